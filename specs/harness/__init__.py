@@ -1,0 +1,1 @@
+"""What the specs are written with: running programs, opening gates, reading the log, judging claims."""

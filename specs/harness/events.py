@@ -1,0 +1,128 @@
+"""Events: what stands in a program's log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+
+class Act(str):
+    """Something that the observer did or saw, as it stands in the log: a gate opened, a process seen gone."""
+
+    __slots__ = ()
+
+
+def opens(gate: str) -> Act:
+    """The observer opened a gate."""
+    return Act(f"opens the gate: {gate}")
+
+
+def kills(name: str) -> Act:
+    """The observer killed the process of this name."""
+    return Act(f"kills {name}")
+
+
+def main_exits(code: int) -> Act:
+    """The observer saw the main process exit; the code is negative for a signal (POSIX)."""
+    return Act(f"main process exits with {code}")
+
+
+def gone(name: str) -> Act:
+    """The observer saw that the process of this name has ended."""
+    return Act(f"{name} is gone")
+
+
+#: The observer saw that no process of the program is left.
+ALL_GONE = Act("every process of the program is gone")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a log.
+
+    what: what happened; an `Act` where it is the observer's.
+    value: what was told with it (anything that JSON can carry).
+    name, pid, ppid: the process in which it happened, as `current_process().name`, `os.getpid()` and `os.getppid()`
+        gave it there.
+    time: when, in seconds of the monotonic clock of the process that told it.
+    """
+
+    what: str
+    value: Any
+    name: str
+    pid: int
+    ppid: int
+    time: float
+
+    @property
+    def is_act(self) -> bool:
+        """Whether the observer did or saw it, not the program."""
+        return isinstance(self.what, Act)
+
+
+#: The name under which the observer's acts stand in the log.
+OBSERVER = "observer"
+
+
+def from_record(record: object) -> Event:
+    """Make an event of what was put into the log.
+
+    Raises ValueError for what no probe puts there: it comes from the program under test, which may say anything.
+    """
+    match record:
+        case [str(what), value, str(name), int(pid), int(ppid), int() | float() as time]:
+            # The observer has no pid in its own log, and no process of a program is called 0.
+            if name == OBSERVER and pid == 0:
+                return Event(Act(what), value, name, pid, ppid, float(time))
+            return Event(what, value, name, pid, ppid, float(time))
+    raise ValueError(f"the program put something into its log that is no event: {record!r:.200}")
+
+
+class History(Sequence[Event]):
+    """The events of a log, in its order.
+
+    Equal to an expected order that it fits (see `specs.harness.order`).
+    """
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = tuple(events)
+
+    @overload
+    def __getitem__(self, which: int) -> Event: ...
+    @overload
+    def __getitem__(self, which: slice) -> tuple[Event, ...]: ...
+    @overload
+    def __getitem__(self, which: str) -> Event: ...
+    def __getitem__(self, which: int | slice | str) -> Event | tuple[Event, ...]:
+        """The event at an index, or the one event that says this.
+
+        Raises LookupError if none or several say it.
+        """
+        if not isinstance(which, str):
+            return self._events[which]
+        found = self.all(which)
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} events say {which!r}, not one")
+        return found[0]
+
+    def all(self, what: str) -> tuple[Event, ...]:
+        """Every event that says this, in order."""
+        return tuple(event for event in self._events if event.what == what)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __eq__(self, other: object) -> bool:
+        from specs.harness.order import first_difference  # noqa: PLC0415  # order compares histories
+
+        if isinstance(other, History):
+            return self._events == other._events
+        if isinstance(other, list):
+            return first_difference(self, other) is None
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr([event.what for event in self._events])

@@ -1,0 +1,352 @@
+"""What pytest needs to run the specification: options, subjects, the `run` fixture, and the verdicts at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import psutil
+import pytest
+
+from specs.harness import claims, metering, subjects, verdicts
+from specs.harness.events import History
+from specs.harness.lanes import lanes
+from specs.harness.log import LogServer, clean_environment
+from specs.harness.order import first_difference
+from specs.harness.program import PATIENCE, QUIET_WINDOW, LeftOverError, Program, Times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specs.harness.subjects import Subject
+
+#: How many workers for each core. Specs wait for processes to start, and for quiet windows to pass; with two workers
+#: a core there is mostly another spec to run meanwhile, while each further worker costs as much CPU as several specs.
+WORKERS_PER_CORE = 2
+
+#: Up to how many claims the verdict table is shown unasked.
+SHORT = 30
+
+_SUBJECTS = pytest.StashKey[list[subjects.Subject]]()
+_CLAIMS = pytest.StashKey[Mapping[str, claims.Claim]]()
+_SERVER = pytest.StashKey[list[LogServer]]()
+_PROGRAMS = pytest.StashKey[list[Program]]()
+_PASSED = pytest.StashKey[bool]()
+
+EVIDENCE = "evidence"
+
+
+class Run(Protocol):
+    """Starts a workload as a main process under the spec's subject."""
+
+    def __call__(self, workload: str, *arguments: str, options: tuple[str, ...] = ()) -> Program:
+        """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`."""
+
+
+# Options.
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 86_400:
+        raise pytest.UsageError(f"{text!r} is no number of seconds above 0; write one such as 0.5 or 30")
+    return number
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that choose the subjects and set the time constants."""
+    group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
+    group.addoption(
+        "--python",
+        action="append",
+        default=[],
+        metavar="PYTHON",
+        help="an interpreter to verify: a path, a version (3.8) or a name (pypy3); repeatable; "
+        "default: the one that runs pytest",
+    )
+    group.addoption(
+        "--start-method",
+        action="append",
+        default=[],
+        metavar="METHOD",
+        help="fork, spawn or forkserver; repeatable; default: all that the interpreter has on this platform",
+    )
+    group.addoption(
+        "--implementation",
+        default="multiprocessing",
+        metavar="MODULE",
+        help="the implementation to verify, as it is imported: multiprocessing (default), multiprocess, billiard …",
+    )
+    group.addoption(
+        "--patience",
+        type=_seconds,
+        default=PATIENCE,
+        metavar="SECONDS",
+        help=f"how long to wait for what must happen (default: {PATIENCE:g})",
+    )
+    group.addoption(
+        "--quiet-window",
+        type=_seconds,
+        default=QUIET_WINDOW,
+        metavar="SECONDS",
+        help=f"how long to watch that nothing happens (default: {QUIET_WINDOW:g})",
+    )
+    group.addoption(
+        "--verdicts",
+        choices=("auto", "all", "none"),
+        default="auto",
+        help="the table of verdicts at the end: all of it, none of it, or (auto) all of a short one, and of a long one "
+        "what deviates",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the claims and find out about the subjects, before anything runs."""
+    config.addinivalue_line("markers", "decides(decision): the claim that a spec decides (set by upholds and refutes)")
+    config.stash[_SERVER] = []
+    # The last net, for a fault of the harness itself: each wait of a spec has a patience of its own.
+    if hasattr(config.option, "timeout") and config.option.timeout is None:
+        config.option.timeout = 10 * config.option.patience
+    worker_input: dict[str, str] | None = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        config.stash[_SUBJECTS] = subjects.from_json(worker_input["subjects"])
+        config.stash[_CLAIMS] = claims.load()
+        return
+    try:
+        config.stash[_CLAIMS] = claims.load()
+        claims.check_ids(config.stash[_CLAIMS], claims.named_ids(claims.FILE.parent))
+        config.stash[_SUBJECTS] = _find_subjects(config)
+    except (claims.ClaimsError, subjects.SubjectError) as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _find_subjects(config: pytest.Config) -> list[Subject]:
+    module = config.option.implementation
+    environment = clean_environment(Path(tempfile.gettempdir()))
+    found = {
+        name: subjects.ask(subjects.locate(name), module, environment, name)
+        for name in config.option.python or [sys.executable]
+    }
+    return subjects.subjects(list(found.values()), config.option.start_method, module)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker the subjects, so that each interpreter is asked only once."""
+    node.workerinput["subjects"] = subjects.to_json(node.config.stash[_SUBJECTS])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """How many workers `-n auto`, the default, means."""
+    return WORKERS_PER_CORE * (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else psutil.cpu_count() or 1
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Name every subject."""
+    lines = []
+    of = config.stash[_SUBJECTS]
+    for interpreter in dict.fromkeys(subject.interpreter for subject in of):
+        methods = [
+            f"{subject.start_method}{' (default)' if subject.start_method == interpreter.default else ''}"
+            for subject in of
+            if subject.interpreter == interpreter
+        ]
+        lines.append(f"subject: {interpreter.title} at {interpreter.executable}: {', '.join(methods)}")
+    if config.option.implementation != "multiprocessing":
+        lines.append(f"implementation: {config.option.implementation}")
+    return lines
+
+
+# Collecting: each spec once for each subject to which it applies.
+
+
+def _decisions(markers: Iterator[pytest.Mark], subject: Subject | None = None) -> list[claims.Decision]:
+    found = [marker.args[0] for marker in markers if marker.name == "decides"]
+    return [decision for decision in found if subject is None or decision.condition.applies_to(subject)]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a spec under every subject to which one of its decisions applies."""
+    if "subject" not in metafunc.fixturenames:
+        return
+    decisions = _decisions(metafunc.definition.iter_markers())
+    chosen = [
+        subject
+        for subject in metafunc.config.stash[_SUBJECTS]
+        if not decisions or any(decision.condition.applies_to(subject) for decision in decisions)
+    ]
+    metafunc.parametrize("subject", chosen, ids=[subject.id for subject in chosen])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the specs that apply to none of the subjects."""
+    without = [item for item in items if _subject_of(item) is pytest.param]
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+def _subject_of(item: pytest.Item) -> Any:
+    """The item's subject; None if it has none; `pytest.param` if its spec applies to none of the subjects."""
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or "subject" not in callspec.params:
+        return None
+    subject = callspec.params["subject"]
+    return subject if isinstance(subject, subjects.Subject) else pytest.param
+
+
+# Running.
+
+
+@pytest.fixture
+def times(pytestconfig: pytest.Config) -> Times:
+    """The two time constants."""
+    return Times(pytestconfig.option.patience, pytestconfig.option.quiet_window)
+
+
+@pytest.fixture
+def log_server(pytestconfig: pytest.Config) -> LogServer:
+    """The log's server of this pytest process; started when first needed, and anew when it is gone."""
+    servers = pytestconfig.stash[_SERVER]
+    if not servers or not servers[-1].is_alive():
+        servers.append(LogServer())
+    return servers[-1]
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest, subject: Subject, log_server: LogServer, times: Times) -> Iterator[Run]:
+    """Start workloads under the spec's subject. When the spec is over, nothing of them is left."""
+    programs = request.node.stash[_PROGRAMS] = []
+
+    def start(workload: str, *arguments: str, options: tuple[str, ...] = ()) -> Program:
+        program = Program(log_server, subject, times, workload, arguments, options=options)
+        programs.append(program)
+        return program
+
+    try:
+        yield start
+    finally:
+        left = [line for program in programs for line in program.clean_up()]
+    if request.node.stash.get(_PASSED, False) and left:
+        raise LeftOverError("the spec passed, and left running: " + "; ".join(left))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Say in the report what the spec decides, and, where it failed, show what its programs did."""
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if call.when == "call":
+        item.stash[_PASSED] = report.passed
+    subject = _subject_of(item)
+    if subject is not None and (call.when == "call" or report.failed):
+        report.user_properties.append((EVIDENCE, json.dumps(_evidence(item, subject, call, report))))
+    if report.failed and call.when == "call":
+        for program in item.stash.get(_PROGRAMS, []):
+            program.clean_up()
+            name = f"workloads.{program.workload} under {program.subject.id}"
+            report.sections.append((f"{name}: what happened, in order", lanes(program.history)))
+            if program.output:
+                report.sections.append((f"{name}: what it wrote", program.output))
+    return report  # type: ignore[return-value]
+
+
+def _evidence(
+    item: pytest.Item, subject: Subject, call: pytest.CallInfo[None], report: pytest.TestReport
+) -> list[list[str]]:
+    broken = call.excinfo is not None and issubclass(call.excinfo.type, AssertionError) and call.when == "call"
+    outcome: verdicts.Outcome = "passed" if report.passed else "broken" if broken else "no answer"
+    return [
+        [decision.claim, decision.side, str(decision.condition), subject.id, item.nodeid, outcome]
+        for decision in _decisions(item.iter_markers(), subject)
+    ]
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Say where a log leaves the expected order."""
+    if op != "==" or not isinstance(left, History) or not isinstance(right, list):
+        return None
+    difference = first_difference(left, right)
+    if difference is None:
+        return None
+    lines = ["the log leaves the expected order"]
+    if difference.index < len(left):
+        event = left[difference.index]
+        lines.append(f"event {difference.index + 1} says: {event.what!r} ({event.name})")
+    else:
+        lines.append(f"it ends after event {len(left)}")
+    wanted = " or ".join(sorted(map(repr, difference.wanted)))
+    lines.append(f"expected there: {wanted or 'the end'}")
+    return lines
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the log's servers, and with them what may be left of any program."""
+    for server in session.config.stash.get(_SERVER, []):
+        left = server.end()
+        if left and not session.shouldstop and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    session.config.stash[_SERVER].clear()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Write down what this process cost, if a benchmark asks."""
+    metering.record_own_cpu("worker" if hasattr(config, "workerinput") else "controller")
+
+
+# Verdicts.
+
+
+class _Verdicts:
+    """Gathers the evidence of a run (in the controller, where it is distributed) and shows what follows from it."""
+
+    def __init__(self) -> None:
+        self.evidence: list[verdicts.Evidence] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, value in report.user_properties:
+            if name == EVIDENCE:
+                self.evidence += [verdicts.Evidence(*piece) for piece in json.loads(str(value))]
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+        if not self.evidence or config.option.verdicts == "none":
+            return
+        decided = {piece.claim for piece in self.evidence}
+        judged = [verdicts.judge(claim, self.evidence) for claim in config.stash[_CLAIMS] if claim in decided]
+        every = config.option.verdicts == "all" or len(judged) <= SHORT
+        shown = judged if every else [v for v in judged if v.broken or v.unanswered or v.kind == "undecided"]
+        names = list(dict.fromkeys(subject.id for subject in config.stash[_SUBJECTS]))
+        terminalreporter.section(
+            f"verdicts on {', '.join(names)}" if len(names) <= 4 else f"verdicts on {len(names)} subjects"
+        )
+        for line, kind in verdicts.table(shown, shutil.get_terminal_size().columns):
+            terminalreporter.write_line(line, **_COLOURS[kind])
+        hint = "" if every else " (--verdicts=all lists them)"
+        terminalreporter.write_line(verdicts.count(judged) + hint)
+
+
+_COLOURS: dict[str, dict[str, bool]] = {
+    "holds": {"green": True},
+    "refuted": {"red": True},
+    "depends": {"cyan": True},
+    "undecided": {"yellow": True},
+    "deviates": {"red": True, "bold": True},
+}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Gather evidence where there is a terminal to report to."""
+    if not hasattr(session.config, "workerinput"):
+        session.config.pluginmanager.register(_Verdicts(), "multiprocessing-spec-verdicts")

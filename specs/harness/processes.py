@@ -1,0 +1,97 @@
+"""Finding, watching and ending the processes of a program, whoever their parent is by now.
+
+A process belongs to a program if it has the program's environment, which every start method hands on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: What tells the programs of one observer from those of another, and one program's run from the next.
+ADDRESS = "MULTIPROCESSING_SPEC_ADDRESS"
+LOG = "MULTIPROCESSING_SPEC_LOG"
+
+#: How often to look at processes that send no word of their end, in seconds.
+LOOK = 0.005
+
+#: How long the resource trackers of ended programs have to remove what was left to them, in seconds; then they end.
+TRACKERS_PATIENCE = 5.0
+
+#: How long to go on ending processes that start new ones or cannot be ended, in seconds.
+ENDING_PATIENCE = 30.0
+
+
+def is_there(pid: int) -> bool:
+    """Whether the OS knows the process and it has not ended (a zombie has)."""
+    try:
+        return psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_gone_within(pid: int, patience: float) -> bool:
+    """Wait until the process has ended, up to `patience` seconds; whether it has."""
+    deadline = time.monotonic() + patience
+    while is_there(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(LOOK)
+    return True
+
+
+def with_environment(marks: Mapping[str, str]) -> Iterator[psutil.Process]:
+    """The running processes that have all of these in their environment."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.pid == os.getpid() or process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+                continue
+            environment = process.environ()
+            if all(environment.get(name) == value for name, value in marks.items()):
+                yield process
+
+
+def in_session(session: int) -> list[int]:
+    """The pids of the running processes of a session (POSIX; elsewhere none)."""
+    if sys.platform == "win32":
+        return []
+    found = []
+    for pid in psutil.pids():
+        with contextlib.suppress(OSError):
+            if os.getsid(pid) == session and is_there(pid):
+                found.append(pid)
+    return found
+
+
+def end_all(marks: Mapping[str, str]) -> list[str]:
+    """End every running process that has these in its environment, and return what they were.
+
+    A resource tracker is given the time to remove what its program left: it ends when the last process of it has.
+    """
+    ended: dict[int, str] = {}
+    since = time.monotonic()
+    while (found := list(with_environment(marks))) and time.monotonic() - since < ENDING_PATIENCE:
+        trackers_too = time.monotonic() - since > TRACKERS_PATIENCE
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                command = " ".join(process.cmdline())
+                if "resource_tracker" in command and not trackers_too:
+                    continue
+                process.kill()
+                ended.setdefault(process.pid, f"{process.pid}: {command}")
+        time.sleep(LOOK)
+    return list(ended.values())
+
+
+def kill(pid: int) -> None:
+    """End a process at once, as SIGKILL does; a process that has ended already is no error."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).kill()

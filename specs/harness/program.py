@@ -1,0 +1,305 @@
+"""Running a workload as a real main process, and watching and steering it through its log."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specs.harness import events, processes
+from specs.harness.events import ALL_GONE, OBSERVER, Act, Event, History
+from specs.harness.log import ROOT, LogServer, ServerGoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from specs.harness.subjects import Subject
+
+#: How much of what a program writes is kept, from its beginning and from its end (bytes).
+KEPT = 100_000
+
+
+#: The defaults of the two time constants (see `Times`), in seconds.
+PATIENCE = 30.0
+QUIET_WINDOW = 0.1
+
+
+class ClaimBrokenError(AssertionError):
+    """The program did what the claim says it does not do, or did not do what the claim says it does."""
+
+
+class PremiseNotReachedError(Exception):
+    """The program never came to where the claim could be decided: no evidence for or against it."""
+
+
+class LeftOverError(Exception):
+    """A spec passed and left processes of its program running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The only two time constants there are, in seconds.
+
+    patience: how long to wait for what must happen. Long: it never makes a passing run slower.
+    quiet_window: how long to watch that nothing happens. Short: a correct implementation cannot fail by it, whatever
+    the load; a wrong one is caught unless it is stalled for the whole of it.
+    """
+
+    patience: float
+    quiet_window: float
+
+
+class Program:
+    """One run of a workload under a subject: a real main process, in a session of its own, with its own log.
+
+    What a spec waits for is of two kinds. `reaches` waits for a premise: if it does not come, nothing is decided
+    (PremiseNotReachedError). `goes_on_to`, `sees_main_exit`, `sees_gone` and `ends` wait for what the claim predicts:
+    if that does not come, the claim is broken (ClaimBrokenError).
+    """
+
+    def __init__(
+        self,
+        server: LogServer,
+        subject: Subject,
+        times: Times,
+        workload: str,
+        arguments: tuple[str, ...] = (),
+        *,
+        options: tuple[str, ...] = (),
+    ) -> None:
+        self.workload = workload
+        self.subject = subject
+        self.output = ""
+        self._times = times
+        self._server = server
+        self._events: list[Event] = []
+        self._log: int = server.call("new")
+        self._folder = server.folder / str(self._log)
+        self._folder.mkdir()
+        self._main_was_killed = False
+        self._closed = False
+        self._marks = {**server.marks, processes.LOG: str(self._log)}
+        self._main = subprocess.Popen(
+            [subject.interpreter.executable, *options, "-m", f"workloads.{workload}", *arguments],
+            cwd=ROOT,
+            env=server.environment(self._log, subject, self._folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._watchers = [
+            threading.Thread(target=self._watch_main, name="watch main", daemon=True),
+            threading.Thread(target=self._watch_output, name="watch output", daemon=True),
+        ]
+        for watcher in self._watchers:
+            watcher.start()
+
+    # What the observer does.
+
+    def opens(self, *gates: str) -> None:
+        """Open gates, for good: who waits there goes on, who comes later does not wait."""
+        act = events.opens(", ".join(gates))
+        self._server.call("open", self._log, gates, self._record(act))
+
+    def kills(self, event: Event) -> None:
+        """Kill the process in which the event happened (SIGKILL on POSIX), and wait until the OS has ended it."""
+        self._put(events.kills(event.name))
+        processes.kill(event.pid)
+        self._main_was_killed = self._main_was_killed or event.pid == self._main.pid
+        if not processes.is_gone_within(event.pid, self._times.patience):
+            raise PremiseNotReachedError(f"{event.name} could not be killed within {self._times.patience:g} s")
+
+    # What the observer waits for.
+
+    def reaches(self, *phrases: str) -> Event:
+        """Wait until the program has logged all of these (the premise), and return the event of the first."""
+        __tracebackhide__ = True
+        missing = self._wait_for(phrases)
+        if missing:
+            raise PremiseNotReachedError(f"the premise was never reached: {self._why_not(missing)}")
+        return self._first(phrases[0])
+
+    def goes_on_to(self, *phrases: str) -> Event:
+        """Wait until the program has logged all of these (as the claim predicts), and return the event of the first."""
+        __tracebackhide__ = True
+        missing = self._wait_for(phrases)
+        if missing:
+            raise ClaimBrokenError(f"it did not go on as claimed: {self._why_not(missing)}")
+        return self._first(phrases[0])
+
+    def stays_quiet(self) -> None:
+        """Watch for the quiet window that no event comes and the main process does not exit.
+
+        Rule of use: whatever the program may do by itself has been waited for, and is held or over.
+        """
+        __tracebackhide__ = True
+        self._pull()
+        already = len(self._events)
+        deadline = time.monotonic() + self._times.quiet_window
+        while (left := deadline - time.monotonic()) > 0:
+            self._pull(left)
+            if new := self._events[already:]:
+                raise ClaimBrokenError(
+                    f"nothing was to happen, yet there was: {'; '.join(str(event.what) for event in new)}"
+                )
+
+    def sees_main_exit(self) -> int:
+        """Wait until the main process has exited, as the claim predicts, and return its exit code."""
+        __tracebackhide__ = True
+        if not self._wait(lambda: self._exit_event() is not None):
+            raise ClaimBrokenError(f"the main process did not exit within {self._times.patience:g} s{self._held()}")
+        event = self._exit_event()
+        assert event is not None
+        return int(event.value)
+
+    def sees_gone(self, *of: Event) -> None:
+        """Wait until the processes in which these events happened have ended, as the claim predicts."""
+        __tracebackhide__ = True
+        for event in of:
+            if not processes.is_gone_within(event.pid, self._times.patience):
+                raise ClaimBrokenError(f"{event.name} ({event.pid}) was still there after {self._times.patience:g} s")
+            self._put(events.gone(event.name))
+        self._pull()
+
+    def is_there(self, pid: int) -> bool:
+        """Whether the OS has a process of this pid that has not ended."""
+        return processes.is_there(pid)
+
+    def ends(self, code: int = 0, says: str = "") -> History:
+        """Wait until no process of the program is left, and return what happened.
+
+        code: the exit code that the main process must have (whatever it is, if the spec killed it).
+        says: what the program must have written to its standard output or error; "" if it must not write there.
+        """
+        __tracebackhide__ = True
+        if not self._wait(lambda: any(event.what == ALL_GONE for event in self._events)):
+            raise ClaimBrokenError(f"the program did not end within {self._times.patience:g} s{self._held()}")
+        deadline = time.monotonic() + self._times.patience
+        while left := processes.in_session(self._main.pid):  # those that have closed their standard error
+            if time.monotonic() > deadline:
+                raise ClaimBrokenError(f"processes {left} of the program are still there")
+            time.sleep(processes.LOOK)
+        ended = self._exit_event()
+        if ended is None:
+            raise ServerGoneError("the program ended, and the main process's exit was never logged")
+        if not self._main_was_killed and ended.value != code:
+            raise ClaimBrokenError(f"the main process's exit code was {ended.value}, not {code}")
+        if says and says not in self.output:
+            raise ClaimBrokenError(f"the program did not say {says!r}")
+        if self.output and not says:
+            raise ClaimBrokenError("the program wrote to its standard output or error, unasked")
+        self._close()
+        return self.history
+
+    @property
+    def history(self) -> History:
+        """What the log holds so far, as far as the observer has read it."""
+        return History(self._events)
+
+    # At a spec's end.
+
+    def clean_up(self) -> list[str]:
+        """End whatever is left of the program; return what that was. Does nothing for a program that has ended."""
+        if self._closed:
+            return []
+        left = processes.end_all(self._marks)
+        if self._main.poll() is None:
+            self._main.kill()
+        for watcher in self._watchers:
+            watcher.join(self._times.patience)
+        with contextlib.suppress(ServerGoneError, ValueError):
+            self._pull()
+        self._close()
+        return left
+
+    def _close(self) -> None:
+        self._closed = True
+        for watcher in self._watchers:
+            watcher.join()
+        with contextlib.suppress(ServerGoneError):
+            self._server.call("drop", self._log)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    # The observer's side of the log.
+
+    @staticmethod
+    def _record(act: Act, value: object = None) -> list[object]:
+        return [act, value, OBSERVER, 0, 0, time.monotonic()]
+
+    def _put(self, act: Act, value: object = None) -> None:
+        self._server.call("put", self._log, self._record(act, value))
+
+    def _pull(self, patience: float = 0.0) -> bool:
+        """Read what the log has got, waiting for it up to `patience` seconds; whether there was anything."""
+        records = self._server.call("get", self._log, patience)
+        self._events.extend(events.from_record(record) for record in records)
+        return bool(records)
+
+    def _wait(self, condition: Callable[[], bool]) -> bool:
+        """Read the log until the condition is met; whether it was, before patience or the program was over."""
+        deadline = time.monotonic() + self._times.patience
+        while not condition():
+            left = deadline - time.monotonic()
+            if left <= 0 or any(event.what == ALL_GONE for event in self._events):
+                return False
+            self._pull(left)
+        return True
+
+    def _wait_for(self, phrases: tuple[str, ...]) -> list[str]:
+        """Wait for events that say these; return those that did not come."""
+
+        def missing() -> list[str]:
+            said = {event.what for event in self._events if not event.is_act}
+            return [phrase for phrase in phrases if phrase not in said]
+
+        self._pull()
+        self._wait(lambda: not missing())
+        return missing()
+
+    def _first(self, phrase: str) -> Event:
+        return next(event for event in self._events if event.what == phrase and not event.is_act)
+
+    def _exit_event(self) -> Event | None:
+        return next(
+            (event for event in self._events if event.is_act and event.what.startswith("main process exits")),
+            None,
+        )
+
+    def _why_not(self, missing: list[str]) -> str:
+        wanted = " and ".join(repr(phrase) for phrase in missing)
+        if any(event.what == ALL_GONE for event in self._events):
+            return f"the program ended without {wanted}"
+        return f"{wanted} did not happen within {self._times.patience:g} s{self._held()}"
+
+    def _held(self) -> str:
+        waiting = self._server.call("waiting", self._log)
+        return "".join(f"; {name} waits at the gate {gate!r}" for gate, name in waiting)
+
+    # The watchers, each a thread: they put what they see into the log.
+
+    def _watch_main(self) -> None:
+        code = self._main.wait()
+        with contextlib.suppress(ServerGoneError):
+            self._put(events.main_exits(code), code)
+
+    def _watch_output(self) -> None:
+        """Keep what the program writes. The pipe's end means that no process of the program is left to write to it."""
+        head, tail, lost = b"", b"", 0
+        assert self._main.stdout
+        with self._main.stdout as pipe:
+            while chunk := pipe.read1(65_536):  # type: ignore[attr-defined]
+                room = KEPT - len(head)
+                head += chunk[:room]
+                tail += chunk[room:]
+                lost += max(0, len(tail) - KEPT)
+                tail = tail[-KEPT:]
+        gap = f"\n… {lost} bytes …\n".encode() if lost else b""
+        self.output = (head + gap + tail).decode(errors="replace")
+        self._watchers[0].join()
+        with contextlib.suppress(ServerGoneError):
+            self._put(ALL_GONE)

@@ -1,0 +1,97 @@
+"""The probe: how a program tells what happens in it (`log`), and is held until it may go on (`gate`).
+
+The standard library is all it needs, from Python 3.8 on. What it must know it learns from the environment, which every
+start method hands on, so that any process of a program can log, however it was started. Without an observer (a
+workload run by hand) `log` prints a line and `gate` opens by itself after a moment.
+"""
+
+import importlib
+import json
+import os
+import time
+
+#: `multiprocessing`, or the implementation under test.
+mp = importlib.import_module(os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing"))
+
+_START_METHOD = os.environ.get("MULTIPROCESSING_SPEC_START_METHOD")
+# A child that imports its program anew has been told its start method before: the first to set one is the main process.
+if _START_METHOD and mp.get_start_method(allow_none=True) is None:
+    mp.set_start_method(_START_METHOD)
+
+_OBSERVED = "MULTIPROCESSING_SPEC_LOG" in os.environ
+if _OBSERVED:
+    # Imported here and not on first use, so that children who inherit their parent's memory need not import it again.
+    from multiprocessing.connection import Client
+
+    _ADDRESS = json.loads(os.environ["MULTIPROCESSING_SPEC_ADDRESS"])
+    _ADDRESS = tuple(_ADDRESS) if isinstance(_ADDRESS, list) else _ADDRESS
+    _KEY = bytes.fromhex(os.environ["MULTIPROCESSING_SPEC_KEY"])
+    _SERVED = os.environ["MULTIPROCESSING_SPEC_OBJECT"]
+    _LOG = int(os.environ["MULTIPROCESSING_SPEC_LOG"])
+
+#: How long a gate stays shut when nobody observes, in seconds.
+_MOMENT = 0.5
+
+#: Exit code of a process whose observer is gone (EX_UNAVAILABLE of sysexits.h).
+_UNOBSERVED = 69
+
+# Idle connections to the log's server, by the pid of the process that made them: a connection that came along
+# through a fork is the parent's, and one that is in use (by another thread, or below a signal handler) is not here.
+_idle = {}
+
+
+def log(what, value=None):
+    """Put an event into the log; once this returns, it stands before every event that this one brings about.
+
+    what: what happened, a short phrase (str).
+    value: what goes with it, anything that JSON can carry.
+    """
+    process = mp.current_process()
+    if _OBSERVED:
+        _call("put", [what, value, process.name, os.getpid(), os.getppid(), time.monotonic()])
+    else:
+        told = "" if value is None else ": {}".format(value)
+        print("{:>7}  {:<24}  {}{}".format(os.getpid(), process.name, what, told), flush=True)
+
+
+def gate(name):
+    """Wait at the gate of this name (str) until the observer has opened it."""
+    if _OBSERVED:
+        _call("wait_at", name, mp.current_process().name)
+    else:
+        time.sleep(_MOMENT)
+
+
+def _call(method, *arguments):
+    """Call a method of the served logs, as a manager's proxy would, and wait until it has returned."""
+    idle = _idle.get(os.getpid())
+    if idle is None:
+        _idle.clear()
+        idle = _idle[os.getpid()] = []
+    try:
+        connection = idle.pop()
+    except IndexError:
+        connection = _connect()
+    # An exception from outside (a signal handler's) leaves a reply unread: then the connection is not used again.
+    _request(connection, _SERVED, method, [_LOG, *arguments])
+    idle.append(connection)
+
+
+def _connect():
+    try:
+        connection = Client(_ADDRESS, authkey=_KEY)
+    except (EOFError, OSError):
+        os._exit(_UNOBSERVED)
+    _request(connection, None, "accept_connection", ["probe"])
+    return connection
+
+
+def _request(connection, served, method, arguments):
+    try:
+        connection.send_bytes(json.dumps([served, method, arguments, {}]).encode())
+        kind, result = json.loads(connection.recv_bytes().decode())
+    except (EOFError, OSError):
+        # Nobody is left to observe this program, or to end it: it ends here, whatever it was about to do.
+        os._exit(_UNOBSERVED)
+    if kind != "#RETURN":
+        raise RuntimeError("the log refused {}: {}".format(method, result))
