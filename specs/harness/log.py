@@ -14,6 +14,7 @@ from multiprocessing.connection import Client
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specs.harness import metering
 from specs.harness.processes import ADDRESS, LOG
 
 if TYPE_CHECKING:
@@ -85,9 +86,11 @@ class LogServer:
         self.marks = {ADDRESS: json.dumps(facts["address"])}
 
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
-        """The environment of a program under test: a clean one, and in it what the probe reads."""
+        """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
+        interpreter = subject.interpreter.executable
         return {
             **clean_environment(folder),
+            **metering.for_program(interpreter, subject.implementation, subject.start_method),
             **self.marks,
             LOG: str(log),
             "MULTIPROCESSING_SPEC_OBJECT": self._object,

@@ -1,17 +1,46 @@
-"""For the benchmark: what the observer's own processes cost. Does nothing unless a benchmark asks for it."""
+"""For the benchmark: what the observer's own processes cost, and which programs they launch.
+
+Does nothing unless a benchmark asks for it, by naming a folder in the environment.
+"""
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
+import tempfile
 import time
 from pathlib import Path
 
-#: Names the folder into which the observer's processes write the CPU time that they used.
+#: Names the folder into which the observer's processes write; to a program, the file in it that is the program's own.
 FOLDER = "MULTIPROCESSING_SPEC_METER"
+
+#: How the names of the files begin that are programs' own; the others are named for a role.
+PROGRAM = "program-"
 
 
 def record_own_cpu(role: str) -> None:
-    """Write this process's CPU time so far (seconds, user and system) to the benchmark's folder, if there is one."""
+    """Write this process's CPU time (seconds, user and system) to the benchmark's folder, if there is one.
+
+    It is written now, and again when the interpreter ends, as late as a process can tell.
+    """
     folder = os.environ.get(FOLDER)
     if folder:
-        Path(folder, f"{role}-{os.getpid()}").write_text(str(time.process_time()))
+        own = Path(folder, f"{role}-{os.getpid()}")
+        _write_cpu(own)
+        atexit.register(_write_cpu, own)
+
+
+def _write_cpu(own: Path) -> None:
+    own.write_text(str(time.process_time()))
+
+
+def for_program(python: str, implementation: str, start_method: str) -> dict[str, str]:
+    """Note the launch of a program under a subject; what it must find in its environment to note its children."""
+    folder = os.environ.get(FOLDER)
+    if not folder:
+        return {}
+    handle, path = tempfile.mkstemp(prefix=PROGRAM, dir=folder, text=True)
+    with os.fdopen(handle, "w") as note:
+        note.write(json.dumps([python, implementation, start_method]) + "\n")
+    return {FOLDER: path}
