@@ -1,7 +1,26 @@
 """Who waits for whom: `join`, the main process's exit, and what is left when a parent cannot wait."""
 
-from specs.harness.claims import upholds
+import pytest
+
+from specs.harness.claims import refutes, upholds
+from specs.harness.events import main_exits
 from specs.harness.plugin import Run
+
+
+@upholds("start.does-not-wait")
+def test_a_main_process_reaches_its_last_line_while_its_child_still_works(run: Run) -> None:
+    program = run("last_line")
+    program.reaches("child works")
+    program.goes_on_to("parent at its last line")
+
+    program.opens("child may work on", "child may end")
+
+    assert program.ends() == [
+        "parent starts child",
+        {"parent at its last line", "child works"},
+        "child works on",
+        "child ends",
+    ]
 
 
 @upholds("join.waits")
@@ -18,3 +37,114 @@ def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
         "child ends",
         "parent is back from join",
     ]
+
+
+@upholds("join.orders")
+def test_with_join_the_childs_last_act_comes_before_its_parents_last_line(run: Run) -> None:
+    program = run("join")
+    program.opens("child may end")  # nothing but join holds anybody back
+
+    assert program.ends() == [
+        "parent starts child",
+        {"parent joins", ("child works", "child ends")},
+        "parent is back from join",
+        main_exits(0),
+    ]
+
+
+@refutes("orphan.after-last-line")
+@pytest.mark.parametrize(
+    ("ending", "code", "says"),
+    [("plain end", 0, ""), ("sys.exit", 3, ""), ("uncaught exception", 1, "ValueError: the parent's own")],
+    ids=["plain end", "sys.exit", "uncaught exception"],
+)
+def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending: str, code: int, says: str) -> None:
+    program = run("last_line", ending)
+    before = program.reaches("child works").value
+    program.reaches("parent at its last line")
+    program.stays_quiet()
+
+    program.opens("child may work on")
+    after = program.goes_on_to("child works on").value
+    program.opens("child may end")
+
+    assert program.ends(code, says) == [
+        "parent starts child",
+        {"parent at its last line", "child works"},
+        "child works on",
+        "child ends",
+        main_exits(code),
+    ]
+    assert after["alive"] is True
+    assert after == before
+
+
+@upholds("orphan.outlives-parent", when="where it ends by os._exit")
+def test_a_child_works_on_after_its_parent_has_left_by_os_exit(run: Run) -> None:
+    program = run("last_line", "os._exit")
+    program.reaches("child works", "parent at its last line")
+    assert program.sees_main_exit() == 4
+
+    program.opens("child may work on", "child may end")
+
+    history = program.ends(code=4)
+    assert history == [
+        "parent starts child",
+        {("parent at its last line", main_exits(4)), "child works"},
+        "child works on",
+        "child ends",
+    ]
+    assert history["child works on"].value["alive"] is False
+
+
+@upholds("orphan.outlives-parent", when="where it is killed")
+def test_a_child_works_on_after_its_parent_was_killed(run: Run) -> None:
+    program = run("last_line")
+    before = program.reaches("child works").value
+    program.kills(program.reaches("parent at its last line"))
+    program.sees_main_exit()
+
+    program.opens("child may work on", "child may end")
+
+    history = program.ends()
+    assert history == [
+        "parent starts child",
+        {"parent at its last line", "child works"},
+        "child works on",
+        "child ends",
+    ]
+    assert before["alive"] is True
+    assert history["child works on"].value["alive"] is False
+
+
+@upholds("orphan.outlives-parent", under=("fork", "spawn"), platform="posix")
+def test_an_orphan_gets_another_parent_pid(run: Run) -> None:
+    program = run("last_line")
+    parent = program.reaches("parent at its last line")
+    program.reaches("child works")
+    program.kills(parent)
+    program.sees_main_exit()
+
+    program.opens("child may work on", "child may end")
+
+    history = program.ends()
+    assert history["child works"].value["os.getppid()"] == parent.pid
+    assert history["child works on"].value["os.getppid()"] != parent.pid
+    assert history["child works on"].value["parent_process().pid"] == parent.pid
+
+
+@upholds("orphan.outlives-parent", under="forkserver")
+def test_an_orphan_keeps_the_fork_server_as_its_parent(run: Run) -> None:
+    program = run("last_line")
+    parent = program.reaches("parent at its last line")
+    program.reaches("child works")
+    program.kills(parent)
+    program.sees_main_exit()
+
+    program.opens("child may work on", "child may end")
+
+    history = program.ends()
+    fork_server = history["child works"].value["os.getppid()"]
+    assert fork_server != parent.pid
+    assert history["child works on"].value["os.getppid()"] == fork_server
+    assert history["child works on"].value["parent_process().pid"] == parent.pid

@@ -8,6 +8,7 @@ workload run by hand) `log` prints a line and `gate` opens by itself after a mom
 import importlib
 import json
 import os
+import sys
 import time
 
 #: `multiprocessing`, or the implementation under test.
@@ -51,7 +52,9 @@ def log(what, value=None):
         _call("put", [what, value, process.name, os.getpid(), os.getppid(), time.monotonic()])
     else:
         told = "" if value is None else ": {}".format(value)
-        print("{:>7}  {:<24}  {}{}".format(os.getpid(), process.name, what, told), flush=True)
+        # One write: the lines of several processes do not run into each other.
+        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), process.name, what, told))
+        sys.stdout.flush()
 
 
 def gate(name):

@@ -117,6 +117,13 @@ class Condition:
             )
         )
 
+    def covers(self, other: Condition) -> bool:
+        """Whether every case of the other condition is one of this."""
+        return (not self.under or (bool(other.under) and set(other.under) <= set(self.under))) and all(
+            getattr(self, field) in ("", getattr(other, field))
+            for field in ("python", "interpreter", "platform", "when")
+        )
+
     def __str__(self) -> str:
         names = {"cpython": "CPython", "pypy": "PyPy", "posix": "POSIX", "linux": "Linux", "darwin": "macOS"}
         names["win32"] = "Windows"

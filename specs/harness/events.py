@@ -83,10 +83,14 @@ class History(Sequence[Event]):
     """The events of a log, in its order.
 
     Equal to an expected order that it fits (see `specs.harness.order`).
+
+    title: what was run. output: what that wrote to its standard output and error.
     """
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Sequence[Event], title: str = "", output: str = "") -> None:
         self._events = tuple(events)
+        self.title = title
+        self.output = output
 
     @overload
     def __getitem__(self, which: int) -> Event: ...
@@ -110,6 +114,11 @@ class History(Sequence[Event]):
         """Every event that says this, in order."""
         return tuple(event for event in self._events if event.what == what)
 
+    @property
+    def by_program(self) -> tuple[Event, ...]:
+        """The events without the observer's acts."""
+        return tuple(event for event in self._events if not event.is_act)
+
     def __len__(self) -> int:
         return len(self._events)
 
@@ -122,7 +131,8 @@ class History(Sequence[Event]):
             return first_difference(self, other) is None
         return NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(tuple(event.what for event in self._events))
 
     def __repr__(self) -> str:
         return repr([event.what for event in self._events])

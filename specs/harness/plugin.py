@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,7 +20,14 @@ from specs.harness.events import History
 from specs.harness.lanes import lanes
 from specs.harness.log import LogServer, clean_environment
 from specs.harness.order import first_difference
-from specs.harness.program import PATIENCE, QUIET_WINDOW, LeftOverError, Program, Times
+from specs.harness.program import (
+    PATIENCE,
+    QUIET_WINDOW,
+    ClaimBrokenError,
+    LeftOverError,
+    Program,
+    Times,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +43,7 @@ SHORT = 30
 
 _SUBJECTS = pytest.StashKey[list[subjects.Subject]]()
 _CLAIMS = pytest.StashKey[Mapping[str, claims.Claim]]()
-_SERVER = pytest.StashKey[list[LogServer]]()
+_SERVERS = pytest.StashKey[list[LogServer]]()
 _PROGRAMS = pytest.StashKey[list[Program]]()
 _PASSED = pytest.StashKey[bool]()
 
@@ -45,8 +53,10 @@ EVIDENCE = "evidence"
 class Run(Protocol):
     """Starts a workload as a main process under the spec's subject."""
 
-    def __call__(self, workload: str, *arguments: str, options: tuple[str, ...] = ()) -> Program:
-        """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`."""
+    def __call__(
+        self, workload: str, *arguments: str, options: tuple[str, ...] = (), as_script: bool = False
+    ) -> Program:
+        """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`, or `python OPTIONS workloads/WORKLOAD.py ARGUMENTS`."""
 
 
 # Options.
@@ -112,7 +122,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the claims and find out about the subjects, before anything runs."""
     config.addinivalue_line("markers", "decides(decision): the claim that a spec decides (set by upholds and refutes)")
-    config.stash[_SERVER] = []
+    config.stash[_SERVERS] = []
+    config.stash[_PROGRAMS] = []
     # The last net, for a fault of the harness itself: each wait of a spec has a patience of its own.
     if hasattr(config.option, "timeout") and config.option.timeout is None:
         config.option.timeout = 10 * config.option.patience
@@ -187,7 +198,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for subject in metafunc.config.stash[_SUBJECTS]
         if not decisions or any(decision.condition.applies_to(subject) for decision in decisions)
     ]
-    metafunc.parametrize("subject", chosen, ids=[subject.id for subject in chosen])
+    # For the whole module, so that what is recorded once for a subject serves all of the module's specs.
+    metafunc.parametrize("subject", chosen, ids=[subject.id for subject in chosen], scope="module")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -210,36 +222,51 @@ def _subject_of(item: pytest.Item) -> Any:
 # Running.
 
 
-@pytest.fixture
-def times(pytestconfig: pytest.Config) -> Times:
-    """The two time constants."""
-    return Times(pytestconfig.option.patience, pytestconfig.option.quiet_window)
-
-
-@pytest.fixture
-def log_server(pytestconfig: pytest.Config) -> LogServer:
+def _server(config: pytest.Config) -> LogServer:
     """The log's server of this pytest process; started when first needed, and anew when it is gone."""
-    servers = pytestconfig.stash[_SERVER]
+    servers = config.stash[_SERVERS]
     if not servers or not servers[-1].is_alive():
         servers.append(LogServer())
     return servers[-1]
 
 
-@pytest.fixture
-def run(request: pytest.FixtureRequest, subject: Subject, log_server: LogServer, times: Times) -> Iterator[Run]:
-    """Start workloads under the spec's subject. When the spec is over, nothing of them is left."""
-    programs = request.node.stash[_PROGRAMS] = []
+def _runner(config: pytest.Config, subject: Subject) -> Run:
+    times = Times(config.option.patience, config.option.quiet_window)
 
-    def start(workload: str, *arguments: str, options: tuple[str, ...] = ()) -> Program:
-        program = Program(log_server, subject, times, workload, arguments, options=options)
-        programs.append(program)
+    def start(workload: str, *arguments: str, options: tuple[str, ...] = (), as_script: bool = False) -> Program:
+        program = Program(_server(config), subject, times, workload, arguments, options=options, as_script=as_script)
+        config.stash[_PROGRAMS].append(program)
         return program
 
+    return start
+
+
+@pytest.fixture
+def run(pytestconfig: pytest.Config, subject: Subject) -> Run:
+    """Start workloads under the spec's subject. When the spec is over, nothing of them is left."""
+    return _runner(pytestconfig, subject)
+
+
+@pytest.fixture(scope="module")
+def record(pytestconfig: pytest.Config, subject: Subject) -> Run:
+    """As `run`, for a fixture that records one course of events, which several specs then judge."""
+    return _runner(pytestconfig, subject)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget the programs of the spec before: they have ended."""
+    item.config.stash[_PROGRAMS].clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """End what is left of the spec's programs; that there was something fails a spec that passed."""
     try:
-        yield start
+        yield
     finally:
-        left = [line for program in programs for line in program.clean_up()]
-    if request.node.stash.get(_PASSED, False) and left:
+        left = [line for program in item.config.stash[_PROGRAMS] for line in program.clean_up()]
+    if item.stash.get(_PASSED, False) and left:
         raise LeftOverError("the spec passed, and left running: " + "; ".join(left))
 
 
@@ -250,25 +277,32 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call":
         item.stash[_PASSED] = report.passed
     subject = _subject_of(item)
-    if subject is not None and (call.when == "call" or report.failed):
+    if subject is None:
+        return report  # type: ignore[return-value]
+    if call.when == "call" or report.failed:
         report.user_properties.append((EVIDENCE, json.dumps(_evidence(item, subject, call, report))))
-    if report.failed and call.when == "call":
-        for program in item.stash.get(_PROGRAMS, []):
+    if report.failed and call.when != "teardown":
+        programs = item.config.stash[_PROGRAMS]
+        for program in programs:
             program.clean_up()
-            name = f"workloads.{program.workload} under {program.subject.id}"
-            report.sections.append((f"{name}: what happened, in order", lanes(program.history)))
-            if program.output:
-                report.sections.append((f"{name}: what it wrote", program.output))
+        histories = [program.history for program in programs]
+        recorded = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, History)]
+        for history in dict.fromkeys([*recorded, *histories]):
+            report.sections.append((f"{history.title}: what happened, in order", lanes(history)))
+            if history.output:
+                report.sections.append((f"{history.title}: what it wrote", history.output))
     return report  # type: ignore[return-value]
 
 
 def _evidence(
     item: pytest.Item, subject: Subject, call: pytest.CallInfo[None], report: pytest.TestReport
-) -> list[list[str]]:
-    broken = call.excinfo is not None and issubclass(call.excinfo.type, AssertionError) and call.when == "call"
+) -> list[list[object]]:
+    # In a recording nothing is asserted but by the program's own methods; elsewhere any assertion may fail.
+    of_a_claim = AssertionError if call.when == "call" else ClaimBrokenError
+    broken = call.excinfo is not None and issubclass(call.excinfo.type, of_a_claim)
     outcome: verdicts.Outcome = "passed" if report.passed else "broken" if broken else "no answer"
     return [
-        [decision.claim, decision.side, str(decision.condition), subject.id, item.nodeid, outcome]
+        [decision.claim, decision.side, asdict(decision.condition), subject.id, item.nodeid, outcome]
         for decision in _decisions(item.iter_markers(), subject)
     ]
 
@@ -294,11 +328,11 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """End the log's servers, and with them what may be left of any program."""
-    for server in session.config.stash.get(_SERVER, []):
+    for server in session.config.stash.get(_SERVERS, []):
         left = server.end()
         if left and not session.shouldstop and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-    session.config.stash[_SERVER].clear()
+    session.config.stash[_SERVERS].clear()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -318,7 +352,9 @@ class _Verdicts:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         for name, value in report.user_properties:
             if name == EVIDENCE:
-                self.evidence += [verdicts.Evidence(*piece) for piece in json.loads(str(value))]
+                for claim, side, condition, *rest in json.loads(str(value)):
+                    met = claims.Condition(**{**condition, "under": tuple(condition["under"])})
+                    self.evidence.append(verdicts.Evidence(claim, side, met, *rest))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         if not self.evidence or config.option.verdicts == "none":
@@ -328,6 +364,7 @@ class _Verdicts:
         every = config.option.verdicts == "all" or len(judged) <= SHORT
         shown = judged if every else [v for v in judged if v.broken or v.unanswered or v.kind == "undecided"]
         names = list(dict.fromkeys(subject.id for subject in config.stash[_SUBJECTS]))
+        terminalreporter.ensure_newline()
         terminalreporter.section(
             f"verdicts on {', '.join(names)}" if len(names) <= 4 else f"verdicts on {len(names)} subjects"
         )

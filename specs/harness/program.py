@@ -70,6 +70,8 @@ class Program:
         arguments: tuple[str, ...] = (),
         *,
         options: tuple[str, ...] = (),
+        as_script: bool = False,
+        package: str = "workloads",
     ) -> None:
         self.workload = workload
         self.subject = subject
@@ -83,10 +85,15 @@ class Program:
         self._main_was_killed = False
         self._closed = False
         self._marks = {**server.marks, processes.LOG: str(self._log)}
+        environment = server.environment(self._log, subject, self._folder)
+        what = ["-m", f"{package}.{workload}"]
+        if as_script:  # its folder, not the working directory, is then where Python looks for modules first
+            environment["PYTHONPATH"] = str(ROOT)
+            what = [str(ROOT / "workloads" / f"{workload}.py")]
         self._main = subprocess.Popen(
-            [subject.interpreter.executable, *options, "-m", f"workloads.{workload}", *arguments],
+            [subject.interpreter.executable, *options, *what, *arguments],
             cwd=ROOT,
-            env=server.environment(self._log, subject, self._folder),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -199,7 +206,7 @@ class Program:
     @property
     def history(self) -> History:
         """What the log holds so far, as far as the observer has read it."""
-        return History(self._events)
+        return History(self._events, f"workloads.{self.workload} under {self.subject.id}", self.output)
 
     # At a spec's end.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from specs.harness.claims import Side
+    from specs.harness.claims import Condition, Side
 
 #: How a spec went: it passed; what it asserts is not so; or it came to no answer (its premise was never reached, or
 #: something went wrong in the harness or on the machine).
@@ -30,7 +30,7 @@ class Evidence:
 
     claim: str
     side: Side
-    condition: str
+    condition: Condition
     subject: str
     spec: str
     outcome: Outcome
@@ -69,14 +69,15 @@ def judge(claim: str, evidence: Iterable[Evidence]) -> Verdict:
 
 
 def _on(passed: Sequence[Evidence]) -> str:
-    conditions: dict[Side, list[str]] = {"upholds": [], "refutes": []}
-    for piece in passed:
-        if piece.condition not in conditions[piece.side]:
-            conditions[piece.side].append(piece.condition)
     words = []
     for side, verb in (("upholds", "holds"), ("refutes", "refuted")):
-        said = [condition for condition in conditions[side] if condition]  # type: ignore[index]
-        words.append(f"{verb} {'; '.join(said) or ANYWAY}")
+        conditions = list(dict.fromkeys(piece.condition for piece in passed if piece.side == side))
+        general = [
+            str(condition)
+            for condition in conditions
+            if not any(other != condition and other.covers(condition) for other in conditions)
+        ]
+        words.append(f"{verb} {'; '.join(filter(None, general)) or ANYWAY}")
     return " — ".join(words)
 
 
