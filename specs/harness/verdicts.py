@@ -71,12 +71,13 @@ def judge(claim: str, evidence: Iterable[Evidence]) -> Verdict:
 def _on(passed: Sequence[Evidence]) -> str:
     words = []
     for side, verb in (("upholds", "holds"), ("refutes", "refuted")):
-        conditions = list(dict.fromkeys(piece.condition for piece in passed if piece.side == side))
-        general = [
+        conditions = {piece.condition for piece in passed if piece.side == side}
+        # In an order of their own: evidence comes as the specs end, which is never twice the same.
+        general = sorted(
             str(condition)
             for condition in conditions
             if not any(other != condition and other.covers(condition) for other in conditions)
-        ]
+        )
         words.append(f"{verb} {'; '.join(filter(None, general)) or ANYWAY}")
     return " — ".join(words)
 
@@ -103,12 +104,10 @@ def table(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, Kind | Lit
 
 
 def count(verdicts: Sequence[Verdict]) -> str:
-    """One line: how many claims hold, are refuted, depend, are undecided, and from how many something deviates."""
-    number = {
-        kind: sum(verdict.kind == kind for verdict in verdicts) for kind in ("holds", "refuted", "depends", "undecided")
-    }
-    said = f"{number['holds']} hold, {number['refuted']} are refuted, {number['depends']} depend"
-    if number["undecided"]:
-        said += f", {number['undecided']} undecided"
-    deviating = sum(bool(verdict.broken) for verdict in verdicts)
-    return f"{len(verdicts)} claims: {said}" + (f"; specs of {deviating} deviate" if deviating else "")
+    """One line: how many claims there are of each kind, and of how many some spec deviates."""
+    words: dict[Kind, str] = {"holds": "hold", "refuted": "refuted", "depends": "depend", "undecided": "undecided"}
+    numbers = {word: sum(verdict.kind == kind for verdict in verdicts) for kind, word in words.items()}
+    said = [f"{number} {word}" for word, number in numbers.items() if number]
+    if deviating := sum(bool(verdict.broken) for verdict in verdicts):
+        said.append(f"{deviating} with specs that deviate")
+    return f"{len(verdicts)} claim{'s' * (len(verdicts) != 1)}: {', '.join(said)}"
