@@ -13,7 +13,8 @@ def ten_tasks(record: Run) -> History:
     program = record("pool", "3", "10", "0")
     program.reaches("pool is there")
     program.opens("parent may submit")
-    program.reaches("parent has submitted its tasks", "task 0 begins", "task 1 begins", "task 2 begins")
+    program.reaches("parent has submitted its tasks")
+    program.goes_on_to("task 0 begins", "task 1 begins", "task 2 begins")
     program.stays_quiet()
     for number in range(10):
         program.opens(f"task {number} may end")
@@ -93,7 +94,7 @@ def applied(record: Run) -> History:
     """A parent applies two tasks, each of which is held for a while, in a pool of two."""
     program = record("pool_apply")
     for number in range(2):
-        program.reaches(f"task {number} begins")
+        program.goes_on_to(f"task {number} begins")
         program.stays_quiet()
         program.opens(f"task {number} may end")
     return program.ends()
@@ -146,8 +147,7 @@ def test_tasks_applied_by_two_threads_are_at_work_at_once(run: Run) -> None:
 def submitted(record: Run) -> History:
     """A parent submits a task and goes on while it is held, and later gets its value, and the error of another."""
     program = record("pool_apply_async")
-    program.reaches("task begins")
-    program.goes_on_to("parent is back from apply_async")
+    program.goes_on_to("task begins", "parent is back from apply_async")
     program.stays_quiet()
     program.opens("task may end")
     return program.ends()
