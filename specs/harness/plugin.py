@@ -30,7 +30,7 @@ from specs.harness.program import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from specs.harness.subjects import Subject
 
@@ -62,14 +62,18 @@ class Run(Protocol):
 # Options.
 
 
-def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < 86_400:
-        raise pytest.UsageError(f"{text!r} is no number of seconds above 0; write one such as 0.5 or 30")
-    return number
+def _seconds(option: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = 0.0
+        if not 0 < number < 86_400:
+            told = f"{option}: {text!r} is no number of seconds above 0; write one such as 0.5 or 30"
+            raise pytest.UsageError(told)
+        return number
+
+    return read
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,14 +102,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--patience",
-        type=_seconds,
+        type=_seconds("--patience"),
         default=PATIENCE,
         metavar="SECONDS",
         help=f"how long to wait for what must happen (default: {PATIENCE:g})",
     )
     group.addoption(
         "--quiet-window",
-        type=_seconds,
+        type=_seconds("--quiet-window"),
         default=QUIET_WINDOW,
         metavar="SECONDS",
         help=f"how long to watch that nothing happens (default: {QUIET_WINDOW:g})",
