@@ -205,7 +205,7 @@ def named_ids(folder: Path) -> dict[str, list[str]]:
     for path in sorted(folder.glob("section_*.py")):
         try:
             tree = ast.parse(path.read_text(encoding="utf-8"))
-        except SyntaxError:
+        except (SyntaxError, ValueError):
             continue  # pytest itself will show where
         for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):

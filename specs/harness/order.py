@@ -40,10 +40,14 @@ def _chains(step: Step) -> list[tuple[str, ...]]:
     if isinstance(step, str):
         return [(step,)]
     if isinstance(step, AbstractSet):
-        chains = [(member,) if isinstance(member, str) else tuple(member) for member in step]
-        if chains and all(chain and all(isinstance(phrase, str) for phrase in chain) for chain in chains):
+        chains = [(member,) if isinstance(member, str) else member for member in step]
+        if chains and all(_is_chain(chain) for chain in chains):
             return chains
     raise TypeError(f"a step is a phrase or a set of phrases or of tuples of phrases, not {step!r}")
+
+
+def _is_chain(member: object) -> bool:
+    return isinstance(member, tuple) and bool(member) and all(isinstance(phrase, str) for phrase in member)
 
 
 def named_acts(expected: Expected) -> frozenset[str]:
