@@ -1,0 +1,1 @@
+"""The harness's own tests: the specs rely on what these show."""

@@ -1,0 +1,119 @@
+"""Running pytest itself: in this checkout, or in a copy of it that has other specs, claims and workloads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from specs.harness.log import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+#: How long to wait for what the OS must do (seconds).
+PATIENCE = 60.0
+
+_MARK = "MP_TESTS_RUN"
+_NOTES = "MP_TESTS_NOTES"
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Look until the condition is met; fail the test, saying what did not come, when patience is over."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.01)
+
+
+class Pytest:
+    """One run of pytest, whose processes and files can be told from all others."""
+
+    def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        self._mark = uuid.uuid4().hex
+        # Short, so that the harness can use it for sockets; and empty.
+        place = "/tmp" if sys.platform != "win32" else None
+        self.temporary = Path(tempfile.mkdtemp(prefix="mpt-", dir=place))
+        self.notes = self.temporary / "notes"
+        of_outer_pytest = ("PYTEST_", "MULTIPROCESSING_SPEC_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(of_outer_pytest)}
+        names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary))
+        names["PYTEST_DEBUG_TEMPROOT"] = str(folder.parent)  # what pytest itself keeps of its last runs
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+            cwd=folder,
+            env={**kept, **names, _MARK: self._mark, _NOTES: str(self.notes), "COLUMNS": "200", **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.pid = self._process.pid
+        self.output = ""
+
+    def ends(self) -> int:
+        """Wait until pytest has ended, and return its exit code. What it wrote is in `output` then."""
+        self.output, _ = self._process.communicate(timeout=PATIENCE)
+        return self._process.returncode
+
+    def its_processes(self) -> Iterator[psutil.Process]:
+        """The running processes that it started, directly or not, and itself."""
+        for process in psutil.process_iter():
+            try:
+                if process.status() != psutil.STATUS_ZOMBIE and process.environ().get(_MARK) == self._mark:
+                    yield process
+            except (psutil.Error, OSError):
+                continue
+
+    def notes_come(self) -> None:
+        """Wait until a program has noted what it uses."""
+        wait_until(self.notes.exists, "no program came to note what it uses")
+
+    def left(self) -> list[str]:
+        """What is left of it, once nothing of it runs any more (for which there is patience): processes, files."""
+        deadline = time.monotonic() + PATIENCE
+        while processes := [" ".join(process.cmdline()) for process in self._its_living()]:
+            if time.monotonic() > deadline:
+                return processes
+            time.sleep(0.01)
+        files = [str(path) for path in self.temporary.iterdir() if path != self.notes]
+        if self.notes.exists() and sys.platform == "linux":
+            files += [name for name in self.notes.read_text().split() if Path("/dev/shm", name).exists()]
+        return files
+
+    def _its_living(self) -> list[psutil.Process]:
+        self._process.poll()
+        return list(self.its_processes())
+
+    def close(self) -> None:
+        """End what is left, at a test's end."""
+        for process in self.its_processes():
+            process.kill()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+        shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def spec(name: str) -> str:
+    """What to give pytest to run one spec on trial."""
+    return f"specs/section_9_trial.py::{name}"
+
+
+def copy(folder: Path) -> Path:
+    """Copy to a folder what the specification is made of, without specs, claims, workloads and these tests."""
+    leave_out = shutil.ignore_patterns("__pycache__", "tests", "section_*.py", "claims.toml")
+    shutil.copytree(ROOT / "specs", folder / "specs", ignore=leave_out)
+    (folder / "workloads").mkdir(parents=True)
+    for name in ("conftest.py", "pyproject.toml", "workloads/__init__.py", "workloads/probe.py"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder

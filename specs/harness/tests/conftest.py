@@ -1,0 +1,80 @@
+"""Fixtures of the harness's own tests."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from specs.harness.log import LogServer
+from specs.harness.program import PATIENCE, QUIET_WINDOW, Program, Times
+from specs.harness.tests import checkout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from specs.harness.subjects import Subject
+
+
+#: Its specs fail, and are run where that is what is expected.
+collect_ignore = ["trial"]
+
+
+class Watch(Protocol):
+    """Starts a program of `specs.harness.tests.programs` under the test's subject."""
+
+    def __call__(self, name: str, *arguments: object) -> Program:
+        """Run `python -m specs.harness.tests.programs.NAME ARGUMENTS`."""
+
+
+@pytest.fixture(scope="session")
+def log_server() -> Iterator[LogServer]:
+    server = LogServer()
+    yield server
+    assert server.end() == []
+
+
+@pytest.fixture
+def watch(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
+    programs = []
+
+    def start(name: str, *arguments: object) -> Program:
+        told = tuple(map(str, arguments))
+        times = Times(PATIENCE, QUIET_WINDOW)
+        program = Program(log_server, subject, times, name, told, package="specs.harness.tests.programs")
+        programs.append(program)
+        return program
+
+    yield start
+    for program in programs:
+        program.clean_up()
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Path:
+    """A copy of the checkout in which the specs, claims and workloads of `trial` stand in for the real ones."""
+    folder = checkout.copy(tmp_path / "checkout")
+    shutil.copytree(Path(__file__).with_name("trial"), folder, dirs_exist_ok=True)
+    return folder
+
+
+class Launch(Protocol):
+    """Starts pytest in a folder."""
+
+    def __call__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> checkout.Pytest:
+        """Run `python -m pytest ARGUMENTS` in the folder, with more in its environment."""
+
+
+@pytest.fixture
+def launch() -> Iterator[Launch]:
+    started = []
+
+    def start(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> checkout.Pytest:
+        started.append(checkout.Pytest(folder, *arguments, environment=environment))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()

@@ -1,0 +1,9 @@
+"""One process logs many events: as many as it is told."""
+
+import sys
+
+from workloads.probe import log
+
+if __name__ == "__main__":
+    for number in range(int(sys.argv[1])):
+        log("counts", number)

@@ -1,0 +1,72 @@
+"""Specs on trial: some pass, some fail, each in its way. Run by `specs/harness/tests` in a copy of the checkout."""
+
+from specs.harness.claims import refutes, upholds
+from specs.harness.plugin import Run
+
+
+@upholds("trial.passes")
+def test_passes(run: Run) -> None:
+    program = run("trial")
+    program.reaches("child waits", "parent joins")
+    program.opens("child may end")
+
+    assert program.ends()["child ends"].value == "ends"
+
+
+@upholds("trial.order")
+def test_expects_another_order(run: Run) -> None:
+    program = run("trial")
+    program.reaches("child waits", "parent joins")
+    program.opens("child may end")
+
+    assert program.ends() == [
+        "parent starts children",
+        "child ends",
+        "parent joins",
+    ]
+
+
+@upholds("trial.end")
+def test_expects_an_end_that_does_not_come(run: Run) -> None:
+    program = run("trial")
+    program.reaches("child waits", "parent joins")
+
+    program.ends()
+
+
+@upholds("trial.premise")
+def test_has_a_premise_that_is_never_reached(run: Run) -> None:
+    program = run("trial")
+
+    program.reaches("child flies")
+
+
+@upholds("trial.prediction")
+def test_expects_what_does_not_come(run: Run) -> None:
+    program = run("trial")
+
+    program.goes_on_to("child flies")
+
+
+@upholds("trial.left-over")
+def test_leaves_its_program_running(run: Run) -> None:
+    run("trial").reaches("child waits", "parent joins")
+
+
+@upholds("trial.complaint")
+def test_does_not_know_that_its_program_complains(run: Run) -> None:
+    program = run("trial_complaint")
+
+    assert program.ends() == ["complains"]
+
+
+@upholds("trial.complaint")
+def test_that_asks_for_a_complaint(run: Run) -> None:
+    program = run("trial_complaint")
+
+    assert program.ends(says="a complaint") == ["complains"]
+
+
+@refutes("trial.elsewhere", python="<3")
+def test_applies_to_no_subject(run: Run) -> None:
+    run("trial")

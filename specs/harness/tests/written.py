@@ -1,0 +1,19 @@
+"""Logs written by hand, for the tests of what reads logs."""
+
+from __future__ import annotations
+
+from specs.harness.events import OBSERVER, Act, Event, History
+
+PIDS = {"main": 10, "a": 11, "b": 12}
+
+
+def event(what: str, name: str = "main", value: object = None) -> Event:
+    """An event of a process, or, of an `Act`, the observer's."""
+    if isinstance(what, Act):
+        return Event(what, value, OBSERVER, 0, 0, 0.0)
+    return Event(what, value, name, PIDS.get(name, 99), PIDS["main"], 0.0)
+
+
+def history(*what: str | Event) -> History:
+    """A log in which this was said, one after the other."""
+    return History([said if isinstance(said, Event) else event(said) for said in what])
