@@ -8,7 +8,6 @@ Linux only: the benchmark makes itself the one to whom orphans go (a child subre
 descendant, whoever its parent was, comes to it in the end.
 """
 
-# ruff: noqa: T201  # a command prints
 from __future__ import annotations
 
 import argparse
