@@ -8,6 +8,8 @@ workload run by hand) `log` prints a line and `gate` opens by itself after a mom
 import importlib
 import json
 import os
+import socket
+import struct
 import sys
 import time
 
@@ -21,11 +23,7 @@ if _START_METHOD and mp.get_start_method(allow_none=True) is None:
 
 _OBSERVED = "MULTIPROCESSING_SPEC_LOG" in os.environ
 if _OBSERVED:
-    # Imported here and not on first use, so that children who inherit their parent's memory need not import it again.
-    from multiprocessing.connection import Client
-
-    _ADDRESS = json.loads(os.environ["MULTIPROCESSING_SPEC_ADDRESS"])
-    _ADDRESS = tuple(_ADDRESS) if isinstance(_ADDRESS, list) else _ADDRESS
+    _ADDRESS = os.environ["MULTIPROCESSING_SPEC_ADDRESS"]
     _KEY = bytes.fromhex(os.environ["MULTIPROCESSING_SPEC_KEY"])
     _SERVED = os.environ["MULTIPROCESSING_SPEC_OBJECT"]
     _LOG = int(os.environ["MULTIPROCESSING_SPEC_LOG"])
@@ -69,6 +67,8 @@ def _call(method, *arguments):
     """Call a method of the served logs, as a manager's proxy would, and wait until it has returned."""
     idle = _idle.get(os.getpid())
     if idle is None:
+        for inherited in [connection for connections in _idle.values() for connection in connections]:
+            inherited.close()
         _idle.clear()
         idle = _idle[os.getpid()] = []
     try:
@@ -82,10 +82,10 @@ def _call(method, *arguments):
 
 def _connect():
     try:
-        connection = Client(_ADDRESS, authkey=_KEY)
-    except (EOFError, OSError):
+        connection = _Connection(_ADDRESS)
+        connection.send_bytes(_KEY)
+    except OSError:
         os._exit(_UNOBSERVED)
-    _request(connection, None, "accept_connection", ["probe"])
     return connection
 
 
@@ -98,6 +98,44 @@ def _request(connection, served, method, arguments):
         os._exit(_UNOBSERVED)
     if kind != "#RETURN":
         raise RuntimeError("the log refused {}: {}".format(method, result))
+
+
+class _SocketConnection:
+    """What `multiprocessing.connection.Client` makes of a socket, from its bytes up (4 of them for the length).
+
+    The instrument does not depend on what it measures, and a child that has just been started does not have to
+    import that module, and what it needs in turn, before its first event.
+    """
+
+    def __init__(self, address):
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(address)
+
+    def send_bytes(self, message):
+        self._socket.sendall(struct.pack("!i", len(message)) + message)
+
+    def recv_bytes(self):
+        (size,) = struct.unpack("!i", self._receive(4))
+        return self._receive(size)
+
+    def _receive(self, size):
+        received = b""
+        while len(received) < size:
+            chunk = self._socket.recv(size - len(received))
+            if not chunk:
+                raise EOFError
+            received += chunk
+        return received
+
+    def close(self):
+        self._socket.close()
+
+
+if _OBSERVED and sys.platform == "win32":
+    # Named pipes: their bytes are beyond the standard library but for this module.
+    from multiprocessing.connection import Client as _Connection
+else:
+    _Connection = _SocketConnection
 
 
 _NOTE = os.environ.get("MULTIPROCESSING_SPEC_METER")

@@ -81,9 +81,9 @@ class LogServer:
         if not told:
             raise ServerGoneError(f"the log's server did not start: exit code {self._process.wait()}")
         facts = json.loads(told)
-        self._address = tuple(facts["address"]) if isinstance(facts["address"], list) else facts["address"]
+        self._address: str = facts["address"]
         self._object: str = facts["object"]
-        self.marks = {ADDRESS: json.dumps(facts["address"])}
+        self.marks = {ADDRESS: self._address}
 
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
@@ -108,8 +108,8 @@ class LogServer:
             try:
                 connection = self._idle.pop()
             except IndexError:
-                connection = Client(self._address, authkey=self._key)
-                self._request(connection, None, "accept_connection", ["observer"])
+                connection = Client(self._address)
+                connection.send_bytes(self._key)
             result = self._request(connection, self._object, method, list(arguments))
         except (EOFError, OSError) as error:
             raise ServerGoneError("the log's server is gone, and what this program did with it") from error
@@ -118,7 +118,7 @@ class LogServer:
         return result
 
     @staticmethod
-    def _request(connection: Connection[Any, Any], served: str | None, method: str, arguments: list[object]) -> Any:
+    def _request(connection: Connection[Any, Any], served: str, method: str, arguments: list[object]) -> Any:
         connection.send_bytes(json.dumps([served, method, arguments, {}]).encode())
         kind, result = json.loads(connection.recv_bytes().decode())
         if kind != "#RETURN":

@@ -4,7 +4,10 @@ It is a `multiprocessing` manager's server (`multiprocessing.managers.Server`) w
 manager's protocol: a request is object id, method, arguments; a reply is kind, result. A `put` returns once the event
 is in the queue, so events that follow from one another stand in the log in that order, whichever process wrote them.
 
-Messages are JSON and not pickles: what comes from a program under test is data and cannot run code here.
+Messages are JSON and not pickles: what comes from a program under test is data and cannot run code here. The first
+message on a connection is the observer's key, and nothing else is read before it. The manager's own challenge would
+cost each process of a program the import of OpenSSL; the socket is one that only this user can reach, whom no secret
+keeps out of his own processes.
 
 The server ends when its observer is gone, however it went: it reads a pipe from the observer until that closes, then
 ends every process of the programs that it served, and removes their temporary files.
@@ -13,6 +16,7 @@ ends every process of the programs that it served, and removes their temporary f
 from __future__ import annotations
 
 import contextlib
+import hmac
 import itertools
 import json
 import os
@@ -20,7 +24,7 @@ import queue
 import shutil
 import sys
 import threading
-from multiprocessing import connection, managers, process
+from multiprocessing import connection, managers
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -32,9 +36,6 @@ BATCH = 1_000
 
 #: The most bytes of a message; what a program says is told to a reader, who is not helped by more.
 MESSAGE_BYTES = 1_000_000
-
-#: The longest path that a POSIX socket can have on every platform (104 bytes on macOS and the BSDs, 108 on Linux).
-SOCKET_PATH_BYTES = 103
 
 SOCKET = "log"
 
@@ -140,27 +141,33 @@ def _receive(accepted: Any) -> object:
 
 
 class _Server(managers.Server):
-    # What a client may call besides the methods of `Logs`: no `create`, `shutdown` or `debug_info`.
-    public = ["accept_connection"]  # noqa: RUF012  # the base class's own attribute
+    authkey: bytes
+
+    def handle_request(self, conn: Any) -> None:
+        """Serve a new connection, if it has the key."""
+        try:
+            if hmac.compare_digest(conn.recv_bytes(len(self.authkey)), self.authkey):
+                self.serve_client(conn)
+        except (EOFError, OSError, SystemExit):
+            pass  # the other end is gone: how every connection ends
+        finally:
+            conn.close()
 
 
-def _address(folder: Path) -> str | tuple[str, int]:
-    """Where to listen: what only this user can reach comes first."""
+def _address(folder: Path) -> str:
+    """Where to listen: what only this user can reach."""
     if sys.platform == "win32":
         return connection.arbitrary_address("AF_PIPE")  # type: ignore[attr-defined,no-any-return]
-    path = folder / SOCKET
-    if len(os.fsencode(path)) <= SOCKET_PATH_BYTES:
-        return str(path)
-    return ("127.0.0.1", 0)
+    return str(folder / SOCKET)
 
 
-def _outlive(folder: Path, address: object) -> NoReturn:
+def _outlive(folder: Path, address: str) -> NoReturn:
     """Wait until the observer is gone, clean up after it, and end. Prints what was still running."""
     while sys.stdin.read(4096):
         pass
     from specs.harness import metering, processes  # noqa: PLC0415  # only needed, and only paid for, at the end
 
-    left = processes.end_all({processes.ADDRESS: json.dumps(address)})
+    left = processes.end_all({processes.ADDRESS: address})
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # nobody may be there to read it
         print(json.dumps(left), flush=True)  # noqa: T201
@@ -177,7 +184,6 @@ def main() -> None:
     told = json.loads(sys.stdin.readline())
     folder = Path(told["folder"])
     key = bytes.fromhex(told["key"])
-    process.current_process().authkey = key
     managers.listener_client[type_name] = (_Listener, None)  # type: ignore[attr-defined]
     logs = Logs()
     exposed = [name for name in vars(Logs) if not name.startswith("_")]
