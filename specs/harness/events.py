@@ -65,6 +65,11 @@ class Event:
 OBSERVER = "observer"
 
 
+def printable(text: str) -> str:
+    """The text with what cannot be printed, or must not be (control sequences), written as an escape."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 def from_record(record: object) -> Event:
     """Make an event of what was put into the log.
 
@@ -75,7 +80,7 @@ def from_record(record: object) -> Event:
             # The observer has no pid in its own log, and no process of a program is called 0.
             if name == OBSERVER and pid == 0:
                 return Event(Act(what), value, name, pid, ppid, float(time))
-            return Event(what, value, name, pid, ppid, float(time))
+            return Event(printable(what), value, printable(name), pid, ppid, float(time))
     raise ValueError(f"the program put something into its log that is no event: {record!r:.200}")
 
 

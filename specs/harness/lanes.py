@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from specs.harness.events import OBSERVER, Event
+from specs.harness.events import OBSERVER, Event, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def lanes(events: Sequence[Event], width: int = 120) -> str:
 
 
 def _text(event: Event) -> str:
-    return event.what if event.value is None or event.is_act else f"{event.what}: {event.value}"[:500]
+    return event.what if event.value is None or event.is_act else printable(f"{event.what}: {event.value}"[:500])
 
 
 def _row(cells: list[list[str]], column: int) -> str:

@@ -1,6 +1,7 @@
 """Finding, watching and ending the processes of a program, whoever their parent is by now.
 
-A process belongs to a program if it has the program's environment, which every start method hands on.
+A process belongs to a program if it has the program's environment, which every start method hands on, or is in its
+session.
 """
 
 from __future__ import annotations
@@ -71,14 +72,22 @@ def in_session(session: int) -> list[int]:
     return found
 
 
-def end_all(marks: Mapping[str, str]) -> list[str]:
-    """End every running process that has these in its environment, and return what they were.
+def _belonging(marks: Mapping[str, str], session: int | None) -> list[psutil.Process]:
+    found = {process.pid: process for process in with_environment(marks)}
+    for pid in in_session(session) if session is not None else []:
+        with contextlib.suppress(psutil.Error):
+            found.setdefault(pid, psutil.Process(pid))
+    return list(found.values())
+
+
+def end_all(marks: Mapping[str, str], session: int | None = None) -> list[str]:
+    """End every running process that has these in its environment, or is in the session, and return what they were.
 
     A resource tracker is given the time to remove what its program left: it ends when the last process of it has.
     """
     ended: dict[int, str] = {}
     since = time.monotonic()
-    while (found := list(with_environment(marks))) and time.monotonic() - since < ENDING_PATIENCE:
+    while (found := _belonging(marks, session)) and time.monotonic() - since < ENDING_PATIENCE:
         trackers_too = time.monotonic() - since > TRACKERS_PATIENCE
         for process in found:
             with contextlib.suppress(psutil.Error):

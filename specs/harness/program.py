@@ -214,11 +214,13 @@ class Program:
         """End whatever is left of the program; return what that was. Does nothing for a program that has ended."""
         if self._closed:
             return []
-        left = processes.end_all(self._marks)
+        left = processes.end_all(self._marks, self._main.pid)
         if self._main.poll() is None:
             self._main.kill()
         for watcher in self._watchers:
             watcher.join(self._times.patience)
+        if any(watcher.is_alive() for watcher in self._watchers):
+            left.append("something that writes to the program's output and has neither its environment nor its session")
         with contextlib.suppress(ServerGoneError, ValueError):
             self._pull()
         self._close()
@@ -226,8 +228,6 @@ class Program:
 
     def _close(self) -> None:
         self._closed = True
-        for watcher in self._watchers:
-            watcher.join()
         with contextlib.suppress(ServerGoneError):
             self._server.call("drop", self._log)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -19,6 +19,13 @@ def test_a_record_of_the_observer_is_an_act() -> None:
     assert from_record(["opens the gate: g", None, "observer", 0, 0, 1.5]).is_act
 
 
+def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
+    said = from_record(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0])
+
+    assert said.what == r"ends\x1b[2J\n\udc80 für 5 €"
+    assert said.name == r"Process\x00"
+
+
 @pytest.mark.parametrize(("name", "pid"), [("observer", 12), ("Process-1", 0)])
 def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(name: str, pid: int) -> None:
     assert not from_record(["opens the gate: g", None, name, pid, 0, 1.5]).is_act

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.processes import is_there
 from specs.harness.tests.checkout import spec
 
 if TYPE_CHECKING:
@@ -74,6 +75,16 @@ def test_a_spec_that_passes_and_leaves_its_program_running_fails(trial: Path, la
     assert re.search(LEFT_OVER, fails(launch, trial, "test_leaves_its_program_running"))
 
 
+def test_a_process_that_has_left_its_programs_environment_is_ended_and_told_as_well(
+    trial: Path, launch: Launch
+) -> None:
+    output = fails(launch, trial, "test_leaves_a_process_without_the_programs_environment")
+
+    told = re.search(r"LeftOverError: the spec passed, and left running: .*\b(\d+): \S+ -c import threading", output)
+    assert told
+    assert not is_there(int(told[1]))
+
+
 def test_what_a_program_writes_to_its_standard_error_unasked_fails_its_spec_and_is_shown(
     trial: Path, launch: Launch
 ) -> None:
@@ -91,10 +102,11 @@ def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launc
         assert told in run.output
     assert re.search(LEFT_OVER, run.output)
     titles = re.findall(r"^-+ (workloads\.\w+ under \S+-fork: what happened, in order) -+$", run.output, re.MULTILINE)
-    assert len(titles) == 5
-    assert len(re.findall(r"^ +deviates under", run.output, re.MULTILINE)) == 4
-    assert len(re.findall(r"^ +came to no answer under", run.output, re.MULTILINE)) == 2
-    assert re.search(r"5 failed, 3 passed, 1 error in", run.output)
+    assert len(titles) == 6
+    assert len(re.findall(r"^ +deviates under", run.output, re.MULTILINE)) == 5
+    assert len(re.findall(r"^ +came to no answer under", run.output, re.MULTILINE)) == 3
+    assert "6 failed, 4 passed, 2 errors in" in run.output
+    assert r"half a pair: \udc80: \udc80" in run.output
     assert "skipped" not in run.output
 
 
@@ -102,5 +114,5 @@ def test_a_spec_that_applies_to_no_subject_is_deselected_and_not_skipped(trial: 
     run = launch(trial, "-n0", "--start-method=fork", "-k", "applies_to_no_subject or that_asks_for")
 
     assert run.ends() == pytest.ExitCode.OK
-    assert "1 passed, 8 deselected in" in run.output
+    assert "1 passed, 10 deselected in" in run.output
     assert "skipped" not in run.output

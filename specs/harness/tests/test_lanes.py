@@ -62,6 +62,10 @@ def test_no_row_is_wider_than_asked_for_where_the_processes_allow(processes: int
     assert max(map(len, lanes(said, width=90).splitlines())) <= 90
 
 
+def test_a_value_is_escaped_where_it_cannot_be_printed() -> None:
+    assert lanes([event("tells", value="\x1b[2J \udc80")]).splitlines()[-1] == r"tells: \x1b[2J \udc80"
+
+
 def test_a_long_value_is_cut() -> None:
     assert len(lanes([event("tells", value="x" * 10_000)])) < 1_000
 

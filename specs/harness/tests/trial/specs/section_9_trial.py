@@ -67,6 +67,16 @@ def test_that_asks_for_a_complaint(run: Run) -> None:
     assert program.ends(says="a complaint") == ["complains"]
 
 
+@upholds("trial.text")
+def test_has_a_program_that_says_what_cannot_be_printed(run: Run) -> None:
+    assert run("trial_text").ends() == ["says something"]
+
+
+@upholds("trial.escape")
+def test_leaves_a_process_without_the_programs_environment(run: Run) -> None:
+    run("trial_escape").reaches("starts a process of its own")
+
+
 @refutes("trial.elsewhere", python="<3")
 def test_applies_to_no_subject(run: Run) -> None:
     run("trial")
