@@ -14,7 +14,7 @@ LONG = "x" * 300000
 def flood(number):
     # The default action of SIGALRM ends a process at once, in the middle of anything.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, 0.001 + number * 0.00173)
+    signal.setitimer(signal.ITIMER_REAL, 0.003 + number * 0.00373)
     count = 0
     while True:
         log("flood", [number, count, LONG if count % 4 == 3 else ""])
