@@ -372,7 +372,7 @@ def _rounds(text: str) -> int:
 
 def _subject(name: str) -> Interpreter:
     path = subjects.locate(name)
-    return subjects.ask(path, "multiprocessing", clean_environment(Path(tempfile.gettempdir())), name)
+    return subjects.ask(path, "multiprocessing", clean_environment(Path(tempfile.gettempdir())), f"--python {name}")
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -55,7 +55,7 @@ def load(path: Path = FILE) -> Mapping[str, Claim]:
     except OSError as error:
         raise ClaimsError(f"{where}: cannot be read ({error.strerror}); restore it at {path}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ClaimsError(f"{where}: is not valid TOML: {error}") from None
+        raise ClaimsError(f"{where}: is not valid TOML: {error}; correct it there") from None
     unknown = sorted(set(content) - {"claim"})
     if unknown or not isinstance(content.get("claim"), list):
         wrong = f"has an unknown table {unknown[0]!r}" if unknown else "has no claims"

@@ -33,6 +33,9 @@ def gone(name: str) -> Act:
     return Act(f"{name} is gone")
 
 
+#: The spec is over, and the observer ends whatever processes of the program are left.
+ENDS_WHAT_IS_LEFT = Act("ends what is left of the program")
+
 #: The observer saw that no process of the program is left.
 ALL_GONE = Act("every process of the program is gone")
 

@@ -147,11 +147,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def _find_subjects(config: pytest.Config) -> list[Subject]:
     module = config.option.implementation
     environment = clean_environment(Path(tempfile.gettempdir()))
-    found = {
-        name: subjects.ask(subjects.locate(name), module, environment, name)
-        for name in config.option.python or [sys.executable]
-    }
-    return subjects.subjects(list(found.values()), config.option.start_method, module)
+    chosen = {f"--python {name}": subjects.locate(name) for name in config.option.python}
+    found = [
+        subjects.ask(path, module, environment, said)
+        for said, path in (chosen or {"the Python that runs pytest": sys.executable}).items()
+    ]
+    return subjects.subjects(found, config.option.start_method, module)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -214,6 +214,8 @@ class Program:
         """End whatever is left of the program; return what that was. Does nothing for a program that has ended."""
         if self._closed:
             return []
+        with contextlib.suppress(ServerGoneError):
+            self._put(events.ENDS_WHAT_IS_LEFT)
         left = processes.end_all(self._marks, self._main.pid)
         if self._main.poll() is None:
             self._main.kill()
@@ -222,7 +224,8 @@ class Program:
         if any(watcher.is_alive() for watcher in self._watchers):
             left.append("something that writes to the program's output and has neither its environment nor its session")
         with contextlib.suppress(ServerGoneError, ValueError):
-            self._pull()
+            while self._pull():
+                pass
         self._close()
         return left
 

@@ -127,12 +127,12 @@ def locate(name: str) -> str:
     return str(version.executable)
 
 
-def ask(executable: str, module: str, environment: dict[str, str], name: str) -> Interpreter:
+def ask(executable: str, module: str, environment: dict[str, str], said: str) -> Interpreter:
     """Ask an interpreter what it is and what its `module` (`multiprocessing`, say) offers.
 
-    name: what the user called it. Raises SubjectError for what is no Python, is too old, crashes or does not answer.
+    said: how the user chose it, for error messages. Raises SubjectError for what is no Python, is too old, crashes or
+    does not answer.
     """
-    said = f"--python {name}"
     try:
         # In a session of its own, so that whatever it may have started can be ended with it.
         process = subprocess.Popen(

@@ -39,7 +39,7 @@ def test_a_program_that_starts_no_child_has_a_note_too() -> None:
     assert benchmark.read_note('["python", "multiprocessing", "spawn"]\n') == STARTS_NONE
 
 
-@pytest.mark.parametrize("note", ("", "fork\n", "{}\n", '["python", 3, "fork"]\n'))
+@pytest.mark.parametrize("note", ["", "fork\n", "{}\n", '["python", 3, "fork"]\n'])
 def test_what_is_no_note_is_refused(note: str) -> None:
     with pytest.raises(ValueError, match=r"note starts with|Expecting value"):
         benchmark.read_note(note)
@@ -105,13 +105,13 @@ def test_the_table_shows_every_figure_and_what_is_wanted_of_it() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    (
+    [
         ("--python", "/nowhere/python"),
         ("--rounds", "0"),
         ("--rounds", "many"),
         ("--json", "/nowhere/figures.json"),
         ("--no-such-option",),
-    ),
+    ],
 )
 def test_bad_input_is_told_in_one_line(arguments: tuple[str, ...]) -> None:
     done = _benchmark(*arguments)
