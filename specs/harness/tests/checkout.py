@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -81,9 +82,9 @@ class Pytest:
     def left(self) -> list[str]:
         """What is left of it, once nothing of it runs any more (for which there is patience): processes, files."""
         deadline = time.monotonic() + PATIENCE
-        while processes := [" ".join(process.cmdline()) for process in self._its_living()]:
+        while processes := self._its_living():
             if time.monotonic() > deadline:
-                return processes
+                return [repr(process) for process in processes]
             time.sleep(0.01)
         files = [str(path) for path in self.temporary.iterdir() if path != self.notes]
         if self.notes.exists() and sys.platform == "linux":
@@ -102,6 +103,13 @@ class Pytest:
         if self._process.stdout:
             self._process.stdout.close()
         shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def command(process: psutil.Process) -> list[str]:
+    """A process's command line; nothing for one that has just ended."""
+    with contextlib.suppress(psutil.Error):
+        return process.cmdline()
+    return []
 
 
 def spec(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.tests.checkout import spec
+from specs.harness.tests.checkout import command, spec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such 
 
 def server_of(run: Pytest) -> int:
     """The pid of its log's server."""
-    (server,) = [process.pid for process in run.its_processes() if "specs.harness.server" in process.cmdline()]
+    (server,) = [process.pid for process in run.its_processes() if "specs.harness.server" in command(process)]
     return server
 
 
