@@ -121,15 +121,25 @@ def test_a_wait_that_an_exception_ended_disturbs_no_later_call(watch: Watch, log
     assert program.ends() == ["waits", "called away", "ends"]
 
 
-def test_a_child_started_while_a_thread_waits_at_a_gate_logs_for_itself(watch: Watch, log_server: LogServer) -> None:
-    program = watch("fork_below_a_wait")
+def test_a_child_started_while_a_thread_waits_at_a_gate_logs_and_waits_for_itself(
+    watch: Watch, log_server: LogServer
+) -> None:
+    program = watch("child_beside_a_wait")
     program.reaches("thread waits")
     waits_at(log_server, program, "thread may go on")
-
     program.opens("parent may start child")
-    program.reaches("parent is back from join")
-    program.opens("thread may go on")
+    program.reaches("child waits")
+    waits_at(log_server, program, "child may end")
+
+    for gate, goes_on in (
+        ("parent may log", "parent logs"),
+        ("thread may go on", "thread goes on"),
+        ("child may end", "child ends"),
+    ):
+        program.stays_quiet()
+        program.opens(gate)
+        program.reaches(goes_on)
 
     history = program.ends()
-    assert history == ["thread waits", "child works", "parent is back from join", "thread goes on"]
-    assert history["child works"].pid != history["thread waits"].pid
+    assert history == ["thread waits", "child waits", "parent logs", "thread goes on", "child ends"]
+    assert history["child waits"].pid != history["thread waits"].pid

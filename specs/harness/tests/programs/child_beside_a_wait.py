@@ -1,4 +1,4 @@
-"""A process starts a child while another thread of it waits at a gate; parent, thread and child log."""
+"""A process starts a child while a thread of it waits at a gate; then thread, parent and child wait all at once."""
 
 import threading
 
@@ -12,7 +12,9 @@ def wait():
 
 
 def work():
-    log("child works")
+    log("child waits")
+    gate("child may end")
+    log("child ends")
 
 
 if __name__ == "__main__":
@@ -21,6 +23,7 @@ if __name__ == "__main__":
     gate("parent may start child")
     child = mp.Process(target=work)
     child.start()
+    gate("parent may log")
+    log("parent logs")
     child.join()
-    log("parent is back from join")
     thread.join()
