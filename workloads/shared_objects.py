@@ -1,8 +1,10 @@
 """A parent and its child share what was made for sharing: a value, an array, a manager's list, a block of memory."""
 
-from multiprocessing.shared_memory import SharedMemory
+from importlib import import_module
 
 from workloads.probe import gate, log, mp
+
+SharedMemory = import_module(mp.__name__ + ".shared_memory").SharedMemory
 
 
 def read(value, array, managed, block):

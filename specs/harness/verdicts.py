@@ -96,9 +96,9 @@ def table(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, Kind | Lit
         for pieces, what in ((verdict.broken, "deviates"), (verdict.unanswered, "came to no answer")):
             by_spec: dict[str, list[str]] = defaultdict(list)
             for piece in pieces:
-                by_spec[piece.spec.partition("[")[0]].append(piece.subject)
-            for spec, subjects in by_spec.items():
-                told = f"{what} under {', '.join(dict.fromkeys(subjects))}: {spec}"
+                by_spec[piece.spec.partition("[")[0].rpartition("::")[2]].append(piece.subject)
+            for spec, subjects in sorted(by_spec.items()):
+                told = f"{what} under {', '.join(sorted(set(subjects)))}: {spec}"
                 lines.append((" " * first + told, "deviates" if what == "deviates" else "undecided"))
     return lines
 

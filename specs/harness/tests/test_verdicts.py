@@ -93,8 +93,8 @@ def test_the_table_has_a_line_for_each_claim_and_one_for_each_spec_that_failed()
         ("x.longer  holds", "holds"),
         ("x.y       depends    holds under fork — refuted under spawn", "depends"),
         ("x.z       undecided", "undecided"),
-        ("          deviates under 3.8-fork, 3.8-spawn: specs/section_1.py::test_upholds", "deviates"),
-        ("          came to no answer under 3.13-fork: specs/section_1.py::test_refutes", "undecided"),
+        ("          deviates under 3.8-fork, 3.8-spawn: test_upholds", "deviates"),
+        ("          came to no answer under 3.13-fork: test_refutes", "undecided"),
     ]
 
 
