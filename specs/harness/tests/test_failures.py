@@ -46,7 +46,7 @@ def test_a_log_in_another_order_is_shown_in_lanes(trial: Path, launch: Launch) -
     assert re.search(r"^opens the gate: child may end +\|", output, re.MULTILINE)
     assert re.search(r"^ +\| +\| child ends: ends\n", output, re.MULTILINE)
     told = (
-        rf"trial.order +undecided\n +deviates under {SUBJECT}: specs/section_9_trial.py::test_expects_another_order\n"
+        rf"trial.order +undecided\n +deviates under {SUBJECT}: test_expects_another_order\n"
     )
     assert re.search(told, output)
 
@@ -55,7 +55,7 @@ def test_a_premise_that_is_never_reached_is_told_as_no_answer(trial: Path, launc
     output = fails(launch, trial, "test_has_a_premise_that_is_never_reached")
 
     assert PREMISE + "; Process-1 waits at the gate 'child may end'" in output
-    assert re.search(rf"trial.premise +undecided\n +came to no answer under {SUBJECT}: specs/", output)
+    assert re.search(rf"trial.premise +undecided\n +came to no answer under {SUBJECT}: test_has_a_premise", output)
     assert "deviate" not in output
 
 
@@ -63,7 +63,7 @@ def test_what_a_claim_predicts_and_does_not_come_is_told_as_a_deviation(trial: P
     output = fails(launch, trial, "test_expects_what_does_not_come")
 
     assert PREDICTION in output
-    assert re.search(rf"trial.prediction +undecided\n +deviates under {SUBJECT}: specs/", output)
+    assert re.search(rf"trial.prediction +undecided\n +deviates under {SUBJECT}: test_expects_what", output)
     assert "came to no answer" not in output
 
 
