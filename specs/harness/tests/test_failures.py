@@ -45,9 +45,7 @@ def test_a_log_in_another_order_is_shown_in_lanes(trial: Path, launch: Launch) -
     assert re.search(title + heads + r" +\| parent starts children +\|\n", output)
     assert re.search(r"^opens the gate: child may end +\|", output, re.MULTILINE)
     assert re.search(r"^ +\| +\| child ends: ends\n", output, re.MULTILINE)
-    told = (
-        rf"trial.order +undecided\n +deviates under {SUBJECT}: test_expects_another_order\n"
-    )
+    told = rf"trial.order +undecided\n +deviates under {SUBJECT}: test_expects_another_order\n"
     assert re.search(told, output)
 
 
