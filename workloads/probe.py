@@ -31,6 +31,9 @@ if _OBSERVED:
 #: How long a gate stays shut when nobody observes, in seconds.
 _MOMENT = 0.5
 
+#: The longest message that the log's server takes, in bytes.
+_LONGEST = 1000000
+
 #: Exit code of a process whose observer is gone (EX_UNAVAILABLE of sysexits.h).
 _UNOBSERVED = 69
 
@@ -43,7 +46,7 @@ def log(what, value=None):
     """Put an event into the log; once this returns, it stands before every event that this one brings about.
 
     what: what happened, a short phrase (str).
-    value: what goes with it, anything that JSON can carry.
+    value: what goes with it, anything that JSON can carry, up to a megabyte.
     """
     process = mp.current_process()
     if _OBSERVED:
@@ -75,8 +78,12 @@ def _call(method, *arguments):
         connection = idle.pop()
     except IndexError:
         connection = _connect()
-    # An exception from outside (a signal handler's) leaves a reply unread: then the connection is not used again.
-    _request(connection, _SERVED, method, [_LOG, *arguments])
+    try:
+        _request(connection, _SERVED, method, [_LOG, *arguments])
+    except BaseException:
+        # A signal handler's exception, say, leaves a reply unread: this connection is not used again.
+        connection.close()
+        raise
     idle.append(connection)
 
 
@@ -90,8 +97,11 @@ def _connect():
 
 
 def _request(connection, served, method, arguments):
+    message = json.dumps([served, method, arguments, {}]).encode()
+    if len(message) > _LONGEST:
+        raise ValueError("{} bytes are too long for the log".format(len(message)))
     try:
-        connection.send_bytes(json.dumps([served, method, arguments, {}]).encode())
+        connection.send_bytes(message)
         kind, result = json.loads(connection.recv_bytes().decode())
     except (EOFError, OSError):
         # Nobody is left to observe this program, or to end it: it ends here, whatever it was about to do.
@@ -108,27 +118,31 @@ class _SocketConnection:
     """
 
     def __init__(self, address):
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(address)
+        with socket.socket(socket.AF_UNIX) as made:
+            made.connect(address)
+            # Only the descriptor is kept: nothing is left to be warned of when the process ends.
+            self._descriptor = made.detach()
 
     def send_bytes(self, message):
-        self._socket.sendall(struct.pack("!i", len(message)) + message)
+        left = struct.pack("!i", len(message)) + message
+        while left:
+            left = left[os.write(self._descriptor, left) :]
 
     def recv_bytes(self):
-        (size,) = struct.unpack("!i", self._receive(4))
-        return self._receive(size)
+        (size,) = struct.unpack("!i", self._read(4))
+        return self._read(size)
 
-    def _receive(self, size):
-        received = b""
-        while len(received) < size:
-            chunk = self._socket.recv(size - len(received))
+    def _read(self, size):
+        read = b""
+        while len(read) < size:
+            chunk = os.read(self._descriptor, size - len(read))
             if not chunk:
                 raise EOFError
-            received += chunk
-        return received
+            read += chunk
+        return read
 
     def close(self):
-        self._socket.close()
+        os.close(self._descriptor)
 
 
 if _OBSERVED and sys.platform == "win32":

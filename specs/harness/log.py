@@ -48,13 +48,10 @@ def clean_environment(folder: Path) -> dict[str, str]:
     """The caller's environment, without its Python's settings, and with `folder` for temporary files.
 
     Sources of what is left out: the `PYTHON*` variables of `python --help-env`; `__PYVENV_LAUNCHER__`, with which
-    macOS's framework builds find their virtual environment.
+    macOS's framework builds find their virtual environment; `FORCE_COLOR`, which makes tracebacks colourful from 3.13.
     """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.upper().startswith(("PYTHON", "PYPY", "PYTEST_", "MULTIPROCESSING_SPEC_", "__PYVENV_LAUNCHER__"))
-    }
+    ours = ("PYTHON", "PYPY", "PYTEST_", "MULTIPROCESSING_SPEC_", "__PYVENV_LAUNCHER__", "FORCE_COLOR")
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(ours)}
     return {**kept, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))}
 
 

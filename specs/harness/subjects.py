@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specs.harness.log import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -121,9 +123,10 @@ def locate(name: str) -> str:
 
     version = findpython.find(name, allow_prereleases=True)
     if version is None:
-        known = sorted({v.version.release[:2] for v in findpython.find_all() if v.version.release[:2] >= OLDEST})
-        there = ", ".join(".".join(map(str, release)) for release in known) or "no Python"
-        raise SubjectError(f"--python {name}: there is no such interpreter here; found were {there}; or give a path")
+        raise SubjectError(
+            f"--python {name}: there is no such interpreter here; `python -m findpython --all` lists those that there "
+            "are, or give a path"
+        )
     return str(version.executable)
 
 
@@ -137,6 +140,7 @@ def ask(executable: str, module: str, environment: dict[str, str], said: str) ->
         # In a session of its own, so that whatever it may have started can be ended with it.
         process = subprocess.Popen(
             [executable, "-c", _QUESTION, module],
+            cwd=ROOT,  # where the programs will run
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -178,7 +182,10 @@ def _read(out: str, err: str, code: int, executable: str, module: str, said: str
         last = (err.strip().splitlines() or ["it printed nothing"])[-1]
         ended = f"it was ended by signal {-code}" if code < 0 else f"exit code {code}"
         raise SubjectError(f"{said}: is not a Python that starts ({ended}: {last:.200}); give one that is 3.8 or newer")
-    facts: dict[str, Any] = json.loads(marked[-1].removeprefix(_MARK))
+    try:
+        facts: dict[str, Any] = json.loads(marked[-1].removeprefix(_MARK))
+    except ValueError:
+        raise SubjectError(f"{said}: did not say what it is ({marked[-1]:.200}); give a Python 3.8 or newer") from None
     version = ".".join(map(str, facts["version"]))
     if tuple(facts["version"]) < OLDEST:
         raise SubjectError(f"{said}: is Python {version}, too old; the programs need 3.8 or newer")
@@ -193,7 +200,7 @@ def _read(out: str, err: str, code: int, executable: str, module: str, said: str
         implementation=facts["implementation"],
         free_threaded=facts["free_threaded"],
         platform=facts["platform"],
-        start_methods=tuple(sorted(facts["start_methods"], key=_ORDER.index)),
+        start_methods=tuple(method for method in _ORDER if method in facts["start_methods"]),
         default=facts["default"],
     )
 

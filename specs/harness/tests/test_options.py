@@ -143,14 +143,17 @@ def test_what_is_no_program_is_refused_as_an_interpreter(
 
 
 @pytest.mark.parametrize(("workers", "name"), [(ALONE, "9.87"), (DISTRIBUTED, "no-such-python")])
-def test_a_version_or_name_that_is_not_here_is_refused_with_what_is(
+def test_a_version_or_name_that_is_not_here_is_refused_with_how_to_see_what_is(
     tmp_path: Path, launch: Launch, workers: tuple[str, ...], name: str
 ) -> None:
     # Nowhere else to look: asking all the interpreters of a machine can take many seconds.
     nowhere = dict.fromkeys(("PATH", "PYENV_ROOT", "ASDF_DATA_DIR", "HOME"), str(tmp_path))
     run = launch(ROOT, f"--python={name}", *workers, environment=nowhere)
 
-    is_refused(run, f"--python {re.escape(name)}: there is no such interpreter here; found were .+; or give a path")
+    is_refused(
+        run,
+        f"--python {re.escape(name)}: there is no such interpreter here; .+findpython --all. lists .+ or give a path",
+    )
 
 
 @pytest.mark.parametrize(("workers", "method"), [(ALONE, "fork"), (DISTRIBUTED, "thread")])
