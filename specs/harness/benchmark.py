@@ -334,7 +334,7 @@ def measure(python: str, arguments: Sequence[str]) -> tuple[Figures, str]:
         if not programs:
             errors = [line for line in said.splitlines() if "error:" in line.lower()]
             why = (errors or said.splitlines() or [f"exit code {cost.code}"])[-1]
-            raise BenchmarkError(f"pytest ran no program ({why:.300}); give arguments with which it does")
+            raise BenchmarkError(f"pytest ran no program ({why.strip('= '):.300}); give arguments with which it does")
         floor = measure_floor(programs, Path(place))
         return Figures(cost.wall, cost.cpu, observer, programs, floor), said if cost.code else ""
 
