@@ -36,6 +36,32 @@ def gone(name: str) -> Act:
 #: The spec is over, and the observer ends whatever processes of the program are left.
 ENDS_WHAT_IS_LEFT = Act("ends what is left of the program")
 
+
+def stops(name: str) -> Act:
+    """The observer stopped the process of this name, as job control does."""
+    return Act(f"stops {name}")
+
+
+def resumes(name: str) -> Act:
+    """The observer let the stopped process of this name go on."""
+    return Act(f"resumes {name}")
+
+
+def pins(name: str) -> Act:
+    """The observer bound the process of this name to a CPU."""
+    return Act(f"pins {name}")
+
+
+def looks_at(name: str) -> Act:
+    """The observer asked the OS about the process of this name; the value is `processes.look_at`'s."""
+    return Act(f"looks at {name}")
+
+
+def sees(name: str, state: str) -> Act:
+    """The observer saw the process of this name in a state."""
+    return Act(f"sees that {name} is {state}")
+
+
 #: The observer saw that no process of the program is left.
 ALL_GONE = Act("every process of the program is gone")
 

@@ -10,12 +10,12 @@ import contextlib
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: What tells the programs of one observer from those of another, and one program's run from the next.
 ADDRESS = "MULTIPROCESSING_SPEC_ADDRESS"
@@ -47,6 +47,68 @@ def is_gone_within(pid: int, patience: float) -> bool:
             return False
         time.sleep(LOOK)
     return True
+
+
+#: The status of a process of which the OS knows nothing (any more).
+UNKNOWN = "unknown"
+
+
+def status(pid: int) -> str:
+    """What the OS calls a process's state, as psutil words it ("running", "sleeping", "zombie" …), or `UNKNOWN`."""
+    try:
+        return psutil.Process(pid).status()
+    except psutil.ZombieProcess:
+        return psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return UNKNOWN
+
+
+def cpu_time(pid: int) -> float:
+    """The CPU time that a process has used by itself, user and system (seconds); 0.0 if it has ended."""
+    try:
+        used = psutil.Process(pid).cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return used.user + used.system
+
+
+def look_at(pid: int) -> dict[str, Any]:
+    """What the OS tells of a process, in what JSON can carry.
+
+    status: its `status`. cpu time: its `cpu_time` (seconds). cpus: on which it may run; None where that is not told.
+    children: the pids of its children, sorted.
+    since, until: when the look began and when it was over (seconds of the monotonic clock).
+    """
+    told: dict[str, Any] = {"since": time.monotonic(), "status": status(pid), "cpu time": cpu_time(pid)}
+    told.update({"until": time.monotonic(), "cpus": None, "children": []})
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        told["children"] = sorted(child.pid for child in process.children())
+        if hasattr(process, "cpu_affinity"):
+            told["cpus"] = process.cpu_affinity()
+    return told
+
+
+def pin_to_one_core(pids: Iterable[int]) -> int:
+    """Have the processes run on one and the same CPU (where psutil can: Linux, Windows, FreeBSD); return which."""
+    chosen: int | None = None
+    for pid in pids:
+        process = psutil.Process(pid)
+        if chosen is None:
+            chosen = min(process.cpu_affinity() or [0])
+        process.cpu_affinity([chosen])
+    assert chosen is not None
+    return chosen
+
+
+def stop(pid: int) -> None:
+    """Stop a process (SIGSTOP on POSIX), until `resume`."""
+    psutil.Process(pid).suspend()
+
+
+def resume(pid: int) -> None:
+    """Let a stopped process go on (SIGCONT on POSIX)."""
+    psutil.Process(pid).resume()
 
 
 def with_environment(marks: Mapping[str, str]) -> Iterator[psutil.Process]:

@@ -10,6 +10,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import psutil
+
 from specs.harness import events, processes
 from specs.harness.events import ALL_GONE, OBSERVER, Act, Event, History
 from specs.harness.log import ROOT, LogServer, ServerGoneError
@@ -121,6 +123,30 @@ class Program:
         if not processes.is_gone_within(event.pid, self._times.patience):
             raise PremiseNotReachedError(f"{event.name} could not be killed within {self._times.patience:g} s")
 
+    def stops(self, event: Event) -> None:
+        """Stop the process in which the event happened (SIGSTOP on POSIX), and wait until it stands still."""
+        self._put(events.stops(event.name))
+        processes.stop(event.pid)
+        if not self._has_status((event,), psutil.STATUS_STOPPED):
+            raise PremiseNotReachedError(f"{event.name} could not be stopped within {self._times.patience:g} s")
+
+    def resumes(self, event: Event) -> None:
+        """Let the stopped process in which the event happened go on (SIGCONT on POSIX)."""
+        self._put(events.resumes(event.name))
+        processes.resume(event.pid)
+
+    def pins_to_one_core(self, *of: Event) -> None:
+        """From now on, the processes in which these events happened share one CPU (Linux, Windows, FreeBSD)."""
+        cpu = processes.pin_to_one_core(event.pid for event in of)
+        for event in of:
+            self._put(events.pins(event.name), cpu)
+
+    def looks_at(self, *of: Event) -> None:
+        """Note in the log what the OS tells of the processes in which these events happened (`processes.look_at`)."""
+        for event in of:
+            self._put(events.looks_at(event.name), processes.look_at(event.pid))
+        self._pull()
+
     # What the observer waits for.
 
     def reaches(self, *phrases: str) -> Event:
@@ -171,6 +197,49 @@ class Program:
             if not processes.is_gone_within(event.pid, self._times.patience):
                 raise ClaimBrokenError(f"{event.name} ({event.pid}) was still there after {self._times.patience:g} s")
             self._put(events.gone(event.name))
+        self._pull()
+
+    def sees_status(self, status: str, *of: Event) -> None:
+        """Wait until the OS calls the processes of these events this, all at one time, as the claim predicts.
+
+        status: as psutil words it, or `processes.UNKNOWN`.
+        """
+        __tracebackhide__ = True
+        if not self._has_status(of, status):
+            now = ", ".join(f"{event.name} is {processes.look_at(event.pid)['status']}" for event in of)
+            raise ClaimBrokenError(f"not {status} within {self._times.patience:g} s: {now}")
+        for event in of:
+            self._put(events.sees(event.name, status))
+        self._pull()
+
+    def sees_cpu_time_grow(self, *of: Event, by: float) -> None:
+        """Wait until each of the processes of these events has used so many more seconds of CPU, as predicted."""
+        __tracebackhide__ = True
+        goals = [(event, processes.cpu_time(event.pid) + by) for event in of]
+        deadline = time.monotonic() + self._times.patience
+        while short := [event.name for event, goal in goals if processes.cpu_time(event.pid) < goal]:
+            if time.monotonic() > deadline:
+                raise ClaimBrokenError(f"{', '.join(short)}: did not use {by:g} s within {self._times.patience:g} s")
+            time.sleep(processes.LOOK)
+
+    def sees_at_rest(self, *of: Event) -> None:
+        """Wait for a quiet window in which the processes of these events use no CPU, and sleep, as the claim predicts.
+
+        A process has told its event before it comes to rest, if only by a moment: hence a wait for the window.
+        """
+        __tracebackhide__ = True
+        deadline = time.monotonic() + self._times.patience
+        before = self._rest(of)
+        while True:
+            time.sleep(self._times.quiet_window)
+            after = self._rest(of)
+            if before == after and all(status == psutil.STATUS_SLEEPING for status, _ in after):
+                break
+            if time.monotonic() > deadline:
+                raise ClaimBrokenError(f"{[event.name for event in of]}: not at rest, but {after} after {before}")
+            before = after
+        for event in of:
+            self._put(events.sees(event.name, "at rest"))
         self._pull()
 
     def is_there(self, pid: int) -> bool:
@@ -273,6 +342,19 @@ class Program:
 
     def _first(self, phrase: str) -> Event:
         return next(event for event in self._events if event.what == phrase and not event.is_act)
+
+    def _has_status(self, of: tuple[Event, ...], status: str) -> bool:
+        """Wait until the OS calls the processes of all of these events this, up to the patience; whether it did."""
+        deadline = time.monotonic() + self._times.patience
+        while not all(processes.status(event.pid) == status for event in of):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(processes.LOOK)
+        return True
+
+    @staticmethod
+    def _rest(of: tuple[Event, ...]) -> list[tuple[str, float]]:
+        return [(processes.status(event.pid), processes.cpu_time(event.pid)) for event in of]
 
     def _exit_event(self) -> Event | None:
         return next(
