@@ -1,0 +1,27 @@
+"""A child gives its process to another program (POSIX)."""
+
+import os
+import sys
+
+from workloads.probe import log, mp
+
+NEXT = """
+from workloads.probe import gate, log
+log("the next program works")
+gate("the next program may end")
+raise SystemExit(7)
+"""
+
+
+def work():
+    log("child works")
+    os.execv(sys.executable, [sys.executable, "-c", NEXT])
+    log("child works on")
+
+
+if __name__ == "__main__":
+    child = mp.Process(target=work)
+    child.start()
+    log("parent joins", {"pid": child.pid})
+    child.join()
+    log("parent is back from join", child.exitcode)

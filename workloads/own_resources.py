@@ -1,0 +1,72 @@
+"""A parent and its child, each with a memory, a working directory, an environment and open descriptors of its own."""
+
+import os
+import tempfile
+
+from workloads.probe import gate, log, mp
+
+memory = ["as the program made it"]
+
+# Far above what any Python opens by itself, so that a number says whose descriptor it is.
+OPENED_BEFORE, OPENED_BY_CHILD, OPENED_BY_PARENT = DESCRIPTORS = 100, 101, 102
+
+
+def is_open(descriptor):
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def tell():
+    return {
+        "memory": memory[0],
+        "working directory": os.getcwd(),
+        "environment": os.environ.get("RESOURCE"),
+        "open descriptors": [descriptor for descriptor in DESCRIPTORS if is_open(descriptor)],
+    }
+
+
+def open_as(descriptor, path):
+    opened = os.open(path, os.O_RDWR)
+    os.dup2(opened, descriptor, inheritable=False)
+    os.close(opened)
+
+
+def change_everything(whose, folder, to_close, to_open, path):
+    memory[0] = whose
+    os.chdir(folder)
+    os.environ["RESOURCE"] = whose
+    if is_open(to_close):
+        os.close(to_close)
+    open_as(to_open, path)
+
+
+def work(folder, path):
+    has_it = is_open(OPENED_BEFORE)
+    log("child begins", {**tell(), "what it reads": os.read(OPENED_BEFORE, 3).decode() if has_it else None})
+    change_everything("child's", folder, OPENED_BEFORE, OPENED_BY_CHILD, path)
+    log("child has changed everything", tell())
+    gate("child may look again")
+    log("child looks again", tell())
+    os.chdir(os.pardir)  # a folder that is a working directory cannot be removed everywhere
+
+
+if __name__ == "__main__":
+    home = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "file")
+        with open(path, "w") as file:
+            file.write("onetwothree")
+        open_as(OPENED_BEFORE, path)
+        log("parent begins", {**tell(), "what it reads": os.read(OPENED_BEFORE, 3).decode()})
+        child = mp.Process(target=work, args=(folder, path))
+        child.start()
+        gate("parent may look")
+        log("parent looks", {**tell(), "what it reads": os.read(OPENED_BEFORE, 3).decode()})
+        change_everything("parent's", os.pardir, OPENED_BEFORE, OPENED_BY_PARENT, path)
+        log("parent has changed everything", tell())
+        child.join()
+        os.close(OPENED_BY_PARENT)
+        os.chdir(home)
