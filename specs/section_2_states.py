@@ -1,0 +1,118 @@
+"""The states of a process, as the OS tells them: with more tasks than cores, some run while others are ready."""
+
+import pytest
+
+from specs.harness.claims import refutes, upholds
+from specs.harness.events import Event, History, looks_at, sees
+from specs.harness.plugin import Run
+
+#: The grain in which Linux tells CPU times, in seconds: USER_HZ is 100 to programs, whatever the kernel's own clock.
+TICK = 0.01
+
+
+@pytest.fixture(scope="module")
+def contention(record: Run) -> History:
+    """Two processes that never wait for anything are bound to one core, and looked at twice."""
+    program = record("contention")
+    one, other = program.reaches("one computes"), program.reaches("other computes")
+    program.pins_to_one_core(one, other)
+    program.sees_status("running", one, other)
+    program.looks_at(one, other)
+    program.sees_cpu_time_grow(one, other, by=8 * TICK)
+    program.looks_at(one, other)
+    program.opens("parent may terminate them")
+    return program.ends()
+
+
+def before_and_after(history: History, name: str) -> tuple[Event, Event]:
+    before, after = history.all(looks_at(name))
+    return before, after
+
+
+@upholds("states.contention", platform="linux")
+def test_two_tasks_on_one_core_both_make_progress(contention: History) -> None:
+    for name in ("one", "other"):
+        before, after = before_and_after(contention, name)
+        assert after.value["cpu time"] >= before.value["cpu time"] + 7 * TICK
+
+
+@upholds("states.contention", platform="linux")
+def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(contention: History) -> None:
+    looks = [before_and_after(contention, name) for name in ("one", "other")]
+    used = sum(after.value["cpu time"] - before.value["cpu time"] for before, after in looks)
+    wall = max(after.value["until"] for _, after in looks) - min(before.value["since"] for before, _ in looks)
+
+    # No load can make this fail. The wall time runs from before the first reading of a CPU time to after the last, so
+    # that all that was used between two readings was used within it, on the one core; a process that is kept waiting
+    # only uses less. What is left is how CPU times are told: user and system time of each process are cut to whole
+    # ticks, so that a difference of two readings is too large by less than a tick, four times in all; and the clocks
+    # of the scheduler and of the wall may differ in rate, by far less than 1 %.
+    assert used <= wall * 1.01 + 4 * TICK
+
+
+@upholds("states.ready", platform="linux")
+def test_of_two_processes_that_share_a_core_both_are_runnable_at_one_time(contention: History) -> None:
+    cpus = [look.value["cpus"] for name in ("one", "other") for look in before_and_after(contention, name)]
+
+    assert contention == [
+        {"one computes", "other computes"},
+        sees("one", "running"),
+        sees("other", "running"),
+        looks_at("one"),
+        looks_at("other"),
+        looks_at("one"),
+        looks_at("other"),
+    ]
+    assert len(cpus[0]) == 1
+    assert cpus == [cpus[0]] * 4
+
+
+@upholds("states.running", platform="linux")
+def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(contention: History) -> None:
+    before, after = before_and_after(contention, "one")
+
+    assert before.value["status"] == after.value["status"] == "running"
+    assert after.value["cpu time"] > before.value["cpu time"]
+
+
+@pytest.fixture(scope="module")
+def waiting(record: Run) -> History:
+    """One child sleeps; another waits, is stopped while it has something to do, goes on, and ends before any join."""
+    program = record("waiting")
+    sleeper, child = program.reaches("sleeper sleeps"), program.reaches("child waits")
+    program.sees_at_rest(sleeper, child)
+    program.stops(child)
+    program.opens("child may work on")
+    program.stays_quiet()
+    program.looks_at(child)
+    program.resumes(child)
+    program.goes_on_to("child works on")
+    program.opens("child may end")
+    program.sees_gone(child)
+    program.looks_at(child)
+    program.opens("parent may end")
+    return program.ends()
+
+
+@upholds("states.waiting", platform="linux")
+def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(waiting: History) -> None:
+    assert waiting == [
+        {"sleeper sleeps", "child waits"},
+        sees("sleeper", "at rest"),
+        sees("child", "at rest"),
+        "child works on",
+    ]
+
+
+@refutes("states.three", platform="linux")
+def test_a_stopped_process_has_something_to_do_and_is_neither_running_nor_ready_nor_waiting(waiting: History) -> None:
+    stopped, _ = waiting.all(looks_at("child"))
+
+    assert stopped.value["status"] == "stopped"
+
+
+@refutes("states.three", under=("fork", "spawn"), platform="linux")
+def test_a_process_that_has_ended_and_was_not_joined_is_a_zombie(waiting: History) -> None:
+    _, ended = waiting.all(looks_at("child"))
+
+    assert ended.value["status"] == "zombie"
