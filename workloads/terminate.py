@@ -1,0 +1,29 @@
+"""A parent terminates its child in the middle of its work; the child has a child of its own."""
+
+from workloads.probe import gate, log, mp
+
+
+def work_further():
+    log("grandchild works")
+    gate("grandchild may end")
+    log("grandchild ends", {"parent alive": mp.parent_process().is_alive()})
+
+
+def work():
+    mp.Process(target=work_further, name="grandchild").start()
+    try:
+        log("child works")
+        gate("child may end")
+        log("child ends")
+    finally:
+        log("child cleans up")
+
+
+if __name__ == "__main__":
+    child = mp.Process(target=work, name="child")
+    child.start()
+    gate("parent may terminate child")
+    child.terminate()
+    log("parent is back from terminate", {"alive": child.is_alive()})
+    child.join()
+    log("parent is back from join", {"alive": child.is_alive(), "exitcode": child.exitcode})
