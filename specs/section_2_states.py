@@ -16,10 +16,10 @@ def contention(record: Run) -> History:
     program = record("contention")
     one, other = program.reaches("one computes"), program.reaches("other computes")
     program.pins_to_one_core(one, other)
-    program.sees_status("running", one, other)
     program.looks_at(one, other)
     program.sees_cpu_time_grow(one, other, by=8 * TICK)
     program.looks_at(one, other)
+    program.sees_status("running", one, other)
     program.opens("parent may terminate them")
     return program.ends()
 
@@ -33,7 +33,7 @@ def before_and_after(history: History, name: str) -> tuple[Event, Event]:
 def test_two_tasks_on_one_core_both_make_progress(contention: History) -> None:
     for name in ("one", "other"):
         before, after = before_and_after(contention, name)
-        assert after.value["cpu time"] >= before.value["cpu time"] + 7 * TICK
+        assert after.value["cpu time"] - before.value["cpu time"] > 7 * TICK
 
 
 @upholds("states.contention", platform="linux")
@@ -43,11 +43,12 @@ def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(
     wall = max(after.value["until"] for _, after in looks) - min(before.value["since"] for before, _ in looks)
 
     # No load can make this fail. The wall time runs from before the first reading of a CPU time to after the last, so
-    # that all that was used between two readings was used within it, on the one core; a process that is kept waiting
-    # only uses less. What is left is how CPU times are told: user and system time of each process are cut to whole
-    # ticks, so that a difference of two readings is too large by less than a tick, four times in all; and the clocks
-    # of the scheduler and of the wall may differ in rate, by far less than 1 %.
-    assert used <= wall * 1.01 + 4 * TICK
+    # all that was used between two readings was used within it, on the one core; a process that is kept waiting only
+    # uses less. What remains is how CPU times are told. User and system time of each process are cut to whole ticks, so
+    # a difference of two readings is too large by less than a tick, four times in all. What a running process has used
+    # is brought up to date at the kernel's own ticks, of which the first reading may miss a part: a fifth. And the
+    # scheduler's clock and the wall's may differ in rate, by far less than 1 %.
+    assert used <= wall * 1.01 + 5 * TICK
 
 
 @upholds("states.ready", platform="linux")
@@ -58,10 +59,6 @@ def test_of_two_processes_that_share_a_core_both_are_runnable_at_one_time(conten
         {"one computes", "other computes"},
         sees("one", "running"),
         sees("other", "running"),
-        looks_at("one"),
-        looks_at("other"),
-        looks_at("one"),
-        looks_at("other"),
     ]
     assert len(cpus[0]) == 1
     assert cpus == [cpus[0]] * 4
@@ -71,8 +68,8 @@ def test_of_two_processes_that_share_a_core_both_are_runnable_at_one_time(conten
 def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(contention: History) -> None:
     before, after = before_and_after(contention, "one")
 
-    assert before.value["status"] == after.value["status"] == "running"
     assert after.value["cpu time"] > before.value["cpu time"]
+    assert contention == [{"one computes", "other computes"}, sees("one", "running")]
 
 
 @pytest.fixture(scope="module")
