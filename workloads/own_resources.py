@@ -28,6 +28,10 @@ def tell():
     }
 
 
+def read_on():
+    return os.read(OPENED_BEFORE, 3).decode() if is_open(OPENED_BEFORE) else None
+
+
 def open_as(descriptor, path):
     opened = os.open(path, os.O_RDWR)
     os.dup2(opened, descriptor, inheritable=False)
@@ -44,8 +48,7 @@ def change_everything(whose, folder, to_close, to_open, path):
 
 
 def work(folder, path):
-    has_it = is_open(OPENED_BEFORE)
-    log("child begins", {**tell(), "what it reads": os.read(OPENED_BEFORE, 3).decode() if has_it else None})
+    log("child begins", {**tell(), "what it reads": read_on()})
     change_everything("child's", folder, OPENED_BEFORE, OPENED_BY_CHILD, path)
     log("child has changed everything", tell())
     gate("child may look again")
@@ -60,11 +63,11 @@ if __name__ == "__main__":
         with open(path, "w") as file:
             file.write("onetwothree")
         open_as(OPENED_BEFORE, path)
-        log("parent begins", {**tell(), "what it reads": os.read(OPENED_BEFORE, 3).decode()})
+        log("parent begins", {**tell(), "what it reads": read_on()})
         child = mp.Process(target=work, args=(folder, path))
         child.start()
         gate("parent may look")
-        log("parent looks", {**tell(), "what it reads": os.read(OPENED_BEFORE, 3).decode()})
+        log("parent looks", {**tell(), "what it reads": read_on()})
         change_everything("parent's", os.pardir, OPENED_BEFORE, OPENED_BY_PARENT, path)
         log("parent has changed everything", tell())
         child.join()
