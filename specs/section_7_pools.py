@@ -1,5 +1,7 @@
 """Pools: how many processes they have, when those are made, what they do, and who waits for whom."""
 
+import signal
+
 import pytest
 
 from specs.harness.claims import refutes, upholds
@@ -35,6 +37,19 @@ def test_a_pool_of_three_has_three_tasks_at_work_at_a_time_and_never_more(ten_ta
     assert at_work == [0, 1, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 1, 0]
 
 
+@refutes("pool.on-demand")
+def test_all_processes_of_a_pool_are_there_before_its_first_task(run: Run) -> None:
+    program = run("pool", "3", "1", "0")
+    workers = program.reaches("pool is there").value
+
+    assert len(workers) == 3
+    assert all(program.is_there(pid) for pid in workers)
+
+    program.opens("parent may submit", "task 0 may end")
+    history = program.ends()
+    assert history["task 0 begins"].pid in workers
+
+
 @upholds("pool.waits-when-full")
 def test_a_task_waits_until_another_is_done_and_those_that_wait_begin_in_order(ten_tasks: History) -> None:
     turns = [turn for number in range(7) for turn in (f"task {number} ends", f"task {number + 3} begins")]
@@ -49,14 +64,6 @@ def test_a_task_waits_until_another_is_done_and_those_that_wait_begin_in_order(t
         "parent has the results",
     ]
     assert ten_tasks["parent has the results"].value == [number * number for number in range(10)]
-
-
-@upholds("pool.three-serve-ten")
-def test_ten_tasks_in_a_pool_of_three_are_served_by_its_three_processes(ten_tasks: History) -> None:
-    servers = {event.pid for event in ten_tasks if event.what.startswith("task")}
-
-    assert sorted(servers) == ten_tasks["pool is there"].value
-    assert len(servers) == 3
 
 
 @refutes("pool.process-per-task", when="by default")
@@ -76,17 +83,92 @@ def test_with_one_task_per_child_each_task_gets_a_process_of_its_own(run: Run) -
     assert history["parent has the results"].value == [0, 1, 4, 9]
 
 
-@refutes("pool.on-demand")
-def test_all_processes_of_a_pool_are_there_before_its_first_task(run: Run) -> None:
-    program = run("pool", "3", "1", "0")
-    workers = program.reaches("pool is there").value
+@upholds("pool.three-serve-ten")
+def test_ten_tasks_in_a_pool_of_three_are_served_by_its_three_processes(ten_tasks: History) -> None:
+    servers = {event.pid for event in ten_tasks if event.what.startswith("task")}
 
-    assert len(workers) == 3
-    assert all(program.is_there(pid) for pid in workers)
+    assert sorted(servers) == ten_tasks["pool is there"].value
+    assert len(servers) == 3
 
-    program.opens("parent may submit", "task 0 may end")
-    history = program.ends()
-    assert history["task 0 begins"].pid in workers
+
+@pytest.fixture(scope="module")
+def sizes(record: Run) -> History:
+    """A parent that may use but one CPU makes a pool and leaves the size to it, and asks for pools of 0 and of -1."""
+    return record("pool_size").ends()
+
+
+@upholds("pool.size-optional", python=">=3.13")
+def test_without_a_size_a_pool_has_a_process_for_each_cpu_that_its_parent_may_use(sizes: History) -> None:
+    pool = sizes["pool is there"].value
+
+    assert pool["workers"] == pool["usable"]
+
+
+@upholds("pool.size-optional", python="<3.13")
+def test_without_a_size_a_pool_has_a_process_for_each_cpu_of_the_machine(sizes: History) -> None:
+    pool = sizes["pool is there"].value
+
+    assert pool["workers"] == pool["machine"]
+
+
+@upholds("pool.size-optional")
+def test_a_pool_of_none_or_less_is_refused(sizes: History) -> None:
+    assert sizes == ["pool is there", "a pool of 0 is refused", "a pool of -1 is refused", "parent at its last line"]
+    assert sizes["a pool of 0 is refused"].value == "Number of processes must be at least 1"
+    assert sizes["parent at its last line"].value == {"workers": 0}
+
+
+@pytest.fixture(scope="module")
+def submitted(record: Run) -> History:
+    """A parent submits a task and goes on while it is held, later gets its value, and what comes of tasks that fail."""
+    program = record("pool_apply_async")
+    program.reaches("task begins")
+    program.goes_on_to("parent has asked too early")
+    program.stays_quiet()
+    program.opens("task may end")
+    return program.ends()
+
+
+@upholds("apply-async.returns-at-once")
+def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_value(submitted: History) -> None:
+    assert submitted == [
+        {("parent is back from apply_async", "parent has asked too early"), "task begins"},
+        "task ends",
+        "parent has the result",
+        "of a task that fails there comes",
+        "of a result that cannot be pickled there comes",
+        "of an error that cannot be pickled there comes",
+        "of a task that cannot be pickled there comes",
+    ]
+    assert submitted["parent is back from apply_async"].value == {"ready": False}
+
+
+@upholds("apply-async.returns-at-once")
+def test_get_with_a_timeout_raises_an_error_of_its_own_while_the_task_is_not_done(submitted: History) -> None:
+    assert submitted["parent has asked too early"].value == {"ready": False}
+
+
+@upholds("apply-async.returns-at-once")
+def test_apply_async_hands_over_positional_and_named_arguments(submitted: History) -> None:
+    assert submitted["parent has the result"].value == 11
+
+
+@upholds("apply-async.returns-at-once")
+def test_get_raises_the_error_of_the_task(submitted: History) -> None:
+    assert submitted["of a task that fails there comes"].value == {"error": "ValueError", "text": "the task's own"}
+
+
+@upholds("apply-async.returns-at-once")
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [
+        ("a result that cannot be pickled", "MaybeEncodingError"),
+        ("an error that cannot be pickled", "MaybeEncodingError"),
+        ("a task that cannot be pickled", "PicklingError"),
+    ],
+)
+def test_get_raises_an_error_for_what_cannot_be_sent(submitted: History, what: str, error: str) -> None:
+    assert submitted[f"of {what} there comes"].value["error"] == error
 
 
 @pytest.fixture(scope="module")
@@ -144,34 +226,91 @@ def test_tasks_applied_by_two_threads_are_at_work_at_once(run: Run) -> None:
 
 
 @pytest.fixture(scope="module")
-def submitted(record: Run) -> History:
-    """A parent submits a task and goes on while it is held, and later gets its value, and the error of another."""
-    program = record("pool_apply_async")
-    program.goes_on_to("task begins", "parent is back from apply_async")
+def closed(record: Run) -> History:
+    """A pool of one is closed and joined while it has a task at work and one that waits; its worker exits late."""
+    program = record("pool_close")
+    program.reaches("task 0 begins", "parent joins")
     program.stays_quiet()
-    program.opens("task may end")
+    program.opens("task 0 may end")
+    program.reaches("task 1 begins")
+    program.stays_quiet()
+    program.opens("task 1 may end")
+    program.reaches("task 1 ends")
+    program.stays_quiet()
+    program.opens("worker may exit")
     return program.ends()
 
 
-@upholds("apply-async.returns-at-once")
-def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_value(submitted: History) -> None:
-    assert submitted == [
-        {"parent is back from apply_async", "task begins"},
-        "task ends",
-        "parent has the result",
-        "parent has the error",
+@pytest.fixture(scope="module")
+def terminated(record: Run) -> History:
+    """A pool of one is terminated and joined while it has a task at work and one that waits."""
+    program = record("pool_terminate")
+    program.reaches("task 0 begins")
+    program.opens("parent may terminate")
+    program.goes_on_to("parent is back from join")
+    program.opens("task 0 may end", "task 1 may end")
+    program.stays_quiet()
+    program.opens("parent may end")
+    return program.ends()
+
+
+@upholds("pool.close")
+def test_after_close_a_pool_accepts_no_task(closed: History) -> None:
+    for method in ("apply", "apply_async", "map", "imap"):
+        assert closed[f"{method} is refused"].value == "Pool not running"
+
+
+@upholds("pool.close")
+def test_what_a_pool_had_accepted_before_close_is_still_done(closed: History) -> None:
+    assert [event.what for event in closed if event.what.startswith("task")] == [
+        "task 0 begins",
+        "task 0 ends",
+        "task 1 begins",
+        "task 1 ends",
     ]
-    assert submitted["parent is back from apply_async"].value == {"ready": False}
+    assert closed["parent is back from join"].value["done"] == [True, True]
 
 
-@upholds("apply-async.returns-at-once")
-def test_apply_async_hands_over_positional_and_named_arguments(submitted: History) -> None:
-    assert submitted["parent has the result"].value == 11
+@upholds("pool.terminate")
+def test_terminate_stops_a_task_half_way_and_one_that_waits_never_begins(terminated: History) -> None:
+    assert terminated == [
+        "task 0 begins",
+        "parent terminates the pool",
+        "parent is back from terminate",
+        "parent is back from join",
+    ]
+    assert terminated["parent is back from terminate"].value == {"exitcode": -signal.SIGTERM}
 
 
-@upholds("apply-async.returns-at-once")
-def test_get_raises_the_error_of_the_task(submitted: History) -> None:
-    assert submitted["parent has the error"].value == "the task's own"
+@upholds("pool.terminate")
+def test_the_results_of_a_terminated_pool_never_come(terminated: History) -> None:
+    assert terminated["parent is back from join"].value == {"done": [False, False]}
+
+
+@upholds("pool.join")
+def test_join_returns_once_all_tasks_are_done_and_the_worker_has_exited(closed: History) -> None:
+    refused = [f"{method} is refused" for method in ("join", "apply", "apply_async", "map", "imap")]
+
+    assert closed == [
+        {(*refused, "parent joins"), "task 0 begins"},
+        "task 0 ends",
+        "task 1 begins",
+        "task 1 ends",
+        "worker exits",
+        "parent is back from join",
+    ]
+    assert closed["parent is back from join"].value["exitcode"] == 0
+
+
+@upholds("pool.join-after-close")
+def test_a_pool_that_is_neither_closed_nor_terminated_cannot_be_joined(closed: History) -> None:
+    assert closed["join is refused"].value == "Pool is still running"
+
+
+@upholds("pool.join-after-close")
+def test_a_pool_that_is_closed_or_terminated_can_be_joined(closed: History, terminated: History) -> None:
+    for history in (closed, terminated):
+        assert history.by_program[-1].what == "parent is back from join"
 
 
 @upholds("pool.unjoined-tasks-lost")

@@ -62,6 +62,9 @@ def sees(name: str, state: str) -> Act:
     return Act(f"sees that {name} is {state}")
 
 
+#: The observer ended all that was left of the program.
+CUTS_OFF = Act("cuts the program off")
+
 #: The observer saw that no process of the program is left.
 ALL_GONE = Act("every process of the program is gone")
 

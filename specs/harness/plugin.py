@@ -54,9 +54,17 @@ class Run(Protocol):
     """Starts a workload as a main process under the spec's subject."""
 
     def __call__(
-        self, workload: str, *arguments: str, options: tuple[str, ...] = (), as_script: bool = False
+        self,
+        workload: str,
+        *arguments: str,
+        options: tuple[str, ...] = (),
+        as_script: bool = False,
+        default_start_method: bool = False,
     ) -> Program:
-        """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`, or `python OPTIONS workloads/WORKLOAD.py ARGUMENTS`."""
+        """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`, or `python OPTIONS workloads/WORKLOAD.py ARGUMENTS`.
+
+        default_start_method: leave the start method to the interpreter, instead of setting the subject's.
+        """
 
 
 # Options.
@@ -238,8 +246,23 @@ def _server(config: pytest.Config) -> LogServer:
 def _runner(config: pytest.Config, subject: Subject) -> Run:
     times = Times(config.option.patience, config.option.quiet_window)
 
-    def start(workload: str, *arguments: str, options: tuple[str, ...] = (), as_script: bool = False) -> Program:
-        program = Program(_server(config), subject, times, workload, arguments, options=options, as_script=as_script)
+    def start(
+        workload: str,
+        *arguments: str,
+        options: tuple[str, ...] = (),
+        as_script: bool = False,
+        default_start_method: bool = False,
+    ) -> Program:
+        program = Program(
+            _server(config),
+            subject,
+            times,
+            workload,
+            arguments,
+            options=options,
+            as_script=as_script,
+            default_start_method=default_start_method,
+        )
         config.stash[_PROGRAMS].append(program)
         return program
 

@@ -73,6 +73,7 @@ class Program:
         *,
         options: tuple[str, ...] = (),
         as_script: bool = False,
+        default_start_method: bool = False,
         package: str = "workloads",
     ) -> None:
         self.workload = workload
@@ -88,6 +89,8 @@ class Program:
         self._closed = False
         self._marks = {**server.marks, processes.LOG: str(self._log)}
         environment = server.environment(self._log, subject, self._folder)
+        if default_start_method:  # the probe, told of none, sets none
+            del environment["MULTIPROCESSING_SPEC_START_METHOD"]
         what = ["-m", f"{package}.{workload}"]
         if as_script:  # its folder, not the working directory, is then where Python looks for modules first
             environment["PYTHONPATH"] = str(ROOT)
@@ -156,6 +159,12 @@ class Program:
         if missing:
             raise PremiseNotReachedError(f"the premise was never reached: {self._why_not(missing)}")
         return self._first(phrases[0])
+
+    def finds_asleep(self, event: Event) -> None:
+        """Wait until the OS calls the process in which the event happened sleeping (the premise)."""
+        __tracebackhide__ = True
+        if not processes.is_asleep_within(event.pid, self._times.patience):
+            raise PremiseNotReachedError(f"{event.name} was not asleep within {self._times.patience:g} s")
 
     def goes_on_to(self, *phrases: str) -> Event:
         """Wait until the program has logged all of these (as the claim predicts), and return the event of the first."""
@@ -269,6 +278,19 @@ class Program:
             raise ClaimBrokenError(f"the program did not say {says!r}")
         if self.output and not says:
             raise ClaimBrokenError("the program wrote to its standard output or error, unasked")
+        self._close()
+        return self.history
+
+    def is_cut_off(self) -> History:
+        """End a program that is stuck, as the claim predicts, and return what happened.
+
+        What it was about to do and to write is nobody's any more: neither its exit code nor its output is judged.
+        """
+        __tracebackhide__ = True
+        self._put(events.CUTS_OFF)
+        processes.end_all(self._marks)
+        if not self._wait(lambda: any(event.what == ALL_GONE for event in self._events)):
+            raise PremiseNotReachedError(f"the program could not be ended within {self._times.patience:g} s")
         self._close()
         return self.history
 

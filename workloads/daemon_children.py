@@ -1,0 +1,25 @@
+"""A daemonic child starts a child of its own."""
+
+from workloads.probe import log, mp
+
+
+def work():
+    log("grandchild works")
+
+
+def start_a_child():
+    child = mp.Process(target=work)
+    try:
+        child.start()
+    except AssertionError as error:
+        log("start is refused", str(error))
+    else:
+        child.join()
+        log("child is back from join", {"exitcode": child.exitcode})
+
+
+if __name__ == "__main__":
+    daemon = mp.Process(target=start_a_child, daemon=True)
+    daemon.start()
+    daemon.join()
+    log("parent is back from join", {"exitcode": daemon.exitcode})

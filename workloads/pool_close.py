@@ -1,0 +1,40 @@
+"""A parent closes a pool of one that has a task at work and a task that waits, and joins it."""
+
+import threading
+
+from workloads.probe import gate, log, mp
+
+
+def linger():
+    gate("worker may exit")
+    log("worker exits")
+
+
+def keep_from_exiting():
+    # A process waits for its threads before it exits.
+    threading.Thread(target=linger).start()
+
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
+
+
+if __name__ == "__main__":
+    pool = mp.Pool(1, initializer=keep_from_exiting)
+    (worker,) = mp.active_children()
+    results = [pool.apply_async(work, (number,)) for number in range(2)]
+    try:
+        pool.join()
+    except ValueError as error:
+        log("join is refused", str(error))
+    pool.close()
+    for submit in (pool.apply, pool.apply_async, pool.map, pool.imap):
+        try:
+            submit(work, [2])
+        except ValueError as error:
+            log("{} is refused".format(submit.__name__), str(error))
+    log("parent joins")
+    pool.join()
+    log("parent is back from join", {"done": [result.ready() for result in results], "exitcode": worker.exitcode})

@@ -1,0 +1,43 @@
+"""Two children put into one queue; what the first puts first takes its time to be pickled."""
+
+from workloads.probe import gate, log, mp
+
+
+class Slow:
+    """Pickled when the gate of its name is open; unpickled it is its name."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __reduce__(self):
+        gate(self.name + " may be pickled")
+        return str, (self.name,)
+
+
+def first(queue):
+    queue.put(Slow("first child's 1"))
+    queue.put("first child's 2")
+    log("first child has put 1 and 2")
+    gate("first child may go on")
+    queue.put(Slow("first child's 3"))
+    queue.put("first child's 4")
+    log("first child has put 3 and 4")
+    gate("first child may end")
+
+
+def second(queue):
+    gate("second child may put")
+    queue.put("second child's")
+    log("second child has put")
+
+
+if __name__ == "__main__":
+    queue = mp.Queue()
+    children = [mp.Process(target=first, args=(queue,)), mp.Process(target=second, args=(queue,))]
+    for child in children:
+        child.start()
+    for _ in range(3):
+        log("parent gets " + queue.get())
+    for child in children:
+        child.join()
+    log("parent finds the queue empty" if queue.empty() else "parent gets " + queue.get())

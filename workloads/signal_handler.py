@@ -1,0 +1,28 @@
+"""A parent has a handler for SIGTERM, and terminates its child."""
+
+import signal
+
+from workloads.probe import gate, log, mp
+
+
+def handle(number, _):
+    log("handler runs", number)
+
+
+def work():
+    log("child works")
+    gate("child may work on")
+    log("child works on")
+    gate("child may end")
+    log("child ends")
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, handle)
+    child = mp.Process(target=work)
+    child.start()
+    gate("parent may terminate")
+    log("parent terminates child")
+    child.terminate()
+    child.join()
+    log("parent is back from join", {"exitcode": child.exitcode})
