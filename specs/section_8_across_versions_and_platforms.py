@@ -95,10 +95,7 @@ def test_a_target_that_cannot_be_pickled_cannot_be_started(run: Run) -> None:
 
 @upholds("daemon.no-children", when="as Python runs by default")
 def test_a_daemonic_process_is_refused_children(run: Run) -> None:
-    history = run("daemon_children").ends()
-
-    assert history == ["start is refused", "parent is back from join"]
-    assert history["start is refused"].value == "daemonic processes are not allowed to have children"
+    assert run("daemon_children").ends() == ["start is refused", "parent is back from join"]
 
 
 @refutes("daemon.no-children", when="under python -O")
@@ -123,8 +120,8 @@ def test_a_child_ended_by_a_signal_has_its_number_with_a_minus_as_exit_code(sign
 
 @refutes("exit.signal-code", platform="posix", when="after SIGINT, which Python makes an exception")
 def test_a_child_interrupted_by_sigint_ends_as_by_any_exception(signalled: History) -> None:
+    assert signalled == [f"parent reads the exit code after {name}" for name in ("SIGTERM", "SIGKILL", "SIGINT")]
     assert signalled["parent reads the exit code after SIGINT"].value == 1
-    assert signalled.by_program[-1].what == "parent reads the exit code after SIGINT"
 
 
 @pytest.fixture(scope="module")
@@ -317,9 +314,7 @@ def test_a_fork_among_several_threads_warns(run: Run) -> None:
     history = run("threads_and_fork").ends()
 
     assert history["parent with one thread is warned"].value == []
-    ((category, text),) = history["parent with two threads is warned"].value
-    assert category == "DeprecationWarning"
-    assert "is multi-threaded, use of fork() may lead to deadlocks in the child" in text
+    assert history["parent with two threads is warned"].value == ["DeprecationWarning"]
 
 
 @refutes("fork.threads-warning", under="fork", python="<3.12")
@@ -333,9 +328,9 @@ def test_before_that_a_fork_among_several_threads_is_silent(run: Run) -> None:
 def queued(record: Run) -> History:
     """Of two children the first puts first, and the second's comes first; the first puts more, and is killed."""
     program = record("queue_order")
-    child = program.reaches("first child has put 1 and 2")
+    child = program.goes_on_to("first child has put 1 and 2")
     program.opens("second child may put")
-    program.reaches("parent gets second child's")
+    program.goes_on_to("parent gets second child's", "second child has put")
     program.opens("first child's 1 may be pickled")
     program.reaches("parent gets first child's 1", "parent gets first child's 2")
     program.opens("first child may go on")
@@ -354,11 +349,10 @@ def test_a_queue_hands_out_what_one_process_put_in_the_order_in_which_it_did(que
 
 @upholds("queue.order")
 def test_a_queue_may_hand_out_first_what_another_process_put_later(queued: History) -> None:
-    assert queued.by_program[:4] == (
-        queued["first child has put 1 and 2"],
-        *sorted((queued["second child has put"], queued["parent gets second child's"]), key=queued.index),
-        queued["parent gets first child's 1"],
-    )
+    got = [event.what for event in queued if event.what.startswith("parent gets")]
+
+    assert queued.by_program[0].what == "first child has put 1 and 2"
+    assert got == ["parent gets second child's", "parent gets first child's 1", "parent gets first child's 2"]
 
 
 @upholds("queue.order")

@@ -41,5 +41,7 @@ if __name__ == "__main__":
             pool.apply_async(task).get()
         except Exception as error:  # whatever it is, the log tells
             log("of {} there comes".format(what), {"error": type(error).__name__, "text": str(error)})
+        else:
+            log("of {} there comes".format(what), {"error": None})
     pool.close()
     pool.join()

@@ -27,14 +27,16 @@ if __name__ == "__main__":
     results = [pool.apply_async(work, (number,)) for number in range(2)]
     try:
         pool.join()
-    except ValueError as error:
-        log("join is refused", str(error))
+    except ValueError:
+        log("join is refused")
     pool.close()
-    for submit in (pool.apply, pool.apply_async, pool.map, pool.imap):
+    for submit in (pool.apply_async, pool.map_async, pool.imap):
         try:
             submit(work, [2])
-        except ValueError as error:
-            log("{} is refused".format(submit.__name__), str(error))
+        except ValueError:
+            log("{} is refused".format(submit.__name__))
+        else:
+            log("{} is accepted".format(submit.__name__))
     log("parent joins")
     pool.join()
     log("parent is back from join", {"done": [result.ready() for result in results], "exitcode": worker.exitcode})

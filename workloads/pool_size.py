@@ -17,6 +17,6 @@ if __name__ == "__main__":
     for size in (0, -1):
         try:
             mp.Pool(size)
-        except ValueError as error:
-            log("a pool of {} is refused".format(size), str(error))
+        except ValueError:
+            log("a pool of {} is refused".format(size))
     log("parent at its last line", {"workers": len(mp.active_children())})

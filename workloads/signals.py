@@ -1,17 +1,20 @@
-"""Children are ended by a signal each: by SIGTERM, SIGKILL and SIGINT."""
+"""Children send themselves a signal each: SIGTERM, SIGKILL and SIGINT."""
 
 import os
 import signal
 
-from workloads.probe import log, mp
+from workloads.probe import gate, log, mp
 
 
 def work(number):
     os.kill(os.getpid(), number)
-    log("child is still there")
+    gate("child may end")
+    log("child ends")
 
 
 if __name__ == "__main__":
+    # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGTERM", "SIGKILL", "SIGINT"):
         child = mp.Process(target=work, args=(getattr(signal, name),))
         child.start()
