@@ -33,7 +33,7 @@ def gone(name: str) -> Act:
     return Act(f"{name} is gone")
 
 
-#: The spec is over, and the observer ends whatever processes of the program are left.
+#: The observer ends whatever processes of the program are left.
 ENDS_WHAT_IS_LEFT = Act("ends what is left of the program")
 
 
@@ -61,9 +61,6 @@ def sees(name: str, state: str) -> Act:
     """The observer saw the process of this name in a state."""
     return Act(f"sees that {name} is {state}")
 
-
-#: The observer ended all that was left of the program.
-CUTS_OFF = Act("cuts the program off")
 
 #: The observer saw that no process of the program is left.
 ALL_GONE = Act("every process of the program is gone")

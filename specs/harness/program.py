@@ -287,8 +287,8 @@ class Program:
         What it was about to do and to write is nobody's any more: neither its exit code nor its output is judged.
         """
         __tracebackhide__ = True
-        self._put(events.CUTS_OFF)
-        processes.end_all(self._marks)
+        self._put(events.ENDS_WHAT_IS_LEFT)
+        processes.end_all(self._marks, self._main.pid)
         if not self._wait(lambda: any(event.what == ALL_GONE for event in self._events)):
             raise PremiseNotReachedError(f"the program could not be ended within {self._times.patience:g} s")
         self._close()
