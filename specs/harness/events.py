@@ -13,6 +13,9 @@ class Act(str):
     __slots__ = ()
 
 
+_MAIN_EXITS = "main process exits with "
+
+
 def opens(gate: str) -> Act:
     """The observer opened a gate."""
     return Act(f"opens the gate: {gate}")
@@ -25,7 +28,12 @@ def kills(name: str) -> Act:
 
 def main_exits(code: int) -> Act:
     """The observer saw the main process exit; the code is negative for a signal (POSIX)."""
-    return Act(f"main process exits with {code}")
+    return Act(f"{_MAIN_EXITS}{code}")
+
+
+def is_exit(event: Event) -> bool:
+    """Whether the observer saw the main process exit; the event's value is the code."""
+    return event.is_act and event.what.startswith(_MAIN_EXITS)
 
 
 def gone(name: str) -> Act:

@@ -111,17 +111,6 @@ def resume(pid: int) -> None:
     psutil.Process(pid).resume()
 
 
-def is_asleep_within(pid: int, patience: float) -> bool:
-    """Wait until the OS calls the process sleeping, up to `patience` seconds; whether it does."""
-    deadline = time.monotonic() + patience
-    while True:
-        if (called := status(pid)) == psutil.STATUS_SLEEPING:
-            return True
-        if called == UNKNOWN or time.monotonic() > deadline:
-            return False
-        time.sleep(LOOK)
-
-
 def with_environment(marks: Mapping[str, str]) -> Iterator[psutil.Process]:
     """The running processes that have all of these in their environment."""
     for process in psutil.process_iter():

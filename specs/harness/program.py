@@ -82,6 +82,9 @@ class Program:
         self._times = times
         self._server = server
         self._events: list[Event] = []
+        self._first: dict[str, Event] = {}  # of the program's events, by what they say
+        self._exit: Event | None = None
+        self._over = False
         self._log: int = server.call("new")
         self._folder = server.folder / str(self._log)
         self._folder.mkdir()
@@ -158,12 +161,12 @@ class Program:
         missing = self._wait_for(phrases)
         if missing:
             raise PremiseNotReachedError(f"the premise was never reached: {self._why_not(missing)}")
-        return self._first(phrases[0])
+        return self._first[phrases[0]]
 
     def finds_asleep(self, event: Event) -> None:
         """Wait until the OS calls the process in which the event happened sleeping (the premise)."""
         __tracebackhide__ = True
-        if not processes.is_asleep_within(event.pid, self._times.patience):
+        if not self._has_status((event,), psutil.STATUS_SLEEPING):
             raise PremiseNotReachedError(f"{event.name} was not asleep within {self._times.patience:g} s")
 
     def goes_on_to(self, *phrases: str) -> Event:
@@ -172,7 +175,7 @@ class Program:
         missing = self._wait_for(phrases)
         if missing:
             raise ClaimBrokenError(f"it did not go on as claimed: {self._why_not(missing)}")
-        return self._first(phrases[0])
+        return self._first[phrases[0]]
 
     def stays_quiet(self) -> None:
         """Watch for the quiet window that no event comes and the main process does not exit.
@@ -193,11 +196,10 @@ class Program:
     def sees_main_exit(self) -> int:
         """Wait until the main process has exited, as the claim predicts, and return its exit code."""
         __tracebackhide__ = True
-        if not self._wait(lambda: self._exit_event() is not None):
+        self._wait(lambda: self._exit is not None)
+        if self._exit is None:
             raise ClaimBrokenError(f"the main process did not exit within {self._times.patience:g} s{self._held()}")
-        event = self._exit_event()
-        assert event is not None
-        return int(event.value)
+        return int(self._exit.value)
 
     def sees_gone(self, *of: Event) -> None:
         """Wait until the processes in which these events happened have ended, as the claim predicts."""
@@ -262,18 +264,17 @@ class Program:
         says: what the program must have written to its standard output or error; "" if it must not write there.
         """
         __tracebackhide__ = True
-        if not self._wait(lambda: any(event.what == ALL_GONE for event in self._events)):
+        if not self._wait(lambda: self._over):
             raise ClaimBrokenError(f"the program did not end within {self._times.patience:g} s{self._held()}")
         deadline = time.monotonic() + self._times.patience
         while left := processes.in_session(self._main.pid):  # those that have closed their standard error
             if time.monotonic() > deadline:
                 raise ClaimBrokenError(f"processes {left} of the program are still there")
             time.sleep(processes.LOOK)
-        ended = self._exit_event()
-        if ended is None:
+        if self._exit is None:
             raise ServerGoneError("the program ended, and the main process's exit was never logged")
-        if not self._main_was_killed and ended.value != code:
-            raise ClaimBrokenError(f"the main process's exit code was {ended.value}, not {code}")
+        if not self._main_was_killed and self._exit.value != code:
+            raise ClaimBrokenError(f"the main process's exit code was {self._exit.value}, not {code}")
         if says and says not in self.output:
             raise ClaimBrokenError(f"the program did not say {says!r}")
         if self.output and not says:
@@ -289,7 +290,7 @@ class Program:
         __tracebackhide__ = True
         self._put(events.ENDS_WHAT_IS_LEFT)
         processes.end_all(self._marks, self._main.pid)
-        if not self._wait(lambda: any(event.what == ALL_GONE for event in self._events)):
+        if not self._wait(lambda: self._over):
             raise PremiseNotReachedError(f"the program could not be ended within {self._times.patience:g} s")
         self._close()
         return self.history
@@ -338,7 +339,15 @@ class Program:
     def _pull(self, patience: float = 0.0) -> bool:
         """Read what the log has got, waiting for it up to `patience` seconds; whether there was anything."""
         records = self._server.call("get", self._log, patience)
-        self._events.extend(events.from_record(record) for record in records)
+        for record in records:
+            event = events.from_record(record)
+            self._events.append(event)
+            if not event.is_act:
+                self._first.setdefault(event.what, event)
+            elif event.what == ALL_GONE:
+                self._over = True
+            elif events.is_exit(event):
+                self._exit = event
         return bool(records)
 
     def _wait(self, condition: Callable[[], bool]) -> bool:
@@ -346,7 +355,7 @@ class Program:
         deadline = time.monotonic() + self._times.patience
         while not condition():
             left = deadline - time.monotonic()
-            if left <= 0 or any(event.what == ALL_GONE for event in self._events):
+            if left <= 0 or self._over:
                 return False
             self._pull(left)
         return True
@@ -355,15 +364,11 @@ class Program:
         """Wait for events that say these; return those that did not come."""
 
         def missing() -> list[str]:
-            said = {event.what for event in self._events if not event.is_act}
-            return [phrase for phrase in phrases if phrase not in said]
+            return [phrase for phrase in phrases if phrase not in self._first]
 
         self._pull()
         self._wait(lambda: not missing())
         return missing()
-
-    def _first(self, phrase: str) -> Event:
-        return next(event for event in self._events if event.what == phrase and not event.is_act)
 
     def _has_status(self, of: tuple[Event, ...], status: str) -> bool:
         """Wait until the OS calls the processes of all of these events this, up to the patience; whether it did."""
@@ -378,15 +383,9 @@ class Program:
     def _rest(of: tuple[Event, ...]) -> list[tuple[str, float]]:
         return [(processes.status(event.pid), processes.cpu_time(event.pid)) for event in of]
 
-    def _exit_event(self) -> Event | None:
-        return next(
-            (event for event in self._events if event.is_act and event.what.startswith("main process exits")),
-            None,
-        )
-
     def _why_not(self, missing: list[str]) -> str:
         wanted = " and ".join(repr(phrase) for phrase in missing)
-        if any(event.what == ALL_GONE for event in self._events):
+        if self._over:
             return f"the program ended without {wanted}"
         return f"{wanted} did not happen within {self._times.patience:g} s{self._held()}"
 
