@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,6 +46,8 @@ _CLAIMS = pytest.StashKey[Mapping[str, claims.Claim]]()
 _SERVERS = pytest.StashKey[list[LogServer]]()
 _PROGRAMS = pytest.StashKey[list[Program]]()
 _PASSED = pytest.StashKey[bool]()
+_INAPPLICABLE = pytest.StashKey[dict[str, list[str]]]()  # by spec: to what it would apply, and what it decides there
+_LEFT = pytest.StashKey[list[str]]()
 
 EVIDENCE = "evidence"
 
@@ -136,6 +138,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "decides(decision): the claim that a spec decides (set by upholds and refutes)")
     config.stash[_SERVERS] = []
     config.stash[_PROGRAMS] = []
+    config.stash[_INAPPLICABLE] = {}
+    config.stash[_LEFT] = []
     # The last net, for a fault of the harness itself: each wait of a spec has a patience of its own.
     if hasattr(config.option, "timeout") and config.option.timeout is None:
         config.option.timeout = 10 * config.option.patience
@@ -216,8 +220,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the specs that apply to none of the subjects."""
+    """Deselect the specs that apply to none of the subjects, and keep in mind to what they would."""
     without = [item for item in items if _subject_of(item) is pytest.param]
+    for item in without:
+        decisions = _decisions(item.iter_markers())
+        conditions = {str(replace(decision.condition, when="")) for decision in decisions}
+        told = ["; ".join(sorted(conditions)), *(decision.claim for decision in decisions)]
+        config.stash[_INAPPLICABLE][getattr(item, "originalname", item.name)] = told
     if without:
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if item not in without]
@@ -355,12 +364,27 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End the log's servers, and with them what may be left of any program."""
-    for server in session.config.stash.get(_SERVERS, []):
+    """End the log's servers, and with them what may be left of any program: that there was something is a failure."""
+    config = session.config
+    for server in config.stash[_SERVERS]:
+        # What an interrupted spec had running is no fault.
         left = server.end()
-        if left and not session.shouldstop and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-    session.config.stash[_SERVERS].clear()
+        config.stash[_LEFT].extend(left if session.exitstatus == pytest.ExitCode.OK else [])
+    config.stash[_SERVERS].clear()
+    if config.stash[_LEFT] and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["multiprocessing-spec"] = json.dumps([config.stash[_INAPPLICABLE], config.stash[_LEFT]])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker has to tell."""
+    told = getattr(node, "workeroutput", {}).get("multiprocessing-spec")
+    if told:
+        inapplicable, left = json.loads(told)
+        node.config.stash[_INAPPLICABLE].update(inapplicable)
+        node.config.stash[_LEFT].extend(left)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -387,7 +411,8 @@ class _Verdicts:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         if not self.evidence or config.option.verdicts == "none":
             return
-        decided = {piece.claim for piece in self.evidence}
+        inapplicable = sorted(config.stash[_INAPPLICABLE].items())
+        decided = {piece.claim for piece in self.evidence} | {claim for _, (_, *ids) in inapplicable for claim in ids}
         judged = [verdicts.judge(claim, self.evidence) for claim in config.stash[_CLAIMS] if claim in decided]
         every = config.option.verdicts == "all" or len(judged) <= SHORT
         shown = judged if every else [v for v in judged if v.broken or v.unanswered or v.kind == "undecided"]
@@ -400,6 +425,13 @@ class _Verdicts:
             terminalreporter.write_line(line, **_COLOURS[kind])
         hint = "" if every else " (--verdicts=all lists them)"
         terminalreporter.write_line(verdicts.count(judged) + hint)
+        if inapplicable:
+            number = f"{len(inapplicable)} spec{'s' * (len(inapplicable) != 1)}"
+            terminalreporter.write_line(f"{number} for other subjects than these{hint or ':'}")
+        for spec, (condition, *_) in inapplicable if every else []:
+            terminalreporter.write_line(f"  {spec}: {condition}")
+        for process in config.stash[_LEFT]:
+            terminalreporter.write_line(f"left running by a spec that passed: {process}", red=True)
 
 
 _COLOURS: dict[str, dict[str, bool]] = {
