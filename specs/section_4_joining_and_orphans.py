@@ -3,7 +3,7 @@
 import pytest
 
 from specs.harness.claims import refutes, upholds
-from specs.harness.events import main_exits
+from specs.harness.events import History, kills, main_exits
 from specs.harness.plugin import Run
 
 
@@ -97,54 +97,45 @@ def test_a_child_works_on_after_its_parent_has_left_by_os_exit(run: Run) -> None
     assert history["child works on"].value["alive"] is False
 
 
-@upholds("orphan.outlives-parent", when="where it is killed")
-def test_a_child_works_on_after_its_parent_was_killed(run: Run) -> None:
-    program = run("last_line")
-    before = program.reaches("child works").value
+@pytest.fixture(scope="module")
+def orphaned(record: Run) -> History:
+    """A parent is killed while its child works, and the child looks for its parent before and after."""
+    program = record("last_line")
+    program.reaches("child works")
     program.kills(program.reaches("parent at its last line"))
     program.sees_main_exit()
-
     program.opens("child may work on", "child may end")
+    return program.ends()
 
-    history = program.ends()
-    assert history == [
+
+@upholds("orphan.outlives-parent", when="where it is killed")
+def test_a_child_works_on_after_its_parent_was_killed(orphaned: History) -> None:
+    assert orphaned == [
         "parent starts child",
         {"parent at its last line", "child works"},
+        kills("MainProcess"),
         "child works on",
         "child ends",
     ]
-    assert before["alive"] is True
-    assert history["child works on"].value["alive"] is False
+    assert orphaned["child works"].value["alive"] is True
+    assert orphaned["child works on"].value["alive"] is False
 
 
 @upholds("orphan.outlives-parent", under=("fork", "spawn"), platform="posix")
-def test_an_orphan_gets_another_parent_pid(run: Run) -> None:
-    program = run("last_line")
-    parent = program.reaches("parent at its last line")
-    program.reaches("child works")
-    program.kills(parent)
-    program.sees_main_exit()
+def test_an_orphan_gets_another_parent_pid(orphaned: History) -> None:
+    parent = orphaned["parent starts child"].pid
+    before, after = orphaned["child works"].value, orphaned["child works on"].value
 
-    program.opens("child may work on", "child may end")
-
-    history = program.ends()
-    assert history["child works"].value["os.getppid()"] == parent.pid
-    assert history["child works on"].value["os.getppid()"] != parent.pid
-    assert history["child works on"].value["parent_process().pid"] == parent.pid
+    assert before["os.getppid()"] == parent
+    assert after["os.getppid()"] != parent
+    assert after["parent_process().pid"] == parent
 
 
 @upholds("orphan.outlives-parent", under="forkserver")
-def test_an_orphan_keeps_the_fork_server_as_its_parent(run: Run) -> None:
-    program = run("last_line")
-    parent = program.reaches("parent at its last line")
-    program.reaches("child works")
-    program.kills(parent)
-    program.sees_main_exit()
+def test_an_orphan_keeps_the_fork_server_as_its_parent(orphaned: History) -> None:
+    parent = orphaned["parent starts child"].pid
+    before, after = orphaned["child works"].value, orphaned["child works on"].value
 
-    program.opens("child may work on", "child may end")
-
-    history = program.ends()
-    fork_server = history["child works"].value["os.getppid()"]
-    assert fork_server != parent.pid
-    assert history["child works on"].value["os.getppid()"] == fork_server
-    assert history["child works on"].value["parent_process().pid"] == parent.pid
+    assert before["os.getppid()"] != parent
+    assert after["os.getppid()"] == before["os.getppid()"]
+    assert after["parent_process().pid"] == parent
