@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,18 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.01)
 
 
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let what is started here get its SIGINT, although whoever started these tests in the background took it away."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Pytest:
     """One run of pytest, whose processes and files can be told from all others."""
 
@@ -48,16 +61,24 @@ class Pytest:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(of_outer_pytest)}
         names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary))
         names["PYTEST_DEBUG_TEMPROOT"] = str(folder.parent)  # what pytest itself keeps of its last runs
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
-            cwd=folder,
-            env={**kept, **names, _MARK: self._mark, _NOTES: str(self.notes), "COLUMNS": "200", **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        with _interruptible():
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+                cwd=folder,
+                env={
+                    **kept,
+                    **names,
+                    _MARK: self._mark,
+                    _NOTES: str(self.notes),
+                    "COLUMNS": "200",
+                    **(environment or {}),
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
         self.pid = self._process.pid
         self.output = ""
 
