@@ -39,7 +39,8 @@ MESSAGE_BYTES = 1_000_000
 
 SOCKET = "log"
 
-type_name = "json"
+#: What the manager's registry of listeners calls ours.
+SERIALIZER = "json"
 
 
 class _Log:
@@ -109,9 +110,6 @@ class Logs:
         with log.gates:
             log.closed = True
             log.gates.notify_all()
-
-    def ping(self) -> None:
-        """Do nothing, and so show that the server answers."""
 
 
 def _loads(message: bytes) -> object:
@@ -184,11 +182,11 @@ def main() -> None:
     told = json.loads(sys.stdin.readline())
     folder = Path(told["folder"])
     key = bytes.fromhex(told["key"])
-    managers.listener_client[type_name] = (_Listener, None)  # type: ignore[attr-defined]
+    managers.listener_client[SERIALIZER] = (_Listener, None)  # type: ignore[attr-defined]
     logs = Logs()
     exposed = [name for name in vars(Logs) if not name.startswith("_")]
     registry = {"Logs": (lambda: logs, exposed, None, None)}
-    server = _Server(registry, _address(folder), key, type_name)  # type: ignore[arg-type]
+    server = _Server(registry, _address(folder), key, SERIALIZER)  # type: ignore[arg-type]
     served, _ = server.create(None, "Logs")  # type: ignore[arg-type]
     print(json.dumps({"address": server.address, "object": served}), flush=True)  # noqa: T201
     threading.Thread(target=_outlive, args=(folder, server.address), daemon=True).start()
