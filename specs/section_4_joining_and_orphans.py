@@ -26,7 +26,8 @@ def test_a_main_process_reaches_its_last_line_while_its_child_still_works(run: R
 @upholds("join.waits")
 def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
     program = run("join")
-    program.reaches("parent joins", "child works")
+    program.reaches("parent joins")
+    program.goes_on_to("child works")
     program.stays_quiet()
 
     program.opens("child may end")
@@ -60,8 +61,8 @@ def test_with_join_the_childs_last_act_comes_before_its_parents_last_line(run: R
 )
 def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending: str, code: int, says: str) -> None:
     program = run("last_line", ending)
-    before = program.reaches("child works").value
     program.reaches("parent at its last line")
+    before = program.goes_on_to("child works").value
     program.stays_quiet()
 
     program.opens("child may work on")
@@ -82,7 +83,8 @@ def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending:
 @upholds("orphan.outlives-parent", when="where it ends by os._exit")
 def test_a_child_works_on_after_its_parent_has_left_by_os_exit(run: Run) -> None:
     program = run("last_line", "os._exit")
-    program.reaches("child works", "parent at its last line")
+    program.reaches("parent at its last line")
+    program.goes_on_to("child works")
     assert program.sees_main_exit() == 4
 
     program.opens("child may work on", "child may end")

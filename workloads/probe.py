@@ -165,3 +165,10 @@ if _NOTE:
 
     _base = next(cls for cls in mp.Process.__mro__ if "start" in vars(cls))
     _base.start = _noted(_base.start)
+
+
+_MUTANT = os.environ.get("MULTIPROCESSING_SPEC_MUTANT")
+if _MUTANT:
+    # A deliberate fault (see workloads/mutants), in the place of what the specs are about.
+    _section, _, _name = _MUTANT.rpartition(".")
+    getattr(importlib.import_module("workloads.mutants." + _section), _name)()

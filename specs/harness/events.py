@@ -121,6 +121,10 @@ def from_record(record: object) -> Event:
     raise ValueError(f"the program put something into its log that is no event: {record!r:.200}")
 
 
+class NoSuchEventError(AssertionError, LookupError):
+    """What a spec reads off a log is not there, or not there once: the program did not do what the claim says."""
+
+
 class History(Sequence[Event]):
     """The events of a log, in its order.
 
@@ -143,13 +147,13 @@ class History(Sequence[Event]):
     def __getitem__(self, which: int | slice | str) -> Event | tuple[Event, ...]:
         """The event at an index, or the one event that says this.
 
-        Raises LookupError if none or several say it.
+        Raises NoSuchEventError if none or several say it.
         """
         if not isinstance(which, str):
             return self._events[which]
         found = self.all(which)
         if len(found) != 1:
-            raise LookupError(f"{len(found)} events say {which!r}, not one")
+            raise NoSuchEventError(f"{len(found)} events say {which!r}, not one")
         return found[0]
 
     def all(self, what: str) -> tuple[Event, ...]:

@@ -85,6 +85,7 @@ class LogServer:
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
         interpreter = subject.interpreter.executable
+        mutant = {"MULTIPROCESSING_SPEC_MUTANT": subject.mutant} if subject.mutant else {}
         return {
             **clean_environment(folder),
             **metering.for_program(interpreter, subject.implementation, subject.start_method),
@@ -94,6 +95,7 @@ class LogServer:
             "MULTIPROCESSING_SPEC_KEY": self._key.hex(),
             "MULTIPROCESSING_SPEC_START_METHOD": subject.start_method,
             "MULTIPROCESSING_SPEC_IMPLEMENTATION": subject.implementation,
+            **mutant,
         }
 
     def call(self, method: str, *arguments: object) -> Any:

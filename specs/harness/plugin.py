@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import psutil
 import pytest
 
-from specs.harness import claims, metering, subjects, verdicts
+from specs.harness import claims, metering, mutants, subjects, verdicts
 from specs.harness.events import History
 from specs.harness.lanes import lanes
 from specs.harness.log import LogServer, clean_environment
@@ -45,6 +45,7 @@ SHORT = 30
 
 _SUBJECTS = pytest.StashKey[list[subjects.Subject]]()
 _CLAIMS = pytest.StashKey[Mapping[str, claims.Claim]]()
+_MUTANTS = pytest.StashKey[Sequence[mutants.Mutant]]()
 _SERVERS = pytest.StashKey[list[LogServer]]()
 _PROGRAMS = pytest.StashKey[list[Program]]()
 _PASSED = pytest.StashKey[bool]()
@@ -115,9 +116,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--patience",
         type=_seconds("--patience"),
-        default=PATIENCE,
+        default=None,
         metavar="SECONDS",
-        help=f"how long to wait for what must happen (default: {PATIENCE:g})",
+        help=f"how long to wait for what must happen (default: {PATIENCE:g}; with --mutants {mutants.PATIENCE:g})",
     )
     group.addoption(
         "--quiet-window",
@@ -133,6 +134,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the table of verdicts at the end: all of it, none of it, or (auto) all of a short one, and of a long one "
         "what deviates",
     )
+    group.addoption(
+        "--mutants",
+        action="store_true",
+        help="run every spec against deliberately wrong implementations of what it is about, on which it has to fail",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -142,6 +148,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_PROGRAMS] = []
     config.stash[_INAPPLICABLE] = {}
     config.stash[_LEFT] = []
+    config.stash[_MUTANTS] = []
+    if config.option.patience is None:
+        config.option.patience = mutants.PATIENCE if config.option.mutants else PATIENCE
     # The last net, for a fault of the harness itself: each wait of a spec has a patience of its own.
     if hasattr(config.option, "timeout") and config.option.timeout is None:
         config.option.timeout = 10 * config.option.patience
@@ -149,13 +158,22 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker_input is not None:
         config.stash[_SUBJECTS] = subjects.from_json(worker_input["subjects"])
         config.stash[_CLAIMS] = claims.load()
+        _load_mutants(config)
         return
     try:
         config.stash[_CLAIMS] = claims.load()
         claims.check_ids(config.stash[_CLAIMS], claims.named_ids(claims.FILE.parent))
+        _load_mutants(config)
         config.stash[_SUBJECTS] = _find_subjects(config)
     except (claims.ClaimsError, subjects.SubjectError) as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _load_mutants(config: pytest.Config) -> None:
+    if config.option.mutants:
+        config.stash[_MUTANTS] = mutants.load(config.stash[_CLAIMS])
+        trial = mutants.Trial(config.stash[_MUTANTS], config.stash[_CLAIMS])
+        config.pluginmanager.register(trial, "multiprocessing-spec-mutants")
 
 
 def _find_subjects(config: pytest.Config) -> list[Subject]:
@@ -190,7 +208,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None  # chosen by the user
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only in a distributed run's controller
 
-    ids = "|".join(re.escape(subject.id) for subject in config.stash[_SUBJECTS])
+    of = config.stash[_SUBJECTS]
+    tried = [mutant.put_into(subject) for subject in of for mutant in (mutants.CONTROL, *config.stash[_MUTANTS])]
+    ids = "|".join(re.escape(subject.id) for subject in (tried if config.option.mutants else of))
 
     class BySectionAndSubject(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
@@ -229,11 +249,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "subject" not in metafunc.fixturenames:
         return
     decisions = _decisions(metafunc.definition.iter_markers())
+    of = metafunc.config.stash[_SUBJECTS]
     chosen = [
         subject
-        for subject in metafunc.config.stash[_SUBJECTS]
+        for subject in of
         if not decisions or any(decision.condition.applies_to(subject) for decision in decisions)
     ]
+    if metafunc.config.option.mutants:
+        chosen = mutants.subjects_of(decisions, of, metafunc.config.stash[_MUTANTS])
     # For the whole module, so that what is recorded once for a subject serves all of the module's specs.
     metafunc.parametrize("subject", chosen, ids=[subject.id for subject in chosen], scope="module")
 
@@ -464,5 +487,5 @@ _COLOURS: dict[str, dict[str, bool]] = {
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Gather evidence where there is a terminal to report to."""
-    if not hasattr(session.config, "workerinput"):
+    if not hasattr(session.config, "workerinput") and not session.config.option.mutants:
         session.config.pluginmanager.register(_Verdicts(), "multiprocessing-spec-verdicts")

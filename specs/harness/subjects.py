@@ -89,12 +89,16 @@ class Interpreter:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One interpreter, one start method, one implementation; `id` is how test ids and the report name it."""
+    """One interpreter, one start method, one implementation; `id` is how test ids and the report name it.
+
+    mutant: the deliberate fault that is put into the implementation, `section_4.join_returns_at_once`; "" for none.
+    """
 
     interpreter: Interpreter
     start_method: str
     implementation: str
     id: str
+    mutant: str = ""
 
     @property
     def version(self) -> str:

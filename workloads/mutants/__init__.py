@@ -1,0 +1,53 @@
+"""Mutants: deliberately wrong implementations, one fault each, on which the specs of a claim have to fail.
+
+The probe puts a mutant in the place of the right implementation, in every process of a program and before the
+program's own code runs. A mutant is a function that patches the implementation under test; its name is the mutant's,
+its docstring says in one line what is then wrong, and `breaks` names the claims that are then not so.
+"""
+
+import importlib
+import os
+
+#: Every mutant that has been imported, by its name: where it is (module), and what its `breaks` said.
+MUTANTS = {}
+
+_IMPLEMENTATION = os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing")
+
+
+def package():
+    """The implementation under test."""
+    return importlib.import_module(_IMPLEMENTATION)
+
+
+def part(name):
+    """The module of this name of the implementation under test."""
+    return importlib.import_module("{}.{}".format(_IMPLEMENTATION, name))
+
+
+def breaks(*claims, **condition):
+    """The decorated function is a mutant that breaks these claims (ids).
+
+    condition: the subjects under which it does, as of a spec: `under`, `python`, `interpreter`, `platform`; besides
+    them alters="workload" says of a mutant that the fault is in what the program does: the claim lies with the
+    operating system or the interpreter, where nothing can be broken from within.
+    """
+
+    def note(mutant):
+        known = MUTANTS.setdefault(mutant.__name__, {"module": mutant.__module__.rpartition(".")[2], "breaks": []})
+        if known["module"] != mutant.__module__.rpartition(".")[2]:
+            raise ValueError("there are two mutants called {}".format(mutant.__name__))
+        known["does"] = mutant.__doc__
+        known["breaks"].append((claims, condition))
+        return mutant
+
+    return note
+
+
+def wrap(owner, name, around):
+    """Put a function in the place of `owner.name`, one that calls `around` with the old one and its arguments."""
+    old = getattr(owner, name)
+
+    def new(*args, **kwargs):
+        return around(old, *args, **kwargs)
+
+    setattr(owner, name, new)

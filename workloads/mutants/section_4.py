@@ -1,0 +1,298 @@
+"""Mutants of joining and orphans."""
+
+import atexit
+import os
+import signal
+import sys
+import threading
+import time
+
+from workloads.mutants import breaks, package, part, wrap
+
+process, util = part("process"), part("util")
+Process = process.BaseProcess
+
+
+def children(daemonic):
+    return [child for child in process.active_children() if child.daemon is daemonic]
+
+
+def exit_by(function):
+    """Let this function do what is to be done at the exit of a process that has or may have children."""
+    atexit.unregister(util._exit_function)
+    atexit.register(function)
+    util._exit_function = function  # what a child calls itself
+
+
+# start.does-not-wait
+
+
+@breaks("start.does-not-wait")
+def start_joins():
+    """`start` returns when the child has ended."""
+
+    def start(old, self):
+        old(self)
+        self.join()
+
+    wrap(Process, "start", start)
+
+
+@breaks("start.does-not-wait")
+def start_joins_what_is_not_daemonic():
+    """`start` returns when the child has ended, unless that is daemonic."""
+
+    def start(old, self):
+        old(self)
+        if not self.daemon:
+            self.join()
+
+    wrap(Process, "start", start)
+
+
+@breaks("start.does-not-wait")
+def start_waits_for_the_first_child():
+    """`start` of a process's first child returns when that has ended."""
+    started = []
+
+    def start(old, self):
+        old(self)
+        if not started:
+            self.join()
+        started.append(self)
+
+    wrap(Process, "start", start)
+
+
+# join.waits, join.orders
+
+
+@breaks("join.waits")
+def join_returns_at_once():
+    """`join` returns at once."""
+    Process.join = lambda self, timeout=None: None
+
+
+@breaks("join.waits")
+def join_gives_up():
+    """`join` without a timeout gives up after 50 ms."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 0.05 if timeout is None else timeout))
+
+
+@breaks("join.waits")
+def join_looks_once():
+    """`join` looks once whether the child has ended, and does not wait."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 0))
+
+
+@breaks("join.waits")
+def join_ends_the_child():
+    """`join` terminates a child that takes longer than a moment."""
+
+    def join(old, self, timeout=None):
+        old(self, 0.02)
+        if self.is_alive():
+            self.terminate()
+        old(self, timeout)
+
+    wrap(Process, "join", join)
+
+
+@breaks("join.orders")
+def join_does_not_wait_for_one_that_is_late():
+    """`join` returns at once from a child that has not begun to work yet, and each begins late."""
+
+    def run(old, self):
+        time.sleep(0.3)
+        old(self)
+
+    wrap(Process, "run", run)
+    join_returns_at_once()
+
+
+@breaks("join.orders")
+def join_gives_up_on_one_that_is_late():
+    """`join` without a timeout gives up after 50 ms on a child that begins late, as each does."""
+    join_does_not_wait_for_one_that_is_late()
+    Process.join = lambda self, timeout=None: time.sleep(0.05)
+
+
+# orphan.after-last-line
+
+
+@breaks("orphan.after-last-line")
+def exit_does_not_wait():
+    """At its exit a process does not wait for its children."""
+
+    def leave():
+        for child in children(daemonic=True):
+            child._popen.terminate()
+            child.join()
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
+@breaks("orphan.after-last-line")
+def exit_waits_for_a_moment():
+    """At its exit a process waits for its children for 50 ms and no longer."""
+
+    def leave():
+        util._run_finalizers(0)
+        for child in children(daemonic=False):
+            child.join(0.05)
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
+@breaks("orphan.after-last-line")
+def exit_terminates_every_child():
+    """At its exit a process terminates its children, daemonic or not."""
+
+    def leave():
+        util._run_finalizers(0)
+        for child in process.active_children():
+            child._popen.terminate()
+        for child in process.active_children():
+            child.join()
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
+@breaks("orphan.after-last-line")
+def exit_does_not_wait_after_an_error():
+    """At its exit by an uncaught exception a process does not wait for its children."""
+
+    def leave_at_once(old, kind, value, traceback):
+        old(kind, value, traceback)
+        sys.stderr.flush()
+        os._exit(1)
+
+    wrap(sys, "excepthook", leave_at_once)
+
+
+@breaks("orphan.after-last-line")
+def exit_does_not_wait_after_sys_exit():
+    """At its exit by `sys.exit` a process does not wait for its children."""
+    wrap(sys, "exit", lambda old, code=0: os._exit(code))
+
+
+@breaks("orphan.after-last-line")
+def exit_of_the_parent_is_told_too_early():
+    """To a child its parent seems dead as soon as that is past its last line."""
+    parent_process = process.parent_process
+
+    class Parent:
+        def __init__(self):
+            self.pid, self.asked = parent_process().pid, 0
+
+        def is_alive(self):
+            self.asked += 1
+            return self.asked == 1
+
+    known = []
+
+    def asked():
+        if not known:
+            known.append(Parent())
+        return known[0]
+
+    part("context").BaseContext.parent_process = staticmethod(asked)
+    package().parent_process = asked
+
+
+# orphan.outlives-parent
+
+
+@breaks("orphan.outlives-parent", under=("fork", "spawn"), platform="linux")
+def child_dies_with_its_parent():
+    """A child asks the kernel to kill it when its parent dies."""
+    import ctypes
+
+    def bootstrap(old, self, *args, **kwargs):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        return old(self, *args, **kwargs)
+
+    wrap(Process, "_bootstrap", bootstrap)
+
+
+@breaks("orphan.outlives-parent")
+def child_watches_its_parent():
+    """A child has a thread that ends it when its parent has died."""
+
+    def watch():
+        process.parent_process().join()
+        os._exit(1)
+
+    def run(old, self):
+        if process.parent_process() is not None:
+            threading.Thread(target=watch, daemon=True).start()
+        old(self)
+
+    wrap(Process, "run", run)
+
+
+@breaks("orphan.outlives-parent")
+def parent_seems_alive_for_ever():
+    """`parent_process().is_alive()` is true for ever."""
+    process._ParentProcess.is_alive = lambda self: True
+
+
+@breaks("orphan.outlives-parent")
+def parent_seems_dead_from_the_beginning():
+    """`parent_process().is_alive()` is never true."""
+    process._ParentProcess.is_alive = lambda self: False
+
+
+@breaks("orphan.outlives-parent", under=("fork", "spawn"))
+def parent_pid_never_changes():
+    """`os.getppid` says for ever what it said at first."""
+    known = {}
+    wrap(os, "getppid", lambda old: known.setdefault(os.getpid(), old()))
+
+
+@breaks("orphan.outlives-parent", under="forkserver")
+def parent_pid_becomes_1():
+    """`os.getppid` is 1 for an orphan, a fork server's too."""
+
+    def getppid(old):
+        parent = process.parent_process()
+        return 1 if parent is not None and not parent.is_alive() else old()
+
+    wrap(os, "getppid", getppid)
+
+
+@breaks("orphan.outlives-parent")
+def parent_process_follows_the_parent_pid():
+    """`parent_process()` names whoever is the parent now, not the one that started the child."""
+
+    def get(self):
+        return os.getppid()
+
+    process._ParentProcess.pid = process._ParentProcess.ident = property(get)
+
+
+@breaks("orphan.outlives-parent")
+def os_exit_waits():
+    """`os._exit` waits for the children."""
+
+    def leave(old, code):
+        for child in process.active_children():
+            child.join()
+        old(code)
+
+    wrap(os, "_exit", leave)
+
+
+@breaks("orphan.outlives-parent")
+def os_exit_takes_the_children_along():
+    """`os._exit` terminates the children."""
+
+    def leave(old, code):
+        for child in process.active_children():
+            child.terminate()
+        old(code)
+
+    wrap(os, "_exit", leave)
