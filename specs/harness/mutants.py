@@ -212,7 +212,7 @@ class Trial:
         if told["phase"] == "teardown":
             return  # a failure of its own
         *of_claims, of_spec = map(json.loads, told["keys"])
-        self._ran.update(told["keys"])
+        self._ran.update(list(told["keys"]))
         self._due.update(told["keys"])
         spec, subject = of_spec
         in_call = told["outcome"] == "killed" and told["phase"] == "call"

@@ -5,8 +5,11 @@ program's own code runs. A mutant is a function that patches the implementation 
 its docstring says in one line what is then wrong, and `breaks` names the claims that are then not so.
 """
 
+import atexit
 import importlib
 import os
+import threading
+import time
 
 #: Every mutant that has been imported, by its name: where it is (module), and what its `breaks` said.
 MUTANTS = {}
@@ -51,3 +54,53 @@ def wrap(owner, name, around):
         return around(old, *args, **kwargs)
 
     setattr(owner, name, new)
+
+
+def children(daemonic):
+    """The children of this process that are daemonic, or those that are not, and have not ended."""
+    return [child for child in part("process").active_children() if child.daemon is daemonic]
+
+
+def exit_by(function):
+    """Let this function do what a process has to do about its children at its exit."""
+    util = part("util")
+    atexit.unregister(util._exit_function)
+    atexit.register(function)
+    util._exit_function = function  # what a child calls itself
+
+
+def end_with_the_parent():
+    """Have a thread that ends this process when its parent has died, in whatever way."""
+    parent = part("process").parent_process().pid
+
+    def watch():
+        try:
+            while True:
+                os.kill(parent, 0)
+                time.sleep(0.005)
+        except OSError:
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class ThreadFor:
+    """A thread that does a process's work, in the place of a `Popen`."""
+
+    def __init__(self, process):
+        self._thread = threading.Thread(target=process.run)
+        self._thread.start()
+        self.pid = os.getpid()
+        self.sentinel = 0
+
+    def poll(self):
+        return None if self._thread.is_alive() else 0
+
+    def wait(self, timeout=None):
+        self._thread.join(timeout)
+        return self.poll()
+
+    def terminate(self):
+        """Nobody can terminate a thread."""
+
+    kill = close = terminate

@@ -1,27 +1,14 @@
 """Mutants of joining and orphans."""
 
-import atexit
 import os
 import signal
 import sys
-import threading
 import time
 
-from workloads.mutants import breaks, package, part, wrap
+from workloads.mutants import breaks, children, end_with_the_parent, exit_by, package, part, wrap
 
 process, util = part("process"), part("util")
 Process = process.BaseProcess
-
-
-def children(daemonic):
-    return [child for child in process.active_children() if child.daemon is daemonic]
-
-
-def exit_by(function):
-    """Let this function do what is to be done at the exit of a process that has or may have children."""
-    atexit.unregister(util._exit_function)
-    atexit.register(function)
-    util._exit_function = function  # what a child calls itself
 
 
 # start.does-not-wait
@@ -218,17 +205,13 @@ def child_dies_with_its_parent():
     wrap(Process, "_bootstrap", bootstrap)
 
 
-@breaks("orphan.outlives-parent")
+@breaks("orphan.outlives-parent", platform="posix")
 def child_watches_its_parent():
     """A child has a thread that ends it when its parent has died."""
 
-    def watch():
-        process.parent_process().join()
-        os._exit(1)
-
     def run(old, self):
         if process.parent_process() is not None:
-            threading.Thread(target=watch, daemon=True).start()
+            end_with_the_parent()
         old(self)
 
     wrap(Process, "run", run)

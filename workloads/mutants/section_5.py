@@ -1,1 +1,284 @@
-"""Mutants."""
+"""Mutants of global variables."""
+
+import json
+import os
+import sys
+import tempfile
+import types
+
+from workloads.mutants import ThreadFor, breaks, part, wrap
+
+process, context = part("process"), part("context")
+Process = process.BaseProcess
+
+
+def program():
+    """The globals of the program, in a child too."""
+    return vars(sys.modules["__main__"])
+
+
+def shared_path():
+    return os.path.join(tempfile.gettempdir(), "shared")
+
+
+def share(told):
+    """Have `number` follow what a process of the program has told of it by one of these events."""
+    from workloads import probe
+
+    def log(old, what, value=None):
+        if what == told:
+            with open(shared_path(), "w") as file:
+                json.dump(value, file)
+        old(what, value)
+
+    def gate(old, name):
+        old(name)
+        if os.path.exists(shared_path()):
+            with open(shared_path()) as file:
+                program()["number"] = json.load(file)
+            os.remove(shared_path())
+
+    wrap(probe, "log", log)
+    wrap(probe, "gate", gate)
+
+
+# globals.not-shared
+
+
+@breaks("globals.not-shared")
+def child_is_a_thread():
+    """`start` makes a thread, not a process."""
+    Process._Popen = staticmethod(ThreadFor)
+    for name in ("ForkProcess", "SpawnProcess", "ForkServerProcess", "Process"):
+        if hasattr(context, name):
+            getattr(context, name)._Popen = staticmethod(ThreadFor)
+
+
+@breaks("globals.not-shared", alters="workload")
+def childs_globals_reach_its_parent():
+    """What a child assigns to a global variable is assigned in its parent too."""
+    share("child has added 1")
+
+
+@breaks("globals.not-shared", alters="workload")
+def parents_globals_reach_one_child():
+    """What a parent assigns to a global variable is assigned in one of its running children too."""
+    share("parent has assigned 1")
+
+
+# globals.sibling-unchanged
+
+
+@breaks("globals.sibling-unchanged", alters="workload")
+def next_child_reads_what_the_last_left():
+    """A child starts with what the last child to end had in its global variables."""
+
+    def run(old, self):
+        if os.path.exists(shared_path()):
+            with open(shared_path()) as file:
+                program()["number"] = json.load(file)
+        old(self)
+        with open(shared_path(), "w") as file:
+            json.dump(program()["number"] + (self._identity[-1] == 2), file)
+
+    wrap(Process, "run", run)
+
+
+@breaks("globals.sibling-unchanged", alters="workload")
+def join_takes_over_what_the_child_had():
+    """`join` assigns to the parent's global variables what the child left in its own, and hands that on."""
+    pids = []
+
+    def run(old, self):
+        if self.__dict__.get("_number") is not None:
+            program()["number"] = self._number
+        old(self)
+        with open("{}-{}".format(shared_path(), os.getpid()), "w") as file:
+            json.dump(program()["number"], file)
+
+    def join(old, self, timeout=None):
+        old(self, timeout)
+        pids.append(self.pid)
+
+    def start(old, self):
+        for pid in pids:
+            with open("{}-{}".format(shared_path(), pid)) as file:
+                self._number = max(json.load(file), self.__dict__.get("_number", 0))
+        old(self)
+
+    wrap(Process, "run", run)
+    wrap(Process, "join", join)
+    wrap(Process, "start", start)
+
+
+# globals.initial-value
+
+
+def start_as(kind, module):
+    """Start the processes of one start method by another."""
+    popen = part(module).Popen
+    getattr(context, kind)._Popen = staticmethod(popen)
+
+
+@breaks("globals.initial-value", under="fork", platform="posix")
+def fork_spawns():
+    """Under `fork` a child is spawned."""
+    start_as("ForkProcess", "popen_spawn_posix")
+
+
+@breaks("globals.initial-value", under="spawn", platform="posix")
+def spawn_forks():
+    """Under `spawn` a child is forked."""
+    start_as("SpawnProcess", "popen_fork")
+
+
+@breaks("globals.initial-value", under="forkserver", platform="posix")
+def fork_server_is_the_parent():
+    """Under `forkserver` a child is forked from its parent."""
+    start_as("ForkServerProcess", "popen_fork")
+
+
+@breaks("globals.initial-value", under="fork")
+def fork_copies_what_was_when_the_object_was_built():
+    """A forked child starts with the values of the moment in which its object was built."""
+
+    def init(old, self, *args, **kwargs):
+        old(self, *args, **kwargs)
+        self._assigned = program().get("assigned")
+
+    def run(old, self):
+        program()["assigned"] = self._assigned
+        old(self)
+
+    wrap(Process, "__init__", init)
+    wrap(Process, "run", run)
+
+
+@breaks("globals.initial-value", under="fork")
+def fork_copies_once_for_all():
+    """Every forked child starts with the values of the moment in which the first was started."""
+    first = []
+
+    def start(old, self):
+        first.append(program().get("assigned"))
+        old(self)
+
+    def run(old, self):
+        program()["assigned"] = first[0]
+        old(self)
+
+    wrap(Process, "start", start)
+    wrap(Process, "run", run)
+
+
+@breaks("globals.initial-value", under=("spawn", "forkserver"))
+def globals_are_sent_along():
+    """A child that imports the program anew is sent its parent's values of the moment of its start."""
+
+    def start(old, self):
+        self._assigned = program().get("assigned")
+        old(self)
+
+    def run(old, self):
+        program()["assigned"] = self._assigned
+        old(self)
+
+    wrap(Process, "start", start)
+    wrap(Process, "run", run)
+
+
+@breaks("globals.initial-value", under=("spawn", "forkserver"))
+def globals_are_sent_along_the_second_time():
+    """From the second on, a child that imports the program anew is sent its parent's values."""
+
+    def start(old, self):
+        self._assigned = program().get("assigned")
+        old(self)
+
+    def run(old, self):
+        if self._identity[-1] > 1:
+            program()["assigned"] = self._assigned
+        old(self)
+
+    wrap(Process, "start", start)
+    wrap(Process, "run", run)
+
+
+@breaks("globals.initial-value", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython")
+def fork_server_imports_nothing_beforehand():
+    """A fork server leaves the import of the program to each child."""
+    part("forkserver")._forkserver._preload_modules = []
+
+
+# globals.by-default
+
+
+def hand_over(which, copied):
+    """Give a child a copy of one of its arguments, in its place."""
+
+    def run(old, self):
+        args = list(self._args)
+        if len(args) > which:
+            args[which] = copied(args[which])
+            self._args = tuple(args)
+        old(self)
+
+    wrap(Process, "run", run)
+
+
+@breaks("globals.by-default")
+def value_is_copied():
+    """A `Value` that is handed to a child is a copy there."""
+    hand_over(0, lambda value: types.SimpleNamespace(value=value.value))
+
+
+@breaks("globals.by-default")
+def value_is_made_anew():
+    """A `Value` that is handed to a child is a new one there, and 0."""
+    hand_over(0, lambda value: types.SimpleNamespace(value=0))
+
+
+@breaks("globals.by-default")
+def array_is_copied():
+    """An `Array` that is handed to a child is a copy there."""
+    hand_over(1, lambda array: array[:])
+
+
+@breaks("globals.by-default")
+def array_is_made_anew():
+    """An `Array` that is handed to a child is a new one there, and all 0."""
+    hand_over(1, lambda array: [0] * len(array))
+
+
+@breaks("globals.by-default")
+def managed_list_is_copied():
+    """A manager's list that is handed to a child is a copy there."""
+    hand_over(2, list)
+
+
+@breaks("globals.by-default")
+def managed_list_is_made_anew():
+    """A manager's list that is handed to a child is empty there."""
+    hand_over(2, lambda managed: [])
+
+
+class Block:
+    """What there is to a `SharedMemory`, without sharing."""
+
+    def __init__(self, content):
+        self.buf = memoryview(bytearray(content))
+
+    def close(self):
+        self.buf.release()
+
+
+@breaks("globals.by-default")
+def shared_memory_is_copied():
+    """A `SharedMemory` that is handed to a child is a copy there."""
+    hand_over(3, lambda block: Block(bytes(block.buf)))
+
+
+@breaks("globals.by-default")
+def shared_memory_is_made_anew():
+    """A `SharedMemory` that is handed to a child is a new block there, and all 0."""
+    hand_over(3, lambda block: Block(len(block.buf)))
