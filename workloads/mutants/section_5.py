@@ -12,9 +12,14 @@ process, context = part("process"), part("context")
 Process = process.BaseProcess
 
 
-def program():
-    """The globals of the program, in a child too."""
+def main():
+    """The global variables of the main process's program."""
     return vars(sys.modules["__main__"])
+
+
+def own(child):
+    """The global variables of the program in a child, in which `__main__` is but a copy of it."""
+    return child._target.__globals__
 
 
 def shared_path():
@@ -35,7 +40,7 @@ def share(told):
         old(name)
         if os.path.exists(shared_path()):
             with open(shared_path()) as file:
-                program()["number"] = json.load(file)
+                sys._getframe(2).f_globals["number"] = json.load(file)  # of the program that came to the gate
             os.remove(shared_path())
 
     wrap(probe, "log", log)
@@ -76,10 +81,10 @@ def next_child_reads_what_the_last_left():
     def run(old, self):
         if os.path.exists(shared_path()):
             with open(shared_path()) as file:
-                program()["number"] = json.load(file)
+                own(self)["number"] = json.load(file)
         old(self)
         with open(shared_path(), "w") as file:
-            json.dump(program()["number"] + (self._identity[-1] == 2), file)
+            json.dump(own(self)["number"] + (self._identity[-1] == 2), file)
 
     wrap(Process, "run", run)
 
@@ -91,10 +96,10 @@ def join_takes_over_what_the_child_had():
 
     def run(old, self):
         if self.__dict__.get("_number") is not None:
-            program()["number"] = self._number
+            own(self)["number"] = self._number
         old(self)
         with open("{}-{}".format(shared_path(), os.getpid()), "w") as file:
-            json.dump(program()["number"], file)
+            json.dump(own(self)["number"], file)
 
     def join(old, self, timeout=None):
         old(self, timeout)
@@ -144,10 +149,10 @@ def fork_copies_what_was_when_the_object_was_built():
 
     def init(old, self, *args, **kwargs):
         old(self, *args, **kwargs)
-        self._assigned = program().get("assigned")
+        self._assigned = main().get("assigned")
 
     def run(old, self):
-        program()["assigned"] = self._assigned
+        own(self)["assigned"] = self._assigned
         old(self)
 
     wrap(Process, "__init__", init)
@@ -160,11 +165,11 @@ def fork_copies_once_for_all():
     first = []
 
     def start(old, self):
-        first.append(program().get("assigned"))
+        first.append(main().get("assigned"))
         old(self)
 
     def run(old, self):
-        program()["assigned"] = first[0]
+        own(self)["assigned"] = first[0]
         old(self)
 
     wrap(Process, "start", start)
@@ -176,11 +181,11 @@ def globals_are_sent_along():
     """A child that imports the program anew is sent its parent's values of the moment of its start."""
 
     def start(old, self):
-        self._assigned = program().get("assigned")
+        self._assigned = main().get("assigned")
         old(self)
 
     def run(old, self):
-        program()["assigned"] = self._assigned
+        own(self)["assigned"] = self._assigned
         old(self)
 
     wrap(Process, "start", start)
@@ -192,12 +197,12 @@ def globals_are_sent_along_the_second_time():
     """From the second on, a child that imports the program anew is sent its parent's values."""
 
     def start(old, self):
-        self._assigned = program().get("assigned")
+        self._assigned = main().get("assigned")
         old(self)
 
     def run(old, self):
         if self._identity[-1] > 1:
-            program()["assigned"] = self._assigned
+            own(self)["assigned"] = self._assigned
         old(self)
 
     wrap(Process, "start", start)
@@ -218,7 +223,7 @@ def hand_over(which, copied):
 
     def run(old, self):
         args = list(self._args)
-        if len(args) > which:
+        if self._target.__name__ == "work":  # and not a manager's server
             args[which] = copied(args[which])
             self._args = tuple(args)
         old(self)
