@@ -21,6 +21,7 @@ def life(record: Run) -> History:
     program.looks_at(child)
     program.opens("child may end")
     program.sees_gone(child)
+    program.stays_quiet()
     program.looks_at(child)
     program.opens("parent may join")
     program.reaches("child is joined")
@@ -244,8 +245,7 @@ def test_under_python_o_a_second_start_fails_before_there_is_a_process(run: Run)
 @upholds("program.many-processes")
 def test_one_program_is_run_by_four_processes_at_one_time(run: Run) -> None:
     program = run("many_processes")
-    main = program.reaches("parent works")
-    program.goes_on_to("child 0 works", "child 1 works", "child 2 works")
+    main = program.goes_on_to("parent works", "child 0 works", "child 1 works", "child 2 works")
     program.stays_quiet()
     assert all(program.is_there(pid) for pid in main.value)
 

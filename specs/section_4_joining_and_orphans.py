@@ -61,9 +61,9 @@ def test_with_join_the_childs_last_act_comes_before_its_parents_last_line(run: R
 )
 def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending: str, code: int, says: str) -> None:
     program = run("last_line", ending)
-    program.reaches("parent at its last line")
+    parent = program.reaches("parent at its last line")
     before = program.goes_on_to("child works").value
-    program.stays_quiet()
+    program.stays_quiet(parent)
 
     program.opens("child may work on")
     after = program.goes_on_to("child works on").value
@@ -86,6 +86,7 @@ def test_a_child_works_on_after_its_parent_has_left_by_os_exit(run: Run) -> None
     program.reaches("parent at its last line")
     program.goes_on_to("child works")
     assert program.sees_main_exit() == 4
+    program.stays_quiet()
 
     program.opens("child may work on", "child may end")
 
@@ -106,6 +107,7 @@ def orphaned(record: Run) -> History:
     program.reaches("child works")
     program.kills(program.reaches("parent at its last line"))
     program.sees_main_exit()
+    program.stays_quiet()
     program.opens("child may work on", "child may end")
     return program.ends()
 

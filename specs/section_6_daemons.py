@@ -78,6 +78,7 @@ def test_a_daemonic_child_works_on_after_its_main_process_has_left_by_os_exit(ru
     program.reaches("daemon works", "sibling works")
     program.opens("parent may end")
     assert program.sees_main_exit() == 4
+    program.stays_quiet()
 
     program.opens("daemon may end")
     program.goes_on_to("daemon cleans up")
@@ -100,6 +101,7 @@ def test_a_daemonic_child_works_on_after_its_main_process_was_killed(run: Run) -
     program.reaches("daemon works", "sibling works")
     program.kills(program.reaches("parent has started both"))
     program.sees_main_exit()
+    program.stays_quiet()
 
     program.opens("daemon may end")
     program.goes_on_to("daemon cleans up")

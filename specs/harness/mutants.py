@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 #: the control shows whether it was long enough.
 PATIENCE = 5.0
 
+#: How long to watch that nothing happens, unless told otherwise (seconds): longer than elsewhere, so that a mutant is
+#: caught on a busy machine too.
+QUIET_WINDOW = 0.2
+
 #: What a report has to say about a mutant.
 MUTANT = "mutant"
 

@@ -123,9 +123,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--quiet-window",
         type=_seconds("--quiet-window"),
-        default=QUIET_WINDOW,
+        default=None,
         metavar="SECONDS",
-        help=f"how long to watch that nothing happens (default: {QUIET_WINDOW:g})",
+        help=f"how long to watch that nothing happens (default: {QUIET_WINDOW:g}; with --mutants "
+        f"{mutants.QUIET_WINDOW:g})",
     )
     group.addoption(
         "--verdicts",
@@ -151,6 +152,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_MUTANTS] = []
     if config.option.patience is None:
         config.option.patience = mutants.PATIENCE if config.option.mutants else PATIENCE
+    if config.option.quiet_window is None:
+        config.option.quiet_window = mutants.QUIET_WINDOW if config.option.mutants else QUIET_WINDOW
     # The last net, for a fault of the harness itself: each wait of a spec has a patience of its own.
     if hasattr(config.option, "timeout") and config.option.timeout is None:
         config.option.timeout = 10 * config.option.patience

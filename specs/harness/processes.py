@@ -63,6 +63,11 @@ def status(pid: int) -> str:
         return UNKNOWN
 
 
+def is_busy(pid: int) -> bool:
+    """Whether the process runs, or would if it had a CPU; False where the OS does not tell that (other than Linux)."""
+    return sys.platform == "linux" and status(pid) == psutil.STATUS_RUNNING
+
+
 def cpu_time(pid: int) -> float:
     """The CPU time that a process has used by itself, user and system (seconds); 0.0 if it has ended."""
     try:
@@ -70,6 +75,15 @@ def cpu_time(pid: int) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     return used.user + used.system
+
+
+def switches(pid: int) -> int:
+    """How often a process has been given a CPU, by its own will or not; 0 if it has ended."""
+    try:
+        told = psutil.Process(pid).num_ctx_switches()
+    except psutil.NoSuchProcess:
+        return 0
+    return told.voluntary + told.involuntary
 
 
 def look_at(pid: int) -> dict[str, Any]:
@@ -107,8 +121,9 @@ def stop(pid: int) -> None:
 
 
 def resume(pid: int) -> None:
-    """Let a stopped process go on (SIGCONT on POSIX)."""
-    psutil.Process(pid).resume()
+    """Let a stopped process go on (SIGCONT on POSIX); a process that has ended is no error."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).resume()
 
 
 def with_environment(marks: Mapping[str, str]) -> Iterator[psutil.Process]:

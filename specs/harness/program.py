@@ -177,12 +177,19 @@ class Program:
             raise ClaimBrokenError(f"it did not go on as claimed: {self._why_not(missing)}")
         return self._first[phrases[0]]
 
-    def stays_quiet(self) -> None:
+    def stays_quiet(self, *once_asleep: Event) -> None:
         """Watch for the quiet window that no event comes and the main process does not exit.
 
         Rule of use: whatever the program may do by itself has been waited for, and is held or over.
+
+        once_asleep: begin to watch when the processes in which these events happened sleep, or have ended. For a
+        process that has something to do before it comes to wait; where the OS does not tell (other than Linux), the
+        watch begins at once.
         """
         __tracebackhide__ = True
+        deadline = time.monotonic() + self._times.patience
+        while any(processes.is_busy(event.pid) for event in once_asleep) and time.monotonic() < deadline:
+            time.sleep(processes.LOOK)
         self._pull()
         already = len(self._events)
         deadline = time.monotonic() + self._times.quiet_window
@@ -234,7 +241,7 @@ class Program:
             time.sleep(processes.LOOK)
 
     def sees_at_rest(self, *of: Event) -> None:
-        """Wait for a quiet window in which the processes of these events use no CPU, and sleep, as the claim predicts.
+        """Wait for a quiet window in which the processes of these events sleep and never wake, as the claim predicts.
 
         A process has told its event before it comes to rest, if only by a moment: hence a wait for the window.
         """
@@ -244,7 +251,7 @@ class Program:
         while True:
             time.sleep(self._times.quiet_window)
             after = self._rest(of)
-            if before == after and all(status == psutil.STATUS_SLEEPING for status, _ in after):
+            if before == after and all(status == psutil.STATUS_SLEEPING for status, _, _ in after):
                 break
             if time.monotonic() > deadline:
                 raise ClaimBrokenError(f"{[event.name for event in of]}: not at rest, but {after} after {before}")
@@ -380,8 +387,10 @@ class Program:
         return True
 
     @staticmethod
-    def _rest(of: tuple[Event, ...]) -> list[tuple[str, float]]:
-        return [(processes.status(event.pid), processes.cpu_time(event.pid)) for event in of]
+    def _rest(of: tuple[Event, ...]) -> list[tuple[str, float, int]]:
+        return [
+            (processes.status(event.pid), processes.cpu_time(event.pid), processes.switches(event.pid)) for event in of
+        ]
 
     def _why_not(self, missing: list[str]) -> str:
         wanted = " and ".join(repr(phrase) for phrase in missing)
