@@ -48,7 +48,8 @@ class Mutant:
 
     name: `join_returns_at_once`. module: of `workloads.mutants`, where it is. does: what is wrong, one line. breaks:
     the claims that it breaks, each with the condition under which it does. alters_workload: the fault is in what the
-    program does, not in the implementation.
+    program does, not in the implementation. survives_if: why it may stay unnoticed though no spec is at fault, "" if
+    it may not.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Mutant:
     does: str
     breaks: tuple[tuple[str, Condition], ...] = ()
     alters_workload: bool = False
+    survives_if: str = ""
 
     def breaks_under(self, subject: Subject) -> set[str]:
         """The claims that it breaks under the subject."""
@@ -81,16 +83,18 @@ def load(claims: Mapping[str, Claim]) -> list[Mutant]:
             raise ClaimsError(f"{where}: needs a docstring of one line that says what is wrong")
         breaks = []
         alters = False
+        survives_if = ""
         for ids, given in told["breaks"]:
             condition = dict(given)
             alters = condition.pop("alters", "") == "workload" or alters
+            survives_if = condition.pop("survives_if", survives_if)
             under = condition.pop("under", ())
             met = Condition(under=(under,) if isinstance(under, str) else tuple(under), **condition)
             for claim in ids:
                 if claim not in claims:
                     raise ClaimsError(f"{where}: there is no claim {claim!r} in specs/claims.toml; name one that is")
                 breaks.append((claim, met))
-        found.append(Mutant(name, told["module"], does, tuple(breaks), alters))
+        found.append(Mutant(name, told["module"], does, tuple(breaks), alters, survives_if))
     return found
 
 
@@ -124,7 +128,7 @@ class Trial:
         self._killers: dict[tuple[str, str, str], set[str]] = defaultdict(set)  # of a claim's mutant under a subject
         self._tried: dict[tuple[str, str, str], str] = {}
         self._failed: dict[tuple[str, str], bool] = {}  # whether a spec under a subject failed on some mutant
-        self._specs: dict[tuple[str, str], str] = {}
+        self._excused: set[tuple[str, str]] = set()  # the specs under a subject that met a mutant that may survive
 
     # In the process that runs the specs.
 
@@ -221,6 +225,8 @@ class Trial:
         spec, subject = of_spec
         in_call = told["outcome"] == "killed" and told["phase"] == "call"
         self._failed[spec, subject] = self._failed.get((spec, subject), False) or in_call
+        if self._mutants.get(told["mutant"], CONTROL).survives_if:
+            self._excused.add((spec, subject))
         for claim, mutant, _ in of_claims:
             self._tried[claim, mutant, subject] = told["outcome"]
             if told["outcome"] == "killed":
@@ -232,11 +238,13 @@ class Trial:
 
     def survivors(self) -> list[tuple[str, str, str]]:
         """The claims, mutants and subjects where no spec of the claim noticed, though all of them ran."""
-        return [key for key in self._tried if not self._killers.get(key) and self._whole(key)]
+        unnoticed = [key for key in self._tried if not self._killers.get(key) and self._whole(key)]
+        return [key for key in unnoticed if not self._mutants[key[1]].survives_if]
 
     def never_failed(self) -> list[tuple[str, str]]:
         """The specs, and under which subject, whose own assertions failed on no mutant, though all of these ran."""
-        return [key for key, failed in self._failed.items() if not failed and self._whole(key)]
+        never = [key for key, failed in self._failed.items() if not failed and self._whole(key)]
+        return [key for key in never if key not in self._excused]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -273,6 +281,10 @@ class Trial:
                     yield f"    killed by {spec}", "green"
                 if alive:
                     yield from _lines(f"    SURVIVES under {', '.join(alive)}", 8, width, "red")
+                elif excuse := self._mutants[mutant].survives_if:
+                    unnoticed = sorted(s for s in subjects if not self._killers.get((claim, mutant, s)))
+                    told = f"under {', '.join(unnoticed)} it was not noticed" if unnoticed else "it may stay unnoticed"
+                    yield from _lines(f"    {told}: if {excuse}", 8, width, "yellow")
                 elif not killers:
                     yield "    not decided: only some of the claim's specs ran", "yellow"
         yield from self._end(set(by_claim), survivors, width)

@@ -30,9 +30,10 @@ def part(name):
 def breaks(*claims, **condition):
     """The decorated function is a mutant that breaks these claims (ids).
 
-    condition: the subjects under which it does, as of a spec: `under`, `python`, `interpreter`, `platform`; besides
+    condition: the subjects under which it does, as of a spec: `under`, `python`, `interpreter`, `platform`. Besides
     them alters="workload" says of a mutant that the fault is in what the program does: the claim lies with the
-    operating system or the interpreter, where nothing can be broken from within.
+    operating system or the interpreter, where nothing can be broken from within. survives_if="why" says of one that
+    may stay unnoticed, and that this is no fault of the specs.
     """
 
     def note(mutant):

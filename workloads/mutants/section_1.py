@@ -425,8 +425,8 @@ def program_goes_on_after_the_next():
     wrap(os, "execv", lambda old, path, arguments: subprocess.call(arguments))
 
 
-# A fork server keeps its end of the sentinel, whatever the child executes.
-@breaks("process.many-programs", under=("fork", "spawn"), platform="posix")
+# Under the other methods the sentinel stays open, whatever the child executes.
+@breaks("process.many-programs", under="fork")
 def join_waits_for_the_first_program():
     """`join` waits until the child's program is over, even if its process goes on with another."""
 

@@ -1,5 +1,6 @@
 """Mutants of the states of a process: they lie with the operating system, so it is the programs that are altered."""
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -44,7 +45,7 @@ def one_of_two_tasks_sleeps():
     at("other computes", after=sleep)
 
 
-@breaks("states.contention", alters="workload")
+@breaks("states.contention", alters="workload", survives_if="other programs leave it no second core")
 def tasks_compute_on_every_core():
     """The tasks compute with threads on every core, whatever core they are bound to."""
 
@@ -62,18 +63,14 @@ def tasks_compute_on_every_core():
 @breaks("states.ready", platform="linux", alters="workload")
 def tasks_leave_their_core():
     """The tasks go back to any core when they have been bound to one."""
+    every = os.sched_getaffinity(0)
 
     def leave():
-        every = os.sched_getaffinity(0)
-
-        def again():
-            while True:
-                os.sched_setaffinity(os.getpid(), every)
-
-        in_a_thread(again)
+        while True:
+            os.sched_setaffinity(os.getpid(), every)
 
     for who in ("one", "other"):
-        at(who + " computes", after=leave)
+        at(who + " computes", before=lambda: in_a_thread(leave))
 
 
 @breaks("states.ready", "states.running", alters="workload")
@@ -113,20 +110,23 @@ def sleeper_wakes_up_again_and_again():
 # states.three
 
 
-@breaks("states.three", platform="posix", alters="workload")
+@breaks("states.three", platform="linux", alters="workload")
 def stopped_process_is_woken():
     """The parent has a child that was stopped go on a moment later."""
 
     def wake():
-        for child in process.active_children():
-            os.kill(child.pid, signal.SIGCONT)
-
-    def react(number, frame):
-        threading.Timer(0.05, wake).start()
+        while True:
+            for child in process.active_children():
+                with contextlib.suppress(OSError), open("/proc/{}/stat".format(child.pid)) as file:
+                    if file.read().rpartition(")")[2].split()[0] == "T":
+                        time.sleep(0.05)
+                        os.kill(child.pid, signal.SIGCONT)
+            time.sleep(0.005)
 
     def start(old, self):
-        signal.signal(signal.SIGCHLD, react)
         old(self)
+        if len(process.active_children()) == 2:
+            in_a_thread(wake)
 
     wrap(Process, "start", start)
 
