@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sys
@@ -13,7 +12,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import psutil
 import pytest
 
 from specs.harness import claims, metering, mutants, subjects, verdicts
@@ -21,6 +19,7 @@ from specs.harness.events import History
 from specs.harness.lanes import lanes
 from specs.harness.log import LogServer, clean_environment
 from specs.harness.order import first_difference
+from specs.harness.processes import cores
 from specs.harness.program import (
     PATIENCE,
     QUIET_WINDOW,
@@ -199,9 +198,7 @@ def pytest_configure_node(node: Any) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """How many workers `-n auto`, the default, means."""
-    return WORKERS_PER_CORE * (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else psutil.cpu_count() or 1
-    )
+    return WORKERS_PER_CORE * cores()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -430,6 +427,11 @@ def pytest_testnodedown(node: Any) -> None:
         inapplicable, left = json.loads(told)
         node.config.stash[_INAPPLICABLE].update(inapplicable)
         node.config.stash[_LEFT].extend(left)
+
+
+def left_running(config: pytest.Config) -> list[str]:
+    """The processes that specs left running that passed, as far as this pytest process has been told."""
+    return config.stash[_LEFT]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -31,6 +31,11 @@ TRACKERS_PATIENCE = 5.0
 ENDING_PATIENCE = 30.0
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else psutil.cpu_count() or 1
+
+
 def is_there(pid: int) -> bool:
     """Whether the OS knows the process and it has not ended (a zombie has)."""
     try:
