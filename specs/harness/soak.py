@@ -195,7 +195,6 @@ def _run(over: Round, arguments: list[str], folder: Path, beside: load.Load) -> 
     ]
     for reader in readers:
         reader.start()
-    before = None
     try:
         task = {"arguments": arguments, "folder": str(folder), "seed": over.seed}
         with contextlib.suppress(OSError):  # it has died already, as will be seen
@@ -204,7 +203,6 @@ def _run(over: Round, arguments: list[str], folder: Path, beside: load.Load) -> 
         _wait(process)
     except KeyboardInterrupt:
         over.interrupted = True
-        before = len(lines)
         process.stdin.close()
         try:
             beside.end()
@@ -221,14 +219,19 @@ def _run(over: Round, arguments: list[str], folder: Path, beside: load.Load) -> 
     over.seconds = time.monotonic() - began
     over.code = process.returncode
     over.output = b"".join(written).decode(errors="replace")
-    for number, line in enumerate(lines):
-        message = json.loads(line) if line.endswith(b"\n") else {}  # the last one, of a round that was killed
-        # What fails after the interrupt may fail because of it.
-        if "failure" in message and (before is None or number < before):
-            over.failures.append(Failure(**message["failure"]))
-        if "over" in message:
-            over.counts = message["over"]["counts"]
-            over.left = message["over"]["left"]
+    _enter(over, lines)
+
+
+def _enter(over: Round, lines: list[bytes]) -> None:
+    counts = True
+    for line in lines:
+        match json.loads(line) if line.endswith(b"\n") else {}:  # the last line, of a round that was killed
+            case {"failure": dict(facts)} if counts:
+                over.failures.append(Failure(**facts))
+            case {"interrupted": True}:
+                counts = False
+            case {"over": {"counts": dict(outcomes), "left": list(left)}}:
+                over.counts, over.left = outcomes, left
 
 
 def _read(stream: IO[bytes], into: list[bytes]) -> None:

@@ -118,9 +118,9 @@ class Tally:
     def line(self, over: Round) -> str:
         """A round on one line, and one more for all that went wrong in it."""
         counts = ", ".join(f"{number} {what}" for what, number in sorted((over.counts or {}).items()))
+        came = counts or ("nothing told" if over.counts is None else "no spec was done")
         interrupted = " (interrupted)" * over.interrupted
-        came = f"{counts or 'nothing told'}{interrupted}"
-        head = f"round {over.number} of {self._rounds}, seed {over.seed}, {over.seconds:.1f} s: {came}"
+        head = f"round {over.number} of {self._rounds}, seed {over.seed}, {over.seconds:.1f} s: {came}{interrupted}"
         failures = [f"  failed: {failure.title}{_reason(failure.text)}" for failure in over.failures]
         return "\n".join([head, *failures, *(f"  {what}" for what in over.wrong)])
 
@@ -145,13 +145,14 @@ class Tally:
         return "\n".join(parts)
 
     def _of(self) -> str:
-        return f"{self._done} round{'s' * (self._done != 1)}" + (" and an interrupted one" * bool(self._interrupted))
+        begun = self._done + (self._interrupted is not None)
+        return f"{begun} round{'s' * (begun != 1)}" + " (the last interrupted)" * (begun > self._done)
 
     def _summary(self) -> str:
         many = f"{self._bad} of {self._of()} failed" if self._bad else f"{self._of()}, no failure"
         beside = f", beside {self._load} spinning processes" if self._load else ""
         missing = self._rounds - self._done
-        return f"soak: {many}{beside}" + (f"; {missing} of {self._rounds} not done" if missing else "")
+        return f"soak: {many}{beside}" + (f"; {missing} of {self._rounds} not completed" if missing else "")
 
     def _again(self, over: Round) -> str:
         command = [sys.executable, "-m", "pytest", "--soak=1", f"--shuffle={over.seed}", *self._command]

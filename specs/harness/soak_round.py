@@ -1,8 +1,8 @@
 """One round of a soak: a pytest session in a process of its own, which tells the soak what came of it.
 
 Reads a line from standard input, JSON: the arguments for pytest, the folder to run in, and the seed of the order.
-Writes lines to standard output, JSON: each failure as it happens, and at the end the counts of all outcomes. What
-pytest itself writes goes to standard error.
+Writes lines to standard output, JSON: each failure as it happens, that it is interrupted if it is, and at the end the
+counts of all outcomes. What pytest itself writes goes to standard error.
 
 When standard input ends, because whoever soaks has been interrupted or is gone, the round is interrupted as by Ctrl-C,
 and so cleans up: this way it is the same on every platform, and also where nobody could send it a signal any more.
@@ -37,10 +37,12 @@ class Round:
         self._seed = seed
         self._channel = channel
         self._counts: Counter[str] = Counter()
+        self._telling = threading.Lock()
 
-    def _tell(self, **message: object) -> None:
+    def tell(self, **message: object) -> None:
+        """Tell the soak. Any thread may."""
         # Nobody may be there to read it; then the round is about to be interrupted.
-        with contextlib.suppress(OSError):
+        with self._telling, contextlib.suppress(OSError):
             print(json.dumps(message), file=self._channel, flush=True)
 
     # A wrapper, since these come before all others: this session is to run, and not to soak in its turn.
@@ -70,18 +72,19 @@ class Round:
     def _fails(self, report: pytest.TestReport | pytest.CollectReport, when: str, subject: object) -> None:
         sections = [f"{f' {title} ':-^100}\n{content.rstrip()}" for title, content in report.sections]
         text = "\n".join([report.longreprtext.rstrip(), *sections])
-        self._tell(failure={"nodeid": report.nodeid, "when": when, "subject": subject, "text": text})
+        self.tell(failure={"nodeid": report.nodeid, "when": when, "subject": subject, "text": text})
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """Tell the counts, and what passing specs left running."""
         from specs.harness.plugin import left_running  # noqa: PLC0415  # the project's, which pytest has loaded by now
 
-        self._tell(over={"counts": self._counts, "left": left_running(config)})
+        self.tell(over={"counts": self._counts, "left": left_running(config)})
 
 
-def _interrupt_when_it_ends(stream: BinaryIO) -> None:
+def _interrupt_when_it_ends(stream: BinaryIO, this: Round) -> None:
     while stream.read(4096):
         pass
+    this.tell(interrupted=True)  # what fails from now on may fail because of that
     if sys.platform == "win32":
         _thread.interrupt_main()
     else:  # a signal to that very thread also ends a wait that it may be in
@@ -102,9 +105,10 @@ def main() -> int:
     sys.path[0] = told["folder"]  # as `python -m pytest` has it there
     # Whoever starts a soak in the background may have had SIGINT ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Thread(target=_interrupt_when_it_ends, args=(asked,), daemon=True).start()
+    this = Round(told["seed"], channel)
+    threading.Thread(target=_interrupt_when_it_ends, args=(asked, this), daemon=True).start()
     try:
-        return int(pytest.main(told["arguments"], plugins=[Round(told["seed"], channel)]))
+        return int(pytest.main(told["arguments"], plugins=[this]))
     except KeyboardInterrupt:  # before pytest has begun, or when it has ended
         return pytest.ExitCode.INTERRUPTED
 

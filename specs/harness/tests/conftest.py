@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from specs.harness.subjects import Subject
 
 
-#: Its specs fail, and are run where that is what is expected.
-collect_ignore = ["trial"]
+#: Their specs fail, and are run where that is what is expected.
+collect_ignore = ["trial", "trial_soak"]
 
 
 class Watch(Protocol):
