@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from specs.harness.claims import ClaimsError, Condition
+from specs.harness.log import ROOT
 from specs.harness.program import PremiseNotReachedError
 from specs.harness.subjects import Subject
 
@@ -39,7 +40,7 @@ QUIET_WINDOW = 0.2
 #: What a report has to say about a mutant.
 MUTANT = "mutant"
 
-SECTIONS = tuple(range(1, 9))
+FOLDER = ROOT / "workloads" / "mutants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ CONTROL = Mutant("unchanged", "control", "Nothing is wrong.")
 
 def load(claims: Mapping[str, Claim]) -> list[Mutant]:
     """Read the mutants. Raises ClaimsError for one that names no claim, or is not described on one line."""
-    for section in SECTIONS:
-        importlib.import_module(f"workloads.mutants.section_{section}")
+    for path in sorted(FOLDER.glob("section_*.py")):
+        importlib.import_module(f"workloads.mutants.{path.stem}")
     found = []
     for name, told in importlib.import_module("workloads.mutants").MUTANTS.items():
         where = f"workloads/mutants/{told['module']}.py: {name}"

@@ -142,7 +142,8 @@ def copy(folder: Path) -> Path:
     """Copy to a folder what the specification is made of, without specs, claims, workloads and these tests."""
     leave_out = shutil.ignore_patterns("__pycache__", "tests", "section_*.py", "claims.toml")
     shutil.copytree(ROOT / "specs", folder / "specs", ignore=leave_out)
-    (folder / "workloads").mkdir(parents=True)
-    for name in ("conftest.py", "pyproject.toml", "workloads/__init__.py", "workloads/probe.py"):
+    (folder / "workloads" / "mutants").mkdir(parents=True)
+    of_workloads = ("__init__.py", "probe.py", "mutants/__init__.py", "mutants/control.py")
+    for name in ("conftest.py", "pyproject.toml", *(f"workloads/{name}" for name in of_workloads)):
         shutil.copy(ROOT / name, folder / name)
     return folder

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: Their specs fail, and are run where that is what is expected.
-collect_ignore = ["trial", "trial_soak"]
+collect_ignore = ["trial", "trial_mutants", "trial_soak"]
 
 
 class Watch(Protocol):
