@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 
     from specs.harness.claims import Claim, Decision
 
-#: How long to wait for what must happen, unless told otherwise (seconds). A mutant may have to be waited for that long;
-#: the control shows whether it was long enough.
-PATIENCE = 5.0
+#: How long to wait for what must happen, unless told otherwise (seconds). Some mutants are waited for that long; the
+#: control shows that it was long enough.
+PATIENCE = 10.0
+
+#: How long a program has to stand still not to be waited for any longer (seconds). A pool looks after its workers ten
+#: times a second, and a fork server may be waited for.
+STANDSTILL = 0.6
 
 #: How long to watch that nothing happens, unless told otherwise (seconds): longer than elsewhere, so that a mutant is
 #: caught on a busy machine too.

@@ -295,7 +295,8 @@ def _server(config: pytest.Config) -> LogServer:
 
 
 def _runner(config: pytest.Config, subject: Subject) -> Run:
-    times = Times(config.option.patience, config.option.quiet_window)
+    standstill = mutants.STANDSTILL if config.option.mutants else None
+    times = Times(config.option.patience, config.option.quiet_window, standstill)
 
     def start(
         workload: str,

@@ -44,16 +44,6 @@ def is_there(pid: int) -> bool:
         return False
 
 
-def is_gone_within(pid: int, patience: float) -> bool:
-    """Wait until the process has ended, up to `patience` seconds; whether it has."""
-    deadline = time.monotonic() + patience
-    while is_there(pid):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(LOOK)
-    return True
-
-
 #: The status of a process of which the OS knows nothing (any more).
 UNKNOWN = "unknown"
 
@@ -152,6 +142,47 @@ def in_session(session: int) -> list[int]:
             if os.getsid(pid) == session and is_there(pid):
                 found.append(pid)
     return found
+
+
+class Patience:
+    """A wait for what processes do, up to `seconds`.
+
+    It is over before that when, for `standstill` seconds, all processes of the session have slept and none was given a
+    CPU: nothing comes of them any more. (A process that is kept from running by others does not sleep.)
+    """
+
+    def __init__(self, seconds: float, session: int, standstill: float | None = None) -> None:
+        self._seconds = seconds
+        self._session = session
+        self._standstill = standstill
+        self._began = self._still_since = self._looked = time.monotonic()
+        self._last: list[tuple[object, ...]] = []
+        self._stands_still = False
+
+    @property
+    def left(self) -> float:
+        """How long to wait before the next look whether it is over (seconds)."""
+        left = max(0.0, self._began + self._seconds - time.monotonic())
+        return left if self._standstill is None else min(left, self._standstill / 4)
+
+    def is_over(self) -> bool:
+        """Whether there is nothing to be waited for any more."""
+        now = time.monotonic()
+        if now >= self._began + self._seconds:
+            return True
+        if self._standstill is None or now < self._looked + self._standstill / 4:
+            return False
+        self._looked = now
+        states = [(pid, status(pid), cpu_time(pid), switches(pid)) for pid in in_session(self._session)]
+        asleep = all(state in (psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED) for _, state, _, _ in states)
+        if not states or not asleep or states != self._last:
+            self._last = list(states)
+            self._still_since = now
+        self._stands_still = now >= self._still_since + self._standstill
+        return self._stands_still
+
+    def __str__(self) -> str:
+        return "before the program stood still" if self._stands_still else f"within {self._seconds:g} s"
 
 
 def _belonging(marks: Mapping[str, str], session: int | None) -> list[psutil.Process]:

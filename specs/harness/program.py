@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 KEPT = 100_000
 
 
+#: What a process may do on its way to rest: use that much CPU (seconds), and be given one so often. Far more than it
+#: takes, whatever the load.
+AWAKE = 1.0
+TIMES_AWAKE = 200
+
 #: The defaults of the two time constants (see `Times`), in seconds.
 PATIENCE = 30.0
 QUIET_WINDOW = 0.1
@@ -44,15 +49,19 @@ class LeftOverError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The only two time constants there are, in seconds.
+    """The time constants, in seconds: there are two.
 
     patience: how long to wait for what must happen. Long: it never makes a passing run slower.
     quiet_window: how long to watch that nothing happens. Short: a correct implementation cannot fail by it, whatever
     the load; a wrong one is caught unless it is stalled for the whole of it.
+
+    Where it is known that many programs come to nothing, a third one saves time: standstill, after which a program of
+    which nothing moves is not waited for any longer (`processes.Patience`).
     """
 
     patience: float
     quiet_window: float
+    standstill: float | None = None
 
 
 class Program:
@@ -126,15 +135,17 @@ class Program:
         self._put(events.kills(event.name))
         processes.kill(event.pid)
         self._main_was_killed = self._main_was_killed or event.pid == self._main.pid
-        if not processes.is_gone_within(event.pid, self._times.patience):
-            raise PremiseNotReachedError(f"{event.name} could not be killed within {self._times.patience:g} s")
+        patience = self._patience()
+        if not self._looks_until(lambda: not processes.is_there(event.pid), patience):
+            raise PremiseNotReachedError(f"{event.name} could not be killed {patience}")
 
     def stops(self, event: Event) -> None:
         """Stop the process in which the event happened (SIGSTOP on POSIX), and wait until it stands still."""
         self._put(events.stops(event.name))
         processes.stop(event.pid)
-        if not self._has_status((event,), psutil.STATUS_STOPPED):
-            raise PremiseNotReachedError(f"{event.name} could not be stopped within {self._times.patience:g} s")
+        patience = self._patience()
+        if not self._looks_until(lambda: processes.status(event.pid) == psutil.STATUS_STOPPED, patience):
+            raise PremiseNotReachedError(f"{event.name} could not be stopped {patience}")
 
     def resumes(self, event: Event) -> None:
         """Let the stopped process in which the event happened go on (SIGCONT on POSIX)."""
@@ -158,23 +169,24 @@ class Program:
     def reaches(self, *phrases: str) -> Event:
         """Wait until the program has logged all of these (the premise), and return the event of the first."""
         __tracebackhide__ = True
-        missing = self._wait_for(phrases)
-        if missing:
-            raise PremiseNotReachedError(f"the premise was never reached: {self._why_not(missing)}")
+        patience = self._patience()
+        if missing := self._wait_for(phrases, patience):
+            raise PremiseNotReachedError(f"the premise was never reached: {self._why_not(missing, patience)}")
         return self._first[phrases[0]]
 
     def finds_asleep(self, event: Event) -> None:
         """Wait until the OS calls the process in which the event happened sleeping (the premise)."""
         __tracebackhide__ = True
-        if not self._has_status((event,), psutil.STATUS_SLEEPING):
-            raise PremiseNotReachedError(f"{event.name} was not asleep within {self._times.patience:g} s")
+        patience = self._patience()
+        if not self._looks_until(lambda: processes.status(event.pid) == psutil.STATUS_SLEEPING, patience):
+            raise PremiseNotReachedError(f"{event.name} was not asleep {patience}")
 
     def goes_on_to(self, *phrases: str) -> Event:
         """Wait until the program has logged all of these (as the claim predicts), and return the event of the first."""
         __tracebackhide__ = True
-        missing = self._wait_for(phrases)
-        if missing:
-            raise ClaimBrokenError(f"it did not go on as claimed: {self._why_not(missing)}")
+        patience = self._patience()
+        if missing := self._wait_for(phrases, patience):
+            raise ClaimBrokenError(f"it did not go on as claimed: {self._why_not(missing, patience)}")
         return self._first[phrases[0]]
 
     def stays_quiet(self, *once_asleep: Event) -> None:
@@ -187,9 +199,7 @@ class Program:
         watch begins at once.
         """
         __tracebackhide__ = True
-        deadline = time.monotonic() + self._times.patience
-        while any(processes.is_busy(event.pid) for event in once_asleep) and time.monotonic() < deadline:
-            time.sleep(processes.LOOK)
+        self._looks_until(lambda: not any(processes.is_busy(event.pid) for event in once_asleep), self._patience())
         self._pull()
         already = len(self._events)
         deadline = time.monotonic() + self._times.quiet_window
@@ -203,17 +213,19 @@ class Program:
     def sees_main_exit(self) -> int:
         """Wait until the main process has exited, as the claim predicts, and return its exit code."""
         __tracebackhide__ = True
-        self._wait(lambda: self._exit is not None)
+        patience = self._patience()
+        self._wait(lambda: self._exit is not None, patience)
         if self._exit is None:
-            raise ClaimBrokenError(f"the main process did not exit within {self._times.patience:g} s{self._held()}")
+            raise ClaimBrokenError(f"the main process did not exit {patience}{self._held()}")
         return int(self._exit.value)
 
     def sees_gone(self, *of: Event) -> None:
         """Wait until the processes in which these events happened have ended, as the claim predicts."""
         __tracebackhide__ = True
         for event in of:
-            if not processes.is_gone_within(event.pid, self._times.patience):
-                raise ClaimBrokenError(f"{event.name} ({event.pid}) was still there after {self._times.patience:g} s")
+            patience = self._patience()
+            if not self._looks_until(lambda: not processes.is_there(event.pid), patience):  # noqa: B023  # called here
+                raise ClaimBrokenError(f"{event.name} ({event.pid}) did not end {patience}{self._held()}")
             self._put(events.gone(event.name))
         self._pull()
 
@@ -223,9 +235,10 @@ class Program:
         status: as psutil words it, or `processes.UNKNOWN`.
         """
         __tracebackhide__ = True
-        if not self._has_status(of, status):
-            now = ", ".join(f"{event.name} is {processes.look_at(event.pid)['status']}" for event in of)
-            raise ClaimBrokenError(f"not {status} within {self._times.patience:g} s: {now}")
+        patience = self._patience()
+        if not self._looks_until(lambda: all(processes.status(event.pid) == status for event in of), patience):
+            now = ", ".join(f"{event.name} is {processes.status(event.pid)}" for event in of)
+            raise ClaimBrokenError(f"not {status} {patience}: {now}")
         for event in of:
             self._put(events.sees(event.name, status))
         self._pull()
@@ -234,26 +247,35 @@ class Program:
         """Wait until each of the processes of these events has used so many more seconds of CPU, as predicted."""
         __tracebackhide__ = True
         goals = [(event, processes.cpu_time(event.pid) + by) for event in of]
-        deadline = time.monotonic() + self._times.patience
-        while short := [event.name for event, goal in goals if processes.cpu_time(event.pid) < goal]:
-            if time.monotonic() > deadline:
-                raise ClaimBrokenError(f"{', '.join(short)}: did not use {by:g} s within {self._times.patience:g} s")
-            time.sleep(processes.LOOK)
+        patience = self._patience()
+
+        def short() -> list[str]:
+            return [event.name for event, goal in goals if processes.cpu_time(event.pid) < goal]
+
+        if not self._looks_until(lambda: not short(), patience):
+            raise ClaimBrokenError(f"{', '.join(short())}: did not use {by:g} s {patience}")
 
     def sees_at_rest(self, *of: Event) -> None:
         """Wait for a quiet window in which the processes of these events sleep and never wake, as the claim predicts.
 
-        A process has told its event before it comes to rest, if only by a moment: hence a wait for the window.
+        A process has told its event before it comes to rest, if only by a moment: hence a wait for the window. One that
+        has been awake more often than that moment can explain, or for longer, is not waited for any longer.
         """
         __tracebackhide__ = True
-        deadline = time.monotonic() + self._times.patience
-        before = self._rest(of)
+        patience = self._patience()
+        first = before = self._rest(of)
         while True:
             time.sleep(self._times.quiet_window)
             after = self._rest(of)
             if before == after and all(status == psutil.STATUS_SLEEPING for status, _, _ in after):
                 break
-            if time.monotonic() > deadline:
+            awake = [
+                cpu_time - cpu_time_at_first > AWAKE or times_awake - times_awake_at_first > TIMES_AWAKE
+                for (_, cpu_time, times_awake), (_, cpu_time_at_first, times_awake_at_first) in zip(
+                    after, first, strict=True
+                )
+            ]
+            if any(awake) or patience.is_over():
                 raise ClaimBrokenError(f"{[event.name for event in of]}: not at rest, but {after} after {before}")
             before = after
         for event in of:
@@ -271,13 +293,12 @@ class Program:
         says: what the program must have written to its standard output or error; "" if it must not write there.
         """
         __tracebackhide__ = True
-        if not self._wait(lambda: self._over):
-            raise ClaimBrokenError(f"the program did not end within {self._times.patience:g} s{self._held()}")
-        deadline = time.monotonic() + self._times.patience
-        while left := processes.in_session(self._main.pid):  # those that have closed their standard error
-            if time.monotonic() > deadline:
-                raise ClaimBrokenError(f"processes {left} of the program are still there")
-            time.sleep(processes.LOOK)
+        patience = self._patience()
+        if not self._wait(lambda: self._over, patience):
+            raise ClaimBrokenError(f"the program did not end {patience}{self._held()}")
+        # Those that have closed their standard error.
+        if not self._looks_until(lambda: not processes.in_session(self._main.pid), self._patience()):
+            raise ClaimBrokenError(f"processes {processes.in_session(self._main.pid)} of the program are still there")
         if self._exit is None:
             raise ServerGoneError("the program ended, and the main process's exit was never logged")
         if not self._main_was_killed and self._exit.value != code:
@@ -297,8 +318,9 @@ class Program:
         __tracebackhide__ = True
         self._put(events.ENDS_WHAT_IS_LEFT)
         processes.end_all(self._marks, self._main.pid)
-        if not self._wait(lambda: self._over):
-            raise PremiseNotReachedError(f"the program could not be ended within {self._times.patience:g} s")
+        patience = self._patience()
+        if not self._wait(lambda: self._over, patience):
+            raise PremiseNotReachedError(f"the program could not be ended {patience}")
         self._close()
         return self.history
 
@@ -357,31 +379,35 @@ class Program:
                 self._exit = event
         return bool(records)
 
-    def _wait(self, condition: Callable[[], bool]) -> bool:
+    def _patience(self) -> processes.Patience:
+        return processes.Patience(self._times.patience, self._main.pid, self._times.standstill)
+
+    def _wait(self, condition: Callable[[], bool], patience: processes.Patience) -> bool:
         """Read the log until the condition is met; whether it was, before patience or the program was over."""
-        deadline = time.monotonic() + self._times.patience
         while not condition():
-            left = deadline - time.monotonic()
-            if left <= 0 or self._over:
+            if self._over:
                 return False
-            self._pull(left)
+            if patience.is_over():
+                # What came while it was looked at whether anything moves.
+                return self._pull() and condition()
+            self._pull(patience.left)
         return True
 
-    def _wait_for(self, phrases: tuple[str, ...]) -> list[str]:
+    def _wait_for(self, phrases: tuple[str, ...], patience: processes.Patience) -> list[str]:
         """Wait for events that say these; return those that did not come."""
 
         def missing() -> list[str]:
             return [phrase for phrase in phrases if phrase not in self._first]
 
         self._pull()
-        self._wait(lambda: not missing())
+        self._wait(lambda: not missing(), patience)
         return missing()
 
-    def _has_status(self, of: tuple[Event, ...], status: str) -> bool:
-        """Wait until the OS calls the processes of all of these events this, up to the patience; whether it did."""
-        deadline = time.monotonic() + self._times.patience
-        while not all(processes.status(event.pid) == status for event in of):
-            if time.monotonic() > deadline:
+    @staticmethod
+    def _looks_until(condition: Callable[[], bool], patience: processes.Patience) -> bool:
+        """Look again and again until the condition is met, of which nobody sends word; whether it was."""
+        while not condition():
+            if patience.is_over():
                 return False
             time.sleep(processes.LOOK)
         return True
@@ -392,11 +418,11 @@ class Program:
             (processes.status(event.pid), processes.cpu_time(event.pid), processes.switches(event.pid)) for event in of
         ]
 
-    def _why_not(self, missing: list[str]) -> str:
+    def _why_not(self, missing: list[str], patience: processes.Patience) -> str:
         wanted = " and ".join(repr(phrase) for phrase in missing)
         if self._over:
             return f"the program ended without {wanted}"
-        return f"{wanted} did not happen within {self._times.patience:g} s{self._held()}"
+        return f"{wanted} did not happen {patience}{self._held()}"
 
     def _held(self) -> str:
         waiting = self._server.call("waiting", self._log)

@@ -378,8 +378,8 @@ def two_processes_at_a_time():
     """`start` waits until no more than one of the children is still at work."""
 
     def start(old, self):
-        while len(process.active_children()) > 1:
-            process.active_children()[0].join(0.01)
+        if len(process.active_children()) > 1:
+            process.active_children()[0].join()
         old(self)
 
     wrap(Process, "start", start)

@@ -368,12 +368,15 @@ def run_starts_a_process():
 def run_called_directly_counts_as_a_start():
     """A process whose `run` was called directly has its caller's pid."""
 
+    called = set()
+
     def run(old, self):
         old(self)
         if self._parent_pid == os.getpid():
-            self._popen = ThreadFor(Process())
+            called.add(self)
 
     wrap(Process, "run", run)
+    redefine("pid", lambda self, pid: os.getpid() if self in called else pid)
 
 
 # join.timeout-optional
