@@ -367,7 +367,6 @@ def run_starts_a_process():
 @breaks("run.is-the-work")
 def run_called_directly_counts_as_a_start():
     """A process whose `run` was called directly has its caller's pid."""
-
     called = set()
 
     def run(old, self):
