@@ -7,10 +7,8 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import psutil
@@ -19,7 +17,7 @@ import pytest
 from specs.harness import claims, metering, subjects, verdicts
 from specs.harness.events import History
 from specs.harness.lanes import lanes
-from specs.harness.log import LogServer, clean_environment
+from specs.harness.log import LogServer, NoPlaceError, clean_environment, find_place
 from specs.harness.order import first_difference
 from specs.harness.program import (
     PATIENCE,
@@ -43,7 +41,7 @@ WORKERS_PER_CORE = 2
 #: Up to how many claims the verdict table is shown unasked.
 SHORT = 30
 
-_SUBJECTS = pytest.StashKey[list[subjects.Subject]]()
+SUBJECTS = pytest.StashKey[list[subjects.Subject]]()
 _CLAIMS = pytest.StashKey[Mapping[str, claims.Claim]]()
 _SERVERS = pytest.StashKey[list[LogServer]]()
 _PROGRAMS = pytest.StashKey[list[Program]]()
@@ -147,20 +145,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = 10 * config.option.patience
     worker_input: dict[str, str] | None = getattr(config, "workerinput", None)
     if worker_input is not None:
-        config.stash[_SUBJECTS] = subjects.from_json(worker_input["subjects"])
+        config.stash[SUBJECTS] = subjects.from_json(worker_input["subjects"])
         config.stash[_CLAIMS] = claims.load()
         return
     try:
         config.stash[_CLAIMS] = claims.load()
         claims.check_ids(config.stash[_CLAIMS], claims.named_ids(claims.FILE.parent))
-        config.stash[_SUBJECTS] = _find_subjects(config)
-    except (claims.ClaimsError, subjects.SubjectError) as error:
+        config.stash[SUBJECTS] = _find_subjects(config)
+    except (claims.ClaimsError, subjects.SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
 
 
 def _find_subjects(config: pytest.Config) -> list[Subject]:
     module = config.option.implementation
-    environment = clean_environment(Path(tempfile.gettempdir()))
+    environment = clean_environment(find_place())
     chosen = {f"--python {name}": subjects.locate(name) for name in config.option.python}
     found = [
         subjects.ask(path, module, environment, said)
@@ -172,7 +170,7 @@ def _find_subjects(config: pytest.Config) -> list[Subject]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker the subjects, so that each interpreter is asked only once."""
-    node.workerinput["subjects"] = subjects.to_json(node.config.stash[_SUBJECTS])
+    node.workerinput["subjects"] = subjects.to_json(node.config.stash[SUBJECTS])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -190,7 +188,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None  # chosen by the user
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only in a distributed run's controller
 
-    ids = "|".join(re.escape(subject.id) for subject in config.stash[_SUBJECTS])
+    ids = "|".join(re.escape(subject.id) for subject in config.stash[SUBJECTS])
 
     class BySectionAndSubject(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
@@ -203,7 +201,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Name every subject."""
     lines = []
-    of = config.stash[_SUBJECTS]
+    of = config.stash[SUBJECTS]
     for interpreter in dict.fromkeys(subject.interpreter for subject in of):
         methods = [
             f"{subject.start_method}{' (default)' if subject.start_method == interpreter.default else ''}"
@@ -231,7 +229,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     decisions = _decisions(metafunc.definition.iter_markers())
     chosen = [
         subject
-        for subject in metafunc.config.stash[_SUBJECTS]
+        for subject in metafunc.config.stash[SUBJECTS]
         if not decisions or any(decision.condition.applies_to(subject) for decision in decisions)
     ]
     # For the whole module, so that what is recorded once for a subject serves all of the module's specs.
@@ -435,7 +433,7 @@ class _Verdicts:
         judged = [verdicts.judge(claim, self.evidence) for claim in config.stash[_CLAIMS] if claim in decided]
         every = config.option.verdicts == "all" or len(judged) <= SHORT
         shown = judged if every else [v for v in judged if v.broken or v.unanswered or v.kind == "undecided"]
-        names = list(dict.fromkeys(subject.id for subject in config.stash[_SUBJECTS]))
+        names = list(dict.fromkeys(subject.id for subject in config.stash[SUBJECTS]))
         terminalreporter.ensure_newline()
         terminalreporter.section(
             f"verdicts on {', '.join(names)}" if len(names) <= 4 else f"verdicts on {len(names)} subjects"
