@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from specs.harness.log import LogServer
+from specs.harness.plugin import SUBJECTS
 from specs.harness.program import PATIENCE, QUIET_WINDOW, Program, Times
 from specs.harness.tests import checkout
 
@@ -38,6 +39,16 @@ def log_server() -> Iterator[LogServer]:
 
 @pytest.fixture
 def watch(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
+    yield from _watching(log_server, subject)
+
+
+@pytest.fixture
+def watch_one(log_server: LogServer, pytestconfig: pytest.Config) -> Iterator[Watch]:
+    """As `watch`, for programs to which no start method makes a difference: under one subject only."""
+    yield from _watching(log_server, pytestconfig.stash[SUBJECTS][0])
+
+
+def _watching(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
     programs = []
 
     def start(name: str, *arguments: object) -> Program:
