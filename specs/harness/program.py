@@ -92,7 +92,7 @@ class Program:
         try:
             self._folder.mkdir()
         except OSError as error:
-            raise NoPlaceError(server.folder, error.strerror) from None
+            raise NoPlaceError(server.folder.parent, error.strerror) from None
         self._main_was_killed = False
         self._closed = False
         self._marks = {**server.marks, processes.LOG: str(self._log)}

@@ -14,7 +14,7 @@ from specs.harness.program import PATIENCE, QUIET_WINDOW, Program, Times
 from specs.harness.tests import checkout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from specs.harness.subjects import Subject
 
@@ -74,16 +74,29 @@ def trial(tmp_path: Path) -> Path:
 class Launch(Protocol):
     """Starts pytest in a folder."""
 
-    def __call__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> checkout.Pytest:
-        """Run `python -m pytest ARGUMENTS` in the folder, with more in its environment."""
+    def __call__(
+        self,
+        folder: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        through: Sequence[str] = (),
+        cache: bool = False,
+    ) -> checkout.Pytest:
+        """Run `THROUGH python -m pytest ARGUMENTS` in the folder, with more in its environment, and with its cache."""
 
 
 @pytest.fixture
 def launch() -> Iterator[Launch]:
     started = []
 
-    def start(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> checkout.Pytest:
-        started.append(checkout.Pytest(folder, *arguments, environment=environment))
+    def start(
+        folder: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        through: Sequence[str] = (),
+        cache: bool = False,
+    ) -> checkout.Pytest:
+        started.append(checkout.Pytest(folder, *arguments, environment=environment, through=through, cache=cache))
         return started[-1]
 
     yield start
