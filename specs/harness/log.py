@@ -125,7 +125,8 @@ class LogServer:
 
     def _tell(self, line: str) -> None:
         """Tell the server what only its observer can: over its standard input."""
-        assert self._process.stdin
+        if not self._process.stdin:
+            return  # it has ended
         with contextlib.suppress(OSError):  # that it is gone is noticed where it has to answer
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()

@@ -100,10 +100,10 @@ def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launc
         assert told in run.output
     assert re.search(LEFT_OVER, run.output)
     titles = re.findall(r"^-+ (workloads\.\w+ under \S+-fork: what happened, in order) -+$", run.output, re.MULTILINE)
-    assert len(titles) == 6
-    assert len(re.findall(r"^ +deviates under", run.output, re.MULTILINE)) == 5
-    assert len(re.findall(r"^ +came to no answer under", run.output, re.MULTILINE)) == 3
-    assert "6 failed, 4 passed, 2 errors in" in run.output
+    assert len(titles) == 8
+    assert len(re.findall(r"^ +deviates under", run.output, re.MULTILINE)) == 7
+    assert len(re.findall(r"^ +came to no answer under", run.output, re.MULTILINE)) == 4
+    assert "9 failed, 4 passed, 2 errors in" in run.output
     assert r"half a pair: \udc80: \udc80" in run.output
     assert "skipped" not in run.output
 

@@ -13,6 +13,7 @@ import pytest
 from specs.harness import processes
 from specs.harness.lanes import SHOWN, lanes
 from specs.harness.log import LogServer, ServerGoneError
+from specs.harness.plugin import SUBJECTS
 from specs.harness.program import (
     KEPT,
     PATIENCE,
@@ -207,6 +208,24 @@ def test_a_process_in_a_session_of_its_own_is_ended(watch: Watch) -> None:
         impatient(program).ends()
 
     assert any(told.startswith(f"{child.pid}: ") for told in program.clean_up())
+    nothing_is_left_of(program)
+
+
+@posix
+def test_a_process_without_its_programs_environment_is_ended_when_the_observer_is_gone(
+    pytestconfig: pytest.Config,
+) -> None:
+    server = LogServer()
+    subject = pytestconfig.stash[SUBJECTS][0]
+    program = Program(server, subject, Times(PATIENCE, QUIET_WINDOW), "escapes", package="specs.harness.tests.programs")
+    other = program.reaches("has started another").value
+    program.sees_main_exit()
+
+    told = server.end()  # as it ends when it notices that nobody observes
+
+    assert [line.partition(":")[0] for line in told] == [str(other)]
+    assert not processes.is_there(other)
+    assert program.clean_up() == []
     nothing_is_left_of(program)
 
 
