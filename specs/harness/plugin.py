@@ -426,8 +426,12 @@ class _Verdicts:
                     self.evidence.append(verdicts.Evidence(claim, side, met, *rest))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-        if not self.evidence or config.option.verdicts == "none":
-            return
+        if self.evidence and config.option.verdicts != "none":
+            self._write_table(terminalreporter, config)
+        for process in config.stash[_LEFT]:
+            terminalreporter.write_line(f"left running by a spec that passed: {process}", red=True)
+
+    def _write_table(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         inapplicable = sorted(config.stash[_INAPPLICABLE].items())
         decided = {piece.claim for piece in self.evidence} | {claim for _, (_, *ids) in inapplicable for claim in ids}
         judged = [verdicts.judge(claim, self.evidence) for claim in config.stash[_CLAIMS] if claim in decided]
@@ -447,8 +451,6 @@ class _Verdicts:
             terminalreporter.write_line(f"{number} for other subjects than these{hint or ':'}")
         for spec, (condition, *_) in inapplicable if every else []:
             terminalreporter.write_line(f"  {spec}: {condition}")
-        for process in config.stash[_LEFT]:
-            terminalreporter.write_line(f"left running by a spec that passed: {process}", red=True)
 
 
 _COLOURS: dict[str, dict[str, bool]] = {

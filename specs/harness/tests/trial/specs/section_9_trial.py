@@ -77,6 +77,15 @@ def test_leaves_a_process_without_the_programs_environment(run: Run) -> None:
     run("trial_escape").reaches("starts a process of its own")
 
 
+@upholds("trial.escape")
+def test_leaves_a_daemon(run: Run) -> None:
+    program = run("trial_daemon")
+    program.reaches("child is a daemon")
+    program.opens("parent may end")
+
+    program.ends()
+
+
 @refutes("trial.elsewhere", python="<3")
 def test_applies_to_no_subject(run: Run) -> None:
     run("trial")
