@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -168,7 +169,20 @@ def end_all(marks: Mapping[str, str], *sessions: int) -> list[str]:
                 ended.setdefault(process.pid, f"{process.pid}: {command}")
         if found:
             time.sleep(LOOK)
+    _end_groups(sessions)
     return list(ended.values())
+
+
+def _end_groups(sessions: Iterable[int]) -> None:
+    """End what forks and ends faster than it can be looked at: a signal to a process group misses nobody in it.
+
+    Last, and not first, since resource trackers are in the groups too.
+    """
+    if sys.platform == "win32":
+        return
+    for session in sessions:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(session, signal.SIGKILL)
 
 
 def kill(pid: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness import processes
-from specs.harness.lanes import SHOWN, lanes
+from specs.harness.lanes import lanes
 from specs.harness.log import LogServer, ServerGoneError
 from specs.harness.plugin import SUBJECTS
 from specs.harness.program import (
@@ -149,7 +149,8 @@ def test_a_program_that_logs_without_end_fails_what_waits_for_something_else(wat
 
     assert len(program.clean_up()) == 1
     nothing_is_left_of(program)
-    assert len(lanes(program.history).splitlines()) < 3 * SHOWN
+    assert len(program.history) > 1_000
+    assert len(lanes(program.history).splitlines()) < 300
 
 
 def test_a_program_that_logs_without_end_is_not_quiet_and_the_failure_is_one_sentence(watch_one: Watch) -> None:
@@ -178,13 +179,14 @@ def test_megabytes_on_standard_error_are_one_failure(watch_one: Watch) -> None:
 @posix
 def test_a_program_that_ignores_signals_is_ended(watch_one: Watch) -> None:
     program = watch_one("ignores_signals")
-    main = program.reaches("is there")
-    os.kill(main.pid, signal.SIGTERM)
+    of_both = [program.reaches("is there"), program.reaches("child is there")]
+    for event in of_both:
+        os.kill(event.pid, signal.SIGTERM)
 
     with fails(ClaimBrokenError, says="did not end within 0.5 s"):
         impatient(program).ends()
 
-    assert len(program.clean_up()) == 1
+    assert {int(told.partition(":")[0]) for told in program.clean_up()} >= {event.pid for event in of_both}
     nothing_is_left_of(program)
 
 
@@ -194,8 +196,10 @@ def test_a_program_that_forks_on_and_on_is_ended(watch_one: Watch, how: str, mos
     program = watch_one("forks_on", how, most)
     program.reaches("forks on")
 
-    program.clean_up()
+    left = program.clean_up()
 
+    # One that a look at the processes misses still has the program's output.
+    assert not [told for told in left if told.startswith("something")]
     nothing_is_left_of(program)
 
 

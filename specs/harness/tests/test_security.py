@@ -15,7 +15,7 @@ import pytest
 
 from specs.harness.log import HIDDEN, LogServer
 from specs.harness.processes import is_there, with_environment
-from specs.harness.tests.checkout import command
+from specs.harness.tests.checkout import PATIENCE, command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,6 +125,7 @@ def is_turned_away(server: LogServer, *messages: bytes) -> None:
     def send_and_receive() -> None:
         for message in messages:
             connection.send_bytes(message)
+        assert connection.poll(PATIENCE), "it is neither turned away nor answered"
         connection.recv_bytes()
 
     with Client(server._address) as connection, pytest.raises((EOFError, OSError)):

@@ -1,12 +1,18 @@
-"""A process ignores every signal that asks it to end, and stays."""
+"""A process and its child ignore every signal that asks them to end, and stay."""
 
 import signal
 import threading
 
-from workloads.probe import log
+from workloads.probe import log, mp
 
-if __name__ == "__main__":
+
+def stay(what):
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    log("is there")
+    log(what)
     threading.Event().wait()
+
+
+if __name__ == "__main__":
+    mp.Process(target=stay, args=("child is there",)).start()
+    stay("is there")
