@@ -131,9 +131,16 @@ def test_where_no_file_can_be_written_at_all_it_says_so_in_one_line(trial: Path,
 
 
 @mounts
-def test_a_temporary_folder_with_room_for_nothing_is_told_in_one_line(trial: Path, place: Path, launch: Launch) -> None:
-    # Python has found it usable when pytest began; then it has become full.
-    (trial / "fills.py").write_text("import os, tempfile\nos.mkdir(tempfile.gettempdir() + '/x')\n")
+@pytest.mark.parametrize(
+    ("limit", "fill"),
+    [("nr_inodes=2", "os.mkdir(folder + '/x')"), ("size=16k", "os.system('yes > ' + folder + '/x 2> /dev/null')")],
+    ids=["files", "bytes"],
+)
+def test_a_temporary_folder_that_has_become_full_is_told_in_one_line(
+    trial: Path, place: Path, launch: Launch, limit: str, fill: str
+) -> None:
+    # Python has found it usable when pytest began.
+    (trial / "fills.py").write_text(f"import os, tempfile\nfolder = tempfile.gettempdir()\n{fill}\n")
     run = launch(
         trial,
         ALONE,
@@ -141,7 +148,7 @@ def test_a_temporary_folder_with_room_for_nothing_is_told_in_one_line(trial: Pat
         "-p",
         "fills",
         environment={"TMPDIR": str(place), "PYTHONPATH": str(trial)},
-        through=beside_a_mount('mount -t tmpfs -o nr_inodes=2 none "$0"', place),
+        through=beside_a_mount(f'mount -t tmpfs -o {limit} none "$0"', place),
     )
 
     assert run.ends() == pytest.ExitCode.USAGE_ERROR
@@ -155,7 +162,7 @@ def test_a_temporary_folder_with_room_for_nothing_is_told_in_one_line(trial: Pat
 def test_a_temporary_folder_with_too_long_a_path_for_sockets_will_do(
     trial: Path, tmp_path: Path, launch: Launch, workers: str
 ) -> None:
-    place = tmp_path / ("long" * FOLDER_BYTES)
+    place = tmp_path / ("long" * 30)
     place.mkdir()
     run = launch(trial, workers, spec("test_passes"), environment={"TMPDIR": str(place)})
 
