@@ -71,12 +71,15 @@ def _call(method, *arguments):
     idle = _idle.get(os.getpid())
     if idle is None:
         for inherited in [connection for connections in _idle.values() for connection in connections]:
-            inherited.close()
+            if not _is_lost(inherited):
+                inherited.close()
         _idle.clear()
         idle = _idle[os.getpid()] = []
     try:
         connection = idle.pop()
     except IndexError:
+        connection = None
+    if connection is None or _is_lost(connection):
         connection = _connect()
     try:
         _request(connection, _SERVED, method, [_LOG, *arguments])
@@ -85,6 +88,14 @@ def _call(method, *arguments):
         connection.close()
         raise
     idle.append(connection)
+
+
+def _is_lost(connection):
+    """Whether the program has closed the connection's descriptor, as who becomes a daemon closes all that he has.
+
+    Its number may by now be a descriptor of the program's own.
+    """
+    return isinstance(connection, _SocketConnection) and connection.is_lost()
 
 
 def _connect():
@@ -122,6 +133,17 @@ class _SocketConnection:
             made.connect(address)
             # Only the descriptor is kept: nothing is left to be warned of when the process ends.
             self._descriptor = made.detach()
+        self._identity = self._look()
+
+    def _look(self):
+        told = os.fstat(self._descriptor)
+        return told.st_dev, told.st_ino
+
+    def is_lost(self):
+        try:
+            return self._look() != self._identity
+        except OSError:
+            return True
 
     def send_bytes(self, message):
         left = struct.pack("!i", len(message)) + message

@@ -4,6 +4,9 @@ pytest looks for its configuration near the paths on its command line, before it
 what `--python` is; so it would look around /usr/bin, and find nothing. Installing the project installs this module as
 a plugin of its own (`multiprocessing_spec`), which starts pytest once more with the other spelling.
 Source: "Initialization: determining rootdir and configfile" in pytest's reference.
+
+And says in one line that no file can be written anywhere, for which pytest itself, which keeps output in one, has a
+traceback.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,4 +46,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         if sys.platform == "win32":
             raise SystemExit(subprocess.call(command))
         os.execv(sys.executable, command)
+    if ours.is_file():
+        try:
+            tempfile.gettempdir()
+        except OSError as error:
+            hint = "set TMPDIR to a folder that has room and can be written to"
+            raise pytest.UsageError(f"cannot keep temporary files: {error.strerror}; {hint}") from None
     yield

@@ -98,6 +98,9 @@ class Event:
         return isinstance(self.what, Act)
 
 
+#: No pid is as high, and no monotonic clock goes as far (seconds): what a program tells is turned into OS calls.
+MOST = 2**31
+
 #: The name under which the observer's acts stand in the log.
 OBSERVER = "observer"
 
@@ -113,7 +116,9 @@ def from_record(record: object) -> Event:
     Raises ValueError for what no probe puts there: it comes from the program under test, which may say anything.
     """
     match record:
-        case [str(what), value, str(name), int(pid), int(ppid), int() | float() as time]:
+        case [str(what), value, str(name), int(pid), int(ppid), int() | float() as time] if (
+            0 <= pid < MOST and 0 <= ppid < MOST and not (isinstance(time, int) and abs(time) >= MOST)
+        ):
             # The observer has no pid in its own log, and no process of a program is called 0.
             if name == OBSERVER and pid == 0:
                 return Event(Act(what), value, name, pid, ppid, float(time))

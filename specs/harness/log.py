@@ -14,7 +14,7 @@ from multiprocessing.connection import Client
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specs.harness import metering
+from specs.harness import metering, processes
 from specs.harness.processes import ADDRESS, LOG
 
 if TYPE_CHECKING:
@@ -27,21 +27,59 @@ ROOT = Path(__file__).parents[2]
 #: How long the log's server may take to end and to clean up after programs, in seconds.
 SERVER_PATIENCE = 60.0
 
+#: What is shown in the place of a server's key.
+HIDDEN = "(the key of the log)"
+
 #: The longest temporary folder that leaves room for what a program's `multiprocessing` puts below it
 #: (`/12345/pymp-12345678/listener-12345678`) within the longest name of a socket, 103 bytes.
 FOLDER_BYTES = 55
+
+
+#: What sets up the observer's Python in a way that the server must not have: it would not find the checkout, or talk,
+#: or die of a warning that is none of the specification's.
+NOT_FOR_THE_SERVER = ("PYTHONSAFEPATH", "PYTHONWARNINGS", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONVERBOSE")
 
 
 class ServerGoneError(Exception):
     """The log's server does not answer any more; what a program did cannot be known."""
 
 
-def _short_folder() -> Path:
-    """Make a folder for the temporary files of programs, only for this user."""
-    place = tempfile.gettempdir()
+class NoPlaceError(Exception):
+    """There is no place for temporary files; the message says, on one line, what is wrong and what would do."""
+
+    def __init__(self, place: object, why: object) -> None:
+        super().__init__(
+            f"cannot keep temporary files in {place}: {why}; set TMPDIR to a folder that has room and can be written to"
+        )
+
+
+class _Secret(str):
+    """Text that is for a program's environment only: wherever that is shown (a traceback with locals), it is not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(HIDDEN)
+
+
+def find_place() -> Path:
+    """The folder for the temporary files of programs: the user's, unless its path is too long for what goes there.
+
+    Raises NoPlaceError if it has no room for a file, or cannot be written to.
+    """
+    try:
+        place = tempfile.gettempdir()
+    except OSError as error:
+        raise NoPlaceError("any folder", error.strerror or error) from None
     if sys.platform != "win32" and len(os.fsencode(place)) > FOLDER_BYTES - len("/mp-spec-12345678"):
         place = "/tmp"  # where every POSIX system has a temporary folder with a short name
-    return Path(tempfile.mkdtemp(prefix="mp-spec-", dir=place))
+    try:
+        # Without a name, where the OS can do that: nothing is left of it, whatever ends this process now.
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(b"x")
+    except OSError as error:
+        raise NoPlaceError(place, error.strerror or error) from None
+    return Path(place)
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
@@ -59,28 +97,53 @@ class LogServer:
     """The log's server of one observer: its process, its connections, and the folder of what it serves."""
 
     def __init__(self) -> None:
-        self.folder = _short_folder()
-        self._key = secrets.token_bytes(32)
+        self.folder = find_place() / f"mp-spec-{secrets.token_hex(4)}"
+        self._key = _Secret(secrets.token_hex(32))
         self._idle: list[Connection[Any, Any]] = []
+        self._sessions: set[int] = set()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "specs.harness.server"],
             cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_SERVER},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,  # Ctrl-C is for the observer: the server ends when the observer has
         )
-        assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(json.dumps({"key": self._key.hex(), "folder": str(self.folder)}) + "\n")
-        self._process.stdin.flush()
+        self._tell(json.dumps({"key": self._key, "folder": str(self.folder)}))
         told = self._process.stdout.readline()
-        if not told:
-            raise ServerGoneError(f"the log's server did not start: exit code {self._process.wait()}")
-        facts = json.loads(told)
+        facts = json.loads(told) if told else {}
+        if "address" not in facts:
+            self.end()
+            if "error" in facts:
+                raise NoPlaceError(self.folder.parent, facts["error"])
+            raise ServerGoneError(f"the log's server did not start: exit code {self._process.returncode}")
         self._address: str = facts["address"]
         self._object: str = facts["object"]
         self.marks = {ADDRESS: self._address}
+
+    def _tell(self, line: str) -> None:
+        """Tell the server what only its observer can: over its standard input."""
+        if not self._process.stdin:
+            return  # it has ended
+        with contextlib.suppress(OSError):  # that it is gone is noticed where it has to answer
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+
+    def watches(self, session: int) -> None:
+        """From now on a session is a program's: if the observer is gone, the server ends what is in it."""
+        self._sessions.add(session)
+        self._tell(f"+{session}")
+
+    def forgets(self, session: int) -> None:
+        """A session is over."""
+        self._sessions.discard(session)
+        self._tell(f"-{session}")
+
+    def hides(self, text: str) -> str:
+        """The text without the key, should a program have said it: text ends up in logs and reports."""
+        return text.replace(self._key, HIDDEN)
 
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
@@ -92,7 +155,7 @@ class LogServer:
             **self.marks,
             LOG: str(log),
             "MULTIPROCESSING_SPEC_OBJECT": self._object,
-            "MULTIPROCESSING_SPEC_KEY": self._key.hex(),
+            "MULTIPROCESSING_SPEC_KEY": self._key,
             "MULTIPROCESSING_SPEC_START_METHOD": subject.start_method,
             "MULTIPROCESSING_SPEC_IMPLEMENTATION": subject.implementation,
             **mutant,
@@ -108,21 +171,19 @@ class LogServer:
                 connection = self._idle.pop()
             except IndexError:
                 connection = Client(self._address)
-                connection.send_bytes(self._key)
-            result = self._request(connection, self._object, method, list(arguments))
+                connection.send_bytes(bytes.fromhex(self._key))
+            kind, result = self._request(connection, method, arguments)
         except (EOFError, OSError) as error:
             raise ServerGoneError("the log's server is gone, and what this program did with it") from error
         # Not reached by a Ctrl-C in between: a connection with an unread reply is not used again.
         self._idle.append(connection)
-        return result
-
-    @staticmethod
-    def _request(connection: Connection[Any, Any], served: str, method: str, arguments: list[object]) -> Any:
-        connection.send_bytes(json.dumps([served, method, arguments, {}]).encode())
-        kind, result = json.loads(connection.recv_bytes().decode())
         if kind != "#RETURN":
             raise ServerGoneError(f"the log's server refused {method}: {result}")
         return result
+
+    def _request(self, connection: Connection[Any, Any], method: str, arguments: tuple[object, ...]) -> Any:
+        connection.send_bytes(json.dumps([self._object, method, arguments, {}]).encode())
+        return json.loads(self.hides(connection.recv_bytes().decode()))
 
     def is_alive(self) -> bool:
         """Whether the server's process still runs."""
@@ -134,15 +195,16 @@ class LogServer:
         for connection in connections:
             connection.close()
         assert self._process.stdin
-        assert self._process.stdout
         with contextlib.suppress(OSError):
             self._process.stdin.close()
+        self._process.stdin = None
+        # If a Ctrl-C ends this wait, the server still does what it has to do, and ends.
         try:
-            told = self._process.stdout.read()
-            self._process.wait(SERVER_PATIENCE)
-        finally:
+            told, _ = self._process.communicate(timeout=SERVER_PATIENCE)
+        except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
-            self._process.stdout.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            told, _ = self._process.communicate()
+        if not told and hasattr(self, "marks"):  # it was killed
+            told = json.dumps(processes.end_all(self.marks, *self._sessions))
+        shutil.rmtree(self.folder, ignore_errors=True)
         return list(json.loads(told)) if told else []

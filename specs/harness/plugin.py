@@ -6,10 +6,8 @@ import json
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -17,7 +15,7 @@ import pytest
 from specs.harness import claims, metering, mutants, subjects, verdicts
 from specs.harness.events import History
 from specs.harness.lanes import lanes
-from specs.harness.log import LogServer, clean_environment
+from specs.harness.log import LogServer, NoPlaceError, clean_environment, find_place
 from specs.harness.order import first_difference
 from specs.harness.processes import cores
 from specs.harness.program import (
@@ -42,7 +40,7 @@ WORKERS_PER_CORE = 2
 #: Up to how many claims the verdict table is shown unasked.
 SHORT = 30
 
-_SUBJECTS = pytest.StashKey[list[subjects.Subject]]()
+SUBJECTS = pytest.StashKey[list[subjects.Subject]]()
 _CLAIMS = pytest.StashKey[Mapping[str, claims.Claim]]()
 _MUTANTS = pytest.StashKey[Sequence[mutants.Mutant]]()
 _SERVERS = pytest.StashKey[list[LogServer]]()
@@ -158,7 +156,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = 10 * config.option.patience
     worker_input: dict[str, str] | None = getattr(config, "workerinput", None)
     if worker_input is not None:
-        config.stash[_SUBJECTS] = subjects.from_json(worker_input["subjects"])
+        config.stash[SUBJECTS] = subjects.from_json(worker_input["subjects"])
         config.stash[_CLAIMS] = claims.load()
         _load_mutants(config)
         return
@@ -166,8 +164,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_CLAIMS] = claims.load()
         claims.check_ids(config.stash[_CLAIMS], claims.named_ids(claims.FILE.parent))
         _load_mutants(config)
-        config.stash[_SUBJECTS] = _find_subjects(config)
-    except (claims.ClaimsError, subjects.SubjectError) as error:
+        config.stash[SUBJECTS] = _find_subjects(config)
+    except (claims.ClaimsError, subjects.SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
 
 
@@ -180,7 +178,7 @@ def _load_mutants(config: pytest.Config) -> None:
 
 def _find_subjects(config: pytest.Config) -> list[Subject]:
     module = config.option.implementation
-    environment = clean_environment(Path(tempfile.gettempdir()))
+    environment = clean_environment(find_place())
     chosen = {f"--python {name}": subjects.locate(name) for name in config.option.python}
     found = [
         subjects.ask(path, module, environment, said)
@@ -192,7 +190,7 @@ def _find_subjects(config: pytest.Config) -> list[Subject]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker the subjects, so that each interpreter is asked only once."""
-    node.workerinput["subjects"] = subjects.to_json(node.config.stash[_SUBJECTS])
+    node.workerinput["subjects"] = subjects.to_json(node.config.stash[SUBJECTS])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -208,7 +206,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None  # chosen by the user
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only in a distributed run's controller
 
-    of = config.stash[_SUBJECTS]
+    of = config.stash[SUBJECTS]
     tried = [mutant.put_into(subject) for subject in of for mutant in (mutants.CONTROL, *config.stash[_MUTANTS])]
     ids = "|".join(re.escape(subject.id) for subject in (tried if config.option.mutants else of))
 
@@ -223,7 +221,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Name every subject."""
     lines = []
-    of = config.stash[_SUBJECTS]
+    of = config.stash[SUBJECTS]
     for interpreter in dict.fromkeys(subject.interpreter for subject in of):
         methods = [
             f"{subject.start_method}{' (default)' if subject.start_method == interpreter.default else ''}"
@@ -249,7 +247,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "subject" not in metafunc.fixturenames:
         return
     decisions = _decisions(metafunc.definition.iter_markers())
-    of = metafunc.config.stash[_SUBJECTS]
+    of = metafunc.config.stash[SUBJECTS]
     chosen = [
         subject
         for subject in of
@@ -457,14 +455,18 @@ class _Verdicts:
                     self.evidence.append(verdicts.Evidence(claim, side, met, *rest))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-        if not self.evidence or config.option.verdicts == "none":
-            return
+        if self.evidence and config.option.verdicts != "none":
+            self._write_table(terminalreporter, config)
+        for process in config.stash[_LEFT]:
+            terminalreporter.write_line(f"left running by a spec that passed: {process}", red=True)
+
+    def _write_table(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         inapplicable = sorted(config.stash[_INAPPLICABLE].items())
         decided = {piece.claim for piece in self.evidence} | {claim for _, (_, *ids) in inapplicable for claim in ids}
         judged = [verdicts.judge(claim, self.evidence) for claim in config.stash[_CLAIMS] if claim in decided]
         every = config.option.verdicts == "all" or len(judged) <= SHORT
         shown = judged if every else [v for v in judged if v.broken or v.unanswered or v.kind == "undecided"]
-        names = list(dict.fromkeys(subject.id for subject in config.stash[_SUBJECTS]))
+        names = list(dict.fromkeys(subject.id for subject in config.stash[SUBJECTS]))
         terminalreporter.ensure_newline()
         terminalreporter.section(
             f"verdicts on {', '.join(names)}" if len(names) <= 4 else f"verdicts on {len(names)} subjects"
@@ -478,8 +480,6 @@ class _Verdicts:
             terminalreporter.write_line(f"{number} for other subjects than these{hint or ':'}")
         for spec, (condition, *_) in inapplicable if every else []:
             terminalreporter.write_line(f"  {spec}: {condition}")
-        for process in config.stash[_LEFT]:
-            terminalreporter.write_line(f"left running by a spec that passed: {process}", red=True)
 
 
 _COLOURS: dict[str, dict[str, bool]] = {

@@ -7,7 +7,9 @@ session.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,9 @@ LOOK = 0.005
 
 #: How long the resource trackers of ended programs have to remove what was left to them, in seconds; then they end.
 TRACKERS_PATIENCE = 5.0
+
+#: So many looks, one after the other, that find no process of a program: then there is none.
+LOOKS_IN_VAIN = 3
 
 #: How long to go on ending processes that start new ones or cannot be ended, in seconds.
 ENDING_PATIENCE = 30.0
@@ -185,22 +190,26 @@ class Patience:
         return "before the program stood still" if self._stands_still else f"within {self._seconds:g} s"
 
 
-def _belonging(marks: Mapping[str, str], session: int | None) -> list[psutil.Process]:
+def _belonging(marks: Mapping[str, str], sessions: Iterable[int]) -> list[psutil.Process]:
     found = {process.pid: process for process in with_environment(marks)}
-    for pid in in_session(session) if session is not None else []:
+    for pid in itertools.chain.from_iterable(map(in_session, sessions)):
         with contextlib.suppress(psutil.Error):
             found.setdefault(pid, psutil.Process(pid))
     return list(found.values())
 
 
-def end_all(marks: Mapping[str, str], session: int | None = None) -> list[str]:
-    """End every running process that has these in its environment, or is in the session, and return what they were.
+def end_all(marks: Mapping[str, str], *sessions: int) -> list[str]:
+    """End every running process that has these in its environment, or is in a session, and return what they were.
 
     A resource tracker is given the time to remove what its program left: it ends when the last process of it has.
     """
     ended: dict[int, str] = {}
     since = time.monotonic()
-    while (found := _belonging(marks, session)) and time.monotonic() - since < ENDING_PATIENCE:
+    looks_in_vain = 0
+    # A process that is just being started may be missed by one look: its parent is gone before, and it is there after.
+    while looks_in_vain < LOOKS_IN_VAIN and time.monotonic() - since < ENDING_PATIENCE:
+        found = _belonging(marks, sessions)
+        looks_in_vain = 0 if found else looks_in_vain + 1
         trackers_too = time.monotonic() - since > TRACKERS_PATIENCE
         for process in found:
             with contextlib.suppress(psutil.Error):
@@ -209,8 +218,22 @@ def end_all(marks: Mapping[str, str], session: int | None = None) -> list[str]:
                     continue
                 process.kill()
                 ended.setdefault(process.pid, f"{process.pid}: {command}")
-        time.sleep(LOOK)
+        if found:
+            time.sleep(LOOK)
+    _end_groups(sessions)
     return list(ended.values())
+
+
+def _end_groups(sessions: Iterable[int]) -> None:
+    """End what forks and ends faster than it can be looked at: a signal to a process group misses nobody in it.
+
+    Last, and not first, since resource trackers are in the groups too.
+    """
+    if sys.platform == "win32":
+        return
+    for session in sessions:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(session, signal.SIGKILL)
 
 
 def kill(pid: int) -> None:

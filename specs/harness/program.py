@@ -14,7 +14,7 @@ import psutil
 
 from specs.harness import events, processes
 from specs.harness.events import ALL_GONE, OBSERVER, Act, Event, History
-from specs.harness.log import ROOT, LogServer, ServerGoneError
+from specs.harness.log import ROOT, LogServer, NoPlaceError, ServerGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: How much of what a program writes is kept, from its beginning and from its end (bytes).
 KEPT = 100_000
 
+#: How many of the events that were not to be are said in a failure's one sentence; the log shows all.
+SAID = 5
 
 #: What a process may do on its way to rest: use that much CPU (seconds), and be given one so often. Far more than it
 #: takes, whatever the load.
@@ -96,7 +98,10 @@ class Program:
         self._over = False
         self._log: int = server.call("new")
         self._folder = server.folder / str(self._log)
-        self._folder.mkdir()
+        try:
+            self._folder.mkdir()
+        except OSError as error:
+            raise NoPlaceError(server.folder.parent, error.strerror) from None
         self._main_was_killed = False
         self._closed = False
         self._marks = {**server.marks, processes.LOG: str(self._log)}
@@ -116,6 +121,7 @@ class Program:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        server.watches(self._main.pid)
         self._watchers = [
             threading.Thread(target=self._watch_main, name="watch main", daemon=True),
             threading.Thread(target=self._watch_output, name="watch output", daemon=True),
@@ -206,9 +212,8 @@ class Program:
         while (left := deadline - time.monotonic()) > 0:
             self._pull(left)
             if new := self._events[already:]:
-                raise ClaimBrokenError(
-                    f"nothing was to happen, yet there was: {'; '.join(str(event.what) for event in new)}"
-                )
+                told = [*(str(event.what) for event in new[:SAID]), *(["…"] if len(new) > SAID else [])]
+                raise ClaimBrokenError(f"nothing was to happen, yet there was: {'; '.join(told)}")
 
     def sees_main_exit(self) -> int:
         """Wait until the main process has exited, as the claim predicts, and return its exit code."""
@@ -299,6 +304,8 @@ class Program:
         # Those that have closed their standard error.
         if not self._looks_until(lambda: not processes.in_session(self._main.pid), self._patience()):
             raise ClaimBrokenError(f"processes {processes.in_session(self._main.pid)} of the program are still there")
+        while self._pull():  # what those have logged meanwhile
+            pass
         if self._exit is None:
             raise ServerGoneError("the program ended, and the main process's exit was never logged")
         if not self._main_was_killed and self._exit.value != code:
@@ -354,6 +361,7 @@ class Program:
         self._closed = True
         with contextlib.suppress(ServerGoneError):
             self._server.call("drop", self._log)
+        self._server.forgets(self._main.pid)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     # The observer's side of the log.
@@ -447,7 +455,7 @@ class Program:
                 lost += max(0, len(tail) - KEPT)
                 tail = tail[-KEPT:]
         gap = f"\n… {lost} bytes …\n".encode() if lost else b""
-        self.output = (head + gap + tail).decode(errors="replace")
+        self.output = self._server.hides((head + gap + tail).decode(errors="replace"))
         self._watchers[0].join()
         with contextlib.suppress(ServerGoneError):
             self._put(ALL_GONE)

@@ -160,12 +160,16 @@ def _address(folder: Path) -> str:
 
 
 def _outlive(folder: Path, address: str) -> NoReturn:
-    """Wait until the observer is gone, clean up after it, and end. Prints what was still running."""
-    while sys.stdin.read(4096):
-        pass
+    """Wait until the observer is gone, clean up after it, and end. Prints what was still running.
+
+    Until then it tells which sessions are its programs', a line for each: +SESSION, and -SESSION once that is over.
+    """
+    sessions: set[int] = set()
+    while line := sys.stdin.readline():
+        (sessions.add if line.startswith("+") else sessions.discard)(int(line[1:]))
     from specs.harness import metering, processes  # noqa: PLC0415  # only needed, and only paid for, at the end
 
-    left = processes.end_all({processes.ADDRESS: address})
+    left = processes.end_all({processes.ADDRESS: address}, *sessions)
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # nobody may be there to read it
         print(json.dumps(left), flush=True)  # noqa: T201
@@ -176,19 +180,30 @@ def _outlive(folder: Path, address: str) -> NoReturn:
 def main() -> None:
     """Serve until the observer's end of standard input is closed.
 
-    Reads a line from standard input, JSON: the key (hexadecimal) and a folder of the observer's. Prints a line, JSON:
-    the address and the served object's id.
+    Reads a line from standard input, JSON: the key (hexadecimal) and a folder to make. Prints a line, JSON: the address
+    and the served object's id, or the error for which there can be none.
     """
-    told = json.loads(sys.stdin.readline())
+    line = sys.stdin.readline()
+    if not line:
+        return  # the observer is gone already
+    told = json.loads(line)
     folder = Path(told["folder"])
     key = bytes.fromhex(told["key"])
     managers.listener_client[SERIALIZER] = (_Listener, None)  # type: ignore[attr-defined]
     logs = Logs()
     exposed = [name for name in vars(Logs) if not name.startswith("_")]
     registry = {"Logs": (lambda: logs, exposed, None, None)}
-    server = _Server(registry, _address(folder), key, SERIALIZER)  # type: ignore[arg-type]
+    try:
+        # Made here and not by the observer, who may be killed at any moment and leave what he has made.
+        folder.mkdir(mode=0o700)
+        server = _Server(registry, _address(folder), key, SERIALIZER)  # type: ignore[arg-type]
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        print(json.dumps({"error": error.strerror or str(error)}), flush=True)  # noqa: T201
+        return
     served, _ = server.create(None, "Logs")  # type: ignore[arg-type]
-    print(json.dumps({"address": server.address, "object": served}), flush=True)  # noqa: T201
+    with contextlib.suppress(OSError):  # the observer may be gone: it is outlived
+        print(json.dumps({"address": server.address, "object": served}), flush=True)  # noqa: T201
     threading.Thread(target=_outlive, args=(folder, server.address), daemon=True).start()
     server.serve_forever()
 

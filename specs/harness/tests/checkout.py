@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,7 @@ import psutil
 from specs.harness.log import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 #: How long to wait for what the OS must do (seconds).
 PATIENCE = 60.0
@@ -51,7 +52,14 @@ def _interruptible() -> Iterator[None]:
 class Pytest:
     """One run of pytest, whose processes and files can be told from all others."""
 
-    def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        through: Sequence[str] = (),
+        cache: bool = False,
+    ) -> None:
         self._mark = uuid.uuid4().hex
         # Short, so that the harness can use it for sockets; and empty.
         place = "/tmp" if sys.platform != "win32" else None
@@ -63,7 +71,7 @@ class Pytest:
         names["PYTEST_DEBUG_TEMPROOT"] = str(folder.parent)  # what pytest itself keeps of its last runs
         with _interruptible():
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+                [*through, sys.executable, "-m", "pytest", *([] if cache else ["-p", "no:cacheprovider"]), *arguments],
                 cwd=folder,
                 env={
                     **kept,
@@ -107,7 +115,7 @@ class Pytest:
             if time.monotonic() > deadline:
                 return [repr(process) for process in processes]
             time.sleep(0.01)
-        files = [str(path) for path in self.temporary.iterdir() if path != self.notes]
+        files = [str(path) for path in self.temporary.iterdir() if path != self.notes and not _is_pythons(path)]
         if self.notes.exists() and sys.platform == "linux":
             files += [name for name in self.notes.read_text().split() if Path("/dev/shm", name).exists()]
         return files
@@ -124,6 +132,13 @@ class Pytest:
         if self._process.stdout:
             self._process.stdout.close()
         shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def _is_pythons(path: Path) -> bool:
+    """Whether Python made the file, to see if it can: `tempfile` does on its first use, and may be killed just then."""
+    return (
+        re.fullmatch(r"[a-z0-9_]{8}", path.name) is not None and path.is_file() and path.stat().st_size <= len("blat")
+    )
 
 
 def command(process: psutil.Process) -> list[str]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from specs.harness.log import LogServer
+from specs.harness.plugin import SUBJECTS
 from specs.harness.program import PATIENCE, QUIET_WINDOW, Program, Times
 from specs.harness.tests import checkout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from specs.harness.subjects import Subject
 
@@ -38,6 +39,16 @@ def log_server() -> Iterator[LogServer]:
 
 @pytest.fixture
 def watch(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
+    yield from _watching(log_server, subject)
+
+
+@pytest.fixture
+def watch_one(log_server: LogServer, pytestconfig: pytest.Config) -> Iterator[Watch]:
+    """As `watch`, for programs to which no start method makes a difference: under one subject only."""
+    yield from _watching(log_server, pytestconfig.stash[SUBJECTS][0])
+
+
+def _watching(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
     programs = []
 
     def start(name: str, *arguments: object) -> Program:
@@ -63,16 +74,29 @@ def trial(tmp_path: Path) -> Path:
 class Launch(Protocol):
     """Starts pytest in a folder."""
 
-    def __call__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> checkout.Pytest:
-        """Run `python -m pytest ARGUMENTS` in the folder, with more in its environment."""
+    def __call__(
+        self,
+        folder: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        through: Sequence[str] = (),
+        cache: bool = False,
+    ) -> checkout.Pytest:
+        """Run `THROUGH python -m pytest ARGUMENTS` in the folder, with more in its environment, and with its cache."""
 
 
 @pytest.fixture
 def launch() -> Iterator[Launch]:
     started = []
 
-    def start(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> checkout.Pytest:
-        started.append(checkout.Pytest(folder, *arguments, environment=environment))
+    def start(
+        folder: Path,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        through: Sequence[str] = (),
+        cache: bool = False,
+    ) -> checkout.Pytest:
+        started.append(checkout.Pytest(folder, *arguments, environment=environment, through=through, cache=cache))
         return started[-1]
 
     yield start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,8 @@ PREDICTION = "ClaimBrokenError: it did not go on as claimed: 'child flies' did n
 HANG = "ClaimBrokenError: the program did not end within 3 s; Process-1 waits at the gate 'child may end'"
 LEFT_OVER = r"LeftOverError: the spec passed, and left running: \d+: .*-m workloads.trial"
 COMPLAINT = "ClaimBrokenError: the program wrote to its standard output or error, unasked"
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such sessions")
 
 SUBJECT = r"\d+\.\d+t?-fork"
 
@@ -83,6 +86,20 @@ def test_a_process_that_has_left_its_programs_environment_is_ended_and_told_as_w
     assert not is_there(int(told[1]))
 
 
+@posix
+@pytest.mark.parametrize("workers", ["-n0", "-n2"])
+def test_a_daemon_that_nobody_missed_fails_the_run_and_is_told_in_its_last_lines(
+    trial: Path, launch: Launch, workers: str
+) -> None:
+    run = launch(trial, workers, "--start-method=fork", "--verdicts=none", spec("test_leaves_a_daemon"))
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert re.search(
+        r"^left running by a spec that passed: \d+: .*-m workloads.trial_daemon$", run.output, re.MULTILINE
+    )
+    assert run.left() == []
+
+
 def test_what_a_program_writes_to_its_standard_error_unasked_fails_its_spec_and_is_shown(
     trial: Path, launch: Launch
 ) -> None:
@@ -100,10 +117,10 @@ def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launc
         assert told in run.output
     assert re.search(LEFT_OVER, run.output)
     titles = re.findall(r"^-+ (workloads\.\w+ under \S+-fork: what happened, in order) -+$", run.output, re.MULTILINE)
-    assert len(titles) == 6
-    assert len(re.findall(r"^ +deviates under", run.output, re.MULTILINE)) == 5
-    assert len(re.findall(r"^ +came to no answer under", run.output, re.MULTILINE)) == 3
-    assert "6 failed, 4 passed, 2 errors in" in run.output
+    assert len(titles) == 8
+    assert len(re.findall(r"^ +deviates under", run.output, re.MULTILINE)) == 7
+    assert len(re.findall(r"^ +came to no answer under", run.output, re.MULTILINE)) == 4
+    assert "9 failed, 5 passed, 2 errors in" in run.output
     assert r"half a pair: \udc80: \udc80" in run.output
     assert "skipped" not in run.output
 

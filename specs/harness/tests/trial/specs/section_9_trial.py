@@ -77,6 +77,30 @@ def test_leaves_a_process_without_the_programs_environment(run: Run) -> None:
     run("trial_escape").reaches("starts a process of its own")
 
 
+@upholds("trial.escape")
+def test_leaves_a_daemon(run: Run) -> None:
+    program = run("trial_daemon")
+    program.reaches("child is a daemon")
+    program.opens("parent may end")
+
+    program.ends()
+
+
 @refutes("trial.elsewhere", python="<3")
 def test_applies_to_no_subject(run: Run) -> None:
     run("trial")
+
+
+@upholds("trial.key")
+def test_has_a_program_that_tells_its_key(run: Run) -> None:
+    assert run("trial_key").ends() == ["tells nothing"]
+
+
+@upholds("trial.key")
+def test_sees_a_program_that_tells_its_key_in_another_order(run: Run) -> None:
+    assert run("trial_key").ends(says="environ") == ["tells nothing"]
+
+
+@upholds("trial.key")
+def test_cannot_start_its_program(run: Run) -> None:
+    run("trial_key", "no argument can have this: \0")

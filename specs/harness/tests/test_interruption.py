@@ -1,0 +1,80 @@
+"""At whatever moment pytest is interrupted or killed, nothing is left, and it does not say that all is well.
+
+Each moment is drawn with a seed, which names the test: run that test to strike at the same moment again, as far as the
+machine goes as fast as then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.tests.checkout import spec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from specs.harness.tests.checkout import Pytest
+    from specs.harness.tests.conftest import Launch
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+#: At how many moments, all in all, and at how many in one test.
+MOMENTS = 100
+AT_ONCE = 5
+
+ALONE = "-n0"
+DISTRIBUTED = "-n2"
+
+#: Who gets which signal: pytest's own process, or, as from a terminal, its workers as well.
+WAYS = [
+    *[(ALONE, "SIGINT", False)] * 3,
+    *[(ALONE, "SIGKILL", False)] * 3,
+    (ALONE, "SIGTERM", False),
+    (DISTRIBUTED, "SIGINT", True),
+    (DISTRIBUTED, "SIGINT", False),
+    (DISTRIBUTED, "SIGKILL", False),
+]
+
+
+def launched(launch: Launch, trial: Path, workers: str) -> Pytest:
+    return launch(trial, workers, "--start-method=spawn", "--verdicts=none", spec("test_passes"))
+
+
+def strike(run: Pytest, name: str, to_all: bool) -> None:
+    # macOS does not let a process that has just ended, and is not yet waited for, have a signal.
+    with contextlib.suppress(PermissionError):
+        (os.killpg if to_all else os.kill)(run.pid, signal.Signals[name])
+
+
+@pytest.mark.parametrize("seed", range(MOMENTS // AT_ONCE))
+def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: Launch, seed: int) -> None:
+    workers, name, to_all = WAYS[seed % len(WAYS)]
+    since = time.monotonic()
+    undisturbed = launched(launch, trial, workers)
+    assert undisturbed.ends() == pytest.ExitCode.OK
+    took = time.monotonic() - since
+    assert undisturbed.left() == []
+
+    draw = random.Random(seed)
+    for number in range(1, AT_ONCE + 1):
+        moment = draw.uniform(0, took)
+        told = f"seed {seed}, strike {number}: {name} to pytest {workers}, {moment:.3f} of {took:.3f} s after its start"
+        run = launched(launch, trial, workers)
+        time.sleep(moment)  # the fault may come at any time: nothing is waited for
+        strike(run, name, to_all)
+
+        code = run.ends()
+        left = run.left()
+
+        assert left == [], told
+        assert code != pytest.ExitCode.OK or "1 passed" in run.output, told
+        assert "INTERNALERROR" not in run.output, f"{told}\n{run.output}"
+        run.close()
