@@ -328,7 +328,7 @@ def test_whatever_is_wrong_with_a_round_itself_is_a_failure_and_told_with_what_i
     tally = Tally(1, [], 0)
     over = a_round(1, output="what it said", **facts)
     assert over.wrong == [told]
-    assert tally.line(over).endswith(f"1 passed\n  {told}") or facts.get("counts", 1) is None
+    assert tally.line(over).endswith(f"\n  {told}")
 
     tally.add(over)
 
