@@ -13,7 +13,9 @@ from specs.harness.plugin import Run
 def ten_tasks(record: Run) -> History:
     """Ten tasks in a pool of three: the first three are held, the others come as those and their followers end."""
     program = record("pool", "3", "10", "0")
-    program.reaches("pool is there")
+    workers = program.reaches("pool is there").value
+    # However many there are, each could take a task.
+    program.reaches("pool is there", *(f"worker {number} is there" for number in range(1, len(workers) + 1)))
     program.opens("parent may submit")
     program.reaches("parent has submitted its tasks")
     program.goes_on_to("task 0 begins", "task 1 begins", "task 2 begins")
@@ -55,7 +57,7 @@ def test_a_task_waits_until_another_is_done_and_those_that_wait_begin_in_order(t
     turns = [turn for number in range(7) for turn in (f"task {number} ends", f"task {number + 3} begins")]
 
     assert ten_tasks == [
-        "pool is there",
+        {"pool is there", "worker 1 is there", "worker 2 is there", "worker 3 is there"},
         {"parent has submitted its tasks", "task 0 begins", "task 1 begins", "task 2 begins"},
         *turns,
         "task 7 ends",
@@ -119,37 +121,43 @@ def test_a_pool_of_none_or_less_is_refused(sizes: History) -> None:
 
 @pytest.fixture(scope="module")
 def submitted(record: Run) -> History:
-    """A parent submits a task and goes on while it is held, later gets its value, and what comes of tasks that fail."""
+    """A parent submits two tasks and goes on while they are held, later gets their values, and what comes of others."""
     program = record("pool_apply_async")
-    program.reaches("task begins")
-    program.goes_on_to("parent has asked too early")
+    program.goes_on_to("parent has asked too early", "task 1 begins", "task 2 begins")
     program.stays_quiet()
-    program.opens("task may end")
+    program.opens("task 1 may end")
+    program.goes_on_to("parent has the result of task 1")
+    program.opens("task 2 may end")
     return program.ends()
 
 
 @upholds("apply-async.returns-at-once")
 def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_value(submitted: History) -> None:
+    parent = ("parent has submitted task 1", "parent has submitted task 2", "parent has asked too early")
+
     assert submitted == [
-        {("parent is back from apply_async", "parent has asked too early"), "task begins"},
-        "task ends",
-        "parent has the result",
+        {parent, "task 1 begins", "task 2 begins"},
+        "task 1 ends",
+        "parent has the result of task 1",
+        "task 2 ends",
+        "parent has the result of task 2",
         "of a task that fails there comes",
         "of a result that cannot be pickled there comes",
         "of an error that cannot be pickled there comes",
         "of a task that cannot be pickled there comes",
     ]
-    assert submitted["parent is back from apply_async"].value == {"ready": False}
+    assert [submitted[f"parent has submitted task {number}"].value for number in (1, 2)] == 2 * [{"ready": False}]
 
 
 @upholds("apply-async.returns-at-once")
 def test_get_with_a_timeout_raises_an_error_of_its_own_while_the_task_is_not_done(submitted: History) -> None:
-    assert submitted["parent has asked too early"].value == {"ready": False}
+    assert submitted["parent has asked too early"].value == {"error": "mp.TimeoutError", "ready": False}
 
 
 @upholds("apply-async.returns-at-once")
 def test_apply_async_hands_over_positional_and_named_arguments(submitted: History) -> None:
-    assert submitted["parent has the result"].value == 11
+    assert submitted["parent has the result of task 1"].value == 11
+    assert submitted["parent has the result of task 2"].value == 12
 
 
 @upholds("apply-async.returns-at-once")
@@ -170,21 +178,14 @@ def test_get_raises_an_error_for_what_cannot_be_sent(submitted: History, what: s
     assert submitted[f"of {what} there comes"].value["error"] == error
 
 
-@pytest.fixture(scope="module")
-def applied(record: Run) -> History:
-    """A parent applies two tasks, each of which is held for a while, in a pool of two."""
-    program = record("pool_apply")
-    for number in range(2):
-        program.goes_on_to(f"task {number} begins")
-        program.stays_quiet()
-        program.opens(f"task {number} may end")
-    return program.ends()
-
-
 @upholds("apply.blocks")
-def test_apply_returns_the_result_once_its_task_was_done_by_a_worker(applied: History) -> None:
-    call, begin, end, result = applied.by_program[:4]
+def test_apply_returns_the_result_once_its_task_was_done_by_a_worker(run: Run) -> None:
+    program = run("pool_apply")
+    program.goes_on_to("task 0 begins")
+    program.stays_quiet()
+    program.opens("task 0 may end", "task 1 may end")
 
+    call, begin, end, result = program.ends().by_program[:4]
     assert [call.what, begin.what] == ["parent applies task 0", "task 0 begins"]
     assert [end.what, result.what] == ["task 0 ends", "parent has the result of task 0"]
     assert begin.pid == end.pid != call.pid == result.pid
@@ -192,8 +193,14 @@ def test_apply_returns_the_result_once_its_task_was_done_by_a_worker(applied: Hi
 
 
 @upholds("apply.one-at-a-time", when="by one thread")
-def test_the_second_of_two_applied_tasks_begins_when_the_first_has_ended(applied: History) -> None:
-    assert applied == [
+def test_the_second_of_two_applied_tasks_begins_when_the_first_has_ended(run: Run) -> None:
+    program = run("pool_apply")
+    for number in range(2):
+        program.goes_on_to(f"task {number} begins")
+        program.stays_quiet()
+        program.opens(f"task {number} may end")
+
+    assert program.ends() == [
         "parent applies task 0",
         "task 0 begins",
         "task 0 ends",
@@ -226,17 +233,10 @@ def test_tasks_applied_by_two_threads_are_at_work_at_once(run: Run) -> None:
 
 @pytest.fixture(scope="module")
 def closed(record: Run) -> History:
-    """A pool of one is closed and joined while it has a task at work and one that waits; its worker exits late."""
+    """A pool of one is closed and joined while it has two tasks to do: none of them can end before that."""
     program = record("pool_close")
-    program.reaches("task 0 begins", "parent joins")
-    program.stays_quiet()
-    program.opens("task 0 may end")
-    program.goes_on_to("task 1 begins")
-    program.stays_quiet()
-    program.opens("task 1 may end")
-    program.goes_on_to("task 1 ends")
-    program.stays_quiet()
-    program.opens("worker may exit")
+    program.goes_on_to("parent joins")
+    program.opens(*(f"task {number} may end" for number in range(3)), "worker may exit", "parent may end")
     return program.ends()
 
 
@@ -246,7 +246,7 @@ def terminated(record: Run) -> History:
     program = record("pool_terminate")
     program.reaches("task 0 begins")
     program.opens("parent may terminate")
-    program.goes_on_to("parent is back from join")
+    program.goes_on_to("parent waits for the end")
     program.opens("task 0 may end", "task 1 may end")
     program.stays_quiet()
     program.opens("parent may end")
@@ -278,20 +278,32 @@ def test_terminate_stops_a_task_half_way_and_one_that_waits_never_begins(termina
         "parent terminates the pool",
         "parent is back from terminate",
         "parent is back from join",
+        "parent waits for the end",
     ]
     assert terminated["parent is back from terminate"].value == {"exitcode": -signal.SIGTERM}
 
 
 @upholds("pool.terminate")
 def test_the_results_of_a_terminated_pool_never_come(terminated: History) -> None:
-    assert terminated["parent is back from join"].value == {"done": [False, False]}
+    assert terminated["parent waits for the end"].value == {"done": [False, False]}
 
 
 @upholds("pool.join")
-def test_join_returns_once_all_tasks_are_done_and_the_worker_has_exited(closed: History) -> None:
+def test_join_returns_once_all_tasks_are_done_and_the_worker_has_exited(run: Run) -> None:
     refused = [f"{method} is refused" for method in ("join", "apply_async", "map_async", "imap")]
+    program = run("pool_close")
+    program.reaches("parent joins", "task 0 begins")
+    program.stays_quiet()
+    program.opens("task 0 may end")
+    program.goes_on_to("task 1 begins")
+    program.stays_quiet()
+    program.opens("task 1 may end")
+    program.goes_on_to("task 1 ends")
+    program.stays_quiet()
+    program.opens("worker may exit", "parent may end")
 
-    assert closed == [
+    history = program.ends()
+    assert history == [
         {(*refused, "parent joins"), "task 0 begins"},
         "task 0 ends",
         "task 1 begins",
@@ -299,18 +311,20 @@ def test_join_returns_once_all_tasks_are_done_and_the_worker_has_exited(closed: 
         "worker exits",
         "parent is back from join",
     ]
-    assert closed["parent is back from join"].value["exitcode"] == 0
+    assert history["parent is back from join"].value["exitcode"] == 0
 
 
 @upholds("pool.join-after-close")
 def test_a_pool_that_is_neither_closed_nor_terminated_cannot_be_joined(closed: History) -> None:
-    assert "join is refused" in {event.what for event in closed}
+    by_parent = [event.what for event in closed.by_program if event.name == "MainProcess"]
+
+    assert by_parent[0] == "join is refused"
 
 
 @upholds("pool.join-after-close")
 def test_a_pool_that_is_closed_or_terminated_can_be_joined(closed: History, terminated: History) -> None:
     for history in (closed, terminated):
-        assert history.by_program[-1].what == "parent is back from join"
+        assert len(history.all("parent is back from join")) == 1
 
 
 @upholds("pool.unjoined-tasks-lost")

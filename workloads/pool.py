@@ -5,6 +5,10 @@ import sys
 from workloads.probe import gate, log, mp
 
 
+def arrive():
+    log("worker {} is there".format(mp.current_process().name.rpartition("-")[2]))
+
+
 def work(number):
     log("task {} begins".format(number))
     gate("task {} may end".format(number))
@@ -14,7 +18,7 @@ def work(number):
 
 if __name__ == "__main__":
     size, tasks, tasks_per_worker = map(int, sys.argv[1:] or (3, 10, 0))
-    pool = mp.Pool(size, maxtasksperchild=tasks_per_worker or None)
+    pool = mp.Pool(size, initializer=arrive, maxtasksperchild=tasks_per_worker or None)
     log("pool is there", sorted(worker.pid for worker in mp.active_children()))
     gate("parent may submit")
     results = [pool.apply_async(work, (number,)) for number in range(tasks)]

@@ -3,7 +3,7 @@
 from workloads.probe import gate, log, mp
 
 
-def work(number, to_add):
+def work(number, to_add=0):
     log("task {} begins".format(number))
     gate("task {} may end".format(number))
     log("task {} ends".format(number))

@@ -1,12 +1,12 @@
-"""A parent submits a task, goes on at once, and later asks for what came of it, and of tasks that came to nothing."""
+"""A parent submits two tasks and goes on at once, and later asks for what came of them, and of some that fail."""
 
 from workloads.probe import gate, log, mp
 
 
-def work(number, to_add):
-    log("task begins")
-    gate("task may end")
-    log("task ends")
+def work(number, to_add=0):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
     return number + to_add
 
 
@@ -24,13 +24,19 @@ def raise_what_cannot_be_pickled():
 
 if __name__ == "__main__":
     pool = mp.Pool(2)
-    result = pool.apply_async(work, (1,), {"to_add": 10})
-    log("parent is back from apply_async", {"ready": result.ready()})
+    results = []
+    for number, args, named in ((1, (1, 10), {}), (2, (2,), {"to_add": 10})):
+        results.append(pool.apply_async(work, args, named))
+        log("parent has submitted task {}".format(number), {"ready": results[-1].ready()})
     try:
-        result.get(timeout=0)
+        early = {"value": results[0].get(timeout=0)}
     except mp.TimeoutError:
-        log("parent has asked too early", {"ready": result.ready()})
-    log("parent has the result", result.get())
+        early = {"error": "mp.TimeoutError"}
+    except Exception as error:
+        early = {"error": type(error).__name__}
+    log("parent has asked too early", {**early, "ready": results[0].ready()})
+    for number, result in enumerate(results, start=1):
+        log("parent has the result of task {}".format(number), result.get())
     for what, task in (
         ("a task that fails", fail),
         ("a result that cannot be pickled", return_what_cannot_be_pickled),

@@ -38,5 +38,10 @@ if __name__ == "__main__":
         else:
             log("{} is accepted".format(submit.__name__))
     log("parent joins")
-    pool.join()
-    log("parent is back from join", {"done": [result.ready() for result in results], "exitcode": worker.exitcode})
+    try:
+        pool.join()
+    except ValueError:
+        log("join is refused")
+    else:
+        log("parent is back from join", {"done": [result.ready() for result in results], "exitcode": worker.exitcode})
+    gate("parent may end")
