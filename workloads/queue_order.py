@@ -17,11 +17,12 @@ class Slow:
 def first(queue):
     queue.put(Slow("first child's 1"))
     queue.put("first child's 2")
-    log("first child has put 1 and 2")
+    queue.put("first child's 3")
+    log("first child has put 1, 2 and 3")
     gate("first child may go on")
-    queue.put(Slow("first child's 3"))
-    queue.put("first child's 4")
-    log("first child has put 3 and 4")
+    queue.put(Slow("first child's 4"))
+    queue.put("first child's 5")
+    log("first child has put 4 and 5")
     gate("first child may end")
 
 
@@ -36,7 +37,7 @@ if __name__ == "__main__":
     children = [mp.Process(target=first, args=(queue,)), mp.Process(target=second, args=(queue,))]
     for child in children:
         child.start()
-    for _ in range(3):
+    for _ in range(4):
         log("parent gets " + queue.get())
     for child in children:
         child.join()
