@@ -101,7 +101,7 @@ def pool_makes_its_last_worker_with_the_first_task():
     make_workers_late(first=lambda size: size - 1, later=lambda made: made + 1)
 
 
-@breaks("pool.on-demand", "pool.process-per-task", "pool.three-serve-ten")
+@breaks("pool.on-demand", "pool.process-per-task", "pool.three-serve-ten", platform="posix")
 def pool_worker_forks_for_a_task():
     """A worker forks, and leaves its task to the fork."""
 
@@ -617,7 +617,7 @@ def pool_terminate_waits_for_the_tasks():
     wrap(Pool, "terminate", terminate)
 
 
-@breaks("pool.terminate")
+@breaks("pool.terminate", platform="posix")
 def pool_terminate_lets_tasks_clean_up():
     """`terminate` raises SystemExit in a task that is at work, so that its finally clauses run."""
 
