@@ -77,9 +77,12 @@ CONTROL = Mutant("unchanged", "control", "Nothing is wrong.")
 
 
 def load(claims: Mapping[str, Claim]) -> list[Mutant]:
-    """Read the mutants. Raises ClaimsError for one that names no claim, or is not described on one line."""
+    """Read the mutants. Raises ClaimsError for one that names no claim, or has no description or name of its own."""
     for path in sorted(FOLDER.glob("section_*.py")):
-        importlib.import_module(f"workloads.mutants.{path.stem}")
+        try:
+            importlib.import_module(f"workloads.mutants.{path.stem}")
+        except ValueError as error:
+            raise ClaimsError(f"workloads/mutants/{path.name}: {error}; a name is one mutant's") from None
     found = []
     for name, told in importlib.import_module("workloads.mutants").MUTANTS.items():
         where = f"workloads/mutants/{told['module']}.py: {name}"

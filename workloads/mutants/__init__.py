@@ -85,6 +85,26 @@ def end_with_the_parent():
     threading.Thread(target=watch, daemon=True).start()
 
 
+def start_by(popen, *classes):
+    """Have the processes of these classes of contexts, unless told otherwise of all, made by another `Popen`."""
+    context = part("context")
+    for name in classes or ("Process", "ForkProcess", "SpawnProcess", "ForkServerProcess"):
+        if hasattr(context, name):
+            getattr(context, name)._Popen = staticmethod(popen)
+
+
+def change_exit_code(change):
+    """Have `exitcode` say of a process that has ended what this makes of the right one."""
+    process = part("process").BaseProcess
+    read = process.exitcode.fget
+
+    def exitcode(self):
+        code = read(self)
+        return None if code is None else change(code)
+
+    process.exitcode = property(exitcode)
+
+
 class ThreadFor:
     """A thread that does a process's work, in the place of a `Popen`."""
 

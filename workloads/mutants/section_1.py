@@ -7,9 +7,9 @@ import sys
 import tempfile
 import threading
 
-from workloads.mutants import ThreadFor, breaks, part, wrap
+from workloads.mutants import ThreadFor, breaks, change_exit_code, part, start_by, wrap
 
-process, context = part("process"), part("context")
+process = part("process")
 Process = process.BaseProcess
 
 
@@ -52,9 +52,7 @@ def constructor_gives_a_pid():
 @breaks("process.own-resources")
 def child_shares_as_a_thread_does():
     """`start` makes a thread, not a process."""
-    for name in ("ForkProcess", "SpawnProcess", "ForkServerProcess", "Process"):
-        if hasattr(context, name):
-            getattr(context, name)._Popen = staticmethod(ThreadFor)
+    start_by(ThreadFor)
 
 
 def share(resource, take_over):
@@ -136,16 +134,33 @@ def offset_is_0_again():
     open_again(0)
 
 
-@breaks("process.own-resources", under="spawn", platform="posix")
-def spawn_hands_over_open_files():
-    """A spawned child has the files that its parent had open."""
-    context.SpawnProcess._Popen = staticmethod(part("popen_fork").Popen)
+# process.own-resources, and all else that depends on the start method
 
 
-@breaks("process.own-resources", under="forkserver", platform="posix")
-def fork_server_hands_over_open_files():
-    """A fork server's child has the files that its parent had open."""
-    context.ForkServerProcess._Popen = staticmethod(part("popen_fork").Popen)
+@breaks("globals.initial-value", "default.main-guard", "default.picklable-target", under="fork", platform="posix")
+@breaks("signals.handler-inherited", under="fork", platform="posix")
+@breaks("default.start-method", under="fork", python="<3.14", platform="linux")
+@breaks("fork.threads-warning", under="fork", python=">=3.12", platform="posix")
+def fork_spawns():
+    """Under `fork` a child is spawned."""
+    start_by(part("popen_spawn_posix").Popen, "ForkProcess")
+
+
+@breaks("process.own-resources", "globals.initial-value", under="spawn", platform="posix")
+@breaks("default.main-guard", "default.picklable-target", under="spawn", platform="posix")
+@breaks("signals.handler-inherited", under="spawn", platform="posix")
+@breaks("exit.atexit-in-child", under="spawn", python="<3.13", platform="posix")
+def spawn_forks():
+    """Under `spawn` a child is forked."""
+    start_by(part("popen_fork").Popen, "SpawnProcess")
+
+
+@breaks("process.own-resources", "process.life-cycle", "globals.initial-value", under="forkserver", platform="posix")
+@breaks("parent-pid.is-main", "default.main-guard", under="forkserver", platform="posix")
+@breaks("default.picklable-target", "signals.handler-inherited", under="forkserver", platform="posix")
+def fork_server_is_left_out():
+    """Under `forkserver` a child is forked from its parent."""
+    start_by(part("popen_fork").Popen, "ForkServerProcess")
 
 
 # process.isolation
@@ -200,39 +215,28 @@ def fault_takes_the_parent_along():
     when_a_child_has_crashed(lambda code: code == -6, lambda child: os.kill(os.getpid(), -child.exitcode))
 
 
-def exit_code(change):
-    """Have `exitcode` say what this makes of the right one."""
-    old = Process.exitcode.fget
-
-    def exitcode(self):
-        code = old(self)
-        return None if code is None else change(code)
-
-    Process.exitcode = property(exitcode)
-
-
 @breaks("process.isolation")
 def exit_code_of_an_error_is_0():
     """A child that raised an error has the exit code 0."""
-    exit_code(lambda code: 0 if code == 1 else code)
+    change_exit_code(lambda code: 0 if code == 1 else code)
 
 
-@breaks("process.isolation", platform="posix")
+@breaks("process.isolation", "exit.signal-code", platform="posix")
 def exit_code_of_a_signal_is_positive():
     """A child that was ended by a signal has its number as exit code, without a minus."""
-    exit_code(abs)
+    change_exit_code(abs)
 
 
-@breaks("process.isolation", platform="posix")
+@breaks("process.isolation", "exit.signal-code", platform="posix")
 def exit_code_of_a_signal_is_that_of_a_shell():
     """A child that was ended by a signal has 128 and its number as exit code, as in a shell."""
-    exit_code(lambda code: 128 - code if code < 0 else code)
+    change_exit_code(lambda code: 128 - code if code < 0 else code)
 
 
 @breaks("process.isolation", platform="posix")
 def exit_code_of_every_signal_is_the_same():
     """A child that was ended by a signal has the exit code -6, whatever the signal."""
-    exit_code(lambda code: -6 if code < 0 else code)
+    change_exit_code(lambda code: -6 if code < 0 else code)
 
 
 # process.life-cycle
@@ -352,12 +356,6 @@ def joined_children_are_not_reaped():
     part("popen_fork").Popen.poll = poll
 
 
-@breaks("process.life-cycle", under="forkserver", platform="posix")
-def fork_server_does_not_reap():
-    """An ended child stays a zombie until its join under `forkserver` too."""
-    context.ForkServerProcess._Popen = staticmethod(part("popen_fork").Popen)
-
-
 # program.many-processes
 
 
@@ -441,4 +439,4 @@ def join_waits_for_the_first_program():
 @breaks("process.many-programs", platform="posix")
 def exit_code_of_the_next_program_is_lost():
     """The exit code is 0 where the child's process went on with another program."""
-    exit_code(lambda code: 0)
+    change_exit_code(lambda code: 0)

@@ -5,9 +5,9 @@ import os
 import signal
 import sys
 
-from workloads.mutants import ThreadFor, breaks, package, part, wrap
+from workloads.mutants import ThreadFor, breaks, package, part, start_by, wrap
 
-process, context = part("process"), part("context")
+process = part("process")
 Process = process.BaseProcess
 
 
@@ -26,9 +26,7 @@ def redefine(name, get):
 @breaks("process.created", "start.child-runs")
 def start_makes_a_thread():
     """`start` makes a thread, not a process."""
-    for name in ("ForkProcess", "SpawnProcess", "ForkServerProcess", "Process"):
-        if hasattr(context, name):
-            getattr(context, name)._Popen = staticmethod(ThreadFor)
+    start_by(ThreadFor)
     # So that the child has somebody to call its parent.
     package().parent_process = process.current_process
 
@@ -473,7 +471,7 @@ def alive_is_after_the_first_question():
 # terminate.immediate
 
 
-@breaks("terminate.immediate")
+@breaks("terminate.immediate", "daemon.terminate-instead")
 def terminate_does_nothing():
     """`terminate` does nothing."""
     Process.terminate = lambda self: None
@@ -515,7 +513,7 @@ def terminate_kills_in_the_end():
     wrap(Process, "terminate", terminate)
 
 
-@breaks("terminate.immediate", platform="posix")
+@breaks("terminate.immediate", "daemon.terminate-instead", platform="posix")
 def terminate_lets_the_child_clean_up():
     """A child that is terminated leaves as by `sys.exit`, and its `finally` is run."""
 
@@ -692,12 +690,6 @@ def parent_process_is_the_fork_server():
 def parent_process_has_the_childs_name():
     """`parent_process().name` is the child's own."""
     wrong_parent(name="child")
-
-
-@breaks("parent-pid.is-main", under="forkserver", platform="posix")
-def fork_server_is_left_out():
-    """Under `forkserver` a child is forked from the main process."""
-    context.ForkServerProcess._Popen = staticmethod(part("popen_fork").Popen)
 
 
 @breaks("parent-pid.is-main", under=("fork", "spawn"), platform="posix")

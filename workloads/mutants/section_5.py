@@ -6,9 +6,9 @@ import sys
 import tempfile
 import types
 
-from workloads.mutants import ThreadFor, breaks, part, wrap
+from workloads.mutants import ThreadFor, breaks, part, start_by, wrap
 
-process, context = part("process"), part("context")
+process = part("process")
 Process = process.BaseProcess
 
 
@@ -53,10 +53,7 @@ def share(told):
 @breaks("globals.not-shared")
 def child_is_a_thread():
     """`start` makes a thread, not a process."""
-    Process._Popen = staticmethod(ThreadFor)
-    for name in ("ForkProcess", "SpawnProcess", "ForkServerProcess", "Process"):
-        if hasattr(context, name):
-            getattr(context, name)._Popen = staticmethod(ThreadFor)
+    start_by(ThreadFor)
 
 
 @breaks("globals.not-shared", alters="workload")
@@ -117,30 +114,6 @@ def join_takes_over_what_the_child_had():
 
 
 # globals.initial-value
-
-
-def start_as(kind, module):
-    """Start the processes of one start method by another."""
-    popen = part(module).Popen
-    getattr(context, kind)._Popen = staticmethod(popen)
-
-
-@breaks("globals.initial-value", under="fork", platform="posix")
-def fork_spawns():
-    """Under `fork` a child is spawned."""
-    start_as("ForkProcess", "popen_spawn_posix")
-
-
-@breaks("globals.initial-value", under="spawn", platform="posix")
-def spawn_forks():
-    """Under `spawn` a child is forked."""
-    start_as("SpawnProcess", "popen_fork")
-
-
-@breaks("globals.initial-value", under="forkserver", platform="posix")
-def fork_server_is_the_parent():
-    """Under `forkserver` a child is forked from its parent."""
-    start_as("ForkServerProcess", "popen_fork")
 
 
 @breaks("globals.initial-value", under="fork")

@@ -68,9 +68,8 @@ def exit_ends_daemons_last():
     exit_by(leave)
 
 
-@breaks("daemon.ends-with-parent")
-def exit_forgets_daemons_after_an_error():
-    """At its exit by an uncaught exception a process does not terminate its daemonic children."""
+def forget_daemons_at(name):
+    """Have a process that comes to this function of `sys` not terminate its daemonic children at its exit."""
 
     def leave():
         util._run_finalizers(0)
@@ -82,23 +81,19 @@ def exit_forgets_daemons_after_an_error():
         exit_by(leave)
         old(*told)
 
-    wrap(sys, "excepthook", note)
+    wrap(sys, name, note)
 
 
 @breaks("daemon.ends-with-parent")
-def sys_exit_forgets_daemons():
-    """After `sys.exit` a process does not terminate its daemonic children."""
+def exit_forgets_daemons_after_an_error():
+    """At its exit by an uncaught exception a process does not terminate its daemonic children."""
+    forget_daemons_at("excepthook")
 
-    def leave():
-        for child in children(daemonic=False):
-            child.join()
-        util._run_finalizers()
 
-    def note(old, *told):
-        exit_by(leave)
-        old(*told)
-
-    wrap(sys, "exit", note)
+@breaks("daemon.ends-with-parent")
+def exit_forgets_daemons_after_sys_exit():
+    """At its exit by `sys.exit` a process does not terminate its daemonic children."""
+    forget_daemons_at("exit")
 
 
 @breaks("daemon.ends-with-parent", platform="posix")
@@ -248,12 +243,6 @@ def flag_set_late_is_no_more_than_shown():
 
 
 @breaks("daemon.terminate-instead")
-def terminate_at_the_end_does_nothing():
-    """`terminate` does nothing in a main process that has come to its last line."""
-    Process.terminate = lambda self: None
-
-
-@breaks("daemon.terminate-instead")
 def terminate_waits_for_the_exit():
     """`terminate` is carried out only when the other children have been waited for."""
     asked = []
@@ -278,17 +267,6 @@ def terminate_takes_the_siblings_along():
             old(child)
 
     wrap(Process, "terminate", terminate)
-
-
-@breaks("daemon.terminate-instead", platform="posix")
-def terminated_children_clean_up():
-    """A terminated child leaves as by `sys.exit`, and its `finally` is run."""
-
-    def run(old, self):
-        signal.signal(signal.SIGTERM, lambda *told: sys.exit(0))
-        old(self)
-
-    wrap(Process, "run", run)
 
 
 # daemon.sibling-finishes

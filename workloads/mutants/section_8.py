@@ -10,7 +10,7 @@ import threading
 import traceback
 import warnings
 
-from workloads.mutants import breaks, package, part, wrap
+from workloads.mutants import breaks, change_exit_code, package, part, wrap
 from workloads.mutants.pools import alter_calls, alter_worker
 
 context, pool, process, queues, util = part("context"), part("pool"), part("process"), part("queues"), part("util")
@@ -57,27 +57,7 @@ def default_is_called_spawn():
     package().get_start_method = lambda allow_none=False: "spawn"
 
 
-@breaks("default.start-method", under="fork", python="<3.14", platform="linux")
-@breaks("default.main-guard", under="fork")
-@breaks("default.picklable-target", under="fork")
-@breaks("signals.handler-inherited", under="fork")
-@breaks("fork.threads-warning", under="fork", python=">=3.12")
-def fork_is_a_spawn():
-    """A forked child is spawned."""
-    context.ForkProcess._Popen = staticmethod(lambda child: part("popen_spawn_posix").Popen(child))
-
-
 # default.main-guard, default.picklable-target
-
-
-@breaks("default.main-guard", under=("spawn", "forkserver"), platform="posix")
-@breaks("default.picklable-target", under=("spawn", "forkserver"), platform="posix")
-@breaks("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")
-@breaks("exit.atexit-in-child", under="spawn", python="<3.13", platform="posix")
-def spawn_is_a_fork():
-    """A child that should start afresh is forked."""
-    forked = staticmethod(lambda child: part("popen_fork").Popen(child))
-    context.SpawnProcess._Popen = context.ForkServerProcess._Popen = forked
 
 
 @breaks("default.main-guard", under="fork")
@@ -241,32 +221,10 @@ def daemon_is_refused_children_by_an_error_of_another_type():
 # exit.signal-code
 
 
-def let_exit_codes_be(change):
-    read = Process.exitcode.fget
-
-    def exitcode(self):
-        code = read(self)
-        return code if code is None else change(code)
-
-    Process.exitcode = property(exitcode)
-
-
-@breaks("exit.signal-code", platform="posix")
-def signal_gives_128_and_its_number():
-    """The exit code of a child ended by a signal is 128 and the signal's number, as in a shell."""
-    let_exit_codes_be(lambda code: 128 - code if code < 0 else code)
-
-
-@breaks("exit.signal-code", platform="posix")
-def signal_gives_its_number():
-    """The exit code of a child ended by a signal is the signal's number, without a minus."""
-    let_exit_codes_be(abs)
-
-
 @breaks("exit.signal-code", platform="posix")
 def sigkill_gives_255():
     """The exit code of a child that was killed is 255."""
-    let_exit_codes_be(lambda code: 255 if code == -signal.SIGKILL else code)
+    change_exit_code(lambda code: 255 if code == -signal.SIGKILL else code)
 
 
 @breaks("exit.signal-code", platform="posix")

@@ -139,6 +139,15 @@ def test_a_mutant_of_which_only_some_specs_ran_is_not_judged(launch: Launch, pro
     assert "harmless: Nothing is wrong that anybody could notice.\n    not decided: " in pytest_.output
 
 
+def test_two_mutants_of_one_name_are_told_on_one_line(launch: Launch, project: Path) -> None:
+    folder = project / "workloads/mutants"
+    shutil.copy(folder / "section_9.py", folder / "section_99.py")
+    pytest_ = launch(project, "-n0", SPAWN, "--mutants")
+
+    assert pytest_.ends() == 4
+    assert "ERROR: workloads/mutants/section_99.py: there are two mutants called one_too_many; a name" in pytest_.output
+
+
 @pytest.mark.parametrize(
     ("mutant", "told"),
     [
