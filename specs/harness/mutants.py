@@ -41,6 +41,9 @@ STANDSTILL = 0.6
 #: caught on a busy machine too.
 QUIET_WINDOW = 0.2
 
+#: How many workers for each core: most of them wait, for quiet windows, for programs to stand still, or for patience.
+WORKERS_PER_CORE = 4
+
 #: What a report has to say about a mutant.
 MUTANT = "mutant"
 

@@ -194,9 +194,9 @@ def pytest_configure_node(node: Any) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many workers `-n auto`, the default, means."""
-    return WORKERS_PER_CORE * cores()
+    return (mutants.WORKERS_PER_CORE if config.option.mutants else WORKERS_PER_CORE) * cores()
 
 
 @pytest.hookimpl(optionalhook=True)
