@@ -139,7 +139,7 @@ class Trial:
         self._killers: dict[tuple[str, str, str], set[str]] = defaultdict(set)  # of a claim's mutant under a subject
         self._tried: dict[tuple[str, str, str], str] = {}
         self._failed: dict[tuple[str, str], bool] = {}  # whether a spec under a subject failed on some mutant
-        self._excused: set[tuple[str, str]] = set()  # the specs under a subject that met a mutant that may survive
+        self._excused: dict[tuple[str, str], str] = {}  # why no mutant may make a spec fail under a subject
 
     # In the process that runs the specs.
 
@@ -236,8 +236,8 @@ class Trial:
         spec, subject = of_spec
         in_call = told["outcome"] == "killed" and told["phase"] == "call"
         self._failed[spec, subject] = self._failed.get((spec, subject), False) or in_call
-        if self._mutants.get(told["mutant"], CONTROL).survives_if:
-            self._excused.add((spec, subject))
+        if excuse := self._mutants.get(told["mutant"], CONTROL).survives_if:
+            self._excused[spec, subject] = excuse
         for claim, mutant, _ in of_claims:
             self._tried[claim, mutant, subject] = told["outcome"]
             if told["outcome"] == "killed":
@@ -254,8 +254,10 @@ class Trial:
 
     def never_failed(self) -> list[tuple[str, str]]:
         """The specs, and under which subject, whose own assertions failed on no mutant, though all of these ran."""
-        never = [key for key, failed in self._failed.items() if not failed and self._whole(key)]
-        return [key for key in never if key not in self._excused]
+        return [key for key in self._unfailed() if key not in self._excused]
+
+    def _unfailed(self) -> list[tuple[str, str]]:
+        return [key for key, failed in self._failed.items() if not failed and self._whole(key)]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -304,19 +306,19 @@ class Trial:
         broken = {claim for mutant in self._mutants.values() for claim, _ in mutant.breaks}
         if without := [claim for claim in self._claims if claim not in broken]:
             yield from _lines(f"claims without a mutant: {', '.join(without)}", 4, width, "yellow")
-        never: dict[str, list[str]] = defaultdict(list)
-        for spec, subject in self.never_failed():
-            never[spec].append(subject)
-        for spec, subjects in never.items():
-            yield f"no mutant makes this spec fail: {spec} (under {', '.join(sorted(subjects))})", "red"
+        never: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for spec, subject in self._unfailed():
+            never[spec, self._excused.get((spec, subject), "")].append(subject)
+        for (spec, excuse), subjects in never.items():
+            told = f"no mutant makes this spec fail: {spec} (under {', '.join(sorted(subjects))})"
+            yield (f"{told}, as may be if {excuse}", "yellow") if excuse else (told, "red")
         killed = sum(bool(self._killers.get(key)) for key in self._tried)
         mutants = {mutant for _, mutant, _ in self._tried}
-        specs = len(self._failed)
         told = (
             f"{len(mutants)} mutants of {len(tried)} claims; under each subject and claim: {killed} killed, "
-            f"{len(survivors)} survive; {specs - len(self.never_failed())} of {specs} specs failed on some mutant"
+            f"{len(survivors)} survive; {sum(self._failed.values())} of {len(self._failed)} specs failed on some mutant"
         )
-        yield told, "red" if survivors or never else "green"
+        yield told, "red" if survivors or self.never_failed() else "green"
 
 
 def _lines(text: str, indent: int, width: int, colour: str) -> Iterator[tuple[str, str]]:

@@ -62,6 +62,23 @@ def test_a_mutant_that_may_stay_unnoticed_says_why_and_fails_nothing(launch: Lau
     assert re.search(r"harmless_by_nature: .*\n    under \S+-spawn it was not noticed: if nobody looks", pytest_.output)
 
 
+def test_a_spec_that_only_such_a_mutant_could_make_fail_is_told_and_fails_nothing(
+    launch: Launch, project: Path
+) -> None:
+    mutants = project / "workloads/mutants/section_9.py"
+    others = (
+        mutants.read_text()
+        .replace('"trial.alone", "trial.error"', '"trial.error"')
+        .replace('@breaks("trial.alone")', "")
+    )
+    mutants.write_text(others.replace('@breaks("trial.alone", under="spawn", alters="workload")', ""))
+    pytest_ = launch(project, "-n0", SPAWN, "--mutants", spec("test_that_notices"))
+
+    assert pytest_.ends() == 0, pytest_.output
+    assert re.search(r"no mutant makes this spec fail: test_that_notices .*, as may be if nobody looks", pytest_.output)
+    assert "0 of 1 specs failed" in pytest_.output
+
+
 def test_a_spec_that_no_mutant_makes_fail_is_told_and_fails_the_run(launch: Launch, project: Path) -> None:
     pytest_ = launch(
         project, "-n0", SPAWN, "--mutants", "specs/section_9_mutants.py", "-k", "test_of_a_claim_that_no_mutant_breaks"
