@@ -67,9 +67,9 @@ class Mutant:
     alters_workload: bool = False
     survives_if: str = ""
 
-    def breaks_under(self, subject: Subject) -> set[str]:
-        """The claims that it breaks under the subject."""
-        return {claim for claim, condition in self.breaks if condition.applies_to(subject)}
+    def breaks_of(self, claims: set[str], subject: Subject) -> set[str]:
+        """Those of the claims that it breaks under the subject."""
+        return {claim for claim, condition in self.breaks if claim in claims and condition.applies_to(subject)}
 
     def put_into(self, subject: Subject) -> Subject:
         """The subject with this mutant in the place of what is right."""
@@ -115,7 +115,7 @@ def subjects_of(decisions: Sequence[Decision], subjects: Iterable[Subject], muta
     for subject in subjects:
         decided = {decision.claim for decision in decisions if decision.condition.applies_to(subject)}
         if decided:
-            breaking = [mutant for mutant in mutants if mutant.breaks_under(subject) & decided]
+            breaking = [mutant for mutant in mutants if mutant.breaks_of(decided, subject)]
             chosen += [mutant.put_into(subject) for mutant in (CONTROL, *breaking)]
     return chosen
 
@@ -157,7 +157,7 @@ class Trial:
         of = [marker.args[0] for marker in item.iter_markers("decides")]
         original = replace(subject, mutant="", id=self._original(subject))
         decided = {decision.claim for decision in of if decision.condition.applies_to(original)}
-        broken = decided & mutant.breaks_under(original)
+        broken = mutant.breaks_of(decided, original)
         # In the order of the claims, so that every process has the same.
         return [
             *(json.dumps([claim, mutant.name, original.id]) for claim in self._claims if claim in broken),
