@@ -81,7 +81,7 @@ def test_a_process_that_has_left_its_programs_environment_is_ended_and_told_as_w
 ) -> None:
     output = fails(launch, trial, "test_leaves_a_process_without_the_programs_environment")
 
-    told = re.search(r"LeftOverError: the spec passed, and left running: .*\b(\d+): \S+ -c import threading", output)
+    told = re.search(r"LeftOverError: the spec passed, and left running: .*\b(\d+): [^;]+ -c import threading", output)
     assert told
     assert not is_there(int(told[1]))
 
