@@ -181,18 +181,34 @@ def _decides(
     platform: str,
     when: str,
 ) -> pytest.MarkDecorator:
+    met = condition(claim, under=under, python=python, interpreter=interpreter, platform=platform, when=when)
+    return pytest.mark.decides(Decision(claim, side, met))
+
+
+def condition(
+    of: str,
+    *,
+    under: str | tuple[str, ...] = (),
+    python: str = "",
+    interpreter: str = "",
+    platform: str = "",
+    when: str = "",
+) -> Condition:
+    """Make a condition (see `Condition`) of what a spec or a mutant says. Raises ValueError for what can never be met.
+
+    of: what has the condition, for the error message.
+    """
     methods = (under,) if isinstance(under, str) else tuple(under)
     for method in methods:
         if method not in START_METHODS:
-            raise ValueError(f"{claim}: {method!r} is no start method; there are {', '.join(START_METHODS)}")
+            raise ValueError(f"{of}: {method!r} is no start method; there are {', '.join(START_METHODS)}")
     if platform and platform not in PLATFORMS:
-        raise ValueError(f"{claim}: {platform!r} is no platform; there are {', '.join(PLATFORMS)}")
+        raise ValueError(f"{of}: {platform!r} is no platform; there are {', '.join(PLATFORMS)}")
     try:
         SpecifierSet(python)
     except InvalidSpecifier:
-        raise ValueError(f"{claim}: {python!r} is no version specifier; write one like '>=3.13'") from None
-    condition = Condition(methods, python, interpreter, platform, when)
-    return pytest.mark.decides(Decision(claim, side, condition))
+        raise ValueError(f"{of}: {python!r} is no version specifier; write one like '>=3.13'") from None
+    return Condition(methods, python, interpreter, platform, when)
 
 
 def named_ids(folder: Path) -> dict[str, list[str]]:

@@ -2,9 +2,8 @@
 
 A mutant (see `workloads/mutants`) breaks claims. It is killed if a spec of each of these claims fails, and fails as a
 broken claim: a program that never came to where something could be decided kills nothing, and any other error is a
-failure of this run. Every spec also runs against the control, on which it has to pass: so the
-failures come from the mutants, and neither from the way in which they are put in place nor from a patience that is too
-short.
+failure of this run. Every spec also runs against the control, on which it has to pass: so the failures come from the
+mutants, and neither from the way in which they are put in place nor from a patience that is too short.
 """
 
 from __future__ import annotations
@@ -19,15 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from specs.harness.claims import ClaimsError, Condition
+from specs.harness.claims import ClaimsError, condition
 from specs.harness.log import ROOT
 from specs.harness.program import PremiseNotReachedError
 from specs.harness.subjects import Subject
+from specs.harness.verdicts import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from specs.harness.claims import Claim, Decision
+    from specs.harness.claims import Claim, Condition, Decision
 
 #: How long to wait for what must happen, unless told otherwise (seconds). Some mutants are waited for that long; the
 #: control shows that it was long enough.
@@ -69,7 +69,7 @@ class Mutant:
 
     def breaks_of(self, claims: set[str], subject: Subject) -> set[str]:
         """Those of the claims that it breaks under the subject."""
-        return {claim for claim, condition in self.breaks if claim in claims and condition.applies_to(subject)}
+        return {claim for claim, met in self.breaks if claim in claims and met.applies_to(subject)}
 
     def put_into(self, subject: Subject) -> Subject:
         """The subject with this mutant in the place of what is right."""
@@ -96,11 +96,13 @@ def load(claims: Mapping[str, Claim]) -> list[Mutant]:
         alters = False
         survives_if = ""
         for ids, given in told["breaks"]:
-            condition = dict(given)
-            alters = condition.pop("alters", "") == "workload" or alters
-            survives_if = condition.pop("survives_if", survives_if)
-            under = condition.pop("under", ())
-            met = Condition(under=(under,) if isinstance(under, str) else tuple(under), **condition)
+            rest = dict(given)
+            alters = rest.pop("alters", "") == "workload" or alters
+            survives_if = rest.pop("survives_if", survives_if)
+            try:
+                met = condition(where, **rest)
+            except (TypeError, ValueError) as error:
+                raise ClaimsError(str(error) if where in str(error) else f"{where}: {error}") from None
             for claim in ids:
                 if claim not in claims:
                     raise ClaimsError(f"{where}: there is no claim {claim!r} in specs/claims.toml; name one that is")
@@ -137,7 +139,7 @@ class Trial:
         self._ran: Counter[str] = Counter()
         self._due: dict[str, int] = {}
         self._killers: dict[tuple[str, str, str], set[str]] = defaultdict(set)  # of a claim's mutant under a subject
-        self._tried: dict[tuple[str, str, str], str] = {}
+        self._tried: set[tuple[str, str, str]] = set()  # a claim, a mutant of it, and a subject
         self._failed: dict[tuple[str, str], bool] = {}  # whether a spec under a subject failed on some mutant
         self._excused: dict[tuple[str, str], str] = {}  # why no mutant may make a spec fail under a subject
 
@@ -180,7 +182,7 @@ class Trial:
         outcomes = {
             outcome
             for name, told in report.user_properties
-            if name == "evidence"
+            if name == EVIDENCE
             for *_, outcome in json.loads(str(told))
         }
         mutant = self._mutant(subject)
@@ -239,7 +241,7 @@ class Trial:
         if excuse := self._mutants.get(told["mutant"], CONTROL).survives_if:
             self._excused[spec, subject] = excuse
         for claim, mutant, _ in of_claims:
-            self._tried[claim, mutant, subject] = told["outcome"]
+            self._tried.add((claim, mutant, subject))
             if told["outcome"] == "killed":
                 self._killers[claim, mutant, subject].add(spec)
 

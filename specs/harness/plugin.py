@@ -26,6 +26,7 @@ from specs.harness.program import (
     Program,
     Times,
 )
+from specs.harness.verdicts import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,8 +49,6 @@ _PROGRAMS = pytest.StashKey[list[Program]]()
 _PASSED = pytest.StashKey[bool]()
 _INAPPLICABLE = pytest.StashKey[dict[str, list[str]]]()  # by spec: to what it would apply, and what it decides there
 _LEFT = pytest.StashKey[list[str]]()
-
-EVIDENCE = "evidence"
 
 
 class Run(Protocol):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from specs.harness.claims import Condition, Side
 
+#: What a report calls the evidence that it gives.
+EVIDENCE = "evidence"
+
 #: How a spec went: it passed; what it asserts is not so; or it came to no answer (its premise was never reached, or
 #: something went wrong in the harness or on the machine).
 Outcome = Literal["passed", "broken", "no answer"]

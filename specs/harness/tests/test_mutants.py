@@ -169,6 +169,14 @@ def test_two_mutants_of_one_name_are_told_on_one_line(launch: Launch, project: P
     ("mutant", "told"),
     [
         ('\n\n@breaks("trial.unknown")\ndef wrong():\n    """Wrong."""\n', "wrong: there is no claim 'trial.unknown'"),
+        (
+            '\n\n@breaks("trial.alone", undre="fork")\ndef wrong():\n    """Wrong."""\n',
+            "wrong: condition() got an unexp",
+        ),
+        (
+            '\n\n@breaks("trial.alone", under="fark")\ndef wrong():\n    """Wrong."""\n',
+            "wrong: 'fark' is no start method",
+        ),
         ('\n\n@breaks("trial.alone")\ndef wrong():\n    pass\n', "wrong: needs a docstring of one line"),
         (
             '\n\n@breaks("trial.alone")\ndef wrong():\n    """One.\n\n    Two.\n    """\n',
