@@ -25,7 +25,7 @@ from specs.harness.subjects import Subject
 from specs.harness.verdicts import EVIDENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from specs.harness.claims import Claim, Condition, Decision
 
@@ -317,10 +317,15 @@ class Trial:
         killed = sum(bool(self._killers.get(key)) for key in self._tried)
         mutants = {mutant for _, mutant, _ in self._tried}
         told = (
-            f"{len(mutants)} mutants of {len(tried)} claims; under each subject and claim: {killed} killed, "
-            f"{len(survivors)} survive; {sum(self._failed.values())} of {len(self._failed)} specs failed on some mutant"
+            f"{_count(mutants, 'mutant')} of {_count(tried, 'claim')}; under each subject and claim: "
+            f"{killed} killed, {len(survivors)} survive; "
+            f"{sum(self._failed.values())} of {_count(self._failed, 'spec')} failed on some mutant"
         )
         yield told, "red" if survivors or self.never_failed() else "green"
+
+
+def _count(things: Collection[object], what: str) -> str:
+    return f"{len(things)} {what}{'s' * (len(things) != 1)}"
 
 
 def _lines(text: str, indent: int, width: int, colour: str) -> Iterator[tuple[str, str]]:

@@ -121,10 +121,8 @@ def test_a_child_is_killed_at_any_event(steps: Program, at: str, opened: bool) -
     how: contextlib.AbstractContextManager[object] = fails(PremiseNotReachedError, says="without 'child logs'")
     if (at, opened) == ("child comes", True):
         how = contextlib.suppress(PremiseNotReachedError)  # it may be quicker
-    elif at == "child logs":
-        how = (
-            contextlib.nullcontext()
-        )  # nobody but its parent has to notice a child that is killed after its last event
+    elif at == "child logs":  # its last event: nobody but its parent has to notice that it is killed after that
+        how = contextlib.nullcontext()
     with how:
         drive(steps, at, opened, strike)
 

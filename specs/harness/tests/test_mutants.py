@@ -39,7 +39,7 @@ def test_a_mutant_that_a_spec_of_its_claim_fails_on_is_killed(launch: Launch, pr
     assert pytest_.ends() == 0, pytest_.output
     assert "one_too_many: A child too many is known.\n    killed by test_that_notices\n" in pytest_.output
     assert "1 passed, 2 deselected, 2 killed in" in pytest_.output
-    assert "of 1 specs failed on some mutant" in pytest_.output
+    assert "of 1 spec failed on some mutant" in pytest_.output
 
 
 @pytest.mark.parametrize("workers", ["-n0", "-n2"])
@@ -76,7 +76,7 @@ def test_a_spec_that_only_such_a_mutant_could_make_fail_is_told_and_fails_nothin
 
     assert pytest_.ends() == 0, pytest_.output
     assert re.search(r"no mutant makes this spec fail: test_that_notices .*, as may be if nobody looks", pytest_.output)
-    assert "0 of 1 specs failed" in pytest_.output
+    assert "0 of 1 spec failed" in pytest_.output
 
 
 def test_a_spec_that_no_mutant_makes_fail_is_told_and_fails_the_run(launch: Launch, project: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_recording_that_fails_kills_a_mutant_and_is_not_held_to_be_the_specs_o
     )
     pytest_ = launch(project, "-n0", SPAWN, "--mutants", spec("test_that_judges_a_recording"))
     assert pytest_.ends() == 1, pytest_.output
-    assert "1 killed, 0 survive; 0 of 1 specs failed" in pytest_.output
+    assert "1 killed, 0 survive; 0 of 1 spec failed" in pytest_.output
     assert "no mutant makes this spec fail: test_that_judges_a_recording (under " in pytest_.output
 
 
