@@ -140,20 +140,20 @@ def test_the_server_of_the_log_is_killed_at_any_event(
 
 def test_a_program_that_logs_without_end_fails_what_waits_for_something_else(watch_one: Watch) -> None:
     program = watch_one("endless")
-    program.reaches("counts")
+    program.reaches("has counted to 1000")
 
     with fails(PremiseNotReachedError, says="'something else' did not happen within 0.5 s"):
         impatient(program).reaches("something else")
 
     assert len(program.clean_up()) == 1
     nothing_is_left_of(program)
-    assert len(program.history) > 1_000
     assert len(lanes(program.history).splitlines()) < 300
 
 
 def test_a_program_that_logs_without_end_is_not_quiet_and_the_failure_is_one_sentence(watch_one: Watch) -> None:
     program = watch_one("endless")
     program.reaches("counts")
+    program._times = Times(PATIENCE, PATIENCE)  # the next event ends it
 
     with fails(ClaimBrokenError, says="nothing was to happen, yet there was: counts"):
         program.stays_quiet()

@@ -1,7 +1,11 @@
-"""A process logs without end, and says nothing else."""
+"""A process logs without end, and tells when it has done so a thousand times."""
+
+import itertools
 
 from workloads.probe import log
 
 if __name__ == "__main__":
-    while True:
+    for number in itertools.count(1):
         log("counts")
+        if number == 1000:
+            log("has counted to 1000")
