@@ -7,13 +7,14 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import pytest
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Unpack
 
     from specs.harness.subjects import Subject
 
@@ -146,43 +147,24 @@ class Decision:
     condition: Condition
 
 
-def upholds(
-    claim: str,
-    *,
-    under: str | tuple[str, ...] = (),
-    python: str = "",
-    interpreter: str = "",
-    platform: str = "",
-    when: str = "",
-) -> pytest.MarkDecorator:
+class Given(TypedDict, total=False):
+    """What a spec or a mutant may say of its condition, as `condition` takes it."""
+
+    under: str | tuple[str, ...]
+    python: str
+    interpreter: str
+    platform: str
+    when: str
+
+
+def upholds(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
     """The spec, where it passes, shows that the claim (its id) is so, under a condition (see `Condition`)."""
-    return _decides(claim, "upholds", under, python, interpreter, platform, when)
+    return pytest.mark.decides(Decision(claim, "upholds", condition(claim, **given)))
 
 
-def refutes(
-    claim: str,
-    *,
-    under: str | tuple[str, ...] = (),
-    python: str = "",
-    interpreter: str = "",
-    platform: str = "",
-    when: str = "",
-) -> pytest.MarkDecorator:
+def refutes(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
     """The spec, where it passes, shows that the claim (its id) is not so, under a condition (see `Condition`)."""
-    return _decides(claim, "refutes", under, python, interpreter, platform, when)
-
-
-def _decides(
-    claim: str,
-    side: Side,
-    under: str | tuple[str, ...],
-    python: str,
-    interpreter: str,
-    platform: str,
-    when: str,
-) -> pytest.MarkDecorator:
-    met = condition(claim, under=under, python=python, interpreter=interpreter, platform=platform, when=when)
-    return pytest.mark.decides(Decision(claim, side, met))
+    return pytest.mark.decides(Decision(claim, "refutes", condition(claim, **given)))
 
 
 def condition(

@@ -101,8 +101,10 @@ def load(claims: Mapping[str, Claim]) -> list[Mutant]:
             survives_if = rest.pop("survives_if", survives_if)
             try:
                 met = condition(where, **rest)
-            except (TypeError, ValueError) as error:
-                raise ClaimsError(str(error) if where in str(error) else f"{where}: {error}") from None
+            except ValueError as error:
+                raise ClaimsError(str(error)) from None
+            except TypeError as error:  # an option that there is not
+                raise ClaimsError(f"{where}: {error}") from None
             for claim in ids:
                 if claim not in claims:
                     raise ClaimsError(f"{where}: there is no claim {claim!r} in specs/claims.toml; name one that is")
