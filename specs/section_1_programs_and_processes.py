@@ -2,10 +2,7 @@
 
 import pytest
 
-from specs.harness import processes
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import History, looks_at, main_exits
-from specs.harness.plugin import Run
+from specs.harness.api import UNKNOWN, History, Run, inspects, main_exits, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -14,21 +11,21 @@ def life(record: Run) -> History:
     program = record("life_cycle")
     main = program.reaches("child is built")
     program.stays_quiet()
-    program.looks_at(main)
-    program.opens("parent may start child")
+    program.inspect(main)
+    program.open("parent may start child")
     child = program.reaches("child works")
     program.reaches("child is started")
-    program.looks_at(child)
-    program.opens("child may end")
-    program.sees_gone(child)
+    program.inspect(child)
+    program.open("child may end")
+    program.exits(child)
     program.stays_quiet()
-    program.looks_at(child)
-    program.opens("parent may join")
+    program.inspect(child)
+    program.open("parent may join")
     program.reaches("child is joined")
-    program.looks_at(child)
+    program.inspect(child)
     program.goes_on_to("a second start fails")
     program.stays_quiet()
-    program.opens("parent may end")
+    program.open("parent may end")
     return program.ends()
 
 
@@ -38,10 +35,10 @@ def test_a_process_object_is_built_and_nothing_runs_until_it_is_started(life: Hi
 
     assert main.value["pid"] is None
     assert main.value["alive"] is False
-    assert life[looks_at(main.name)].value["children"] == []
+    assert life[inspects(main.name)].value["children"] == []
     assert life == [
         "child is built",
-        looks_at(main.name),  # after a quiet window
+        inspects(main.name),  # after a quiet window
         {"child is started", "child works"},
         "child ends",
         "child is joined",
@@ -54,9 +51,9 @@ def resources(record: Run) -> History:
     """A child changes all that it has while its parent looks on, and then its parent does while it looks on."""
     program = record("own_resources")
     program.reaches("child has changed everything")
-    program.opens("parent may look")
+    program.open("parent may look")
     program.reaches("parent has changed everything")
-    program.opens("child may look again")
+    program.open("child may look again")
     return program.ends()
 
 
@@ -100,7 +97,7 @@ def crashes(record: Run) -> History:
     program.reaches("sibling works")
     program.goes_on_to("parent is done with them")
     program.stays_quiet()
-    program.opens("sibling may work on")
+    program.open("sibling may work on")
     return program.ends(says="ValueError: the child's own")
 
 
@@ -154,7 +151,7 @@ def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life: History) -
 @upholds("process.life-cycle")
 def test_while_it_lives_a_process_has_a_pid_and_no_exit_code_and_the_os_knows_it(life: History) -> None:
     main, child = life["child is started"], life["child works"]
-    during, *_ = life.all(looks_at("child"))
+    during, *_ = life.all(inspects("child"))
 
     assert main.value == {
         "name": "child",
@@ -163,7 +160,7 @@ def test_while_it_lives_a_process_has_a_pid_and_no_exit_code_and_the_os_knows_it
         "exitcode": None,
         "repr": f"<Process name='child' pid={child.pid} parent={main.pid} started>",
     }
-    assert during.value["status"] not in {processes.UNKNOWN, "zombie"}
+    assert during.value["status"] not in {UNKNOWN, "zombie"}
 
 
 @upholds("process.life-cycle")
@@ -183,22 +180,22 @@ def test_when_it_has_ended_a_process_has_an_exit_code_and_keeps_its_pid(life: Hi
 def test_the_os_keeps_an_ended_child_as_a_zombie_until_its_parent_joins_it_and_then_knows_it_no_more(
     life: History,
 ) -> None:
-    _, before_join, after_join = life.all(looks_at("child"))
+    _, before_join, after_join = life.all(inspects("child"))
 
     assert before_join.value["status"] == "zombie"
-    assert after_join.value["status"] == processes.UNKNOWN
+    assert after_join.value["status"] == UNKNOWN
 
 
 @upholds("process.life-cycle", under="forkserver")
 def test_the_os_knows_an_ended_child_of_a_fork_server_no_more_even_before_the_join(run: Run) -> None:
     program = run("life_cycle")
-    program.opens("parent may start child", "child may end")
+    program.open("parent may start child", "child may end")
     child = program.reaches("child ends")
     program.reaches("child is started")
 
-    program.sees_status(processes.UNKNOWN, child)
+    program.has_status(UNKNOWN, child)
 
-    program.opens("parent may join", "parent may end")
+    program.open("parent may join", "parent may end")
     assert program.ends()["child is joined"].value["exitcode"] == 0
 
 
@@ -212,7 +209,7 @@ def test_a_second_start_is_refused_and_no_second_process_begins(life: History) -
 @upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="pypy", when="under python -O")
 def test_under_python_o_a_second_start_makes_a_process_that_fails_before_it_works(run: Run) -> None:
     program = run("life_cycle", options=("-O",))
-    program.opens("parent may start child", "child may end", "parent may join", "parent may end")
+    program.open("parent may start child", "child may end", "parent may join", "parent may end")
 
     history = program.ends(says="Error: ")
 
@@ -229,7 +226,7 @@ def test_under_python_o_a_second_start_makes_a_process_that_fails_before_it_work
 @upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", when="under python -O")
 def test_under_python_o_a_second_start_fails_before_there_is_a_process(run: Run) -> None:
     program = run("life_cycle", options=("-O",))
-    program.opens("parent may start child", "child may end", "parent may join", "parent may end")
+    program.open("parent may start child", "child may end", "parent may join", "parent may end")
 
     history = program.ends()
 
@@ -247,9 +244,9 @@ def test_one_program_is_run_by_four_processes_at_one_time(run: Run) -> None:
     program = run("many_processes")
     main = program.goes_on_to("parent works", "child 0 works", "child 1 works", "child 2 works")
     program.stays_quiet()
-    assert all(program.is_there(pid) for pid in main.value)
+    assert all(program.is_running(pid) for pid in main.value)
 
-    program.opens("children may end")
+    program.open("children may end")
 
     history = program.ends()
     pids = [history[f"child {number} works"].pid for number in range(3)]
@@ -268,7 +265,7 @@ def test_a_child_that_executes_another_program_stays_the_same_process_and_its_pa
     program.goes_on_to("the next program works")
     program.stays_quiet()
 
-    program.opens("the next program may end")
+    program.open("the next program may end")
 
     history = program.ends()
     assert history == [

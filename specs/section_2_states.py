@@ -2,9 +2,7 @@
 
 import pytest
 
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import Event, History, gone, looks_at, resumes, sees
-from specs.harness.plugin import Run
+from specs.harness.api import Event, History, Run, gone, inspects, refutes, resumes, sees, upholds
 
 #: The grain in which Linux tells CPU times, in seconds: USER_HZ is 100 to programs, whatever the kernel's own clock.
 TICK = 0.01
@@ -15,17 +13,17 @@ def contention(record: Run) -> History:
     """Two processes that never wait for anything are bound to one core, and looked at twice."""
     program = record("contention")
     one, other = program.reaches("one computes"), program.reaches("other computes")
-    program.pins_to_one_core(one, other)
-    program.looks_at(one, other)
-    program.sees_cpu_time_grow(one, other, by=12 * TICK)
-    program.looks_at(one, other)
-    program.sees_status("running", one, other)
-    program.opens("parent may terminate them")
+    program.pin_to_one_core(one, other)
+    program.inspect(one, other)
+    program.uses_cpu_time(one, other, by=12 * TICK)
+    program.inspect(one, other)
+    program.has_status("running", one, other)
+    program.open("parent may terminate them")
     return program.ends()
 
 
 def before_and_after(history: History, name: str) -> tuple[Event, Event]:
-    before, after = history.all(looks_at(name))
+    before, after = history.all(inspects(name))
     return before, after
 
 
@@ -33,11 +31,11 @@ def before_and_after(history: History, name: str) -> tuple[Event, Event]:
 def test_two_tasks_on_one_core_both_make_progress(run: Run) -> None:
     program = run("contention")
     one, other = program.reaches("one computes"), program.reaches("other computes")
-    program.pins_to_one_core(one, other)
+    program.pin_to_one_core(one, other)
 
-    program.sees_cpu_time_grow(one, other, by=8 * TICK)
+    program.uses_cpu_time(one, other, by=8 * TICK)
 
-    program.opens("parent may terminate them")
+    program.open("parent may terminate them")
     assert program.ends() == [{"one computes", "other computes"}]
 
 
@@ -75,10 +73,10 @@ def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: R
     computing = program.reaches("one computes")
     program.reaches("other computes")
 
-    program.sees_status("running", computing)
-    program.sees_cpu_time_grow(computing, by=2 * TICK)
+    program.has_status("running", computing)
+    program.uses_cpu_time(computing, by=2 * TICK)
 
-    program.opens("parent may terminate them")
+    program.open("parent may terminate them")
     assert program.ends() == [{"one computes", "other computes"}, sees("one", "running")]
 
 
@@ -87,9 +85,9 @@ def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(r
     program = run("waiting")
     sleeper, child = program.reaches("sleeper sleeps"), program.reaches("child waits")
 
-    program.sees_at_rest(sleeper, child)
+    program.comes_to_rest(sleeper, child)
 
-    program.opens("child may work on", "child may end", "parent may end")
+    program.open("child may work on", "child may end", "parent may end")
     assert program.ends() == [
         {"sleeper sleeps", "child waits"},
         sees("sleeper", "at rest"),
@@ -103,15 +101,15 @@ def test_a_stopped_process_has_something_to_do_and_is_neither_running_nor_ready_
     program = run("waiting")
     child = program.reaches("child waits")
     program.reaches("sleeper sleeps")
-    program.stops(child)
-    program.opens("child may work on")
+    program.stop(child)
+    program.open("child may work on")
     program.stays_quiet()
 
-    program.sees_status("stopped", child)
+    program.has_status("stopped", child)
 
-    program.resumes(child)
+    program.resume(child)
     program.goes_on_to("child works on")
-    program.opens("child may end", "parent may end")
+    program.open("child may end", "parent may end")
     assert program.ends() == [
         {"sleeper sleeps", "child waits"},
         sees("child", "stopped"),
@@ -125,13 +123,13 @@ def test_a_process_that_has_ended_and_was_not_joined_is_a_zombie(run: Run) -> No
     program = run("waiting")
     child = program.reaches("child waits")
     program.reaches("sleeper sleeps")
-    program.opens("child may work on", "child may end")
+    program.open("child may work on", "child may end")
 
-    program.sees_gone(child)
+    program.exits(child)
     program.stays_quiet()
-    program.looks_at(child)
+    program.inspect(child)
 
-    program.opens("parent may end")
+    program.open("parent may end")
     history = program.ends()
-    assert history == [{"sleeper sleeps", "child waits"}, {"child works on", gone("child")}, looks_at("child")]
-    assert history[looks_at("child")].value["status"] == "zombie"
+    assert history == [{"sleeper sleeps", "child waits"}, {"child works on", gone("child")}, inspects("child")]
+    assert history[inspects("child")].value["status"] == "zombie"

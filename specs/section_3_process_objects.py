@@ -2,28 +2,24 @@
 
 import pytest
 
-from specs.harness import processes
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import History, looks_at, main_exits, resumes
-from specs.harness.plugin import Run
-from specs.harness.subjects import Subject
+from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, main_exits, refutes, resumes, upholds
 
 
 @pytest.fixture(scope="module")
 def life(record: Run) -> History:
     """A child's life, told by its parent before, during and after, and by itself."""
     program = record("life_cycle")
-    program.opens("parent may start child")
+    program.open("parent may start child")
     child = program.reaches("child works")
     program.reaches("child is started")
-    program.looks_at(child)
-    program.opens("child may end", "parent may join", "parent may end")
+    program.inspect(child)
+    program.open("child may end", "parent may join", "parent may end")
     return program.ends()
 
 
 @upholds("process.created")
 def test_a_started_process_is_one_of_the_os_and_not_its_parent(life: History) -> None:
-    assert life[looks_at("child")].value["status"] not in {processes.UNKNOWN, "zombie"}
+    assert life[inspects("child")].value["status"] not in {UNKNOWN, "zombie"}
     assert life["child works"].pid == life["child is started"].value["pid"] != life["child is started"].pid
 
 
@@ -138,7 +134,7 @@ def test_join_with_a_timeout_returns_when_it_expires_and_the_child_goes_on(run: 
     program.goes_on_to("child works")
     program.stays_quiet()  # it joins again, for a day
 
-    program.opens("child may end")
+    program.open("child may end")
 
     history = program.ends()
     assert history == [
@@ -163,11 +159,11 @@ def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) 
     child = program.reaches("child works")
     program.reaches("grandchild works")
 
-    program.opens("parent may terminate child")
+    program.open("parent may terminate child")
     program.goes_on_to("parent is back from terminate")
-    program.sees_gone(child)
+    program.exits(child)
     program.goes_on_to("parent is back from join")
-    program.opens("child may end", "grandchild may end")
+    program.open("child may end", "grandchild may end")
 
     history = program.ends()
     assert [event.what for event in history if event.name == "child"] == ["child works"]
@@ -178,11 +174,11 @@ def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) 
 def test_terminate_leaves_the_childs_own_child_behind_as_an_orphan(run: Run) -> None:
     program = run("terminate")
     program.reaches("child works", "grandchild works")
-    program.opens("parent may terminate child")
+    program.open("parent may terminate child")
     program.goes_on_to("parent is back from join")
-    program.sees_main_exit()
+    program.main_exits()
 
-    program.opens("grandchild may end")
+    program.open("grandchild may end")
 
     history = program.ends()
     assert history == [
@@ -200,14 +196,14 @@ def test_terminate_returns_before_a_child_has_ended_that_is_stopped_for_now(run:
     program = run("terminate")
     child = program.reaches("child works")
     program.reaches("grandchild works")
-    program.stops(child)
-    program.opens("parent may terminate child")
+    program.stop(child)
+    program.open("parent may terminate child")
     program.goes_on_to("parent is back from terminate")
     program.stays_quiet()
 
-    program.resumes(child)
+    program.resume(child)
     program.goes_on_to("parent is back from join")
-    program.opens("child may end", "grandchild may end")
+    program.open("child may end", "grandchild may end")
 
     history = program.ends()
     assert history["parent is back from terminate"].value == {"alive": True}
@@ -225,11 +221,11 @@ def test_terminate_returns_before_a_child_has_ended_that_is_stopped_for_now(run:
 def test_a_child_that_ignores_the_signal_works_on_to_its_end(run: Run) -> None:
     program = run("terminate_ignored")
     program.reaches("child works")
-    program.opens("parent may terminate child")
+    program.open("parent may terminate child")
     program.goes_on_to("parent is back from terminate")
     program.stays_quiet()
 
-    program.opens("child may end")
+    program.open("child may end")
 
     history = program.ends()
     assert history == [

@@ -2,9 +2,7 @@
 
 import pytest
 
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import History, kills, main_exits
-from specs.harness.plugin import Run
+from specs.harness.api import History, Run, kills, main_exits, refutes, upholds
 
 
 @upholds("start.does-not-wait")
@@ -13,7 +11,7 @@ def test_a_main_process_reaches_its_last_line_while_its_child_still_works(run: R
     program.reaches("child works")
     program.goes_on_to("parent at its last line")
 
-    program.opens("child may work on", "child may end")
+    program.open("child may work on", "child may end")
 
     assert program.ends() == [
         "parent starts child",
@@ -30,7 +28,7 @@ def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
     program.goes_on_to("child works")
     program.stays_quiet()
 
-    program.opens("child may end")
+    program.open("child may end")
 
     assert program.ends() == [
         "parent starts child",
@@ -43,7 +41,7 @@ def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
 @upholds("join.orders")
 def test_with_join_the_childs_last_act_comes_before_its_parents_last_line(run: Run) -> None:
     program = run("join")
-    program.opens("child may end")  # nothing but join holds anybody back
+    program.open("child may end")  # nothing but join holds anybody back
 
     assert program.ends() == [
         "parent starts child",
@@ -65,9 +63,9 @@ def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending:
     before = program.goes_on_to("child works").value
     program.stays_quiet(parent)
 
-    program.opens("child may work on")
+    program.open("child may work on")
     after = program.goes_on_to("child works on").value
-    program.opens("child may end")
+    program.open("child may end")
 
     assert program.ends(code, says) == [
         "parent starts child",
@@ -85,10 +83,10 @@ def test_a_child_works_on_after_its_parent_has_left_by_os_exit(run: Run) -> None
     program = run("last_line", "os._exit")
     program.reaches("parent at its last line")
     program.goes_on_to("child works")
-    assert program.sees_main_exit() == 4
+    assert program.main_exits() == 4
     program.stays_quiet()
 
-    program.opens("child may work on", "child may end")
+    program.open("child may work on", "child may end")
 
     history = program.ends(code=4)
     assert history == [
@@ -105,10 +103,10 @@ def orphaned(record: Run) -> History:
     """A parent is killed while its child works, and the child looks for its parent before and after."""
     program = record("last_line")
     program.reaches("child works")
-    program.kills(program.reaches("parent at its last line"))
-    program.sees_main_exit()
+    program.kill(program.reaches("parent at its last line"))
+    program.main_exits()
     program.stays_quiet()
-    program.opens("child may work on", "child may end")
+    program.open("child may work on", "child may end")
     return program.ends()
 
 

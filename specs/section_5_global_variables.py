@@ -2,9 +2,7 @@
 
 import pytest
 
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import History
-from specs.harness.plugin import Run
+from specs.harness.api import History, Run, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -12,13 +10,13 @@ def assignments(record: Run) -> History:
     """A child adds 1, then its parent assigns 1; everybody reads after each, and so does a child that comes later."""
     program = record("global_variable")
     program.reaches("child reads", "sibling reads")
-    program.opens("child may add")
+    program.open("child may add")
     program.reaches("child has added 1")
-    program.opens("parent may read")
+    program.open("parent may read")
     program.reaches("parent has assigned 1")
-    program.opens("sibling may read again", "child may read again")
+    program.open("sibling may read again", "child may read again")
     program.reaches("sibling reads again", "child reads again")
-    program.opens("parent may go on")
+    program.open("parent may go on")
     return program.ends()
 
 
@@ -115,9 +113,9 @@ def sharing(record: Run) -> History:
     """A parent writes to four shared objects, then its child reads and writes them, then the parent reads them."""
     program = record("shared_objects")
     program.reaches("child has written")
-    program.opens("parent may read")
+    program.open("parent may read")
     program.reaches("parent reads")
-    program.opens("child may end")
+    program.open("child may end")
     return program.ends()
 
 

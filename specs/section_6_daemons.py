@@ -2,9 +2,7 @@
 
 import pytest
 
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import History, gone, main_exits
-from specs.harness.plugin import Run
+from specs.harness.api import History, Run, gone, main_exits, refutes, upholds
 
 
 def end_of_a_main_process(run: Run, flag: str, ending: str, code: int, says: str) -> History:
@@ -12,11 +10,11 @@ def end_of_a_main_process(run: Run, flag: str, ending: str, code: int, says: str
     program = run("daemon", flag, ending)
     daemon = program.reaches("daemon works")
     program.reaches("sibling works", "parent has started both")
-    program.opens("parent may end")
+    program.open("parent may end")
     program.reaches("parent at its last line")
-    program.sees_gone(daemon)
+    program.exits(daemon)
     program.stays_quiet()
-    program.opens("daemon may end", "sibling may end")
+    program.open("daemon may end", "sibling may end")
     return program.ends(code, says)
 
 
@@ -76,13 +74,13 @@ def test_what_a_daemonic_child_had_left_to_do_is_never_done(plain_end: History) 
 def test_a_daemonic_child_works_on_after_its_main_process_has_left_by_os_exit(run: Run) -> None:
     program = run("daemon", "constructor", "os._exit")
     program.reaches("daemon works", "sibling works")
-    program.opens("parent may end")
-    assert program.sees_main_exit() == 4
+    program.open("parent may end")
+    assert program.main_exits() == 4
     program.stays_quiet()
 
-    program.opens("daemon may end")
+    program.open("daemon may end")
     program.goes_on_to("daemon cleans up")
-    program.opens("sibling may end")
+    program.open("sibling may end")
 
     assert program.ends(code=4) == [
         {"daemon works", "sibling works", "parent has started both"},
@@ -99,13 +97,13 @@ def test_a_daemonic_child_works_on_after_its_main_process_has_left_by_os_exit(ru
 def test_a_daemonic_child_works_on_after_its_main_process_was_killed(run: Run) -> None:
     program = run("daemon")
     program.reaches("daemon works", "sibling works")
-    program.kills(program.reaches("parent has started both"))
-    program.sees_main_exit()
+    program.kill(program.reaches("parent has started both"))
+    program.main_exits()
     program.stays_quiet()
 
-    program.opens("daemon may end")
+    program.open("daemon may end")
     program.goes_on_to("daemon cleans up")
-    program.opens("sibling may end")
+    program.open("sibling may end")
 
     assert program.ends() == [
         {"daemon works", "sibling works", "parent has started both"},
@@ -120,12 +118,12 @@ def test_a_daemonic_child_works_on_after_its_main_process_was_killed(run: Run) -
 def test_the_flag_is_refused_once_the_child_has_started_and_the_child_works_on_to_its_end(run: Run) -> None:
     program = run("daemon_too_late")
     program.reaches("child works")
-    program.opens("parent may set the flag")
+    program.open("parent may set the flag")
     program.goes_on_to("the flag is refused")
     program.reaches("parent at its last line")
     program.stays_quiet()
 
-    program.opens("child may end")
+    program.open("child may end")
 
     history = program.ends()
     assert history == ["child works", "the flag is refused", "parent at its last line", "child ends", main_exits(0)]
@@ -136,11 +134,11 @@ def test_the_flag_is_refused_once_the_child_has_started_and_the_child_works_on_t
 def test_under_python_o_the_flag_is_accepted_late_and_the_child_is_ended_with_its_parent(run: Run) -> None:
     program = run("daemon_too_late", options=("-O",))
     child = program.reaches("child works")
-    program.opens("parent may set the flag")
+    program.open("parent may set the flag")
     program.goes_on_to("the flag is accepted")
 
-    program.sees_gone(child)
-    program.opens("child may end")
+    program.exits(child)
+    program.open("child may end")
 
     history = program.ends()
     assert history == ["child works", "the flag is accepted", "parent at its last line", main_exits(0)]
@@ -152,12 +150,12 @@ def test_a_child_that_is_terminated_at_the_end_ends_as_a_daemonic_one_does(run: 
     program = run("terminate_at_the_end")
     child = program.reaches("child works")
     program.reaches("sibling works")
-    program.opens("parent may end")
+    program.open("parent may end")
     program.reaches("parent at its last line")
 
-    program.sees_gone(child)
+    program.exits(child)
     program.stays_quiet()
-    program.opens("child may end", "sibling may end")
+    program.open("child may end", "sibling may end")
 
     assert program.ends() == [
         {"child works", "sibling works"},

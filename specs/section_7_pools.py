@@ -4,9 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import History, main_exits
-from specs.harness.plugin import Run
+from specs.harness.api import History, Run, main_exits, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -16,12 +14,12 @@ def ten_tasks(record: Run) -> History:
     workers = program.reaches("pool is there").value
     # However many there are, each could take a task.
     program.reaches("pool is there", *(f"worker {number} is there" for number in range(1, len(workers) + 1)))
-    program.opens("parent may submit")
+    program.open("parent may submit")
     program.reaches("parent has submitted its tasks")
     program.goes_on_to("task 0 begins", "task 1 begins", "task 2 begins")
     program.stays_quiet()
     for number in range(10):
-        program.opens(f"task {number} may end")
+        program.open(f"task {number} may end")
         program.goes_on_to(f"task {number + 3} begins" if number < 7 else f"task {number} ends")
     return program.ends()
 
@@ -45,9 +43,9 @@ def test_all_processes_of_a_pool_are_there_before_its_first_task(run: Run) -> No
     workers = program.reaches("pool is there").value
 
     assert len(workers) == 3
-    assert all(program.is_there(pid) for pid in workers)
+    assert all(program.is_running(pid) for pid in workers)
 
-    program.opens("parent may submit", "task 0 may end")
+    program.open("parent may submit", "task 0 may end")
     history = program.ends()
     assert history["task 0 begins"].pid in workers
 
@@ -77,7 +75,7 @@ def test_a_task_that_waited_is_done_by_the_worker_that_became_free(ten_tasks: Hi
 @upholds("pool.process-per-task", when="with maxtasksperchild=1")
 def test_with_one_task_per_child_each_task_gets_a_process_of_its_own(run: Run) -> None:
     program = run("pool", "2", "4", "1")
-    program.opens("parent may submit", *(f"task {number} may end" for number in range(4)))
+    program.open("parent may submit", *(f"task {number} may end" for number in range(4)))
 
     history = program.ends()
 
@@ -125,9 +123,9 @@ def submitted(record: Run) -> History:
     program = record("pool_apply_async")
     program.goes_on_to("parent has asked too early", "task 1 begins", "task 2 begins")
     program.stays_quiet()
-    program.opens("task 1 may end")
+    program.open("task 1 may end")
     program.goes_on_to("parent has the result of task 1")
-    program.opens("task 2 may end")
+    program.open("task 2 may end")
     return program.ends()
 
 
@@ -183,7 +181,7 @@ def test_apply_returns_the_result_once_its_task_was_done_by_a_worker(run: Run) -
     program = run("pool_apply")
     program.goes_on_to("task 0 begins")
     program.stays_quiet()
-    program.opens("task 0 may end", "task 1 may end")
+    program.open("task 0 may end", "task 1 may end")
 
     call, begin, end, result = program.ends().by_program[:4]
     assert [call.what, begin.what] == ["parent applies task 0", "task 0 begins"]
@@ -198,7 +196,7 @@ def test_the_second_of_two_applied_tasks_begins_when_the_first_has_ended(run: Ru
     for number in range(2):
         program.goes_on_to(f"task {number} begins")
         program.stays_quiet()
-        program.opens(f"task {number} may end")
+        program.open(f"task {number} may end")
 
     assert program.ends() == [
         "parent applies task 0",
@@ -218,9 +216,9 @@ def test_tasks_applied_by_two_threads_are_at_work_at_once(run: Run) -> None:
     program.goes_on_to("task 0 begins", "task 1 begins")
     program.stays_quiet()
 
-    program.opens("task 0 may end")
+    program.open("task 0 may end")
     program.goes_on_to("thread 0 is back from apply")
-    program.opens("task 1 may end")
+    program.open("task 1 may end")
 
     assert program.ends() == [
         {"task 0 begins", "task 1 begins"},
@@ -236,7 +234,7 @@ def closed(record: Run) -> History:
     """A pool of one is closed and joined while it has two tasks to do: none of them can end before that."""
     program = record("pool_close")
     program.goes_on_to("parent joins")
-    program.opens(*(f"task {number} may end" for number in range(3)), "worker may exit", "parent may end")
+    program.open(*(f"task {number} may end" for number in range(3)), "worker may exit", "parent may end")
     return program.ends()
 
 
@@ -245,11 +243,11 @@ def terminated(record: Run) -> History:
     """A pool of one is terminated and joined while it has a task at work and one that waits."""
     program = record("pool_terminate")
     program.reaches("task 0 begins")
-    program.opens("parent may terminate")
+    program.open("parent may terminate")
     program.goes_on_to("parent waits for the end")
-    program.opens("task 0 may end", "task 1 may end")
+    program.open("task 0 may end", "task 1 may end")
     program.stays_quiet()
-    program.opens("parent may end")
+    program.open("parent may end")
     return program.ends()
 
 
@@ -294,13 +292,13 @@ def test_join_returns_once_all_tasks_are_done_and_the_worker_has_exited(run: Run
     program = run("pool_close")
     program.reaches("parent joins", "task 0 begins")
     program.stays_quiet()
-    program.opens("task 0 may end")
+    program.open("task 0 may end")
     program.goes_on_to("task 1 begins")
     program.stays_quiet()
-    program.opens("task 1 may end")
+    program.open("task 1 may end")
     program.goes_on_to("task 1 ends")
     program.stays_quiet()
-    program.opens("worker may exit", "parent may end")
+    program.open("worker may exit", "parent may end")
 
     history = program.ends()
     assert history == [
@@ -331,11 +329,11 @@ def test_a_pool_that_is_closed_or_terminated_can_be_joined(closed: History, term
 def test_a_main_process_that_ends_cuts_off_the_tasks_it_has_not_waited_for(run: Run) -> None:
     program = run("pool_unjoined")
     task = program.reaches("task 0 begins")
-    program.opens("parent may end")
+    program.open("parent may end")
 
-    program.sees_main_exit()
-    program.sees_gone(task)
-    program.opens("task 0 may end", "task 1 may end")
+    program.main_exits()
+    program.exits(task)
+    program.open("task 0 may end", "task 1 may end")
 
     assert program.ends() == ["task 0 begins", "parent at its last line", main_exits(0)]
     assert task.value == {"daemonic": True}

@@ -4,9 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.claims import refutes, upholds
-from specs.harness.events import History, gone, kills
-from specs.harness.plugin import Run
+from specs.harness.api import History, Run, gone, kills, refutes, upholds
 
 
 @upholds("default.start-method", under="fork", python="<3.14", platform="linux")
@@ -157,9 +155,9 @@ def test_a_forked_child_ends_without_its_exit_handlers(left: History) -> None:
 def test_a_forked_child_handles_a_signal_as_its_parent_does(run: Run) -> None:
     program = run("signal_handler")
     child = program.reaches("child works")
-    program.opens("parent may terminate")
+    program.open("parent may terminate")
     handled = program.goes_on_to("handler runs")
-    program.opens("child may work on", "child may end")
+    program.open("child may work on", "child may end")
 
     history = program.ends()
     assert history == [
@@ -178,9 +176,9 @@ def test_a_forked_child_handles_a_signal_as_its_parent_does(run: Run) -> None:
 def test_a_child_that_starts_afresh_does_not_have_its_parents_handler(run: Run) -> None:
     program = run("signal_handler")
     program.reaches("child works")
-    program.opens("parent may terminate")
+    program.open("parent may terminate")
     program.goes_on_to("parent is back from join")
-    program.opens("child may work on", "child may end")
+    program.open("child may work on", "child may end")
 
     history = program.ends()
     assert history == ["child works", "parent terminates child", "parent is back from join"]
@@ -193,10 +191,10 @@ def test_the_children_of_a_child_that_is_ended_work_on(run: Run, how: str) -> No
     program = run("grandchildren", how)
     child = program.reaches("child works")
     program.reaches("daemon works", "grandchild works")
-    program.opens("parent may end its child")
-    program.sees_gone(child)
+    program.open("parent may end its child")
+    program.exits(child)
     program.goes_on_to("parent is back from join")
-    program.opens("child may end", "daemon may end", "grandchild may end")
+    program.open("child may end", "daemon may end", "grandchild may end")
 
     assert program.ends() == [
         {"child works", "daemon works", "grandchild works"},
@@ -210,8 +208,8 @@ def test_the_children_of_a_child_that_is_ended_work_on(run: Run, how: str) -> No
 def test_a_worker_killed_at_work_is_replaced_and_its_tasks_result_never_comes(run: Run) -> None:
     program = run("pool_lost_worker")
     worker = program.reaches("task 0 begins")
-    program.kills(worker)
-    program.opens("task 0 may end", "task 1 may end")
+    program.kill(worker)
+    program.open("task 0 may end", "task 1 may end")
     replacement = program.goes_on_to("task 1 begins")
 
     history = program.ends()
@@ -234,18 +232,18 @@ def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_and_cannot_be_t
     worker = program.reaches("worker 1 is there")
     program.reaches("parent has the result of task 0")
     # Once its result was there, all that a worker can sleep in is the reading of the next task, with the lock taken.
-    program.finds_asleep(worker)
-    program.kills(worker)
+    program.falls_asleep(worker)
+    program.kill(worker)
     program.goes_on_to("worker 2 is there")
 
-    program.opens("parent may submit")
+    program.open("parent may submit")
     program.reaches("parent has submitted task 1")
     program.stays_quiet()
-    program.opens("parent may terminate")
+    program.open("parent may terminate")
     program.reaches("parent terminates the pool")
     program.stays_quiet()
 
-    assert program.is_cut_off() == [
+    assert program.kill_stuck() == [
         "worker 1 is there",
         "task 0 begins",
         "parent has the result of task 0",
@@ -259,7 +257,7 @@ def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_and_cannot_be_t
 @upholds("pool.base-exception")
 def test_what_a_task_raises_that_is_no_exception_ends_its_worker_and_the_result_never_comes(run: Run) -> None:
     program = run("pool_lost_worker", "SystemExit", "NoException")
-    program.opens("task 2 may end")
+    program.open("task 2 may end")
 
     history = program.ends(says="NoException: the task's own")
     assert history == [
@@ -280,12 +278,12 @@ def test_the_workers_of_a_killed_main_process_end_once_they_are_idle(run: Run) -
     busy = program.reaches("task begins")
     workers = [program.reaches(f"worker {number} is there") for number in (1, 2)]
     (idle,) = [worker for worker in workers if worker.pid != busy.pid]
-    program.kills(program.reaches("parent has submitted a task"))
-    program.sees_main_exit()
+    program.kill(program.reaches("parent has submitted a task"))
+    program.main_exits()
 
-    program.sees_gone(idle)
+    program.exits(idle)
     program.stays_quiet()
-    program.opens("task may end")
+    program.open("task may end")
 
     assert program.ends(says="BrokenPipeError") == [
         {"parent has submitted a task", "worker 1 is there", "worker 2 is there", "task begins"},
@@ -329,14 +327,14 @@ def queued(record: Run) -> History:
     """Of two children the first puts first, and the second's comes first; the first puts more, and is killed."""
     program = record("queue_order")
     child = program.goes_on_to("first child has put 1, 2 and 3")
-    program.opens("second child may put")
+    program.open("second child may put")
     program.goes_on_to("parent gets second child's", "second child has put")
-    program.opens("first child's 1 may be pickled")
+    program.open("first child's 1 may be pickled")
     program.reaches(*(f"parent gets first child's {number}" for number in (1, 2, 3)))
-    program.opens("first child may go on")
+    program.open("first child may go on")
     program.reaches("first child has put 4 and 5")
-    program.kills(child)
-    program.opens("first child's 4 may be pickled", "first child may end")
+    program.kill(child)
+    program.open("first child's 4 may be pickled", "first child may end")
     return program.ends()
 
 

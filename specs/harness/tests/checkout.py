@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from specs.harness.log import ROOT
+from specs.harness.machine.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from specs.harness.log import LogServer
+from specs.harness.observe.client import LogServer
+from specs.harness.observe.program import PATIENCE, QUIET_WINDOW, Program, Times
 from specs.harness.plugin import SUBJECTS
-from specs.harness.program import PATIENCE, QUIET_WINDOW, Program, Times
 from specs.harness.tests import checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from specs.harness.subjects import Subject
+    from specs.harness.model.subjects import Subject
 
 
 #: Their specs fail, and are run where that is what is expected.

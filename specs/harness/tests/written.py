@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from specs.harness.events import OBSERVER, Act, Event, History
+from specs.harness.model.events import OBSERVER, Act, Event
+from specs.harness.model.histories import History
 
 PIDS = {"main": 10, "a": 11, "b": 12}
 

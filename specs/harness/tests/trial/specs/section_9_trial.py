@@ -1,14 +1,14 @@
 """Specs on trial: some pass, some fail, each in its way. Run by `specs/harness/tests` in a copy of the checkout."""
 
-from specs.harness.claims import refutes, upholds
 from specs.harness.plugin import Run
+from specs.harness.plugin.decisions import refutes, upholds
 
 
 @upholds("trial.passes")
 def test_passes(run: Run) -> None:
     program = run("trial")
     program.reaches("child waits", "parent joins")
-    program.opens("child may end")
+    program.open("child may end")
 
     assert program.ends()["child ends"].value == "ends"
 
@@ -17,7 +17,7 @@ def test_passes(run: Run) -> None:
 def test_expects_another_order(run: Run) -> None:
     program = run("trial")
     program.reaches("child waits", "parent joins")
-    program.opens("child may end")
+    program.open("child may end")
 
     assert program.ends() == [
         "parent starts children",
@@ -81,7 +81,7 @@ def test_leaves_a_process_without_the_programs_environment(run: Run) -> None:
 def test_leaves_a_daemon(run: Run) -> None:
     program = run("trial_daemon")
     program.reaches("child is a daemon")
-    program.opens("parent may end")
+    program.open("parent may end")
 
     program.ends()
 

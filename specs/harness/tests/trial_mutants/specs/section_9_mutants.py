@@ -2,9 +2,9 @@
 
 import pytest
 
-from specs.harness.claims import upholds
-from specs.harness.events import History
+from specs.harness.model.histories import History
 from specs.harness.plugin import Run
+from specs.harness.plugin.decisions import upholds
 
 
 @upholds("trial.alone")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from specs.harness.claims import upholds
-from specs.harness.events import History
+from specs.harness.model.histories import History
 from specs.harness.plugin import Run
+from specs.harness.plugin.decisions import upholds
 
 
 def note(what: str) -> None:
@@ -25,7 +25,7 @@ def noted(request: pytest.FixtureRequest) -> None:
 def recording(record: Run) -> History:
     program = record("trial_soak")
     note(f"records {program.subject.id}")
-    program.opens("it may end")
+    program.open("it may end")
     return program.ends()
 
 
@@ -39,7 +39,7 @@ def test_judges_a_recording(recording: History, number: int) -> None:
 @pytest.mark.parametrize("number", range(3))
 def test_passes(run: Run, number: int) -> None:
     program = run("trial_soak")
-    program.opens("it may end")
+    program.open("it may end")
 
     assert program.ends() == ["says something"], number
 
@@ -47,7 +47,7 @@ def test_passes(run: Run, number: int) -> None:
 @upholds("trial.soak")
 def test_fails_the_second_time(run: Run) -> None:
     program = run("trial_soak")
-    program.opens("it may end")
+    program.open("it may end")
     before = Path("times")
     times = len(before.read_text()) if before.exists() else 0
     before.write_text("x" * (times + 1))

@@ -1,0 +1,34 @@
+"""What a spec imports: all of the harness that the author of a spec needs to know.
+
+- `upholds`, `refutes`: what a passing spec says about a claim (`specs.harness.plugin.decisions`).
+- `Run`: the type of the fixtures `run` and `record`, which start a workload (`specs.harness.plugin.running`).
+- `History`, `Event`: what a program did (`specs.harness.model`).
+- `gone`, `inspects`, `kills` …: the observer's own acts, as they stand in a history (`specs.harness.model.events`).
+- `Subject`: the type of the fixture `subject` (`specs.harness.model.subjects`).
+- `UNKNOWN`: the status of a process of which the OS knows nothing (`specs.harness.machine.processes`).
+"""
+
+from specs.harness.machine.processes import UNKNOWN
+from specs.harness.model.events import Event, gone, inspects, kills, main_exits, opens, resumes, sees, stops
+from specs.harness.model.histories import History
+from specs.harness.model.subjects import Subject
+from specs.harness.plugin import Run
+from specs.harness.plugin.decisions import refutes, upholds
+
+__all__ = [
+    "UNKNOWN",
+    "Event",
+    "History",
+    "Run",
+    "Subject",
+    "gone",
+    "inspects",
+    "kills",
+    "main_exits",
+    "opens",
+    "refutes",
+    "resumes",
+    "sees",
+    "stops",
+    "upholds",
+]

@@ -1,0 +1,1 @@
+"""What depends on the platform: processes, places for files, environments, launching."""

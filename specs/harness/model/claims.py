@@ -1,0 +1,79 @@
+"""The claims, as `specs/claims.toml` has them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = Path(__file__).parents[2] / "claims.toml"
+
+
+class ClaimsError(Exception):
+    """Something about the claims is not as it has to be; the message says, on one line, what and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim, as `claims.toml` has it.
+
+    id: `topic.claim`; never changes. section: the number of its section. statement: what is claimed. really: what is
+    so. source: where that can be read, "" if nowhere.
+    """
+
+    id: str
+    section: int
+    statement: str
+    really: str
+    source: str = ""
+
+
+def load(path: Path = FILE) -> Mapping[str, Claim]:
+    """Read the claims, by id, in the file's order.
+
+    Raises ClaimsError for a file that is not there, is no TOML, or has something else in it than claims.
+    """
+    where = path.name
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ClaimsError(f"{where}: cannot be read ({error.strerror}); restore it at {path}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ClaimsError(f"{where}: is not valid TOML: {error}; correct it there") from None
+    unknown = sorted(set(content) - {"claim"})
+    if unknown or not isinstance(content.get("claim"), list):
+        wrong = f"has an unknown table {unknown[0]!r}" if unknown else "has no claims"
+        raise ClaimsError(f"{where}: {wrong}; it consists of [[claim]] tables") from None
+    claims: dict[str, Claim] = {}
+    for number, table in enumerate(content["claim"], start=1):
+        claim = _claim(table, f"{where}: claim {number}")
+        if claim.id in claims:
+            raise ClaimsError(f"{where}: claim {number}: the id {claim.id!r} stands there twice; an id is one claim's")
+        claims[claim.id] = claim
+    return claims
+
+
+def _claim(table: Mapping[str, Any], where: str) -> Claim:
+    needed: dict[str, type] = {"id": str, "section": int, "statement": str, "really": str}
+    if not isinstance(table, dict):
+        raise ClaimsError(f"{where}: is no table; a claim starts with a line [[claim]]")
+    for field, kind in needed.items():
+        if not isinstance(table.get(field), kind) or isinstance(table[field], bool) or not table[field]:
+            word = {str: "a string", int: "a number"}[kind]
+            name = f" ({table['id']})" if isinstance(table.get("id"), str) and field != "id" else ""
+            raise ClaimsError(f"{where}{name}: needs {field!r}, {word}")
+    topic, dot, rest = table["id"].partition(".")
+    if not (topic and dot and rest) or set(table["id"]) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
+        raise ClaimsError(f"{where}: the id {table['id']!r} is not of the form 'topic.claim', in small letters")
+    unknown = sorted(set(table) - set(needed) - {"source"})
+    if unknown or not isinstance(table.get("source", ""), str):
+        wrong = unknown[0] if unknown else "source"
+        raise ClaimsError(
+            f"{where} ({table['id']}): {wrong!r} is not as it has to be; a claim has "
+            "id, section, statement, really and, where there is one, source (a string)"
+        )
+    return Claim(**table)

@@ -1,0 +1,107 @@
+"""Conditions: of which subjects, and in which course of events, a spec decides a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+if TYPE_CHECKING:
+    from specs.harness.model.subjects import Subject
+
+Side = Literal["upholds", "refutes"]
+
+START_METHODS = ("fork", "spawn", "forkserver")
+PLATFORMS = ("posix", "linux", "darwin", "win32")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Under what condition a decision holds: facts about the subject, and `when`, the course of events.
+
+    under: start methods. python: a version specifier such as ">=3.13". interpreter: its implementation, as
+    `sys.implementation.name` has it. platform: "posix", or a `sys.platform`. Empty means any.
+    """
+
+    under: tuple[str, ...] = ()
+    python: str = ""
+    interpreter: str = ""
+    platform: str = ""
+    when: str = ""
+
+    def applies_to(self, subject: Subject) -> bool:
+        """Whether the subject is one that the condition names; `when` is the spec's to bring about."""
+        return (
+            (not self.under or subject.start_method in self.under)
+            and SpecifierSet(self.python).contains(subject.version, prereleases=True)
+            and self.interpreter in ("", subject.interpreter.implementation)
+            and (
+                self.platform in ("", subject.interpreter.platform)
+                or (self.platform == "posix" and subject.interpreter.platform != "win32")
+            )
+        )
+
+    def covers(self, other: Condition) -> bool:
+        """Whether every case of the other condition is one of this."""
+        return (not self.under or (bool(other.under) and set(other.under) <= set(self.under))) and all(
+            getattr(self, field) in ("", getattr(other, field))
+            for field in ("python", "interpreter", "platform", "when")
+        )
+
+    def __str__(self) -> str:
+        names = {"cpython": "CPython", "pypy": "PyPy", "posix": "POSIX", "linux": "Linux", "darwin": "macOS"}
+        names["win32"] = "Windows"
+        parts = [
+            f"under {', '.join(self.under)}" if self.under else "",
+            f"on {names.get(self.interpreter, self.interpreter)}" if self.interpreter else "",
+            f"in Python {self.python.replace(',', ', ')}" if self.python else "",
+            f"on {names[self.platform]}" if self.platform else "",
+            self.when,
+        ]
+        return " ".join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a spec decides: a claim, which way, and under what condition."""
+
+    claim: str
+    side: Side
+    condition: Condition
+
+
+class Given(TypedDict, total=False):
+    """What a spec or a mutant may say of its condition, as `condition` takes it."""
+
+    under: str | tuple[str, ...]
+    python: str
+    interpreter: str
+    platform: str
+    when: str
+
+
+def condition(
+    of: str,
+    *,
+    under: str | tuple[str, ...] = (),
+    python: str = "",
+    interpreter: str = "",
+    platform: str = "",
+    when: str = "",
+) -> Condition:
+    """Make a condition (see `Condition`) of what a spec or a mutant says. Raises ValueError for what can never be met.
+
+    of: what has the condition, for the error message.
+    """
+    methods = (under,) if isinstance(under, str) else tuple(under)
+    for method in methods:
+        if method not in START_METHODS:
+            raise ValueError(f"{of}: {method!r} is no start method; there are {', '.join(START_METHODS)}")
+    if platform and platform not in PLATFORMS:
+        raise ValueError(f"{of}: {platform!r} is no platform; there are {', '.join(PLATFORMS)}")
+    try:
+        SpecifierSet(python)
+    except InvalidSpecifier:
+        raise ValueError(f"{of}: {python!r} is no version specifier; write one like '>=3.13'") from None
+    return Condition(methods, python, interpreter, platform, when)

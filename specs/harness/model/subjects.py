@@ -1,0 +1,114 @@
+"""Subjects: what is specified, each an interpreter, a start method and an implementation of `multiprocessing`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SubjectError(Exception):
+    """No such subject can be had; the message says, on one line, what is wrong and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """An interpreter, as it described itself.
+
+    executable: its path. version: such as "3.13.0". implementation: `sys.implementation.name`. platform:
+    `sys.platform`. start_methods: all that it has, the default among them.
+    """
+
+    executable: str
+    version: str
+    implementation: str
+    free_threaded: bool
+    platform: str
+    start_methods: tuple[str, ...]
+    default: str
+
+    @property
+    def name(self) -> str:
+        """A short name: `3.13`, `3.14t` where free-threaded, `pypy3.11`."""
+        return self._called(self.version.rpartition(".")[0])
+
+    @property
+    def full_name(self) -> str:
+        """The name with the whole version: `3.13.0`."""
+        return self._called(self.version)
+
+    @property
+    def title(self) -> str:
+        """What it is, for a reader: `CPython 3.13.0`, `CPython 3.14.0 (free-threaded)`, `PyPy 3.11.13`."""
+        known = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+        name = known.get(self.implementation, self.implementation)
+        return f"{name} {self.version}{' (free-threaded)' if self.free_threaded else ''}"
+
+    def _called(self, version: str) -> str:
+        prefix = "" if self.implementation == "cpython" else self.implementation
+        return f"{prefix}{version}{'t' if self.free_threaded else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One interpreter, one start method, one implementation; `id` is how test ids and the report name it.
+
+    mutant: the deliberate fault that is put into the implementation, `section_4.join_returns_at_once`; "" for none.
+    """
+
+    interpreter: Interpreter
+    start_method: str
+    implementation: str
+    id: str
+    mutant: str = ""
+
+    @property
+    def version(self) -> str:
+        """The interpreter's version."""
+        return self.interpreter.version
+
+
+def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implementation: str) -> list[Subject]:
+    """Every subject that the interpreters and the start methods make (no methods: all that each interpreter has).
+
+    Raises SubjectError for a start method that an interpreter has not.
+    """
+    unique = list(dict.fromkeys(interpreters))
+    ids: list[str] = []
+    for interpreter in unique:
+        same = [other for other in unique if other.name == interpreter.name]
+        if len(same) == 1:
+            ids.append(interpreter.name)
+        elif len({other.version for other in same}) == len(same):
+            ids.append(interpreter.full_name)
+        else:
+            ids.append(f"{interpreter.name}#{same.index(interpreter) + 1}")
+    made = []
+    for interpreter, name in zip(unique, ids, strict=True):
+        for method in methods or interpreter.start_methods:
+            if method not in interpreter.start_methods:
+                raise SubjectError(
+                    f"--start-method {method}: Python {interpreter.version} at {interpreter.executable} has not got it "
+                    f"on this platform; it has {', '.join(interpreter.start_methods)}"
+                )
+            suffix = "" if implementation == "multiprocessing" else f"-{implementation}"
+            made.append(Subject(interpreter, method, implementation, f"{name}-{method}{suffix}"))
+    return list(dict.fromkeys(made))
+
+
+def to_json(made: Sequence[Subject]) -> str:
+    """Subjects as JSON, for the workers of a distributed run: an interpreter is asked once."""
+    return json.dumps([asdict(subject) for subject in made])
+
+
+def from_json(text: str) -> list[Subject]:
+    """The subjects that `to_json` wrote."""
+    made = []
+    for table in json.loads(text):
+        facts = table.pop("interpreter")
+        interpreter = Interpreter(**{**facts, "start_methods": tuple(facts["start_methods"])})
+        made.append(Subject(interpreter, **table))
+    return made

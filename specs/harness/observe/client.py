@@ -1,0 +1,160 @@
+"""The observer's end of the log: starting the log's server, and calling it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from multiprocessing.connection import Client
+from typing import TYPE_CHECKING, Any
+
+from specs.harness.machine import metering, processes
+from specs.harness.machine.environments import NOT_FOR_THE_SERVER, clean_environment
+from specs.harness.machine.places import ROOT, NoPlaceError, find_place
+from specs.harness.machine.processes import ADDRESS, LOG
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from specs.harness.model.subjects import Subject
+
+#: How long the log's server may take to end and to clean up after programs, in seconds.
+SERVER_PATIENCE = 60.0
+
+#: What is shown in the place of a server's key.
+HIDDEN = "(the key of the log)"
+
+
+class ServerGoneError(Exception):
+    """The log's server does not answer any more; what a program did cannot be known."""
+
+
+class _Secret(str):
+    """Text that is for a program's environment only: wherever that is shown (a traceback with locals), it is not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(HIDDEN)
+
+
+class LogServer:
+    """The log's server of one observer: its process, its connections, and the folder of what it serves."""
+
+    def __init__(self) -> None:
+        self.folder = find_place() / f"mp-spec-{secrets.token_hex(4)}"
+        self._key = _Secret(secrets.token_hex(32))
+        self._idle: list[Connection[Any, Any]] = []
+        self._sessions: set[int] = set()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "specs.harness.observe.server"],
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_SERVER},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for the observer: the server ends when the observer has
+        )
+        assert self._process.stdout
+        self._tell(json.dumps({"key": self._key, "folder": str(self.folder)}))
+        told = self._process.stdout.readline()
+        facts = json.loads(told) if told else {}
+        if "address" not in facts:
+            self.end()
+            if "error" in facts:
+                raise NoPlaceError(self.folder.parent, facts["error"])
+            raise ServerGoneError(f"the log's server did not start: exit code {self._process.returncode}")
+        self._address: str = facts["address"]
+        self._object: str = facts["object"]
+        self.marks = {ADDRESS: self._address}
+
+    def _tell(self, line: str) -> None:
+        """Tell the server what only its observer can: over its standard input."""
+        if not self._process.stdin:
+            return  # it has ended
+        with contextlib.suppress(OSError):  # that it is gone is noticed where it has to answer
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+
+    def watches(self, session: int) -> None:
+        """From now on a session is a program's: if the observer is gone, the server ends what is in it."""
+        self._sessions.add(session)
+        self._tell(f"+{session}")
+
+    def forgets(self, session: int) -> None:
+        """A session is over."""
+        self._sessions.discard(session)
+        self._tell(f"-{session}")
+
+    def redact_key(self, text: str) -> str:
+        """The text without the key, should a program have said it: text ends up in logs and reports."""
+        return text.replace(self._key, HIDDEN)
+
+    def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
+        """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
+        interpreter = subject.interpreter.executable
+        mutant = {"MULTIPROCESSING_SPEC_MUTANT": subject.mutant} if subject.mutant else {}
+        return {
+            **clean_environment(folder),
+            **metering.for_program(interpreter, subject.implementation, subject.start_method),
+            **self.marks,
+            LOG: str(log),
+            "MULTIPROCESSING_SPEC_OBJECT": self._object,
+            "MULTIPROCESSING_SPEC_KEY": self._key,
+            "MULTIPROCESSING_SPEC_START_METHOD": subject.start_method,
+            "MULTIPROCESSING_SPEC_IMPLEMENTATION": subject.implementation,
+            **mutant,
+        }
+
+    def call(self, method: str, *arguments: object) -> Any:
+        """Call a method of the served `Logs` and return its result. Any thread may call.
+
+        Raises ServerGoneError if the server does not answer.
+        """
+        try:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = Client(self._address)
+                connection.send_bytes(bytes.fromhex(self._key))
+            kind, result = self._request(connection, method, arguments)
+        except (EOFError, OSError) as error:
+            raise ServerGoneError("the log's server is gone, and what this program did with it") from error
+        # Not reached by a Ctrl-C in between: a connection with an unread reply is not used again.
+        self._idle.append(connection)
+        if kind != "#RETURN":
+            raise ServerGoneError(f"the log's server refused {method}: {result}")
+        return result
+
+    def _request(self, connection: Connection[Any, Any], method: str, arguments: tuple[object, ...]) -> Any:
+        connection.send_bytes(json.dumps([self._object, method, arguments, {}]).encode())
+        return json.loads(self.redact_key(connection.recv_bytes().decode()))
+
+    def is_alive(self) -> bool:
+        """Whether the server's process still runs."""
+        return self._process.poll() is None
+
+    def end(self) -> list[str]:
+        """End the server, and with it all that it served; return the processes that it still had to end."""
+        connections, self._idle = self._idle, []
+        for connection in connections:
+            connection.close()
+        assert self._process.stdin
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        self._process.stdin = None
+        # If a Ctrl-C ends this wait, the server still does what it has to do, and ends.
+        try:
+            told, _ = self._process.communicate(timeout=SERVER_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            told, _ = self._process.communicate()
+        if not told and hasattr(self, "marks"):  # it was killed
+            told = json.dumps(processes.end_all(self.marks, *self._sessions))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return list(json.loads(told)) if told else []

@@ -1,0 +1,142 @@
+"""Finding the interpreters that a user names, and asking them what they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import findpython
+
+from specs.harness.machine import processes
+from specs.harness.machine.places import ROOT
+from specs.harness.model.conditions import START_METHODS
+from specs.harness.model.subjects import Interpreter, SubjectError
+
+#: The oldest Python that the workloads run on.
+OLDEST = (3, 8)
+
+#: How long an interpreter may take to say what it is, in seconds.
+ANSWER_PATIENCE = 5.0
+
+_MARK = "multiprocessing-spec facts: "
+
+# Runs in whatever the user names, from Python 2.6 on: it must be able to tell us that it is too old.
+_QUESTION = f"""
+import json, sys
+facts = {{"version": list(sys.version_info[:3]), "executable": sys.executable, "platform": sys.platform}}
+if sys.version_info >= {OLDEST}:
+    import importlib, sysconfig
+    facts["implementation"] = sys.implementation.name
+    facts["free_threaded"] = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    try:
+        module = importlib.import_module(sys.argv[1])
+        facts["start_methods"] = module.get_all_start_methods()
+        facts["default"] = module.get_context().get_start_method()
+    except Exception as error:
+        facts["error"] = type(error).__name__ + ": " + str(error)
+sys.stdout.write("\\n{_MARK}" + json.dumps(facts) + "\\n")
+"""
+
+
+def locate(name: str) -> str:
+    """The path of the interpreter that a user means by a path, a version such as `3.8`, or a name such as `pypy3`.
+
+    Raises SubjectError if there is none.
+    """
+    looks_like_a_path = os.sep in name or bool(os.altsep and os.altsep in name)
+    if looks_like_a_path or Path(name).is_file():
+        path = Path(name).expanduser()
+        if path.is_dir() or not path.exists():
+            what = "is a folder" if path.is_dir() else "does not exist"
+            raise SubjectError(f"--python {name}: {what}; give an interpreter's path, a version or a name")
+        if not os.access(path, os.X_OK):
+            raise SubjectError(f"--python {name}: is not executable; give an interpreter's path, a version or a name")
+        return str(path.absolute())
+    is_version = re.fullmatch(r"\d+(\.\d+){0,2}t?", name)
+    if not is_version and (found := shutil.which(name)):
+        return found
+    version = findpython.find(name, allow_prereleases=True)
+    if version is None:
+        raise SubjectError(
+            f"--python {name}: there is no such interpreter here; `python -m findpython --all` lists those that there "
+            "are, or give a path"
+        )
+    return str(version.executable)
+
+
+def ask(executable: str, module: str, environment: dict[str, str], said: str) -> Interpreter:
+    """Ask an interpreter what it is and what its `module` (`multiprocessing`, say) offers.
+
+    said: how the user chose it, for error messages. Raises SubjectError for what is no Python, is too old, crashes or
+    does not answer.
+    """
+    try:
+        # In a session of its own, so that whatever it may have started can be ended with it.
+        process = subprocess.Popen(
+            [executable, "-c", _QUESTION, module],
+            cwd=ROOT,  # where the programs will run
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SubjectError(
+            f"{said}: cannot be run ({error.strerror}); give the path of a Python 3.8 or newer"
+        ) from None
+    try:
+        out, err = process.communicate(timeout=ANSWER_PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise SubjectError(
+            f"{said}: did not say what it is within {ANSWER_PATIENCE:g} s; give the path of a Python that starts"
+        ) from None
+    finally:
+        _end(process)
+    return _read(out, err, process.returncode, executable, module, said)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    for pid in processes.in_session(process.pid):
+        processes.kill(pid)
+    process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe:
+            pipe.close()
+
+
+def _read(out: str, err: str, code: int, executable: str, module: str, said: str) -> Interpreter:
+    marked = [line for line in out.splitlines() if line.startswith(_MARK)]
+    if not marked:
+        last = (err.strip().splitlines() or ["it printed nothing"])[-1]
+        ended = f"it was ended by signal {-code}" if code < 0 else f"exit code {code}"
+        raise SubjectError(f"{said}: is not a Python that starts ({ended}: {last:.200}); give one that is 3.8 or newer")
+    try:
+        facts: dict[str, Any] = json.loads(marked[-1].removeprefix(_MARK))
+    except ValueError:
+        raise SubjectError(f"{said}: did not say what it is ({marked[-1]:.200}); give a Python 3.8 or newer") from None
+    version = ".".join(map(str, facts["version"]))
+    if tuple(facts["version"]) < OLDEST:
+        raise SubjectError(f"{said}: is Python {version}, too old; the programs need 3.8 or newer")
+    if "error" in facts:
+        hint = (
+            "install it there, or leave --implementation out" if module != "multiprocessing" else "that build lacks it"
+        )
+        raise SubjectError(f"{said}: cannot use {module!r} ({facts['error']:.200}); {hint}")
+    return Interpreter(
+        executable=facts["executable"] or executable,
+        version=version,
+        implementation=facts["implementation"],
+        free_threaded=facts["free_threaded"],
+        platform=facts["platform"],
+        start_methods=tuple(method for method in START_METHODS if method in facts["start_methods"]),
+        default=facts["default"],
+    )

@@ -1,0 +1,212 @@
+"""The log's server: a process of its own that holds the logs and the gates of the programs that one observer runs.
+
+It is a `multiprocessing` manager's server (`multiprocessing.managers.Server`) with one object, `Logs`, and speaks the
+manager's protocol: a request is object id, method, arguments; a reply is kind, result. A `put` returns once the event
+is in the queue, so events that follow from one another stand in the log in that order, whichever process wrote them.
+
+Messages are JSON and not pickles: what comes from a program under test is data and cannot run code here. The first
+message on a connection is the observer's key, and nothing else is read before it. The manager's own challenge would
+cost each process of a program the import of OpenSSL; the socket is one that only this user can reach, whom no secret
+keeps out of his own processes.
+
+The server ends when its observer is gone, however it went: it reads a pipe from the observer until that closes, then
+ends every process of the programs that it served, and removes their temporary files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import itertools
+import json
+import os
+import queue
+import shutil
+import sys
+import threading
+from multiprocessing import connection, managers
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: The most records that one `get` returns: a program that floods its log must not make one huge message of it.
+BATCH = 1_000
+
+#: The most bytes of a message; what a program says is told to a reader, who is not helped by more.
+MESSAGE_BYTES = 1_000_000
+
+SOCKET = "log"
+
+#: What the manager's registry of listeners calls ours.
+SERIALIZER = "json"
+
+
+class _Log:
+    """One program run's events and gates."""
+
+    def __init__(self) -> None:
+        self.records: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.gates = threading.Condition()
+        self.opened: set[str] = set()
+        self.closed = False
+        self.waiting: dict[int, tuple[str, str]] = {}
+
+
+class Logs:
+    """The logs of one observer's program runs, each with its gates. The methods are what the server serves."""
+
+    def __init__(self) -> None:
+        self._logs: dict[int, _Log] = {}
+        self._numbers = itertools.count(1)
+
+    def new(self) -> int:
+        """Start a log and return its number."""
+        number = next(self._numbers)
+        self._logs[number] = _Log()
+        return number
+
+    def put(self, number: int, record: object) -> None:
+        """Put a record into the log; when this returns, it is there."""
+        self._logs[number].records.put(record)
+
+    def get(self, number: int, patience: float) -> list[object]:
+        """Take what the log has got, waiting up to `patience` seconds for a first record; [] if there came none."""
+        records = self._logs[number].records
+        taken: list[object] = []
+        with contextlib.suppress(queue.Empty):
+            taken.append(records.get(timeout=patience) if patience > 0 else records.get_nowait())
+            while len(taken) < BATCH:
+                taken.append(records.get_nowait())
+        return taken
+
+    def wait_at(self, number: int, gate: str, name: str) -> None:
+        """Return once the gate is open, or the log is dropped."""
+        log = self._logs[number]
+        me = threading.get_ident()
+        with log.gates:
+            log.waiting[me] = (gate, name)
+            log.gates.wait_for(lambda: gate in log.opened or log.closed)
+            del log.waiting[me]
+
+    def open(self, number: int, gates: list[str], record: object) -> None:
+        """Put a record into the log and then open the gates, so that it stands before all that follows from them."""
+        log = self._logs[number]
+        with log.gates:
+            log.records.put(record)
+            log.opened.update(gates)
+            log.gates.notify_all()
+
+    def waiting(self, number: int) -> list[tuple[str, str]]:
+        """Who waits where: pairs of a gate and the name of a process."""
+        log = self._logs[number]
+        with log.gates:
+            return sorted(log.waiting.values())
+
+    def drop(self, number: int) -> None:
+        """Forget a log; who still waits at its gates waits no more."""
+        log = self._logs.pop(number)
+        with log.gates:
+            log.closed = True
+            log.gates.notify_all()
+
+
+def _loads(message: bytes) -> object:
+    return json.loads(message.decode())
+
+
+def _dumps(message: object) -> bytes:
+    # A manager's reply to a failed call holds the exception itself.
+    return json.dumps(message, default=repr).encode()
+
+
+class _Listener(connection.Listener):
+    def accept(self) -> Any:
+        accepted = super().accept()
+        wrap: Callable[..., Any] = connection.ConnectionWrapper  # type: ignore[attr-defined]
+        wrapped = wrap(accepted, _dumps, _loads)
+        wrapped.recv = lambda: _receive(accepted)
+        return wrapped
+
+
+def _receive(accepted: Any) -> object:
+    try:
+        return _loads(accepted.recv_bytes(MESSAGE_BYTES))
+    except OSError:
+        # A message that is too long, or a writer that died in the middle of one: nothing more can be read here.
+        raise EOFError from None
+
+
+class _Server(managers.Server):
+    authkey: bytes
+
+    def handle_request(self, conn: Any) -> None:
+        """Serve a new connection, if it has the key."""
+        try:
+            if hmac.compare_digest(conn.recv_bytes(len(self.authkey)), self.authkey):
+                self.serve_client(conn)
+        except (EOFError, OSError, SystemExit):
+            pass  # the other end is gone: how every connection ends
+        finally:
+            conn.close()
+
+
+def _address(folder: Path) -> str:
+    """Where to listen: what only this user can reach."""
+    if sys.platform == "win32":
+        return connection.arbitrary_address("AF_PIPE")  # type: ignore[attr-defined,no-any-return]
+    return str(folder / SOCKET)
+
+
+def _outlive(folder: Path, address: str) -> NoReturn:
+    """Wait until the observer is gone, clean up after it, and end. Prints what was still running.
+
+    Until then it tells which sessions are its programs', a line for each: +SESSION, and -SESSION once that is over.
+    """
+    sessions: set[int] = set()
+    while line := sys.stdin.readline():
+        (sessions.add if line.startswith("+") else sessions.discard)(int(line[1:]))
+    from specs.harness.machine import metering, processes  # noqa: PLC0415  # only needed, and only paid for, at the end
+
+    left = processes.end_all({processes.ADDRESS: address}, *sessions)
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # nobody may be there to read it
+        print(json.dumps(left), flush=True)  # noqa: T201
+    metering.record_own_cpu("server")
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve until the observer's end of standard input is closed.
+
+    Reads a line from standard input, JSON: the key (hexadecimal) and a folder to make. Prints a line, JSON: the address
+    and the served object's id, or the error for which there can be none.
+    """
+    line = sys.stdin.readline()
+    if not line:
+        return  # the observer is gone already
+    told = json.loads(line)
+    folder = Path(told["folder"])
+    key = bytes.fromhex(told["key"])
+    managers.listener_client[SERIALIZER] = (_Listener, None)  # type: ignore[attr-defined]
+    logs = Logs()
+    exposed = [name for name in vars(Logs) if not name.startswith("_")]
+    registry = {"Logs": (lambda: logs, exposed, None, None)}
+    try:
+        # Made here and not by the observer, who may be killed at any moment and leave what he has made.
+        folder.mkdir(mode=0o700)
+        server = _Server(registry, _address(folder), key, SERIALIZER)  # type: ignore[arg-type]
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        print(json.dumps({"error": error.strerror or str(error)}), flush=True)  # noqa: T201
+        return
+    served, _ = server.create(None, "Logs")  # type: ignore[arg-type]
+    with contextlib.suppress(OSError):  # the observer may be gone: it is outlived
+        print(json.dumps({"address": server.address, "object": served}), flush=True)  # noqa: T201
+    threading.Thread(target=_outlive, args=(folder, server.address), daemon=True).start()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Running the whole again and again: soak, load and benchmark, which run pytest only as a command."""

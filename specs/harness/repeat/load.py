@@ -1,0 +1,78 @@
+"""Load for a machine: processes that do nothing but compute, for as long as whoever started them lives.
+
+Run as a module, this is one of them. It ends when its standard input does, which is the read end of a pipe whose only
+write end its starter has: so it is gone when the starter is, however that went, on every platform.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+
+from specs.harness.machine.places import ROOT
+
+#: How many of them for each core that this process may use: so many that whatever has to run has to wait for its turn.
+FOR_EACH_CORE = 8
+
+#: How long they may take to end once they have been told to, on a machine that is as busy as they make it (seconds).
+PATIENCE = 60.0
+
+
+class Load:
+    """Processes that compute, from now on until `end`, or until this process is gone."""
+
+    def __init__(self, number: int) -> None:
+        self._write: int | None
+        read, self._write = os.pipe()
+        try:
+            self._processes = [
+                subprocess.Popen(
+                    [sys.executable, "-m", "specs.harness.repeat.load"],
+                    cwd=ROOT,
+                    stdin=read,
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,  # Ctrl-C is for who started them; they end with him
+                    creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
+                )
+                for _ in range(number)
+            ]
+        except BaseException:
+            os.close(self._write)
+            raise
+        finally:
+            os.close(read)
+
+    def lost(self) -> int:
+        """How many of them have ended, though nobody has told them to."""
+        return sum(process.poll() is not None for process in self._processes)
+
+    def end(self) -> None:
+        """End them, and wait until they are gone; does nothing the second time."""
+        if self._write is not None:
+            os.close(self._write)
+            self._write = None
+        for process in self._processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE)
+            process.kill()  # does nothing to one that has ended
+            process.wait()
+
+
+def _end_with_standard_input() -> None:
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+def main() -> None:
+    """Compute until standard input ends."""
+    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    while True:
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Showing a log to a person: a column for each process, a row for each event, in log order."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from specs.harness.model.events import OBSERVER, Event, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: A column is never narrower than this (characters): below it, phrases fall apart.
+NARROWEST = 14
+
+WIDEST = 30
+
+#: The most events to show at each end of a long log.
+SHOWN = 100
+
+
+def lanes(events: Sequence[Event], width: int = 120) -> str:
+    """The log as text, at most `width` characters wide where the number of processes allows.
+
+    The observer's acts stand in the first column, then one column for each process in the order of their first
+    event, headed by its name and pid; values stand below what was said.
+    """
+    if not events:
+        return "(the log is empty)"
+    heads: dict[tuple[str, int], str] = {}
+    for event in sorted(events, key=lambda event: not event.is_act):
+        head = OBSERVER if event.is_act else f"{event.name} {event.pid}"
+        heads.setdefault((OBSERVER, 0) if event.is_act else (event.name, event.pid), head)
+    texts = [_text(event) for event in events]
+    longest = max(map(len, [*heads.values(), *texts]))
+    column = min(longest, WIDEST, max(NARROWEST, (width - 3 * len(heads)) // len(heads)))
+    rows = [_row([textwrap.wrap(head, column) for head in heads.values()], column)]
+    rows.append("-+-".join("-" * column for _ in heads))
+    places = list(heads)
+    for number, (event, text) in enumerate(zip(events, texts, strict=True)):
+        if SHOWN <= number < len(events) - SHOWN:
+            if number == SHOWN:
+                rows.append(f"… {len(events) - 2 * SHOWN} more events …")
+            continue
+        lane = places.index((OBSERVER, 0) if event.is_act else (event.name, event.pid))
+        cells: list[list[str]] = [[] for _ in heads]
+        cells[lane] = textwrap.wrap(text, column) or [""]
+        rows.append(_row(cells, column))
+    return "\n".join(rows)
+
+
+def _text(event: Event) -> str:
+    return event.what if event.value is None or event.is_act else printable(f"{event.what}: {event.value}"[:500])
+
+
+def _row(cells: list[list[str]], column: int) -> str:
+    height = max(map(len, cells))
+    lines = (
+        " | ".join((cell[line] if line < len(cell) else "").ljust(column) for cell in cells).rstrip()
+        for line in range(height)
+    )
+    return "\n".join(lines)

@@ -1,0 +1,248 @@
+"""What the claims' file must be, under which conditions a spec decides a claim, and that every claim is decided."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.model import claims
+from specs.harness.model.claims import ClaimsError
+from specs.harness.model.conditions import Condition, Decision
+from specs.harness.model.subjects import Interpreter, Subject
+from specs.harness.plugin import decisions
+from specs.harness.plugin.decisions import refutes, upholds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "r"\n'
+
+
+def subject(
+    version: str = "3.13.0", method: str = "fork", implementation: str = "cpython", platform: str = "linux"
+) -> Subject:
+    return Subject(
+        Interpreter("/python", version, implementation, False, platform, ("fork", "spawn"), "fork"),
+        method,
+        "multiprocessing",
+        "id",
+    )
+
+
+def one_line(error: pytest.ExceptionInfo[ClaimsError]) -> str:
+    told = str(error.value)
+    assert "\n" not in told
+    return told
+
+
+# The specification's own claims.
+
+
+def test_every_claim_has_a_spec_and_every_id_that_a_spec_names_is_a_claims() -> None:
+    assert set(decisions.named_ids(claims.FILE.parent)) == set(claims.load())
+
+
+def test_every_section_with_a_claim_has_a_spec_file_that_decides_it() -> None:
+    named = decisions.named_ids(claims.FILE.parent)
+
+    for claim in claims.load().values():
+        assert any(place.startswith(f"specs/section_{claim.section}_") for place in named[claim.id]), claim.id
+
+
+# The file.
+
+
+def test_claims_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text(GOOD + GOOD.replace("topic.claim", "a.b-2") + 'source = "somewhere"\n')
+
+    assert claims.load(path) == {
+        "topic.claim": claims.Claim("topic.claim", 1, "s", "r"),
+        "a.b-2": claims.Claim("a.b-2", 1, "s", "r", "somewhere"),
+    }
+    assert list(claims.load(path)) == ["topic.claim", "a.b-2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "claims.toml: has no claims; it consists of [[claim]] tables"),
+        ("claim = 1", "claims.toml: has no claims; it consists of [[claim]] tables"),
+        ('[claim]\nid = "x.y"', "claims.toml: has no claims; it consists of [[claim]] tables"),
+        ("claim = [1]", "claims.toml: claim 1: is no table; a claim starts with a line [[claim]]"),
+        ("[[claims]]", "claims.toml: has an unknown table 'claims'; it consists of [[claim]] tables"),
+        (GOOD + "[other]", "claims.toml: has an unknown table 'other'; it consists of [[claim]] tables"),
+        ("[[claim", "claims.toml: is not valid TOML: "),
+        ("[[claim]]\nid = ", "claims.toml: is not valid TOML: "),
+        (GOOD + GOOD, "claims.toml: claim 2: the id 'topic.claim' stands there twice; an id is one claim's"),
+        (GOOD.replace("id", "ID"), "claims.toml: claim 1: needs 'id', a string"),
+        (GOOD.replace('"topic.claim"', "7"), "claims.toml: claim 1: needs 'id', a string"),
+        (GOOD.replace('"topic.claim"', '""'), "claims.toml: claim 1: needs 'id', a string"),
+        (GOOD.replace('statement = "s"\n', ""), "claims.toml: claim 1 (topic.claim): needs 'statement', a string"),
+        (GOOD.replace('"r"', "[]"), "claims.toml: claim 1 (topic.claim): needs 'really', a string"),
+        (GOOD.replace("section = 1", 'section = "1"'), "claims.toml: claim 1 (topic.claim): needs 'section', a number"),
+        (
+            GOOD.replace("section = 1", "section = true"),
+            "claims.toml: claim 1 (topic.claim): needs 'section', a number",
+        ),
+        (GOOD + "[[claim]]", "claims.toml: claim 2: needs 'id', a string"),
+        (GOOD.replace("topic.claim", "topic"), "claims.toml: claim 1: the id 'topic' is not of the form 'topic.claim'"),
+        (GOOD.replace("topic.claim", ".claim"), "the id '.claim' is not of the form 'topic.claim', in small letters"),
+        (GOOD.replace("topic.claim", "topic."), "the id 'topic.' is not of the form 'topic.claim', in small letters"),
+        (GOOD.replace("topic.claim", "Topic.claim"), "the id 'Topic.claim' is not of the form 'topic.claim'"),
+        (GOOD.replace("topic.claim", "topic.a b"), "the id 'topic.a b' is not of the form 'topic.claim'"),
+        (
+            GOOD + "note = 1",
+            "claims.toml: claim 1 (topic.claim): 'note' is not as it has to be; a claim has id, section",
+        ),
+        (GOOD + "source = 1", "claims.toml: claim 1 (topic.claim): 'source' is not as it has to be; a claim has id"),
+    ],
+)
+def test_a_malformed_file_is_refused_in_one_line_that_says_what_is_wrong(
+    tmp_path: Path, content: str, told: str
+) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text(content)
+
+    with pytest.raises(ClaimsError, match=re.escape(told)) as refused:
+        claims.load(path)
+    one_line(refused)
+
+
+def test_a_file_that_is_not_there_is_missed_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ClaimsError, match=r"^claims.toml: cannot be read \(.*\); restore it at ") as refused:
+        claims.load(tmp_path / "claims.toml")
+    one_line(refused)
+
+
+def test_a_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(ClaimsError, match=r"^claims.toml: is not valid TOML: ") as refused:
+        claims.load(path)
+    one_line(refused)
+
+
+# The ids that specs name.
+
+
+def spec_file(folder: Path, content: str, name: str = "section_1_x.py") -> None:
+    (folder / name).write_text(content)
+
+
+def test_named_ids_are_found_with_their_places_in_every_spec_file(tmp_path: Path) -> None:
+    spec_file(tmp_path, '@upholds("a.b", under="fork")\n@refutes("c.d")\ndef test(): ...\n')
+    spec_file(tmp_path, '\n@refutes("a.b")\ndef test(): ...\n', "section_2_y.py")
+    spec_file(tmp_path, '@upholds("e.f")\ndef test(): ...\n', "helper.py")
+
+    where = tmp_path.name
+    assert decisions.named_ids(tmp_path) == {
+        "a.b": [f"{where}/section_1_x.py:1", f"{where}/section_2_y.py:2"],
+        "c.d": [f"{where}/section_1_x.py:2"],
+    }
+
+
+@pytest.mark.parametrize("arguments", ["NAME", "'a' + '.b'", "", "7", "claim='a.b'", "*ids"])
+def test_an_id_that_is_not_written_out_is_refused(tmp_path: Path, arguments: str) -> None:
+    spec_file(tmp_path, f"@upholds({arguments})\ndef test(): ...\n")
+
+    with pytest.raises(ClaimsError, match=r"section_1_x\.py:1: upholds takes one claim id, written out as a string"):
+        decisions.named_ids(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["def test(:", "\0"])
+def test_a_file_that_is_no_python_is_left_to_pytest(tmp_path: Path, content: str) -> None:
+    spec_file(tmp_path, content)
+
+    assert decisions.named_ids(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("claim", "what_would_do"),
+    [("join.wait", "did you mean 'join.waits'?"), ("pool.size", "add it there first")],
+)
+def test_an_id_that_is_no_claims_is_refused_with_what_would_do(claim: str, what_would_do: str) -> None:
+    known = {"join.waits": claims.Claim("join.waits", 1, "s", "r")}
+
+    decisions.check_ids(known, {"join.waits": ["specs/x.py:1"]})
+    with pytest.raises(ClaimsError) as refused:
+        decisions.check_ids(known, {"join.waits": ["specs/x.py:1"], claim: ["specs/x.py:2", "specs/y.py:1"]})
+    assert one_line(refused) == f"specs/x.py:2: there is no claim '{claim}' in specs/claims.toml; {what_would_do}"
+
+
+# Conditions.
+
+
+@pytest.mark.parametrize(
+    ("condition", "of", "applies"),
+    [
+        (Condition(), subject(), True),
+        (Condition(under=("fork",)), subject(method="fork"), True),
+        (Condition(under=("fork", "spawn")), subject(method="spawn"), True),
+        (Condition(under=("fork", "spawn")), subject(method="forkserver"), False),
+        (Condition(python=">=3.9"), subject("3.10.1"), True),
+        (Condition(python=">=3.9"), subject("3.8.18"), False),
+        (Condition(python=">=3.9,<3.12"), subject("3.12.0"), False),
+        (Condition(python="<3.15"), subject("3.15.0"), False),
+        (Condition(interpreter="pypy"), subject(implementation="pypy"), True),
+        (Condition(interpreter="pypy"), subject(), False),
+        (Condition(platform="linux"), subject(platform="linux"), True),
+        (Condition(platform="darwin"), subject(platform="linux"), False),
+        (Condition(platform="posix"), subject(platform="darwin"), True),
+        (Condition(platform="posix"), subject(platform="win32"), False),
+        (Condition(platform="win32"), subject(platform="win32"), True),
+        (Condition(when="the parent is dead"), subject(), True),
+        (Condition(under=("fork",), python=">=3.14"), subject("3.14.0", "spawn"), False),
+        (Condition(under=("fork",), python=">=3.14"), subject("3.14.0", "fork"), True),
+    ],
+)
+def test_a_condition_names_subjects(condition: Condition, of: Subject, *, applies: bool) -> None:
+    assert condition.applies_to(of) is applies
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (Condition(), ""),
+        (Condition(("fork", "spawn"), ">=3.8,<3.12"), "under fork, spawn in Python >=3.8, <3.12"),
+        (Condition(interpreter="pypy", platform="darwin"), "on PyPy on macOS"),
+        (Condition(("fork",), when="when it is late"), "under fork when it is late"),
+    ],
+)
+def test_a_condition_is_told_in_words(condition: Condition, words: str) -> None:
+    assert str(condition) == words
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        (Condition(), Condition(("fork",))),
+        (Condition(), Condition(when="late")),
+        (Condition(("fork", "spawn")), Condition(("spawn",))),
+        (Condition(("fork",)), Condition(("fork",), ">=3.9")),
+        (Condition(platform="linux"), Condition(platform="linux", when="late")),
+    ],
+)
+def test_a_wide_condition_covers_a_narrow_one_and_not_the_other_way_round(wide: Condition, narrow: Condition) -> None:
+    assert wide.covers(narrow)
+    assert not narrow.covers(wide)
+
+
+def test_a_decorator_carries_what_is_decided() -> None:
+    one = upholds("a.b", under="fork", when="late").mark
+    other = refutes("a.b", under=("fork", "spawn"), python=">=3.9", interpreter="cpython", platform="posix").mark
+
+    assert one.args == (Decision("a.b", "upholds", Condition(("fork",), when="late")),)
+    assert other.args == (Decision("a.b", "refutes", Condition(("fork", "spawn"), ">=3.9", "cpython", "posix")),)
+
+
+def test_a_decorator_refuses_what_is_no_start_method_platform_or_version() -> None:
+    with pytest.raises(ValueError, match=r"a\.b: 'frok' is no start method; there are fork, spawn, forkserver"):
+        upholds("a.b", under=("fork", "frok"))
+    with pytest.raises(ValueError, match=r"a\.b: 'beos' is no platform; there are posix, linux, darwin, win32"):
+        upholds("a.b", platform="beos")
+    with pytest.raises(ValueError, match=r"a\.b: '3\.9' is no version specifier; write one like '>=3.13'"):
+        refutes("a.b", python="3.9")

@@ -1,0 +1,89 @@
+"""What a record must be to be an event, and how a history is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from specs.harness.model.events import Act, Event, from_record, gone, kills, main_exits, opens
+from specs.harness.tests.written import event, history
+
+
+def test_a_record_is_an_event_with_its_value_and_process() -> None:
+    said = from_record(["works", {"x": [1, None]}, "Process-1", 12, 10, 3])
+
+    assert said == Event("works", {"x": [1, None]}, "Process-1", 12, 10, 3.0)
+    assert not said.is_act
+
+
+def test_a_record_of_the_observer_is_an_act() -> None:
+    assert from_record(["opens the gate: g", None, "observer", 0, 0, 1.5]).is_act
+
+
+def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
+    said = from_record(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0])
+
+    assert said.what == r"ends\x1b[2J\n\udc80 für 5 €"
+    assert said.name == r"Process\x00"
+
+
+@pytest.mark.parametrize(("name", "pid"), [("observer", 12), ("Process-1", 0)])
+def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(name: str, pid: int) -> None:
+    assert not from_record(["opens the gate: g", None, name, pid, 0, 1.5]).is_act
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        None,
+        7,
+        "works",
+        {},
+        [],
+        ["works"],
+        ["works", None, "Process-1", 12, 10],
+        ["works", None, "Process-1", 12, 10, 3.0, "more"],
+        [1, None, "Process-1", 12, 10, 3.0],
+        ["works", None, None, 12, 10, 3.0],
+        ["works", None, "Process-1", "12", 10, 3.0],
+        ["works", None, "Process-1", 12, 10.0, 3.0],
+        ["works", None, "Process-1", 12, 10, "3"],
+        ["x" * 100_000],
+    ],
+)
+def test_what_is_no_event_is_refused_in_one_short_line(record: object) -> None:
+    with pytest.raises(ValueError, match="no event") as refused:
+        from_record(record)
+    assert len(str(refused.value)) < 300
+    assert "\n" not in str(refused.value)
+
+
+def test_a_history_gives_the_one_event_that_says_something() -> None:
+    said = history("a", event("b", "b", 7), "a")
+
+    assert said["b"].value == 7
+    assert [len(said.all(what)) for what in "abc"] == [2, 1, 0]
+    assert (said[0].what, said[-1].what, len(said[1:]), len(said)) == ("a", "a", 2, 3)
+
+
+@pytest.mark.parametrize(("what", "told"), [("a", "2 events say 'a', not one"), ("c", "0 events say 'c', not one")])
+def test_a_history_has_no_one_event_where_none_or_several_say_it(what: str, told: str) -> None:
+    with pytest.raises(LookupError, match=told):
+        history("a", "b", "a")[what]
+
+
+def test_histories_are_equal_if_their_events_are() -> None:
+    assert history("a", "b") == history("a", "b")
+    assert history("a", event("b", "b", 1)) != history("a", event("b", "b", 2))
+    assert history("a", "b") != ("a", "b")
+
+
+def test_the_observers_acts_are_told_in_words() -> None:
+    acts = [opens("the gate"), kills("Process-1"), main_exits(-9), gone("Process-1")]
+
+    assert acts == [
+        "opens the gate: the gate",
+        "kills Process-1",
+        "main process exits with -9",
+        "Process-1 is gone",
+    ]
+    assert all(isinstance(act, Act) for act in acts)

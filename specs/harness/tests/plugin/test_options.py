@@ -1,0 +1,248 @@
+"""Options that name no subject, and claims that are none: told in one line, before anything runs.
+
+The interpreters are stand-ins, so that every kind is at hand on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.machine.places import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from specs.harness.tests.checkout import Pytest
+    from specs.harness.tests.conftest import Launch
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
+
+FACTS = {
+    "version": [3, 13, 0],
+    "executable": "",
+    "platform": "linux",
+    "implementation": "cpython",
+    "free_threaded": False,
+    "start_methods": ["spawn"],
+    "default": "spawn",
+}
+
+
+def stand_in(folder: Path, script: str, name: str = "python") -> Path:
+    """Make an executable shell script."""
+    folder.mkdir(exist_ok=True, parents=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def says(**facts: object) -> str:
+    """A shell command that answers as an interpreter does."""
+    return f"cat <<'END'\nmultiprocessing-spec facts: {json.dumps({**FACTS, **facts})}\nEND"
+
+
+def is_refused(run: Pytest, told: str) -> None:
+    """Check that pytest ends with one error, which says this, and leaves nothing."""
+    assert run.ends() == pytest.ExitCode.USAGE_ERROR
+    (error,) = [line for line in run.output.splitlines() if line.strip()]
+    assert error.startswith("ERROR: ")
+    assert re.search(told, error)
+    assert run.left() == []
+
+
+#: How to run pytest: in one process, or as it does unasked, with workers.
+ALONE = ("-n0",)
+DISTRIBUTED = ()
+
+both_ways = pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
+
+STAND_INS = {
+    "prints nonsense": (
+        "echo nonsense",
+        r"is not a Python that starts \(exit code 0: it printed nothing\); give one that is 3.8 or newer",
+    ),
+    "complains": (
+        "echo line one >&2; echo it cannot be >&2; exit 3",
+        r"is not a Python that starts \(exit code 3: it cannot be\); give one that is 3.8 or newer",
+    ),
+    "crashes": ("kill -SEGV $$", r"is not a Python that starts \(it was ended by signal 11: "),
+    "is too old": (says(version=[3, 7, 16]), r"is Python 3.7.16, too old; the programs need 3.8 or newer"),
+    "is much too old": (
+        'echo; echo \'multiprocessing-spec facts: {"version": [2, 7, 18], "executable": "", "platform": "linux2"}\'',
+        r"is Python 2.7.18, too old; the programs need 3.8 or newer",
+    ),
+    "lacks multiprocessing": (
+        says(error="ImportError: no _multiprocessing"),
+        r"cannot use 'multiprocessing' \(ImportError: no _multiprocessing\); that build lacks it",
+    ),
+    "hangs": ("exec sleep 1000", r"did not say what it is within 5 s; give the path of a Python that starts"),
+    "hangs with a child": (
+        "sleep 1000 & wait",
+        r"did not say what it is within 5 s; give the path of a Python that starts",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("workers", "what"),
+    [
+        *((ALONE, what) for what in STAND_INS),
+        *((DISTRIBUTED, what) for what in ("prints nonsense", "hangs with a child")),
+    ],
+)
+def test_an_interpreter_is_refused_that(tmp_path: Path, launch: Launch, workers: tuple[str, ...], what: str) -> None:
+    script, told = STAND_INS[what]
+    python = stand_in(tmp_path, script)
+
+    is_refused(launch(ROOT, f"--python={python}", *workers), re.escape(f"--python {python}: ") + told)
+
+
+def a_folder(folder: Path) -> Path:
+    return folder
+
+
+def nothing(folder: Path) -> Path:
+    return folder / "python"
+
+
+def no_program(folder: Path) -> Path:
+    path = folder / "python"
+    path.write_text("x")
+    return path
+
+
+def no_format(folder: Path) -> Path:
+    path = no_program(folder)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (a_folder, "is a folder; give an interpreter's path, a version or a name"),
+        (nothing, "does not exist; give an interpreter's path, a version or a name"),
+        (no_program, "is not executable; give an interpreter's path, a version or a name"),
+        (no_format, r"cannot be run \(Exec format error\); give the path of a Python 3.8 or newer"),
+    ],
+)
+def test_what_is_no_program_is_refused_as_an_interpreter(
+    tmp_path: Path, launch: Launch, make: Callable[[Path], Path], told: str
+) -> None:
+    path = make(tmp_path)
+
+    is_refused(launch(ROOT, f"--python={path}", *ALONE), re.escape(f"--python {path}: ") + told)
+
+
+@pytest.mark.parametrize(("workers", "name"), [(ALONE, "9.87"), (DISTRIBUTED, "no-such-python")])
+def test_a_version_or_name_that_is_not_here_is_refused_with_how_to_see_what_is(
+    tmp_path: Path, launch: Launch, workers: tuple[str, ...], name: str
+) -> None:
+    # Nowhere else to look: asking all the interpreters of a machine can take many seconds.
+    nowhere = dict.fromkeys(("PATH", "PYENV_ROOT", "ASDF_DATA_DIR", "HOME"), str(tmp_path))
+    run = launch(ROOT, f"--python={name}", *workers, environment=nowhere)
+
+    is_refused(
+        run,
+        f"--python {re.escape(name)}: there is no such interpreter here; .+findpython --all. lists .+ or give a path",
+    )
+
+
+@pytest.mark.parametrize(("workers", "method"), [(ALONE, "fork"), (DISTRIBUTED, "thread")])
+def test_a_start_method_that_the_interpreter_has_not_is_refused_with_what_it_has(
+    tmp_path: Path, launch: Launch, workers: tuple[str, ...], method: str
+) -> None:
+    python = stand_in(tmp_path, says())
+    run = launch(ROOT, f"--python={python}", f"--start-method={method}", *workers)
+
+    told = f"--start-method {method}: Python 3.13.0 at {python} has not got it on this platform; it has spawn"
+    is_refused(run, re.escape(told))
+
+
+@pytest.mark.parametrize(
+    ("workers", "module", "told"),
+    [(ALONE, "no_such_module", "ModuleNotFoundError: .*"), (DISTRIBUTED, "json", "AttributeError.*")],
+)
+def test_a_module_that_is_no_implementation_is_refused(
+    launch: Launch, workers: tuple[str, ...], module: str, told: str
+) -> None:
+    run = launch(ROOT, f"--implementation={module}", *workers)
+
+    is_refused(run, rf"cannot use '{module}' \({told}\); install it there, or leave --implementation out")
+
+
+@pytest.mark.parametrize(
+    ("workers", "option", "text"),
+    [
+        *((ALONE, "--patience", text) for text in ("0", "-1", "soon", "nan", "inf", "")),
+        (ALONE, "--quiet-window", "0"),
+        (DISTRIBUTED, "--quiet-window", "-0.1"),
+    ],
+)
+def test_a_time_constant_that_is_no_positive_number_is_refused(
+    launch: Launch, workers: tuple[str, ...], option: str, text: str
+) -> None:
+    run = launch(ROOT, f"{option}={text}", *workers)
+
+    is_refused(run, f"{option}: {text!r} is no number of seconds above 0; write one such as 0.5 or 30")
+
+
+# In a copy of the checkout, since here the claims are as they have to be.
+
+
+@both_ways
+def test_an_unknown_claim_in_a_spec_is_refused(trial: Path, launch: Launch, workers: tuple[str, ...]) -> None:
+    spec = trial / "specs" / "section_9_trial.py"
+    spec.write_text(spec.read_text().replace('"trial.order"', '"trial.ordre"'))
+
+    told = r"specs/section_9_trial.py:\d+: there is no claim 'trial.ordre' in specs/claims.toml; "
+    is_refused(launch(trial, *workers), told + r"did you mean 'trial.order'\?")
+
+
+@both_ways
+def test_a_malformed_file_of_claims_is_refused(trial: Path, launch: Launch, workers: tuple[str, ...]) -> None:
+    (trial / "specs" / "claims.toml").write_text('[[claim]]\nid = "x.y"\n')
+
+    is_refused(launch(trial, *workers), r"claims.toml: claim 1 \(x.y\): needs 'section', a number")
+
+
+# What is told of subjects that are there.
+
+
+def test_the_header_names_every_interpreter_and_the_ids_tell_them_apart(
+    tmp_path: Path, trial: Path, launch: Launch
+) -> None:
+    one = stand_in(tmp_path / "one", says(start_methods=["spawn", "forkserver"]))
+    two = stand_in(tmp_path / "two", says())
+    run = launch(trial, "-n0", "--collect-only", "-q", "-v", f"--python={one}", f"--python={two}", "-k", "passes")
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert f"subject: CPython 3.13.0 at {one}: spawn (default), forkserver\n" in run.output
+    assert f"subject: CPython 3.13.0 at {two}: spawn (default)\n" in run.output
+    ids = re.findall(r"test_passes\[(.*)\]", run.output)
+    assert ids == ["3.13#1-spawn", "3.13#1-forkserver", "3.13#2-spawn"]
+
+
+def test_an_interpreter_that_is_given_twice_is_verified_once(tmp_path: Path, trial: Path, launch: Launch) -> None:
+    python = stand_in(tmp_path / "python", says())
+    run = launch(trial, "-n0", "--collect-only", "-q", f"--python={python}", f"--python={python}", "-k", "passes")
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert re.findall(r"test_passes\[(.*)\]", run.output) == ["3.13-spawn"]
+
+
+def test_an_implementation_is_named_in_the_header_and_the_ids(tmp_path: Path, trial: Path, launch: Launch) -> None:
+    python = stand_in(tmp_path / "python", says())
+    run = launch(trial, "-n0", "--collect-only", "--implementation=billiard", f"--python={python}", "-k", "passes")
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert "\nimplementation: billiard\n" in run.output
+    assert "test_passes[3.13-spawn-billiard]" in run.output

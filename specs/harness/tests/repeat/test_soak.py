@@ -1,0 +1,351 @@
+"""A soak: all of it again and again, each time in another order, and what is told of it.
+
+The specs on trial (`trial_soak`) note that they run, so that the order is known in which they did.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import re
+import shlex
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.machine.processes import cores
+from specs.harness.repeat.load import FOR_EACH_CORE
+from specs.harness.repeat.soak_report import Failure, Round, Tally, without
+from specs.harness.tests import checkout
+from specs.harness.tests.checkout import command, wait_until
+
+if TYPE_CHECKING:
+    import psutil
+
+    from specs.harness.tests.checkout import Pytest
+    from specs.harness.tests.conftest import Launch
+
+ALONE = "-n0"
+DISTRIBUTED = "-n2"
+SPAWN = "--start-method=spawn"
+SUBJECT = r"[\w.]+-spawn"
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+
+@pytest.fixture
+def soaked(tmp_path: Path) -> Path:
+    """A copy of the checkout with the specs to soak."""
+    folder = checkout.copy(tmp_path / "checkout")
+    shutil.copytree(Path(__file__).parents[1].joinpath("trial_soak"), folder, dirs_exist_ok=True)
+    return folder
+
+
+def noted(run: Pytest) -> list[str]:
+    """What the specs noted, in order."""
+    return run.notes.read_text().splitlines()
+
+
+def line(number: int, of: int, seed: int, outcome: str) -> str:
+    """What to search for of a round's line."""
+    return rf"(?m)^round {number} of {of}, seed {seed}, \d+\.\d s: {outcome}$"
+
+
+def spinning(run: Pytest) -> list[psutil.Process]:
+    """The load's processes."""
+    return [process for process in run.its_processes() if "specs.harness.repeat.load" in command(process)]
+
+
+def lighten(folder: Path) -> None:
+    """Make the load one process for each core, to cost less; else it is as it is."""
+    source = folder / "specs" / "harness" / "repeat" / "load.py"
+    source.write_text(source.read_text().replace(f"FOR_EACH_CORE = {FOR_EACH_CORE}", "FOR_EACH_CORE = 1"))
+
+
+# The rounds and their order.
+
+
+def test_a_soak_runs_everything_in_each_round_and_each_time_in_another_order(soaked: Path, launch: Launch) -> None:
+    run = launch(soaked, ALONE, SPAWN, "--soak=3", "--shuffle=11", "-k", "passes or judges")
+
+    assert run.ends() == pytest.ExitCode.OK
+    for number in (1, 2, 3):
+        assert re.search(line(number, 3, 10 + number, "9 passed"), run.output)
+    assert re.search(r"= soak: 3 rounds, no failure =", run.output)
+    specs = [what for what in noted(run) if what.startswith("test_")]
+    rounds = [specs[:9], specs[9:18], specs[18:]]
+    assert set(map(len, map(set, rounds))) == {9}
+    assert len(set(map(tuple, rounds))) == 3
+    assert sorted(rounds[0]) == sorted(rounds[1]) == sorted(rounds[2])
+    assert run.left() == []
+
+
+@pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED, "-n8"])
+def test_neither_the_order_nor_how_many_run_at_once_changes_what_comes_of_a_round(
+    soaked: Path, launch: Launch, workers: str
+) -> None:
+    run = launch(soaked, workers, "--soak=1", "--shuffle=11", "-k", "passes or judges or (fails and not second)")
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    subjects = re.findall(r"under ([\w.]+-\w+), with seed 11$", run.output, re.MULTILINE)
+    assert {subject.partition("-")[2] for subject in subjects} == set(multiprocessing.get_all_start_methods())
+    assert re.search(line(1, 1, 11, f"{len(subjects)} failed, {9 * len(subjects)} passed")[:-1], run.output)
+    # However they are shuffled, the specs of a recording stand together: it is made once for each subject.
+    recorded = [what for what in noted(run) if what.startswith("records ")]
+    assert sorted(recorded) == sorted(f"records {subject}" for subject in subjects)
+
+
+def test_the_order_of_two_specs_is_the_same_whatever_else_is_selected(soaked: Path, launch: Launch) -> None:
+    more, fewer = (
+        launch(soaked, ALONE, SPAWN, "--shuffle=12", "--collect-only", "-q", f"specs/section_9_soak.py{selected}")
+        for selected in ("", "::test_judges_a_recording")
+    )
+
+    orders = []
+    for run in (more, fewer):
+        assert run.ends() == pytest.ExitCode.OK
+        orders.append(re.findall(r"test_judges\S+", run.output))
+    assert orders[0] == orders[1]
+    assert orders[0] != sorted(orders[0])
+
+
+def test_unasked_the_order_is_that_of_the_table_of_contents(soaked: Path, launch: Launch) -> None:
+    run = launch(soaked, ALONE, SPAWN, "--collect-only", "-q", "-k", "passes or judges")
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert re.findall(r"test_(\w+)\[", run.output) == 6 * ["judges_a_recording"] + 3 * ["passes"]
+
+
+# What is told.
+
+
+def test_a_spec_that_fails_sometimes_is_told_with_how_often_its_seed_subject_and_lanes(
+    soaked: Path, launch: Launch
+) -> None:
+    run = launch(soaked, ALONE, SPAWN, "--soak=3", "--shuffle=11", "-k", "passes or second")
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert re.search(line(1, 3, 11, "4 passed"), run.output)
+    spec = rf"specs/section_9_soak\.py::test_fails_the_second_time\[{SUBJECT}\]"
+    told = rf"\n  failed: {spec} - AssertionError: assert the log leaves the expected order$"
+    assert re.search(line(2, 3, 12, "1 failed, 3 passed")[:-1] + told, run.output)
+    assert re.search(line(3, 3, 13, "4 passed"), run.output)
+    assert re.search(rf"=+ {spec} =+\nfailed in 1 of 3 rounds under {SUBJECT}, with seed 12\n", run.output)
+    assert re.search(rf"\n-+ workloads.trial_soak under {SUBJECT}: what happened, in order -+\nobserver ", run.output)
+    assert re.search(r"\| says something\n", run.output)
+    assert re.search(r"= soak: 1 of 3 rounds failed =", run.output)
+    assert run.left() == []
+
+
+def test_the_command_that_is_told_runs_the_failing_round_again_in_the_same_order(soaked: Path, launch: Launch) -> None:
+    run = launch(soaked, ALONE, SPAWN, "--soak", "2", "--shuffle", "11", "-k", "passes or second")
+    run.ends()
+    told = re.search(r"to run the first of these again: (.*)", run.output)
+    assert told
+    *python, soak, seed = shlex.split(told[1])[:5]
+    assert [*python, soak, seed] == [sys.executable, "-m", "pytest", "--soak=1", "--shuffle=12"]
+
+    again = launch(soaked, *shlex.split(told[1])[3:])
+
+    assert again.ends() == pytest.ExitCode.OK  # the third time
+    assert re.search(line(1, 1, 12, "4 passed"), again.output)
+    assert noted(again) == noted(run)[4:]
+
+
+def test_with_x_a_soak_ends_with_the_round_that_fails(soaked: Path, launch: Launch) -> None:
+    run = launch(soaked, ALONE, SPAWN, "-x", "--soak=3", "-k", "second")
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert "soak: 1 of 2 rounds failed; 1 of 3 not completed" in run.output
+
+
+def test_a_round_that_dies_is_a_failure_although_no_spec_fails(soaked: Path, launch: Launch) -> None:
+    run = launch(soaked, ALONE, SPAWN, "--soak=1", "--shuffle=11", "-k", "passes or ends_the_session")
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    told = r"nothing told\n  it ended with exit code 0 in the middle of everything"
+    assert re.search(line(1, 1, 11, told), run.output)
+    assert re.search(r"-- what it wrote -+\n=+ test session starts =+\n", run.output)
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--soak=0",), "--soak: '0' is no number of rounds; write a whole number such as 20"),
+        (("--soak=x",), "--soak: 'x' is no number of rounds; write a whole number such as 20"),
+        (("--shuffle=x",), "--shuffle: 'x' is no seed; write a whole number such as 4711"),
+        (("--load",), "--load: it is there for a soak; write --soak N as well, or leave it out"),
+        (("--soak=2", "--co"), "--soak: with --collect-only there are no rounds; leave one of them out"),
+        (("--soak=2", "--implementation=no_such_module"), "cannot use 'no_such_module'"),
+    ],
+)
+def test_bad_input_is_told_in_one_line(soaked: Path, launch: Launch, arguments: tuple[str, ...], told: str) -> None:
+    run = launch(soaked, *arguments)
+
+    assert run.ends() == pytest.ExitCode.USAGE_ERROR
+    (error,) = [line for line in run.output.splitlines() if line.strip()]
+    assert error.startswith("ERROR: ")
+    assert told in error
+    assert run.left() == []
+
+
+def test_a_soak_of_nothing_ends_with_its_first_round(soaked: Path, launch: Launch) -> None:
+    run = launch(soaked, ALONE, SPAWN, "--soak=2", "-k", "no_such_spec")
+
+    assert run.ends() == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert "round" not in run.output
+
+
+# How it ends.
+
+
+@posix
+@pytest.mark.parametrize(
+    ("way", "arguments"),
+    [
+        ("SIGINT", (ALONE, "--load")),
+        ("SIGKILL", (ALONE, "--load")),
+        ("SIGINT", (DISTRIBUTED,)),
+        ("SIGTERM", (DISTRIBUTED,)),
+        ("SIGKILL", (DISTRIBUTED,)),
+    ],
+)
+def test_nothing_is_left_when_a_signal_ends_a_soak(
+    soaked: Path, launch: Launch, way: str, arguments: tuple[str, ...]
+) -> None:
+    lighten(soaked)
+    run = launch(soaked, SPAWN, "--soak=2", "--shuffle=11", "-k", "hangs", *arguments)
+    wait_until(lambda: run.notes.exists() and "hangs" in noted(run), "the spec did not come to where it hangs")
+    load = spinning(run)
+    assert len(load) == (cores() if "--load" in arguments else 0)
+    busy_before = [sum(process.cpu_times()[:2]) for process in load]
+    wait_until(
+        lambda: all(sum(process.cpu_times()[:2]) > before for process, before in zip(load, busy_before, strict=True)),
+        "not all of the load's processes compute",
+    )
+
+    os.killpg(run.pid, signal.Signals[way])  # as a terminal does
+
+    assert run.ends() in {pytest.ExitCode.INTERRUPTED, -signal.Signals[way]}
+    assert run.left() == []
+    if way == "SIGINT":
+        assert re.search(line(1, 2, 11, r"no spec was done \(interrupted\)"), run.output)
+        assert "soak: 1 round (the last interrupted), no failure" in run.output
+
+
+@posix
+def test_what_failed_before_a_soak_is_interrupted_is_told(soaked: Path, launch: Launch) -> None:
+    specs = (ALONE, SPAWN, "-k", "hangs or (fails and not second)")
+
+    def order(seed: int) -> list[str]:
+        run = launch(soaked, *specs, f"--shuffle={seed}", "--collect-only", "-q")
+        run.ends()
+        return re.findall(r"test_(\w+)", run.output)
+
+    seed = next(seed for seed in itertools.count(11) if order(seed) == ["fails", "hangs"])
+    run = launch(soaked, *specs, "--soak=2", f"--shuffle={seed}")
+    wait_until(lambda: run.notes.exists() and "hangs" in noted(run), "the spec did not come to where it hangs")
+
+    os.kill(run.pid, signal.SIGINT)
+
+    assert run.ends() == pytest.ExitCode.INTERRUPTED
+    assert re.search(line(1, 2, seed, r"1 failed \(interrupted\)")[:-1] + r"\n  failed: \S+::test_fails\[", run.output)
+    assert "failed in 1 of 1 round (the last interrupted) under" in run.output
+    assert "soak: 1 of 1 round (the last interrupted) failed; 2 of 2 not completed" in run.output
+
+
+def test_nothing_is_left_of_the_load_when_a_soak_is_over(soaked: Path, launch: Launch) -> None:
+    lighten(soaked)
+    run = launch(soaked, ALONE, SPAWN, "--soak=1", "--load", "-k", "passes")
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert f"soak: 1 round, no failure, beside {cores()} spinning processes" in run.output
+    assert run.left() == []
+
+
+# What is made of what the rounds told.
+
+
+def a_failure(nodeid: str = "a.py::test_a", text: str = "E   told", when: str = "call") -> Failure:
+    return Failure(nodeid, when, "3.13-spawn", text)
+
+
+def a_round(number: int, *failures: Failure, **facts: object) -> Round:
+    over = Round(number, 100 + number, code=int(bool(failures)), counts={"passed": 1}, failures=list(failures))
+    for name, value in facts.items():
+        setattr(over, name, value)
+    return over
+
+
+def test_only_the_first_failure_of_a_spec_is_shown_whole_and_the_others_are_counted() -> None:
+    tally = Tally(3, [], 0)
+    for over in (a_round(1), a_round(2, a_failure(text="first")), a_round(3, a_failure(text="second"))):
+        tally.add(over)
+
+    report = tally.report()
+
+    assert "failed in 2 of 3 rounds under 3.13-spawn, with seeds 102, 103\n" in report
+    assert "in its call, in round 2 -" in report
+    assert "\nfirst\n" in report
+    assert "second" not in report
+    assert "soak: 2 of 3 rounds failed =" in report
+
+
+def test_a_spec_that_fails_twice_in_a_round_is_counted_once() -> None:
+    tally = Tally(1, [], 0)
+    tally.add(a_round(1, a_failure(text="first"), a_failure(text="then", when="teardown")))
+
+    report = tally.report()
+
+    assert "failed in 1 of 1 round under 3.13-spawn, with seed 101\n" in report
+    assert "\nfirst\n" in report
+    assert "\nthen\n" in report
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"code": -11}, "it was ended by signal 11"),
+        ({"code": 3}, "it ended with exit code 3"),
+        ({"code": 2}, "it ended with exit code 2"),
+        ({"code": 1}, "it ended with exit code 1, and no spec failed"),
+        ({"code": 0, "counts": None}, "it ended with exit code 0 in the middle of everything"),
+        ({"code": 1, "left": ["7: python"]}, "left running by a spec that passed: 7: python"),
+        ({"code": 0, "beside": ["lost"]}, "lost"),
+    ],
+)
+def test_whatever_is_wrong_with_a_round_itself_is_a_failure_and_told_with_what_it_wrote(
+    facts: dict[str, object], told: str
+) -> None:
+    tally = Tally(1, [], 0)
+    over = a_round(1, output="what it said", **facts)
+    assert over.wrong == [told]
+    assert tally.line(over).endswith(f"\n  {told}")
+
+    tally.add(over)
+
+    assert tally.failed
+    report = tally.report()
+    assert f"\n{told}\n" in report
+    assert "\nwhat it said\n" in report
+    assert "--soak=1 --shuffle=101" in report
+
+
+def test_a_round_in_which_specs_fail_is_not_wrong_itself() -> None:
+    assert a_round(1, a_failure()).wrong == []
+    assert a_round(1, a_failure()).failed
+    assert not a_round(1).failed
+
+
+def test_the_options_of_the_soak_itself_are_replaced_in_the_command_and_the_others_kept() -> None:
+    arguments = ["-n0", "--soak", "20", "-k", "a or b", "--shuffle=3", "--load", "--soak=2", "specs"]
+
+    assert without({"--soak", "--shuffle"}, arguments) == ["-n0", "-k", "a or b", "--load", "specs"]
