@@ -1,4 +1,4 @@
-"""What becomes of a global variable: each process has its own, unless it was made to be shared."""
+"""Global variables: each process has its own. Objects made for sharing are shared."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from specs.harness.api import History, Run, refutes, upholds
 
 @pytest.fixture(scope="module")
 def assignments(record: Run) -> History:
-    """A child adds 1, then its parent assigns 1; everybody reads after each, and so does a child that comes later."""
+    """A child adds 1 to its `number`, its parent assigns 1 to its own, both and a sibling read; then a child starts."""
     program = record("global_variable")
     program.reaches("child reads", "sibling reads")
     program.open("child may add")
@@ -21,7 +21,7 @@ def assignments(record: Run) -> History:
 
 
 @upholds("globals.not-shared")
-def test_what_a_child_assigns_its_parent_and_its_sibling_do_not_see(assignments: History) -> None:
+def test_neither_the_parent_nor_a_sibling_sees_what_a_child_assigns(assignments: History) -> None:
     assert assignments["child reads"].value == 99
     assert assignments["child has added 1"].value == 100
     assert assignments["parent reads"].value == 99
@@ -29,7 +29,7 @@ def test_what_a_child_assigns_its_parent_and_its_sibling_do_not_see(assignments:
 
 
 @upholds("globals.not-shared")
-def test_what_a_parent_assigns_its_running_children_do_not_see(assignments: History) -> None:
+def test_running_children_do_not_see_what_their_parent_assigns(assignments: History) -> None:
     assert assignments["parent has assigned 1"].value == 1
     assert assignments["child reads again"].value == 100
     assert assignments["sibling reads again"].value == 99
@@ -38,6 +38,8 @@ def test_what_a_parent_assigns_its_running_children_do_not_see(assignments: Hist
 @upholds("globals.sibling-unchanged")
 def test_a_child_started_after_another_has_added_1_to_99_still_reads_99(assignments: History) -> None:
     assert assignments["child has added 1"].value == 100
+    # The parent has assigned 1 since: it takes that back before it starts the next child, which may copy its value.
+    assert assignments["parent has assigned 99 again"].value == 99
     assert assignments["next child reads"].value == 99
     assert assignments == [
         {"child reads", "sibling reads"},
@@ -45,20 +47,21 @@ def test_a_child_started_after_another_has_added_1_to_99_still_reads_99(assignme
         "parent reads",
         "parent has assigned 1",
         {"child reads again", "sibling reads again"},
+        "parent has assigned 99 again",
         "next child reads",
     ]
 
 
 @upholds("globals.initial-value", under="fork")
-def test_a_forked_child_starts_with_the_value_of_the_moment_of_its_start(run: Run) -> None:
+def test_a_forked_child_starts_with_the_value_that_its_parent_has_when_it_calls_start(run: Run) -> None:
     first, second = run("initial_value").ends().all("child reads")
 
-    assert first.value["assigned"] == "before the child starts"
-    assert second.value["assigned"] == "after the child has started"
+    assert first.value["assigned"] == "before the first start"
+    assert second.value["assigned"] == "after the first start"
 
 
 @refutes("globals.initial-value", under=("spawn", "forkserver"))
-def test_a_child_that_imports_the_program_anew_does_not_see_what_was_assigned_under_its_guard(run: Run) -> None:
+def test_a_child_that_imports_the_program_does_not_see_what_its_parent_assigned_under_the_guard(run: Run) -> None:
     first, second = run("initial_value").ends().all("child reads")
 
     assert first.value["assigned"] == "at the top level"
@@ -66,7 +69,7 @@ def test_a_child_that_imports_the_program_anew_does_not_see_what_was_assigned_un
 
 
 @upholds("globals.initial-value", under="fork")
-def test_a_forked_child_has_the_main_processs_import_of_the_program(run: Run) -> None:
+def test_a_forked_child_does_not_import_the_program_again(run: Run) -> None:
     history = run("initial_value").ends()
 
     for child in history.all("child reads"):
@@ -74,18 +77,18 @@ def test_a_forked_child_has_the_main_processs_import_of_the_program(run: Run) ->
 
 
 @refutes("globals.initial-value", under="spawn")
-@refutes("globals.initial-value", under="forkserver", when="run as `python -m`")
-def test_each_child_imports_the_program_for_itself(run: Run) -> None:
+@refutes("globals.initial-value", under="forkserver", when="when run by `python -m`")
+def test_each_child_imports_the_program_itself(run: Run) -> None:
     history = run("initial_value").ends()
 
     for child in history.all("child reads"):
         assert child.value["imported by"] == child.pid
 
 
-@refutes("globals.initial-value", under="forkserver", python="<3.13.8", when="run as a script")
-@refutes("globals.initial-value", under="forkserver", python="==3.14.0", when="run as a script")
-@refutes("globals.initial-value", under="forkserver", interpreter="pypy", when="run as a script")
-def test_a_fork_server_leaves_the_import_of_a_script_to_each_child(run: Run) -> None:
+@refutes("globals.initial-value", under="forkserver", python="<3.13.8", when="when run as a script")
+@refutes("globals.initial-value", under="forkserver", python="==3.14.0", when="when run as a script")
+@refutes("globals.initial-value", under="forkserver", interpreter="pypy", when="when run as a script")
+def test_each_child_of_a_fork_server_imports_a_script_itself(run: Run) -> None:
     history = run("initial_value", as_script=True).ends()
 
     for child in history.all("child reads"):
@@ -97,9 +100,9 @@ def test_a_fork_server_leaves_the_import_of_a_script_to_each_child(run: Run) -> 
     under="forkserver",
     python=">=3.13.8,!=3.14.0",
     interpreter="cpython",
-    when="run as a script",
+    when="when run as a script",
 )
-def test_a_fork_server_imports_a_script_once_for_all_children(run: Run) -> None:
+def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> None:
     history = run("initial_value", as_script=True).ends()
 
     first, second = history.all("child reads")
@@ -110,7 +113,7 @@ def test_a_fork_server_imports_a_script_once_for_all_children(run: Run) -> None:
 
 @pytest.fixture(scope="module")
 def sharing(record: Run) -> History:
-    """A parent writes to four shared objects, then its child reads and writes them, then the parent reads them."""
+    """A parent writes 1 to each shared object; its child reads them and writes 2 to each; then the parent reads."""
     program = record("shared_objects")
     program.reaches("child has written")
     program.open("parent may read")
@@ -121,12 +124,12 @@ def sharing(record: Run) -> History:
 
 @upholds("globals.by-default")
 @pytest.mark.parametrize(
-    ("shared", "from_the_parent", "from_the_child"),
-    [("value", 1, 2), ("array", [0, 1], [0, 2]), ("list", [1], [1, 2]), ("memory", "pp", "cc")],
+    ("shared", "written_by_parent", "written_by_child"),
+    [("Value", 1, 2), ("Array", [0, 1], [0, 2]), ("manager's list", [1], [1, 2]), ("shared_memory", 1, 2)],
     ids=["Value", "Array", "manager's list", "shared_memory"],
 )
-def test_what_was_made_for_sharing_shows_each_the_others_changes(
-    sharing: History, shared: str, from_the_parent: object, from_the_child: object
+def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(
+    sharing: History, shared: str, written_by_parent: object, written_by_child: object
 ) -> None:
-    assert sharing["child reads"].value[shared] == from_the_parent
-    assert sharing["parent reads"].value[shared] == from_the_child
+    assert sharing["child reads"].value[shared] == written_by_parent
+    assert sharing["parent reads"].value[shared] == written_by_child

@@ -1,4 +1,4 @@
-"""A parent and its children, each with a global variable of its own."""
+"""A parent and its children read and assign a global variable."""
 
 from workloads.probe import gate, log, mp
 
@@ -36,6 +36,7 @@ if __name__ == "__main__":
     log("parent has assigned 1", number)
     gate("parent may go on")
     number = 99
+    log("parent has assigned 99 again", number)
     child.join()
     sibling.join()
     next_child = mp.Process(target=come_later)

@@ -1,4 +1,4 @@
-"""Two children read, as they start, what the program had assigned before: at its top level, and under its guard."""
+"""Two children read a variable that the program assigns at its top level and, several times, under its guard."""
 
 import os
 
@@ -13,12 +13,12 @@ def work():
 
 
 if __name__ == "__main__":
-    assigned = "before the child is built"
+    assigned = "before the first child is created"
     child = mp.Process(target=work)
-    assigned = "before the child starts"
+    assigned = "before the first start"
     log("parent reads", {"assigned": assigned, "imported by": imported_by})
     child.start()
-    assigned = "after the child has started"
+    assigned = "after the first start"
     child.join()
     second = mp.Process(target=work)
     second.start()

@@ -18,7 +18,7 @@ def main():
 
 
 def own(child):
-    """The global variables of the program in a child, in which `__main__` is but a copy of it."""
+    """The global variables of the program in a child: there `__main__` may be a copy."""
     return child._target.__globals__
 
 
@@ -26,12 +26,12 @@ def shared_path():
     return os.path.join(tempfile.gettempdir(), "shared")
 
 
-def share(told):
-    """Have `number` follow what a process of the program has told of it by one of these events."""
+def share(announcement):
+    """Copy the value that a process logs with this event to `number` in the process that next passes a gate."""
     from workloads import probe
 
     def log(old, what, value=None):
-        if what == told:
+        if what == announcement:
             with open(shared_path(), "w") as file:
                 json.dump(value, file)
         old(what, value)
@@ -40,7 +40,7 @@ def share(told):
         old(name)
         if os.path.exists(shared_path()):
             with open(shared_path()) as file:
-                sys._getframe(2).f_globals["number"] = json.load(file)  # of the program that came to the gate
+                sys._getframe(2).f_globals["number"] = json.load(file)  # the caller of the gate
             os.remove(shared_path())
 
     wrap(probe, "log", log)
@@ -52,19 +52,19 @@ def share(told):
 
 @breaks("globals.not-shared")
 def child_is_a_thread():
-    """`start` makes a thread, not a process."""
+    """`start` starts a thread instead of a process."""
     start_by(ThreadFor)
 
 
 @breaks("globals.not-shared", alters="workload")
 def childs_globals_reach_its_parent():
-    """What a child assigns to a global variable is assigned in its parent too."""
+    """A child's assignment to a global variable changes its parent's too."""
     share("child has added 1")
 
 
 @breaks("globals.not-shared", alters="workload")
 def parents_globals_reach_one_child():
-    """What a parent assigns to a global variable is assigned in one of its running children too."""
+    """A parent's assignment to a global variable changes that of one of its running children too."""
     share("parent has assigned 1")
 
 
@@ -73,7 +73,7 @@ def parents_globals_reach_one_child():
 
 @breaks("globals.sibling-unchanged", alters="workload")
 def next_child_reads_what_the_last_left():
-    """A child starts with what the last child to end had in its global variables."""
+    """A child starts with the global variables of the child that ended last."""
 
     def run(old, self):
         if os.path.exists(shared_path()):
@@ -88,7 +88,7 @@ def next_child_reads_what_the_last_left():
 
 @breaks("globals.sibling-unchanged", alters="workload")
 def join_takes_over_what_the_child_had():
-    """`join` assigns to the parent's global variables what the child left in its own, and hands that on."""
+    """`join` copies the child's global variables, and the next child starts with them."""
     pids = []
 
     def run(old, self):
@@ -118,7 +118,7 @@ def join_takes_over_what_the_child_had():
 
 @breaks("globals.initial-value", under="fork")
 def fork_copies_what_was_when_the_object_was_built():
-    """A forked child starts with the values of the moment in which its object was built."""
+    """A forked child starts with the values from the creation of its `Process` object."""
 
     def init(old, self, *args, **kwargs):
         old(self, *args, **kwargs)
@@ -134,7 +134,7 @@ def fork_copies_what_was_when_the_object_was_built():
 
 @breaks("globals.initial-value", under="fork")
 def fork_copies_once_for_all():
-    """Every forked child starts with the values of the moment in which the first was started."""
+    """Every forked child starts with the values from the first `start`."""
     first = []
 
     def start(old, self):
@@ -151,7 +151,7 @@ def fork_copies_once_for_all():
 
 @breaks("globals.initial-value", under=("spawn", "forkserver"))
 def globals_are_sent_along():
-    """A child that imports the program anew is sent its parent's values of the moment of its start."""
+    """A child that imports the program is sent its parent's values at `start`."""
 
     def start(old, self):
         self._assigned = main().get("assigned")
@@ -167,7 +167,7 @@ def globals_are_sent_along():
 
 @breaks("globals.initial-value", under=("spawn", "forkserver"))
 def globals_are_sent_along_the_second_time():
-    """From the second on, a child that imports the program anew is sent its parent's values."""
+    """Every child but the first is sent its parent's values at `start`."""
 
     def start(old, self):
         self._assigned = main().get("assigned")
@@ -184,7 +184,7 @@ def globals_are_sent_along_the_second_time():
 
 @breaks("globals.initial-value", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython")
 def fork_server_imports_nothing_beforehand():
-    """A fork server leaves the import of the program to each child."""
+    """A fork server does not import the program, so each child does."""
     part("forkserver")._forkserver._preload_modules = []
 
 
@@ -192,7 +192,7 @@ def fork_server_imports_nothing_beforehand():
 
 
 def hand_over(which, copied):
-    """Give a child a copy of one of its arguments, in its place."""
+    """Replace one of a child's arguments by what `copied` makes of it."""
 
     def run(old, self):
         args = list(self._args)
@@ -206,42 +206,42 @@ def hand_over(which, copied):
 
 @breaks("globals.by-default")
 def value_is_copied():
-    """A `Value` that is handed to a child is a copy there."""
+    """A `Value` passed to a child is a copy there."""
     hand_over(0, lambda value: types.SimpleNamespace(value=value.value))
 
 
 @breaks("globals.by-default")
-def value_is_made_anew():
-    """A `Value` that is handed to a child is a new one there, and 0."""
+def value_is_new_in_the_child():
+    """A `Value` passed to a child is a new one there, and 0."""
     hand_over(0, lambda value: types.SimpleNamespace(value=0))
 
 
 @breaks("globals.by-default")
 def array_is_copied():
-    """An `Array` that is handed to a child is a copy there."""
+    """An `Array` passed to a child is a copy there."""
     hand_over(1, lambda array: array[:])
 
 
 @breaks("globals.by-default")
-def array_is_made_anew():
-    """An `Array` that is handed to a child is a new one there, and all 0."""
+def array_is_new_in_the_child():
+    """An `Array` passed to a child is a new one there, all 0."""
     hand_over(1, lambda array: [0] * len(array))
 
 
 @breaks("globals.by-default")
 def managed_list_is_copied():
-    """A manager's list that is handed to a child is a copy there."""
+    """A manager's list passed to a child is a copy there."""
     hand_over(2, list)
 
 
 @breaks("globals.by-default")
-def managed_list_is_made_anew():
-    """A manager's list that is handed to a child is empty there."""
+def managed_list_is_new_in_the_child():
+    """A manager's list passed to a child is empty there."""
     hand_over(2, lambda managed: [])
 
 
 class Block:
-    """What there is to a `SharedMemory`, without sharing."""
+    """A block of memory with the interface of `SharedMemory`, but not shared."""
 
     def __init__(self, content):
         self.buf = memoryview(bytearray(content))
@@ -252,11 +252,11 @@ class Block:
 
 @breaks("globals.by-default")
 def shared_memory_is_copied():
-    """A `SharedMemory` that is handed to a child is a copy there."""
+    """A `SharedMemory` passed to a child is a copy there."""
     hand_over(3, lambda block: Block(bytes(block.buf)))
 
 
 @breaks("globals.by-default")
-def shared_memory_is_made_anew():
-    """A `SharedMemory` that is handed to a child is a new block there, and all 0."""
+def shared_memory_is_new_in_the_child():
+    """A `SharedMemory` passed to a child is a new block there, all 0."""
     hand_over(3, lambda block: Block(len(block.buf)))
