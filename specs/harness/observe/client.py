@@ -9,6 +9,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from multiprocessing.connection import Client
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class ServerGoneError(Exception):
 
 
 class _Secret(str):
-    """Text that is for a program's environment only: wherever that is shown (a traceback with locals), it is not."""
+    """Text that only a program's environment may hold: its repr, which tracebacks show, hides it."""
 
     __slots__ = ()
 
@@ -43,12 +44,37 @@ class _Secret(str):
         return repr(HIDDEN)
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a process reaches the logs: the server's address, the key, and the id of the served object."""
+
+    address: str
+    key: str
+    served: str
+
+    def connect(self) -> Connection[Any, Any]:
+        """Open a connection that has shown the key. Raises OSError if there is no server."""
+        connection = Client(self.address)
+        connection.send_bytes(bytes.fromhex(self.key))
+        return connection
+
+    def request(self, method: str, *arguments: object) -> bytes:
+        """The message that calls a method of the served `Logs`."""
+        return json.dumps([self.served, method, arguments, {}]).encode()
+
+
 class LogServer:
-    """The log's server of one observer: its process, its connections, and the folder of what it serves."""
+    """The log's server of one observer: its process, its connections, and the folder of what it serves.
+
+    pid: of the server's process.
+    folder: for the files of the programs that it serves; it exists as long as the server does.
+    contact: how the observer and its programs reach the logs.
+    marks: what the environment of each of its programs has, and of no other's.
+    """
 
     def __init__(self) -> None:
         self.folder = find_place() / f"mp-spec-{secrets.token_hex(4)}"
-        self._key = _Secret(secrets.token_hex(32))
+        key = _Secret(secrets.token_hex(32))
         self._idle: list[Connection[Any, Any]] = []
         self._sessions: set[int] = set()
         self._process = subprocess.Popen(
@@ -60,20 +86,20 @@ class LogServer:
             text=True,
             start_new_session=True,  # Ctrl-C is for the observer: the server ends when the observer has
         )
+        self.pid = self._process.pid
         assert self._process.stdout
-        self._tell(json.dumps({"key": self._key, "folder": str(self.folder)}))
-        told = self._process.stdout.readline()
-        facts = json.loads(told) if told else {}
+        self._send_line(json.dumps({"key": key, "folder": str(self.folder)}))
+        reply = self._process.stdout.readline()
+        facts = json.loads(reply) if reply else {}
         if "address" not in facts:
             self.end()
             if "error" in facts:
                 raise NoPlaceError(self.folder.parent, facts["error"])
             raise ServerGoneError(f"the log's server did not start: exit code {self._process.returncode}")
-        self._address: str = facts["address"]
-        self._object: str = facts["object"]
-        self.marks = {ADDRESS: self._address}
+        self.contact = Contact(facts["address"], key, facts["object"])
+        self.marks = {ADDRESS: self.contact.address}
 
-    def _tell(self, line: str) -> None:
+    def _send_line(self, line: str) -> None:
         """Tell the server what only its observer can: over its standard input."""
         if not self._process.stdin:
             return  # it has ended
@@ -81,19 +107,19 @@ class LogServer:
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
 
-    def watches(self, session: int) -> None:
-        """From now on a session is a program's: if the observer is gone, the server ends what is in it."""
+    def watch_session(self, session: int) -> None:
+        """Have the server end the processes of this session, a program's, if the observer ends first."""
         self._sessions.add(session)
-        self._tell(f"+{session}")
+        self._send_line(f"+{session}")
 
-    def forgets(self, session: int) -> None:
-        """A session is over."""
+    def forget_session(self, session: int) -> None:
+        """Tell the server that a session is over."""
         self._sessions.discard(session)
-        self._tell(f"-{session}")
+        self._send_line(f"-{session}")
 
     def redact_key(self, text: str) -> str:
-        """The text without the key, should a program have said it: text ends up in logs and reports."""
-        return text.replace(self._key, HIDDEN)
+        """The text without the key, should a program have written it: text ends up in logs and reports."""
+        return text.replace(self.contact.key, HIDDEN)
 
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
@@ -104,8 +130,8 @@ class LogServer:
             **metering.for_program(interpreter, subject.implementation, subject.start_method),
             **self.marks,
             LOG: str(log),
-            "MULTIPROCESSING_SPEC_OBJECT": self._object,
-            "MULTIPROCESSING_SPEC_KEY": self._key,
+            "MULTIPROCESSING_SPEC_OBJECT": self.contact.served,
+            "MULTIPROCESSING_SPEC_KEY": self.contact.key,
             "MULTIPROCESSING_SPEC_START_METHOD": subject.start_method,
             "MULTIPROCESSING_SPEC_IMPLEMENTATION": subject.implementation,
             **mutant,
@@ -120,9 +146,9 @@ class LogServer:
             try:
                 connection = self._idle.pop()
             except IndexError:
-                connection = Client(self._address)
-                connection.send_bytes(bytes.fromhex(self._key))
-            kind, result = self._request(connection, method, arguments)
+                connection = self.contact.connect()
+            connection.send_bytes(self.contact.request(method, *arguments))
+            kind, result = json.loads(self.redact_key(connection.recv_bytes().decode()))
         except (EOFError, OSError) as error:
             raise ServerGoneError("the log's server is gone, and what this program did with it") from error
         # Not reached by a Ctrl-C in between: a connection with an unread reply is not used again.
@@ -130,10 +156,6 @@ class LogServer:
         if kind != "#RETURN":
             raise ServerGoneError(f"the log's server refused {method}: {result}")
         return result
-
-    def _request(self, connection: Connection[Any, Any], method: str, arguments: tuple[object, ...]) -> Any:
-        connection.send_bytes(json.dumps([self._object, method, arguments, {}]).encode())
-        return json.loads(self.redact_key(connection.recv_bytes().decode()))
 
     def is_alive(self) -> bool:
         """Whether the server's process still runs."""
@@ -150,11 +172,11 @@ class LogServer:
         self._process.stdin = None
         # If a Ctrl-C ends this wait, the server still does what it has to do, and ends.
         try:
-            told, _ = self._process.communicate(timeout=SERVER_PATIENCE)
+            ended, _ = self._process.communicate(timeout=SERVER_PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            told, _ = self._process.communicate()
-        if not told and hasattr(self, "marks"):  # it was killed
-            told = json.dumps(processes.end_all(self.marks, *self._sessions))
+            ended, _ = self._process.communicate()
+        if not ended and hasattr(self, "marks"):  # it was killed
+            ended = json.dumps(processes.end_all(self.marks, *self._sessions))
         shutil.rmtree(self.folder, ignore_errors=True)
-        return list(json.loads(told)) if told else []
+        return list(json.loads(ended)) if ended else []

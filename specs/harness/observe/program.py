@@ -75,6 +75,9 @@ class Program:
     What a spec waits for is of two kinds. `reaches` waits for a premise: if it does not come, nothing is decided
     (PremiseNotReachedError). `goes_on_to`, `main_exits`, `exits` and `ends` wait for what the claim predicts:
     if that does not come, the claim is broken (ClaimBrokenError).
+
+    log_number: which of the server's logs is the program's.
+    marks: what the environment of each of its processes has, and of no other's.
     """
 
     def __init__(
@@ -99,16 +102,16 @@ class Program:
         self._first: dict[str, Event] = {}  # of the program's events, by what they say
         self._exit: Event | None = None
         self._over = False
-        self._log: int = server.call("new")
-        self._folder = server.folder / str(self._log)
+        self.log_number: int = server.call("new")
+        self._folder = server.folder / str(self.log_number)
         try:
             self._folder.mkdir()
         except OSError as error:
             raise NoPlaceError(server.folder.parent, error.strerror) from None
         self._main_was_killed = False
         self._closed = False
-        self._marks = {**server.marks, processes.LOG: str(self._log)}
-        environment = server.environment(self._log, subject, self._folder)
+        self.marks = {**server.marks, processes.LOG: str(self.log_number)}
+        environment = server.environment(self.log_number, subject, self._folder)
         if default_start_method:  # the probe, told of none, sets none
             del environment["MULTIPROCESSING_SPEC_START_METHOD"]
         what = ["-m", f"{package}.{workload}"]
@@ -124,7 +127,7 @@ class Program:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        server.watches(self._main.pid)
+        server.watch_session(self._main.pid)
         self._watchers = [
             threading.Thread(target=self._watch_main, name="watch main", daemon=True),
             threading.Thread(target=self._watch_output, name="watch output", daemon=True),
@@ -137,7 +140,7 @@ class Program:
     def open(self, *gates: str) -> None:
         """Open gates, for good: who waits there goes on, who comes later does not wait."""
         act = events.opens(", ".join(gates))
-        self._server.call("open", self._log, gates, self._record(act))
+        self._server.call("open", self.log_number, gates, self._record(act))
 
     def kill(self, event: Event) -> None:
         """Kill the process in which the event happened (SIGKILL on POSIX), and wait until the OS has ended it."""
@@ -327,7 +330,7 @@ class Program:
         """
         __tracebackhide__ = True
         self._put(events.ENDS_WHAT_IS_LEFT)
-        processes.end_all(self._marks, self._main.pid)
+        processes.end_all(self.marks, self._main.pid)
         patience = self._patience()
         if not self._wait(lambda: self._over, patience):
             raise PremiseNotReachedError(f"the program could not be ended {patience}")
@@ -347,7 +350,7 @@ class Program:
             return []
         with contextlib.suppress(ServerGoneError):
             self._put(events.ENDS_WHAT_IS_LEFT)
-        left = processes.end_all(self._marks, self._main.pid)
+        left = processes.end_all(self.marks, self._main.pid)
         if self._main.poll() is None:
             self._main.kill()
         for watcher in self._watchers:
@@ -363,8 +366,8 @@ class Program:
     def _close(self) -> None:
         self._closed = True
         with contextlib.suppress(ServerGoneError):
-            self._server.call("drop", self._log)
-        self._server.forgets(self._main.pid)
+            self._server.call("drop", self.log_number)
+        self._server.forget_session(self._main.pid)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     # The observer's side of the log.
@@ -374,11 +377,11 @@ class Program:
         return [act, value, OBSERVER, 0, 0, time.monotonic()]
 
     def _put(self, act: Act, value: object = None) -> None:
-        self._server.call("put", self._log, self._record(act, value))
+        self._server.call("put", self.log_number, self._record(act, value))
 
     def _pull(self, patience: float = 0.0) -> bool:
         """Read what the log has got, waiting for it up to `patience` seconds; whether there was anything."""
-        records = self._server.call("get", self._log, patience)
+        records = self._server.call("get", self.log_number, patience)
         for record in records:
             event = events.from_record(record)
             self._events.append(event)
@@ -436,7 +439,7 @@ class Program:
         return f"{wanted} did not happen {patience}{self._held()}"
 
     def _held(self) -> str:
-        waiting = self._server.call("waiting", self._log)
+        waiting = self._server.call("waiting", self.log_number)
         return "".join(f"; {name} waits at the gate {gate!r}" for gate, name in waiting)
 
     # The watchers, each a thread: they put what they see into the log.

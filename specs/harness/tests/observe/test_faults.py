@@ -41,7 +41,7 @@ def impatient(program: Program) -> Program:
 
 
 def nothing_is_left_of(program: Program) -> None:
-    assert list(processes.with_environment(program._marks)) == []
+    assert list(processes.with_environment(program.marks)) == []
     assert processes.in_session(program._main.pid) == []
     assert not program._folder.exists()
 
@@ -132,7 +132,7 @@ def test_the_server_of_the_log_is_killed_at_any_event(
     steps: Program, own_server: LogServer, at: str, opened: bool
 ) -> None:
     with fails(ServerGoneError, says="the log's server is gone"):
-        drive(steps, at, opened, lambda: processes.kill(own_server._process.pid))
+        drive(steps, at, opened, lambda: processes.kill(own_server.pid))
 
 
 # Programs that behave badly.

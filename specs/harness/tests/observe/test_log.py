@@ -26,7 +26,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such 
 def waits_at(server: LogServer, program: Program, gate: str) -> None:
     """Wait until a process of the program stands at the gate, which is more than that it is about to."""
     deadline = time.monotonic() + 30
-    while gate not in [name for name, _ in server.call("waiting", program._log)]:
+    while gate not in [name for name, _ in server.call("waiting", program.log_number)]:
         assert time.monotonic() < deadline, f"nobody came to the gate {gate!r}"
         time.sleep(0.001)
 

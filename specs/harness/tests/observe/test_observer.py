@@ -43,7 +43,7 @@ def run_programs(server: LogServer, number: int) -> None:
 
 def test_neither_observer_nor_server_keeps_anything_of_the_programs_that_ran(own_server: LogServer) -> None:
     run_programs(own_server, 10)
-    server = psutil.Process(own_server._process.pid)
+    server = psutil.Process(own_server.pid)
     servers_before, threads_before = server.memory_info().rss, server.num_threads()
 
     tracemalloc.start()

@@ -106,17 +106,13 @@ def test_the_key_is_in_no_command_line(watch: Watch, log_server: LogServer) -> N
     program.open("parent may start child")
     program.reaches("child comes")
 
-    lines = [" ".join(command(process)) for process in with_environment(program._marks)]
-    lines.append(" ".join(psutil.Process(log_server._process.pid).cmdline()))
+    lines = [" ".join(command(process)) for process in with_environment(program.marks)]
+    lines.append(" ".join(psutil.Process(log_server.pid).cmdline()))
     assert len(lines) >= 3
-    assert [line for line in lines if str(log_server._key) in line] == []
+    assert [line for line in lines if log_server.contact.key in line] == []
 
 
 # A process of the same user's that has not got the key.
-
-
-def request(server: LogServer, method: str, *arguments: object) -> bytes:
-    return json.dumps([server._object, method, arguments, {}]).encode()
 
 
 def is_turned_away(server: LogServer, *messages: bytes) -> None:
@@ -128,7 +124,7 @@ def is_turned_away(server: LogServer, *messages: bytes) -> None:
         assert connection.poll(PATIENCE), "it is neither turned away nor answered"
         connection.recv_bytes()
 
-    with Client(server._address) as connection, pytest.raises((EOFError, OSError)):
+    with Client(server.contact.address) as connection, pytest.raises((EOFError, OSError)):
         send_and_receive()
 
 
@@ -150,27 +146,26 @@ def test_who_has_not_got_the_key_can_neither_read_nor_write_the_log_nor_open_a_g
 ) -> None:
     log = server.call("new")
     server.call("put", log, "a secret")
-    before = WITHOUT_THE_KEY[which](bytes.fromhex(server._key))
+    before = WITHOUT_THE_KEY[which](bytes.fromhex(server.contact.key))
 
-    is_turned_away(server, *before, request(server, "get", log, 0))
-    is_turned_away(server, *before, request(server, "put", log, "x"))
-    is_turned_away(server, *before, request(server, "open", log, ["gate"], "x"))
+    is_turned_away(server, *before, server.contact.request("get", log, 0))
+    is_turned_away(server, *before, server.contact.request("put", log, "x"))
+    is_turned_away(server, *before, server.contact.request("open", log, ["gate"], "x"))
 
     assert server.call("get", log, 0) == ["a secret"]
 
 
 def test_who_has_the_key_can_do_all_of_that(server: LogServer) -> None:
     log = server.call("new")
-    with Client(server._address) as connection:
-        connection.send_bytes(bytes.fromhex(server._key))
-        connection.send_bytes(request(server, "open", log, ["gate"], "x"))
+    with server.contact.connect() as connection:
+        connection.send_bytes(server.contact.request("open", log, ["gate"], "x"))
 
         assert json.loads(connection.recv_bytes()) == ["#RETURN", None]
     assert server.call("get", log, 0) == ["x"]
 
 
 def test_who_says_nothing_keeps_nobody_else_from_the_log(server: LogServer) -> None:
-    silent = [Client(server._address) for _ in range(50)]
+    silent = [Client(server.contact.address) for _ in range(50)]
 
     assert server.call("new") == 1
 
@@ -220,8 +215,7 @@ class Hostile:
 
 def ask(server: LogServer, *messages: bytes) -> list[Any]:
     """Send messages as a program under test can, which has got the key, and return the replies."""
-    with Client(server._address) as connection:
-        connection.send_bytes(bytes.fromhex(server._key))
+    with server.contact.connect() as connection:
         replies = []
         for message in messages:
             connection.send_bytes(message)
@@ -237,7 +231,10 @@ def test_a_pickle_is_not_unpickled_and_the_log_goes_on(server: LogServer, tmp_pa
     made.rmdir()
 
     replies = ask(
-        server, hostile, request(server, "put", log, hostile.decode("latin-1")), request(server, "put", log, 1)
+        server,
+        hostile,
+        server.contact.request("put", log, hostile.decode("latin-1")),
+        server.contact.request("put", log, 1),
     )
 
     assert [kind for kind, _ in replies] == ["#TRACEBACK", "#RETURN", "#RETURN"]
@@ -255,7 +252,7 @@ def test_a_pickle_in_the_place_of_the_key_is_not_unpickled(server: LogServer, tm
 
 @pytest.mark.parametrize("method", ["_logs", "__init__", "__class__", "__reduce_ex__", "__getattribute__", "no_such"])
 def test_nothing_but_the_served_methods_can_be_called(server: LogServer, method: str) -> None:
-    ((kind, _),) = ask(server, request(server, method))
+    ((kind, _),) = ask(server, server.contact.request(method))
 
     assert kind == "#TRACEBACK"
 
@@ -289,7 +286,7 @@ def test_a_record_of_any_kind_is_an_event_or_refused_in_one_line(
 ) -> None:
     program = watch_one("steps")
     program.reaches("parent comes")
-    put = f'["{log_server._object}", "put", [{program._log}, {HOSTILE_RECORDS[which]}], {{}}]'
+    put = f'["{log_server.contact.served}", "put", [{program.log_number}, {HOSTILE_RECORDS[which]}], {{}}]'
 
     ask(log_server, put.encode())
     failure = ""
@@ -301,4 +298,4 @@ def test_a_record_of_any_kind_is_an_event_or_refused_in_one_line(
     assert len(failure.splitlines()) <= 1
     assert len(failure) < 300
     assert program.reaches("parent comes").what == "parent comes"
-    assert is_running(log_server._process.pid)
+    assert is_running(log_server.pid)
