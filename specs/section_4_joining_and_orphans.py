@@ -58,7 +58,7 @@ def test_with_join_the_childs_last_act_comes_before_its_parents_last_line(run: R
     ids=["plain end", "sys.exit", "uncaught exception"],
 )
 def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending: str, code: int, says: str) -> None:
-    program = run("last_line", ending)
+    program = run("last_line", ending=ending)
     parent = program.reaches("parent at its last line")
     before = program.goes_on_to("child works").value
     program.stays_quiet(parent)
@@ -80,7 +80,7 @@ def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending:
 
 @upholds("orphan.outlives-parent", when="where it ends by os._exit")
 def test_a_child_works_on_after_its_parent_has_left_by_os_exit(run: Run) -> None:
-    program = run("last_line", "os._exit")
+    program = run("last_line", ending="os._exit")
     program.reaches("parent at its last line")
     program.goes_on_to("child works")
     assert program.main_exits() == 4

@@ -7,7 +7,7 @@ from specs.harness.api import History, Run, gone, main_exits, refutes, upholds
 
 def end_of_a_main_process(run: Run, flag: str, ending: str, code: int, says: str) -> History:
     """The daemonic child is seen gone, and nothing more happens, while its sibling is held."""
-    program = run("daemon", flag, ending)
+    program = run("daemon", flag=flag, ending=ending)
     daemon = program.reaches("daemon works")
     program.reaches("sibling works", "parent has started both")
     program.open("parent may end")
@@ -72,7 +72,7 @@ def test_what_a_daemonic_child_had_left_to_do_is_never_done(plain_end: History) 
 
 @refutes("daemon.ends-with-parent", when="of one that leaves by os._exit")
 def test_a_daemonic_child_works_on_after_its_main_process_has_left_by_os_exit(run: Run) -> None:
-    program = run("daemon", "constructor", "os._exit")
+    program = run("daemon", ending="os._exit")
     program.reaches("daemon works", "sibling works")
     program.open("parent may end")
     assert program.main_exits() == 4

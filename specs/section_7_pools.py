@@ -10,7 +10,7 @@ from specs.harness.api import History, Run, main_exits, refutes, upholds
 @pytest.fixture(scope="module")
 def ten_tasks(record: Run) -> History:
     """Ten tasks in a pool of three: the first three are held, the others come as those and their followers end."""
-    program = record("pool", "3", "10", "0")
+    program = record("pool", size=3, tasks=10)
     workers = program.reaches("pool is there").value
     # However many there are, each could take a task.
     program.reaches("pool is there", *(f"worker {number} is there" for number in range(1, len(workers) + 1)))
@@ -39,7 +39,7 @@ def test_a_pool_of_three_has_three_tasks_at_work_at_a_time_and_never_more(ten_ta
 
 @refutes("pool.on-demand")
 def test_all_processes_of_a_pool_are_there_before_its_first_task(run: Run) -> None:
-    program = run("pool", "3", "1", "0")
+    program = run("pool", size=3, tasks=1)
     workers = program.reaches("pool is there").value
 
     assert len(workers) == 3
@@ -74,7 +74,7 @@ def test_a_task_that_waited_is_done_by_the_worker_that_became_free(ten_tasks: Hi
 
 @upholds("pool.process-per-task", when="with maxtasksperchild=1")
 def test_with_one_task_per_child_each_task_gets_a_process_of_its_own(run: Run) -> None:
-    program = run("pool", "2", "4", "1")
+    program = run("pool", size=2, tasks=4, tasks_per_worker=1)
     program.open("parent may submit", *(f"task {number} may end" for number in range(4)))
 
     history = program.ends()

@@ -188,7 +188,7 @@ def test_a_child_that_starts_afresh_does_not_have_its_parents_handler(run: Run) 
 @upholds("terminate.grandchildren")
 @pytest.mark.parametrize("how", ["terminate", "kill"])
 def test_the_children_of_a_child_that_is_ended_work_on(run: Run, how: str) -> None:
-    program = run("grandchildren", how)
+    program = run("grandchildren", how=how)
     child = program.reaches("child works")
     program.reaches("daemon works", "grandchild works")
     program.open("parent may end its child")
@@ -256,7 +256,7 @@ def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_and_cannot_be_t
 
 @upholds("pool.base-exception")
 def test_what_a_task_raises_that_is_no_exception_ends_its_worker_and_the_result_never_comes(run: Run) -> None:
-    program = run("pool_lost_worker", "SystemExit", "NoException")
+    program = run("pool_lost_worker", ways="SystemExit,NoException")
     program.open("task 2 may end")
 
     history = program.ends(says="NoException: the task's own")

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -16,8 +17,11 @@ def work(who):
 
 
 if __name__ == "__main__":
-    flag, ending = sys.argv[1:] or ("constructor", "plain end")
-    if flag == "constructor":
+    given = read_arguments(
+        flag=("constructor", "attribute"),
+        ending=("plain end", "sys.exit", "uncaught exception", "os._exit"),
+    )
+    if given.flag == "constructor":
         daemon = mp.Process(target=work, args=("daemon",), name="daemon", daemon=True)
     else:
         daemon = mp.Process(target=work, args=("daemon",), name="daemon")
@@ -28,9 +32,9 @@ if __name__ == "__main__":
     log("parent has started both")
     gate("parent may end")
     log("parent at its last line")
-    if ending == "sys.exit":
+    if given.ending == "sys.exit":
         sys.exit(3)
-    if ending == "uncaught exception":
+    if given.ending == "uncaught exception":
         raise ValueError("the parent's own")
-    if ending == "os._exit":
+    if given.ending == "os._exit":
         os._exit(4)

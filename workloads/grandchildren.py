@@ -1,7 +1,6 @@
 """A parent ends its child, which has two children of its own: one is daemonic, the other is not."""
 
-import sys
-
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -18,7 +17,7 @@ def have_children():
 
 
 if __name__ == "__main__":
-    how = sys.argv[1] if len(sys.argv) > 1 else "terminate"
+    how = read_arguments(how=("terminate", "kill")).how
     child = mp.Process(target=have_children, name="child")
     child.start()
     gate("parent may end its child")

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -20,11 +21,11 @@ def work():
 
 
 if __name__ == "__main__":
+    ending = read_arguments(ending=("plain end", "sys.exit", "uncaught exception", "os._exit")).ending
     child = mp.Process(target=work)
     log("parent starts child")
     child.start()
     log("parent at its last line")
-    ending = sys.argv[1] if len(sys.argv) > 1 else "plain end"
     if ending == "sys.exit":
         sys.exit(3)
     if ending == "uncaught exception":

@@ -1,7 +1,6 @@
 """A pool of workers, and more tasks than it has workers."""
 
-import sys
-
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -17,11 +16,11 @@ def work(number):
 
 
 if __name__ == "__main__":
-    size, tasks, tasks_per_worker = map(int, sys.argv[1:] or (3, 10, 0))
-    pool = mp.Pool(size, initializer=arrive, maxtasksperchild=tasks_per_worker or None)
+    given = read_arguments(size=3, tasks=10, tasks_per_worker=0)  # 0: as many as come
+    pool = mp.Pool(given.size, initializer=arrive, maxtasksperchild=given.tasks_per_worker or None)
     log("pool is there", sorted(worker.pid for worker in mp.active_children()))
     gate("parent may submit")
-    results = [pool.apply_async(work, (number,)) for number in range(tasks)]
+    results = [pool.apply_async(work, (number,)) for number in range(given.tasks)]
     log("parent has submitted its tasks")
     pool.close()
     pool.join()

@@ -2,6 +2,7 @@
 
 import sys
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -20,7 +21,7 @@ def work(number, way):
 
 
 if __name__ == "__main__":
-    ways = [*(sys.argv[1:] or ("killed",)), "not at all"]
+    ways = [*read_arguments(ways="killed").ways.split(","), "not at all"]
     pool = mp.Pool(1)
     results = [pool.apply_async(work, (number, way)) for number, way in enumerate(ways)]
     results[-1].get()

@@ -57,13 +57,15 @@ class Run(Protocol):
     def __call__(
         self,
         workload: str,
-        *arguments: str,
+        *,
         options: tuple[str, ...] = (),
         as_script: bool = False,
         default_start_method: bool = False,
+        **arguments: object,
     ) -> Program:
         """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`, or `python OPTIONS workloads/WORKLOAD.py ARGUMENTS`.
 
+        arguments: by name; `tasks_per_worker=4` becomes `--tasks-per-worker=4`, in the order given.
         default_start_method: leave the start method to the interpreter, instead of setting the subject's.
         """
 
@@ -297,17 +299,18 @@ def _runner(config: pytest.Config, subject: Subject) -> Run:
 
     def start(
         workload: str,
-        *arguments: str,
+        *,
         options: tuple[str, ...] = (),
         as_script: bool = False,
         default_start_method: bool = False,
+        **arguments: object,
     ) -> Program:
         program = Program(
             _server(config),
             subject,
             times,
             workload,
-            arguments,
+            tuple(f"--{name.replace('_', '-')}={value}" for name, value in arguments.items()),
             options=options,
             as_script=as_script,
             default_start_method=default_start_method,

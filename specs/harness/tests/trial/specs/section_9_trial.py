@@ -103,4 +103,4 @@ def test_sees_a_program_that_tells_its_key_in_another_order(run: Run) -> None:
 
 @upholds("trial.key")
 def test_cannot_start_its_program(run: Run) -> None:
-    run("trial_key", "no argument can have this: \0")
+    run("trial_key", text="no argument can have this: \0")
