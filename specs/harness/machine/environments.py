@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: What sets up the observer's Python in a way that the server must not have: it would not find the checkout, or talk,
-#: or die of a warning that is none of the specification's.
-NOT_FOR_THE_SERVER = ("PYTHONSAFEPATH", "PYTHONWARNINGS", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONVERBOSE")
+#: Settings of the caller's Python that would keep the harness's own processes from working: with them a process does
+#: not find the checkout, writes what nobody asked for, dies of a warning, or does not end.
+HARMFUL_SETTINGS = ("PYTHONSAFEPATH", "PYTHONWARNINGS", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONVERBOSE")
+
+
+def harness_environment() -> dict[str, str]:
+    """The environment of the harness's own processes: the caller's, without the settings that would harm them."""
+    return {name: value for name, value in os.environ.items() if name.upper() not in HARMFUL_SETTINGS}
 
 
 def clean_environment(folder: Path) -> dict[str, str]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Client
 from typing import TYPE_CHECKING, Any
 
 from specs.harness.machine import metering, processes
-from specs.harness.machine.environments import NOT_FOR_THE_SERVER, clean_environment
-from specs.harness.machine.places import ROOT, NoPlaceError, find_place
+from specs.harness.machine.environments import clean_environment
+from specs.harness.machine.launching import launch_module
+from specs.harness.machine.places import NoPlaceError, find_place
 from specs.harness.machine.processes import ADDRESS, LOG
 
 if TYPE_CHECKING:
@@ -77,15 +76,8 @@ class LogServer:
         key = _Secret(secrets.token_hex(32))
         self._idle: list[Connection[Any, Any]] = []
         self._sessions: set[int] = set()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "specs.harness.observe.server"],
-            cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_SERVER},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,  # Ctrl-C is for the observer: the server ends when the observer has
-        )
+        # Ctrl-C is for the observer: the server ends when the observer has.
+        self._process = launch_module("specs.harness.observe.server", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.pid = self._process.pid
         assert self._process.stdout
         self._send_line(json.dumps({"key": key, "folder": str(self.folder)}))
@@ -104,7 +96,7 @@ class LogServer:
         if not self._process.stdin:
             return  # it has ended
         with contextlib.suppress(OSError):  # that it is gone is noticed where it has to answer
-            self._process.stdin.write(line + "\n")
+            self._process.stdin.write(line.encode() + b"\n")
             self._process.stdin.flush()
 
     def watch_session(self, session: int) -> None:
@@ -177,6 +169,6 @@ class LogServer:
             self._process.kill()
             ended, _ = self._process.communicate()
         if not ended and hasattr(self, "marks"):  # it was killed
-            ended = json.dumps(processes.end_all(self.marks, *self._sessions))
+            ended = json.dumps(processes.end_all(self.marks, *self._sessions)).encode()
         shutil.rmtree(self.folder, ignore_errors=True)
         return list(json.loads(ended)) if ended else []

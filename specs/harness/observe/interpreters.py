@@ -13,7 +13,7 @@ from typing import Any
 import findpython
 
 from specs.harness.machine import processes
-from specs.harness.machine.places import ROOT
+from specs.harness.machine.launching import launch
 from specs.harness.model.conditions import START_METHODS
 from specs.harness.model.subjects import Interpreter, SubjectError
 
@@ -76,17 +76,11 @@ def ask(executable: str, module: str, environment: dict[str, str], said: str) ->
     does not answer.
     """
     try:
-        # In a session of its own, so that whatever it may have started can be ended with it.
-        process = subprocess.Popen(
+        process = launch(
             [executable, "-c", _QUESTION, module],
-            cwd=ROOT,  # where the programs will run
-            env=environment,
-            stdin=subprocess.DEVNULL,
+            environment=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-            start_new_session=True,
         )
     except OSError as error:
         raise SubjectError(
@@ -100,10 +94,13 @@ def ask(executable: str, module: str, environment: dict[str, str], said: str) ->
         ) from None
     finally:
         _end(process)
-    return _read(out, err, process.returncode, executable, module, said)
+    return _read(
+        out.decode(errors="replace"), err.decode(errors="replace"), process.returncode, executable, module, said
+    )
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process, and whatever it may have started in its session."""
     process.kill()
     for pid in processes.in_session(process.pid):
         processes.kill(pid)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from specs.harness.machine import processes
+from specs.harness.machine.launching import launch
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events
 from specs.harness.model.events import ALL_GONE, OBSERVER, Act, Event
@@ -118,14 +119,11 @@ class Program:
         if as_script:  # its folder, not the working directory, is then where Python looks for modules first
             environment["PYTHONPATH"] = str(ROOT)
             what = [str(ROOT / "workloads" / f"{workload}.py")]
-        self._main = subprocess.Popen(
+        self._main = launch(
             [subject.interpreter.executable, *options, *what, *arguments],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
+            environment=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
         )
         server.watch_session(self._main.pid)
         self._watchers = [

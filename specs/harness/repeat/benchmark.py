@@ -32,7 +32,7 @@ import psutil
 
 from specs.harness.machine import metering
 from specs.harness.machine.environments import clean_environment
-from specs.harness.machine.places import ROOT
+from specs.harness.machine.launching import launch
 from specs.harness.model.subjects import SubjectError
 from specs.harness.observe import interpreters
 
@@ -251,15 +251,8 @@ def _cost(command: Sequence[str], environment: Mapping[str, str], output: Path, 
     """
     before, since = _children_cpu(), time.monotonic()
     with output.open("wb") as file:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # a Ctrl-C reaches it once, from here
-        )
+        # A Ctrl-C reaches it once, from here.
+        process = launch(command, environment=environment, stdout=file, stderr=subprocess.STDOUT)
     wall = 0.0
     try:
         _alarm(patience)

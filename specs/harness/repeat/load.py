@@ -9,10 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 
-from specs.harness.machine.places import ROOT
+from specs.harness.machine.launching import launch_module
 
 #: How many of them for each core that this process may use: so many that whatever has to run has to wait for its turn.
 FOR_EACH_CORE = 8
@@ -29,15 +28,7 @@ class Load:
         read, self._write = os.pipe()
         try:
             self._processes = [
-                subprocess.Popen(
-                    [sys.executable, "-m", "specs.harness.repeat.load"],
-                    cwd=ROOT,
-                    stdin=read,
-                    stdout=subprocess.DEVNULL,
-                    start_new_session=True,  # Ctrl-C is for who started them; they end with him
-                    creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
-                )
-                for _ in range(number)
+                launch_module("specs.harness.repeat.load", stdin=read, stdout=subprocess.DEVNULL) for _ in range(number)
             ]
         except BaseException:
             os.close(self._write)

@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pytest
 
 from specs.harness.machine import processes
-from specs.harness.machine.places import ROOT
+from specs.harness.machine.launching import launch_module
 from specs.harness.model.subjects import Subject
 from specs.harness.repeat import load
 from specs.harness.repeat.soak_report import Failure, Round, Tally, without
@@ -177,14 +177,8 @@ def _soak(config: pytest.Config) -> int:
 def _run(over: Round, arguments: list[str], folder: Path, beside: load.Load) -> None:
     """Run a round, and enter what came of it; a Ctrl-C ends it cleanly, and the load first, which would slow that."""
     began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "specs.harness.repeat.soak_round"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C is for the soak, which has the round end
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
+    process = launch_module(
+        "specs.harness.repeat.soak_round", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdin
     assert process.stdout

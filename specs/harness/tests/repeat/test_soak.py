@@ -173,6 +173,15 @@ def test_a_round_that_dies_is_a_failure_although_no_spec_fails(soaked: Path, lau
     assert re.search(r"-- what it wrote -+\n=+ test session starts =+\n", run.output)
 
 
+def test_a_soak_runs_whatever_the_settings_of_the_callers_python(soaked: Path, launch: Launch) -> None:
+    lighten(soaked)
+    settings = {"PYTHONSAFEPATH": "1", "PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1"}
+    run = launch(soaked, DISTRIBUTED, SPAWN, "--soak=1", "--load", "-k", "passes", environment=settings)
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert f"soak: 1 round, no failure, beside {cores()} spinning processes" in run.output
+
+
 # What is refused.
 
 
