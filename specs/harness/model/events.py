@@ -7,12 +7,24 @@ from typing import Any
 
 
 class Act(str):
-    """Something that the observer did or saw, as it stands in the log: a gate opened, a process seen gone."""
+    """Something that the observer did or saw, as it stands in the log: a gate opened, a process seen gone.
+
+    Equal to the same act and to no other text: a program that logs the same words has not done it.
+    """
 
     __slots__ = ()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Act) and str.__eq__(self, other)
 
-_MAIN_EXITS = "main process exits with "
+    def __ne__(self, other: object) -> bool:  # `str` has one of its own
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((Act, str(self)))
+
+    def __repr__(self) -> str:
+        return f"<observer: {self}>"
 
 
 def opens(gate: str) -> Act:
@@ -27,12 +39,12 @@ def kills(name: str) -> Act:
 
 def main_exits(code: int) -> Act:
     """The observer saw the main process exit; the code is negative for a signal (POSIX)."""
-    return Act(f"{_MAIN_EXITS}{code}")
+    return Act(f"main process exits with {code}")
 
 
 def is_exit(event: Event) -> bool:
     """Whether the observer saw the main process exit; the event's value is the code."""
-    return event.is_act and event.what.startswith(_MAIN_EXITS)
+    return isinstance(event.value, int) and event.what == main_exits(event.value)
 
 
 def gone(name: str) -> Act:
@@ -69,8 +81,8 @@ def sees(name: str, state: str) -> Act:
     return Act(f"sees that {name} is {state}")
 
 
-#: The observer saw that no process of the program is left.
-ALL_GONE = Act("every process of the program is gone")
+#: The observer saw that no process of the program is left. No name of a process makes one of the acts above say this.
+ALL_GONE = Act("all processes of the program have ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +109,11 @@ class Event:
         return isinstance(self.what, Act)
 
 
-#: No pid is as high, and no monotonic clock goes as far (seconds): what a program tells is turned into OS calls.
-MOST = 2**31
+#: No pid is as high (what a program logs is passed to the OS).
+MAX_PID = 2**31
+
+#: No monotonic clock goes as far (seconds).
+MAX_TIME = 2**31
 
 #: The name under which the observer's acts stand in the log.
 OBSERVER = "observer"
@@ -109,17 +124,24 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def from_record(record: object) -> Event:
+def act_record(act: Act, value: object, time: float, signature: str) -> list[object]:
+    """The record of an act, signed by the observer; the opposite of `from_record`."""
+    return [act, value, signature, 0, 0, time]
+
+
+def from_record(record: object, signature: str) -> Event:
     """Make an event of what was put into the log.
+
+    signature: what the observer signs its acts with. No program knows it: a record without it is the program's,
+    whatever it says.
 
     Raises ValueError for what no probe puts there: it comes from the program under test, which may say anything.
     """
     match record:
         case [str(what), value, str(name), int(pid), int(ppid), int() | float() as time] if (
-            0 <= pid < MOST and 0 <= ppid < MOST and not (isinstance(time, int) and abs(time) >= MOST)
+            0 <= pid < MAX_PID and 0 <= ppid < MAX_PID and not (isinstance(time, int) and abs(time) >= MAX_TIME)
         ):
-            # The observer has no pid in its own log, and no process of a program is called 0.
-            if name == OBSERVER and pid == 0:
-                return Event(Act(what), value, name, pid, ppid, float(time))
+            if name == signature:
+                return Event(Act(what), value, OBSERVER, 0, 0, float(time))
             return Event(printable(what), value, printable(name), pid, ppid, float(time))
-    raise ValueError(f"the program put something into its log that is no event: {record!r:.200}")
+    raise ValueError(f"the program put something into its log that is not an event: {record!r:.200}")

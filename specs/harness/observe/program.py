@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import shutil
 import subprocess
 import threading
@@ -16,7 +17,7 @@ from specs.harness.machine import processes
 from specs.harness.machine.launching import launch
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events
-from specs.harness.model.events import ALL_GONE, OBSERVER, Act, Event
+from specs.harness.model.events import ALL_GONE, Act, Event
 from specs.harness.model.histories import History
 from specs.harness.observe.client import LogServer, ServerGoneError
 
@@ -103,6 +104,7 @@ class Program:
         self._first: dict[str, Event] = {}  # of the program's events, by what they say
         self._exit: Event | None = None
         self._over = False
+        self._signature = secrets.token_hex(16)
         self.log_number: int = server.call("new")
         self._folder = server.folder / str(self.log_number)
         try:
@@ -370,9 +372,8 @@ class Program:
 
     # The observer's side of the log.
 
-    @staticmethod
-    def _record(act: Act, value: object = None) -> list[object]:
-        return [act, value, OBSERVER, 0, 0, time.monotonic()]
+    def _record(self, act: Act, value: object = None) -> list[object]:
+        return events.act_record(act, value, time.monotonic(), self._signature)
 
     def _put(self, act: Act, value: object = None) -> None:
         self._server.call("put", self.log_number, self._record(act, value))
@@ -381,7 +382,7 @@ class Program:
         """Read what the log has got, waiting for it up to `patience` seconds; whether there was anything."""
         records = self._server.call("get", self.log_number, patience)
         for record in records:
-            event = events.from_record(record)
+            event = events.from_record(record, self._signature)
             self._events.append(event)
             if not event.is_act:
                 self._first.setdefault(event.what, event)

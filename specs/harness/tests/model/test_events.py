@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import pytest
 
-from specs.harness.model.events import Act, Event, from_record, gone, kills, main_exits, opens
+from specs.harness.model.events import ALL_GONE, Event, act_record, from_record, gone, is_exit, kills, main_exits, opens
+from specs.harness.model.histories import NoSuchEventError
 from specs.harness.tests.written import event, history
+
+SIGNATURE = "known to the observer"
 
 
 def test_a_record_is_an_event_with_its_value_and_process() -> None:
-    said = from_record(["works", {"x": [1, None]}, "Process-1", 12, 10, 3])
+    said = from_record(["works", {"x": [1, None]}, "Process-1", 12, 10, 3], SIGNATURE)
 
     assert said == Event("works", {"x": [1, None]}, "Process-1", 12, 10, 3.0)
     assert not said.is_act
 
 
 def test_a_record_of_the_observer_is_an_act() -> None:
-    assert from_record(["opens the gate: g", None, "observer", 0, 0, 1.5]).is_act
+    record = act_record(opens("g"), None, 1.5, SIGNATURE)
+
+    assert from_record(record, SIGNATURE) == Event(opens("g"), None, "observer", 0, 0, 1.5)
 
 
 def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
-    said = from_record(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0])
+    said = from_record(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0], SIGNATURE)
 
     assert said.what == r"ends\x1b[2J\n\udc80 für 5 €"
     assert said.name == r"Process\x00"
 
 
-@pytest.mark.parametrize(("name", "pid"), [("observer", 12), ("Process-1", 0)])
+@pytest.mark.parametrize(("name", "pid"), [("observer", 12), ("Process-1", 0), ("observer", 0)])
 def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(name: str, pid: int) -> None:
-    assert not from_record(["opens the gate: g", None, name, pid, 0, 1.5]).is_act
+    assert not from_record(["opens the gate: g", None, name, pid, 0, 1.5], SIGNATURE).is_act
 
 
 @pytest.mark.parametrize(
@@ -51,8 +56,8 @@ def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(
     ],
 )
 def test_what_is_no_event_is_refused_in_one_short_line(record: object) -> None:
-    with pytest.raises(ValueError, match="no event") as refused:
-        from_record(record)
+    with pytest.raises(ValueError, match="not an event") as refused:
+        from_record(record, SIGNATURE)
     assert len(str(refused.value)) < 300
     assert "\n" not in str(refused.value)
 
@@ -80,10 +85,45 @@ def test_histories_are_equal_if_their_events_are() -> None:
 def test_the_observers_acts_are_told_in_words() -> None:
     acts = [opens("the gate"), kills("Process-1"), main_exits(-9), gone("Process-1")]
 
-    assert acts == [
+    assert [str(act) for act in acts] == [
         "opens the gate: the gate",
         "kills Process-1",
         "main process exits with -9",
         "Process-1 is gone",
     ]
-    assert all(isinstance(act, Act) for act in acts)
+
+
+def test_an_act_is_equal_to_the_same_act_and_not_to_a_phrase_of_the_same_words() -> None:
+    act, phrase = kills("Process-1"), "kills Process-1"
+
+    assert act == kills("Process-1")
+    assert act != phrase
+    assert phrase != act
+    assert len({act, kills("Process-1"), phrase}) == 2
+    assert repr(act) != repr(phrase)
+
+
+def test_a_program_that_logs_the_words_of_an_act_has_not_done_it() -> None:
+    forged = history("main process exits with 0")
+
+    assert forged != [main_exits(0)]
+    assert forged.all(main_exits(0)) == ()
+    with pytest.raises(NoSuchEventError):
+        forged[main_exits(0)]
+    assert not is_exit(forged[0])
+
+
+def test_what_the_program_logs_is_found_beside_an_act_of_the_same_words() -> None:
+    both = history("kills a", kills("a"))
+
+    assert not both["kills a"].is_act
+    assert both[kills("a")].is_act
+    assert both == ["kills a", kills("a")]
+    assert both != [kills("a"), "kills a"]
+
+
+@pytest.mark.parametrize("name", ["main process exits with 0", "every process of the program", str(ALL_GONE), "all"])
+def test_no_name_of_a_process_turns_an_act_into_another(name: str) -> None:
+    for act in (gone(name), kills(name)):
+        assert act != ALL_GONE
+        assert not is_exit(event(act))
