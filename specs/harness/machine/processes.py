@@ -19,10 +19,6 @@ import psutil
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-#: What tells the programs of one observer from those of another, and one program's run from the next.
-ADDRESS = "MULTIPROCESSING_SPEC_ADDRESS"
-LOG = "MULTIPROCESSING_SPEC_LOG"
-
 #: How often to look at processes that send no word of their end, in seconds.
 LOOK = 0.005
 

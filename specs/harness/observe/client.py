@@ -15,7 +15,7 @@ from specs.harness.machine import metering, processes
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.launching import launch_module
 from specs.harness.machine.places import NoPlaceError, find_place
-from specs.harness.machine.processes import ADDRESS, LOG
+from specs.harness.observe import contract
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -89,7 +89,7 @@ class LogServer:
                 raise NoPlaceError(self.folder.parent, facts["error"])
             raise ServerGoneError(f"the log's server did not start: exit code {self._process.returncode}")
         self.contact = Contact(facts["address"], key, facts["object"])
-        self.marks = {ADDRESS: self.contact.address}
+        self.marks = {contract.ADDRESS: self.contact.address}
 
     def _send_line(self, line: str) -> None:
         """Tell the server what only its observer can: over its standard input."""
@@ -116,16 +116,16 @@ class LogServer:
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
         interpreter = subject.interpreter.executable
-        mutant = {"MULTIPROCESSING_SPEC_MUTANT": subject.mutant} if subject.mutant else {}
+        mutant = {contract.MUTANT: subject.mutant} if subject.mutant else {}
         return {
             **clean_environment(folder),
             **metering.for_program(interpreter, subject.implementation, subject.start_method),
             **self.marks,
-            LOG: str(log),
-            "MULTIPROCESSING_SPEC_OBJECT": self.contact.served,
-            "MULTIPROCESSING_SPEC_KEY": self.contact.key,
-            "MULTIPROCESSING_SPEC_START_METHOD": subject.start_method,
-            "MULTIPROCESSING_SPEC_IMPLEMENTATION": subject.implementation,
+            contract.LOG: str(log),
+            contract.OBJECT: self.contact.served,
+            contract.KEY: self.contact.key,
+            contract.START_METHOD: subject.start_method,
+            contract.IMPLEMENTATION: subject.implementation,
             **mutant,
         }
 
@@ -145,7 +145,7 @@ class LogServer:
             raise ServerGoneError("the log's server is gone, and what this program did with it") from error
         # Not reached by a Ctrl-C in between: a connection with an unread reply is not used again.
         self._idle.append(connection)
-        if kind != "#RETURN":
+        if kind != contract.RETURNED:
             raise ServerGoneError(f"the log's server refused {method}: {result}")
         return result
 

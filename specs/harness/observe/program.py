@@ -19,6 +19,7 @@ from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events
 from specs.harness.model.events import ALL_GONE, Act, Event
 from specs.harness.model.histories import History
+from specs.harness.observe import contract
 from specs.harness.observe.client import LogServer, ServerGoneError
 
 if TYPE_CHECKING:
@@ -113,10 +114,10 @@ class Program:
             raise NoPlaceError(server.folder.parent, error.strerror) from None
         self._main_was_killed = False
         self._closed = False
-        self.marks = {**server.marks, processes.LOG: str(self.log_number)}
+        self.marks = {**server.marks, contract.LOG: str(self.log_number)}
         environment = server.environment(self.log_number, subject, self._folder)
         if default_start_method:  # the probe, told of none, sets none
-            del environment["MULTIPROCESSING_SPEC_START_METHOD"]
+            del environment[contract.START_METHOD]
         what = ["-m", f"{package}.{workload}"]
         if as_script:  # its folder, not the working directory, is then where Python looks for modules first
             environment["PYTHONPATH"] = str(ROOT)

@@ -28,14 +28,13 @@ from multiprocessing import connection, managers
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from specs.harness.observe import contract
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: The most records that one `get` returns: a program that floods its log must not make one huge message of it.
 BATCH = 1_000
-
-#: The most bytes of a message; what a program says is told to a reader, who is not helped by more.
-MESSAGE_BYTES = 1_000_000
 
 SOCKET = "log"
 
@@ -132,7 +131,7 @@ class _Listener(connection.Listener):
 
 def _receive(accepted: Any) -> object:
     try:
-        return _loads(accepted.recv_bytes(MESSAGE_BYTES))
+        return _loads(accepted.recv_bytes(contract.MESSAGE_BYTES))
     except OSError:
         # A message that is too long, or a writer that died in the middle of one: nothing more can be read here.
         raise EOFError from None
@@ -169,7 +168,7 @@ def _outlive(folder: Path, address: str) -> NoReturn:
         (sessions.add if line.startswith("+") else sessions.discard)(int(line[1:]))
     from specs.harness.machine import metering, processes  # noqa: PLC0415  # only needed, and only paid for, at the end
 
-    left = processes.end_all({processes.ADDRESS: address}, *sessions)
+    left = processes.end_all({contract.ADDRESS: address}, *sessions)
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # nobody may be there to read it
         print(json.dumps(left), flush=True)  # noqa: T201
