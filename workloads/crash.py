@@ -1,4 +1,4 @@
-"""Three children come to a bad end, one after another, beside a sibling that works on."""
+"""Three children crash, one after another, while a sibling works."""
 
 import os
 import signal
@@ -11,41 +11,41 @@ except ImportError:  # Windows
     resource = None
 
 
-def raise_an_error():
-    log("child raises an error")
+def raise_error():
+    log("child raises ValueError")
     raise ValueError("the child's own")
 
 
 def abort():
-    leave_no_core()
+    disable_core_dump()
     log("child aborts")
     os.abort()
 
 
-def commit_a_fault():
-    leave_no_core()
-    log("child commits a segmentation fault")
+def segfault():
+    disable_core_dump()
+    log("child segfaults")
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def leave_no_core():
+def disable_core_dump():
     if resource:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def work():
     log("sibling works")
-    gate("sibling may work on")
-    log("sibling works on")
+    gate("sibling may continue")
+    log("sibling continues")
 
 
 if __name__ == "__main__":
     sibling = mp.Process(target=work, name="sibling")
     sibling.start()
-    for end in (raise_an_error, abort, commit_a_fault):
-        child = mp.Process(target=end)
+    for crash in (raise_error, abort, segfault):
+        child = mp.Process(target=crash)
         child.start()
         child.join()
-        log("parent goes on", child.exitcode)
-    log("parent is done with them", {"sibling alive": sibling.is_alive()})
+        log("parent reads the exit code", child.exitcode)
+    log("all three have crashed", {"sibling alive": sibling.is_alive()})
     sibling.join()

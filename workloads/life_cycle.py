@@ -1,4 +1,4 @@
-"""A `Process` object: before it is started, while its child lives, when the child has ended, and started once more."""
+"""A parent builds a `Process` object, starts it, joins it, and tries to start it again."""
 
 import os
 
@@ -19,7 +19,7 @@ def work():
     log("child ends")
 
 
-def tell(process):
+def describe(process):
     return {
         "name": process.name,
         "pid": process.pid,
@@ -31,17 +31,17 @@ def tell(process):
 
 if __name__ == "__main__":
     child = mp.Process(target=work, name="child")
-    log("child is built", tell(child))
+    log("child is built", describe(child))
     gate("parent may start child")
     child.start()
-    log("child is started", tell(child))
+    log("child is started", describe(child))
     gate("parent may join")
     child.join()
-    log("child is joined", tell(child))
+    log("child is joined", describe(child))
     try:
         child.start()
     except Exception as error:
-        log("a second start fails", {"error": type(error).__name__, "pid": child.pid})
+        log("second start fails", {"error": type(error).__name__, "pid": child.pid})
     else:
-        log("a second start succeeds", {"pid": child.pid})
+        log("second start succeeds", {"pid": child.pid})
     gate("parent may end")

@@ -1,4 +1,4 @@
-"""One program, run by its main process and three children at one time."""
+"""One program, run by its main process and three children at the same time."""
 
 from workloads.probe import gate, log, mp
 
@@ -13,6 +13,6 @@ if __name__ == "__main__":
     children = [mp.Process(target=work, args=(number,)) for number in range(3)]
     for child in children:
         child.start()
-    log("parent works", [child.pid for child in children])
+    log("parent works", {"pids of its children": [child.pid for child in children]})
     for child in children:
         child.join()

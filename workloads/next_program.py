@@ -1,4 +1,4 @@
-"""A child gives its process to another program (POSIX)."""
+"""A child executes another program in its own process (POSIX)."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from workloads.probe import log, mp
 NEXT = """
 from workloads.probe import gate, log
 log("the next program works")
-gate("the next program may end")
+gate("the next program may exit with 7")
 raise SystemExit(7)
 """
 
@@ -16,7 +16,7 @@ raise SystemExit(7)
 def work():
     log("child works")
     os.execv(sys.executable, [sys.executable, "-c", NEXT])
-    log("child works on")
+    log("child continues")
 
 
 if __name__ == "__main__":
@@ -24,4 +24,4 @@ if __name__ == "__main__":
     child.start()
     log("parent joins", {"pid": child.pid})
     child.join()
-    log("parent is back from join", child.exitcode)
+    log("parent is back from join", {"exitcode": child.exitcode})

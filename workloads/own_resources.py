@@ -1,11 +1,11 @@
-"""A parent and its child, each with a memory, a working directory, an environment and open descriptors of its own."""
+"""A child changes its memory, working directory, environment and open descriptors; then its parent changes its own."""
 
 import os
 import tempfile
 
 from workloads.probe import gate, log, mp
 
-memory = ["as the program made it"]
+memory = ["as at the start"]
 
 # Far above what any Python opens by itself, so that a number says whose descriptor it is.
 OPENED_BEFORE, OPENED_BY_CHILD, OPENED_BY_PARENT = DESCRIPTORS = 100, 101, 102
@@ -19,7 +19,7 @@ def is_open(descriptor):
     return True
 
 
-def tell():
+def resources():
     return {
         "memory": memory[0],
         "working directory": os.getcwd(),
@@ -28,7 +28,7 @@ def tell():
     }
 
 
-def read_on():
+def read_three_bytes():
     return os.read(OPENED_BEFORE, 3).decode() if is_open(OPENED_BEFORE) else None
 
 
@@ -48,11 +48,11 @@ def change_everything(whose, folder, to_close, to_open, path):
 
 
 def work(folder, path):
-    log("child begins", {**tell(), "what it reads": read_on()})
+    log("child begins", {**resources(), "next three bytes": read_three_bytes()})
     change_everything("child's", folder, OPENED_BEFORE, OPENED_BY_CHILD, path)
-    log("child has changed everything", tell())
-    gate("child may look again")
-    log("child looks again", tell())
+    log("child has changed everything", resources())
+    gate("child may read")
+    log("child reads", resources())
     os.chdir(os.pardir)  # a folder that is a working directory cannot be removed everywhere
 
 
@@ -63,13 +63,13 @@ if __name__ == "__main__":
         with open(path, "w") as file:
             file.write("onetwothree")
         open_as(OPENED_BEFORE, path)
-        log("parent begins", {**tell(), "what it reads": read_on()})
+        log("parent begins", {**resources(), "next three bytes": read_three_bytes()})
         child = mp.Process(target=work, args=(folder, path))
         child.start()
-        gate("parent may look")
-        log("parent looks", {**tell(), "what it reads": read_on()})
+        gate("parent may read")
+        log("parent reads", {**resources(), "next three bytes": read_three_bytes()})
         change_everything("parent's", os.pardir, OPENED_BEFORE, OPENED_BY_PARENT, path)
-        log("parent has changed everything", tell())
+        log("parent has changed everything", resources())
         child.join()
         os.close(OPENED_BY_PARENT)
         os.chdir(home)

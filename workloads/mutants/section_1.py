@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ def constructor_starts():
 
 @breaks("program.inert", platform="posix")
 def constructor_starts_a_helper():
-    """The constructor starts a process that is to help later."""
+    """The constructor starts a helper process."""
 
     def init(old, self, *args, **kwargs):
         old(self, *args, **kwargs)
@@ -42,7 +43,7 @@ def constructor_starts_a_helper():
 
 @breaks("program.inert")
 def constructor_gives_a_pid():
-    """The constructor gives the process a pid."""
+    """A process has a pid as soon as it is built."""
     Process.pid = property(lambda self: self._popen.pid if self._popen else os.getpid())
 
 
@@ -51,12 +52,12 @@ def constructor_gives_a_pid():
 
 @breaks("process.own-resources")
 def child_shares_as_a_thread_does():
-    """`start` makes a thread, not a process."""
+    """`start` creates a thread instead of a process."""
     start_by(ThreadFor)
 
 
 def share(resource, take_over):
-    """Have each process of the program take over what another has told of a resource when it had changed it."""
+    """Have each process take over the value of a resource that another process has logged after changing it."""
     from workloads import probe
 
     path = os.path.join(tempfile.gettempdir(), "shared")
@@ -78,38 +79,38 @@ def share(resource, take_over):
 
 @breaks("process.own-resources", alters="workload")
 def memory_is_shared():
-    """What a process changes in its memory changes in the other's."""
-    share("memory", lambda told, program: program["memory"].__setitem__(0, told))
+    """A process that changes its memory changes the other's too."""
+    share("memory", lambda memory, program: program["memory"].__setitem__(0, memory))
 
 
 @breaks("process.own-resources", alters="workload")
 def working_directory_is_shared():
-    """Where a process changes its working directory, the other's changes too."""
-    share("working directory", lambda told, program: os.chdir(told))
+    """A process that changes its working directory changes the other's too."""
+    share("working directory", lambda directory, program: os.chdir(directory))
 
 
 @breaks("process.own-resources", alters="workload")
 def environment_is_shared():
-    """What a process puts into its environment is in the other's too."""
-    share("environment", lambda told, program: os.environ.__setitem__("RESOURCE", told))
+    """A process that changes its environment changes the other's too."""
+    share("environment", lambda variable, program: os.environ.__setitem__("RESOURCE", variable))
 
 
 @breaks("process.own-resources", alters="workload")
 def descriptors_are_shared():
-    """What a process opens and closes is open and closed in the other too."""
+    """A descriptor that a process opens or closes is opened or closed in the other too."""
 
-    def take_over(told, program):
+    def take_over(open_elsewhere, program):
         for descriptor in program["DESCRIPTORS"]:
-            if descriptor in told and not program["is_open"](descriptor):
+            if descriptor in open_elsewhere and not program["is_open"](descriptor):
                 program["open_as"](descriptor, os.devnull)
-            elif descriptor not in told and program["is_open"](descriptor):
+            elif descriptor not in open_elsewhere and program["is_open"](descriptor):
                 os.close(descriptor)
 
     share("open descriptors", take_over)
 
 
 def open_again(position):
-    """Give a child an open file of its own in the place of the one that it got from its parent."""
+    """Replace the open file that a child has inherited by one that it opens itself, at this position (bytes)."""
 
     def run(old, self):
         path = self._args[1]
@@ -124,13 +125,13 @@ def open_again(position):
 
 @breaks("process.own-resources", under="fork", alters="workload")
 def offset_is_copied():
-    """A forked child has an offset of its own in a file that was open before."""
+    """A forked child has its own offset in a file opened before the fork."""
     open_again(3)
 
 
 @breaks("process.own-resources", under="fork", alters="workload")
-def offset_is_0_again():
-    """A forked child has files that were open before opened anew, from their beginning."""
+def offset_is_reset():
+    """A forked child reads a file opened before the fork from its beginning."""
     open_again(0)
 
 
@@ -158,8 +159,8 @@ def spawn_forks():
 @breaks("process.own-resources", "process.life-cycle", "globals.initial-value", under="forkserver", platform="posix")
 @breaks("parent-pid.is-main", "default.main-guard", under="forkserver", platform="posix")
 @breaks("default.picklable-target", "signals.handler-inherited", under="forkserver", platform="posix")
-def fork_server_is_left_out():
-    """Under `forkserver` a child is forked from its parent."""
+def forkserver_forks():
+    """Under `forkserver` a child is forked from its parent, not from the fork server."""
     start_by(part("popen_fork").Popen, "ForkServerProcess")
 
 
@@ -167,7 +168,7 @@ def fork_server_is_left_out():
 
 
 def when_a_child_has_crashed(crashed, react):
-    """Have a parent react when it has joined a child that has crashed."""
+    """Have a parent react when it has joined a child whose exit code means a crash."""
 
     def join(old, self, timeout=None):
         old(self, timeout)
@@ -178,30 +179,30 @@ def when_a_child_has_crashed(crashed, react):
 
 
 @breaks("process.isolation", platform="posix")
-def fault_takes_the_siblings_along():
-    """When a child was ended by a signal, its siblings are ended too."""
+def signal_kills_the_siblings():
+    """When a child dies from a signal, its siblings are killed too."""
     when_a_child_has_crashed(lambda code: code < 0, lambda child: [other.kill() for other in process.active_children()])
 
 
 @breaks("process.isolation")
-def error_takes_the_siblings_along():
-    """When a child has raised an error, its siblings are ended."""
+def exception_kills_the_siblings():
+    """When a child raises an exception, its siblings are killed."""
     when_a_child_has_crashed(
         lambda code: code == 1, lambda child: [other.kill() for other in process.active_children()]
     )
 
 
 @breaks("process.isolation")
-def error_makes_the_siblings_seem_dead():
-    """When a child has raised an error, `is_alive` is not true of its siblings any more."""
+def exception_makes_the_siblings_seem_dead():
+    """When a child raises an exception, `is_alive` becomes False for its siblings."""
     dead = set()
     when_a_child_has_crashed(lambda code: code == 1, lambda child: dead.update(process.active_children()))
     wrap(Process, "is_alive", lambda old, self: self not in dead and old(self))
 
 
 @breaks("process.isolation")
-def error_reaches_the_parent():
-    """When a child has raised an error, `join` raises one."""
+def exception_reaches_the_parent():
+    """When a child raises an exception, `join` raises one too."""
 
     def fail(child):
         raise RuntimeError("the child has failed")
@@ -210,33 +211,33 @@ def error_reaches_the_parent():
 
 
 @breaks("process.isolation", platform="posix")
-def fault_takes_the_parent_along():
-    """When a child was ended by a signal, its parent ends by the same."""
-    when_a_child_has_crashed(lambda code: code == -6, lambda child: os.kill(os.getpid(), -child.exitcode))
+def signal_kills_the_parent():
+    """When a child dies from SIGABRT, the same signal kills its parent."""
+    when_a_child_has_crashed(lambda code: code == -signal.SIGABRT, lambda child: os.kill(os.getpid(), -child.exitcode))
 
 
 @breaks("process.isolation")
-def exit_code_of_an_error_is_0():
-    """A child that raised an error has the exit code 0."""
+def exit_code_of_an_exception_is_0():
+    """A child that raises an exception has exit code 0."""
     change_exit_code(lambda code: 0 if code == 1 else code)
 
 
 @breaks("process.isolation", "exit.signal-code", platform="posix")
 def exit_code_of_a_signal_is_positive():
-    """A child that was ended by a signal has its number as exit code, without a minus."""
+    """A child that dies from a signal has the signal number as exit code, without a minus."""
     change_exit_code(abs)
 
 
 @breaks("process.isolation", "exit.signal-code", platform="posix")
-def exit_code_of_a_signal_is_that_of_a_shell():
-    """A child that was ended by a signal has 128 and its number as exit code, as in a shell."""
+def exit_code_of_a_signal_is_as_in_a_shell():
+    """A child that dies from a signal has 128 plus the signal number as exit code, as in a shell."""
     change_exit_code(lambda code: 128 - code if code < 0 else code)
 
 
 @breaks("process.isolation", platform="posix")
-def exit_code_of_every_signal_is_the_same():
-    """A child that was ended by a signal has the exit code -6, whatever the signal."""
-    change_exit_code(lambda code: -6 if code < 0 else code)
+def exit_code_is_the_same_for_every_signal():
+    """A child that dies from a signal has exit code -SIGABRT, whatever the signal."""
+    change_exit_code(lambda code: -signal.SIGABRT if code < 0 else code)
 
 
 # process.life-cycle
@@ -244,7 +245,7 @@ def exit_code_of_every_signal_is_the_same():
 
 @breaks("process.life-cycle")
 def exit_code_is_0_before_the_end():
-    """`exitcode` is 0 as long as the child works."""
+    """`exitcode` is 0 while the child works."""
     old = Process.exitcode.fget
     Process.exitcode = property(lambda self: 0 if self._popen and old(self) is None else old(self))
 
@@ -257,8 +258,8 @@ def exit_code_is_0_before_the_start():
 
 
 @breaks("process.life-cycle")
-def exit_code_is_lost_by_the_join():
-    """`exitcode` is `None` again when the child has been joined."""
+def exit_code_is_none_after_the_join():
+    """`exitcode` is None again after the child has been joined."""
     old, joined = Process.exitcode.fget, set()
 
     def join(old, self, timeout=None):
@@ -270,27 +271,27 @@ def exit_code_is_lost_by_the_join():
 
 
 @breaks("process.life-cycle")
-def pid_is_given_back():
-    """`pid` is `None` again when the child has ended."""
+def pid_is_none_after_the_end():
+    """`pid` is None again after the child has ended."""
     old = Process.pid.fget
     Process.pid = property(lambda self: None if self._popen and self.exitcode is not None else old(self))
 
 
 @breaks("process.life-cycle")
-def repr_says_no_state():
-    """`repr` does not say whether a process has been started, or has ended."""
+def repr_has_no_state():
+    """`repr` does not show whether a process has been started or has ended."""
     Process.__repr__ = lambda self: "<{} name={!r} pid={!r}>".format(type(self).__name__, self.name, self.pid)
 
 
 @breaks("process.life-cycle")
-def repr_says_no_exit_code():
-    """`repr` of a process that has ended leaves out its exit code if that is 0."""
+def repr_has_no_exit_code_0():
+    """`repr` of an ended process does not show exit code 0."""
     wrap(Process, "__repr__", lambda old, self: old(self).replace(" exitcode=0", ""))
 
 
 @breaks("process.life-cycle")
-def second_start_is_a_second_life():
-    """`start` can be called again, and the work is done again."""
+def second_start_does_the_work_again():
+    """`start` can be called again, and the work is done a second time."""
     given = {}
 
     def init(old, self, *args, **kwargs):
@@ -309,13 +310,13 @@ def second_start_is_a_second_life():
 
 @breaks("process.life-cycle")
 def second_start_does_nothing():
-    """`start` can be called again, and does nothing then."""
+    """A second `start` does nothing, and raises nothing."""
     wrap(Process, "start", lambda old, self: None if self._popen else old(self))
 
 
 @breaks("process.life-cycle")
 def second_start_fails_too_late():
-    """`start` is refused the second time when the second process has been made."""
+    """A second `start` raises its error only after it has created a second process."""
 
     def start(old, self):
         again = self._popen is not None
@@ -334,7 +335,7 @@ def nothing():
 
 @breaks("process.life-cycle", under=("fork", "spawn"), platform="posix")
 def ended_children_are_reaped_before_the_join():
-    """A thread reaps a child as soon as it has ended."""
+    """A child is reaped as soon as it has ended, by a thread of its parent."""
 
     def start(old, self):
         old(self)
@@ -345,7 +346,7 @@ def ended_children_are_reaped_before_the_join():
 
 @breaks("process.life-cycle", under=("fork", "spawn"), platform="linux")
 def joined_children_are_not_reaped():
-    """`join` waits for the child's end and leaves it a zombie."""
+    """`join` waits until the child has ended, and leaves it a zombie."""
 
     def poll(self, flag=os.WNOHANG):
         ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | flag)
@@ -361,7 +362,7 @@ def joined_children_are_not_reaped():
 
 @breaks("program.many-processes")
 def one_process_at_a_time():
-    """`start` waits until the child that was started before has ended."""
+    """`start` first waits until the child started before has ended."""
 
     def start(old, self):
         for child in process.active_children():
@@ -373,7 +374,7 @@ def one_process_at_a_time():
 
 @breaks("program.many-processes")
 def two_processes_at_a_time():
-    """`start` waits until no more than one of the children is still at work."""
+    """`start` first waits until at most one other child is still working."""
 
     def start(old, self):
         if len(process.active_children()) > 1:
@@ -385,13 +386,13 @@ def two_processes_at_a_time():
 
 @breaks("program.many-processes")
 def threads_of_one_process():
-    """`start` makes a thread, not a process."""
+    """`start` creates a thread instead of a process."""
     child_shares_as_a_thread_does()
 
 
 @breaks("program.many-processes")
-def pid_of_all_children_is_one():
-    """`pid` is that of the first child for every child."""
+def pid_is_the_first_childs():
+    """`pid` is the first child's for every child."""
     first = []
 
     def start(old, self):
@@ -406,27 +407,27 @@ def pid_of_all_children_is_one():
 
 
 @breaks("process.many-programs", platform="posix", alters="workload")
-def next_program_is_a_process_of_its_own():
-    """`os.execv` runs the next program in another process, and waits for it."""
+def next_program_has_its_own_process():
+    """`os.execv` runs the next program in a new process, and waits for it."""
     wrap(os, "execv", lambda old, path, arguments: os._exit(subprocess.call(arguments)))
 
 
 @breaks("process.many-programs", platform="posix", alters="workload")
 def next_program_is_detached():
-    """`os.execv` runs the next program in another process, and does not wait for it."""
+    """`os.execv` runs the next program in a new process, and exits without waiting for it."""
     wrap(os, "execv", lambda old, path, arguments: os._exit(0 * subprocess.Popen(arguments).pid))
 
 
 @breaks("process.many-programs", platform="posix", alters="workload")
-def program_goes_on_after_the_next():
-    """`os.execv` comes back when the next program has ended."""
+def first_program_continues_after_the_next():
+    """`os.execv` returns when the next program has ended."""
     wrap(os, "execv", lambda old, path, arguments: subprocess.call(arguments))
 
 
-# Under the other methods the sentinel stays open, whatever the child executes.
+# Under the other start methods the sentinel stays open, whatever the child executes.
 @breaks("process.many-programs", under="fork")
 def join_waits_for_the_first_program():
-    """`join` waits until the child's program is over, even if its process goes on with another."""
+    """`join` returns when the child's first program has ended, although its process runs another."""
 
     def join(old, self, timeout=None):
         part("connection").wait([self.sentinel], timeout)
@@ -438,5 +439,5 @@ def join_waits_for_the_first_program():
 
 @breaks("process.many-programs", platform="posix")
 def exit_code_of_the_next_program_is_lost():
-    """The exit code is 0 where the child's process went on with another program."""
+    """The exit code is 0, whatever the next program exits with."""
     change_exit_code(lambda code: 0)
