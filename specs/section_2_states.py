@@ -1,16 +1,16 @@
-"""The states of a process, as the OS tells them: with more tasks than cores, some run while others are ready."""
+"""The states of a process, as Linux reports them: running, ready, waiting, stopped and zombie."""
 
 import pytest
 
 from specs.harness.api import Event, History, Run, gone, inspects, refutes, resumes, sees, upholds
 
-#: The grain in which Linux tells CPU times, in seconds: USER_HZ is 100 to programs, whatever the kernel's own clock.
+#: The resolution of the CPU times that Linux reports, in seconds (USER_HZ is always 100, whatever the kernel's clock).
 TICK = 0.01
 
 
 @pytest.fixture(scope="module")
-def contention(record: Run) -> History:
-    """Two processes that never wait for anything are bound to one core, and looked at twice."""
+def two_on_one_core(record: Run) -> History:
+    """Two processes that compute without end are bound to one core, and inspected before and after they do."""
     program = record("contention")
     one, other = program.reaches("one computes"), program.reaches("other computes")
     program.pin_to_one_core(one, other)
@@ -40,31 +40,37 @@ def test_two_tasks_on_one_core_both_make_progress(run: Run) -> None:
 
 
 @upholds("states.contention", platform="linux")
-def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(contention: History) -> None:
-    looks = [before_and_after(contention, name) for name in ("one", "other")]
-    used = sum(after.value["cpu time"] - before.value["cpu time"] for before, after in looks)
-    wall = max(after.value["until"] for _, after in looks) - min(before.value["since"] for before, _ in looks)
+def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(two_on_one_core: History) -> None:
+    inspections = [before_and_after(two_on_one_core, name) for name in ("one", "other")]
+    used = sum(after.value["cpu time"] - before.value["cpu time"] for before, after in inspections)
+    begin = min(before.value["since"] for before, _ in inspections)
+    end = max(after.value["until"] for _, after in inspections)
 
-    # No load can make this fail. The wall time runs from before the first reading of a CPU time to after the last, so
-    # all that was used between two readings was used within it, on the one core; a process that is kept waiting only
-    # uses less. What remains is how CPU times are told. User and system time of each process are cut to whole ticks, so
-    # a difference of two readings is too large by less than a tick, four times in all. What a running process has used
-    # is brought up to date at the kernel's own ticks, of which the first reading may miss a part: a fifth. And the
-    # scheduler's clock and the wall's may differ in rate, by far less than 1 %.
-    assert used <= wall * 1.01 + 5 * TICK
+    # No load can make this fail: the wall time includes both readings of each CPU time, and a process that has to wait
+    # for the core only uses less. The rest allows for how CPU times are measured. User and system time of each process
+    # are rounded down to whole ticks, so that each of these four differences may be too large, by less than a tick. The
+    # kernel updates the CPU time of a running process at its own ticks, so that the first reading may be too small: one
+    # tick more, which makes five. And the clocks of the scheduler and of the wall time may run at different rates, by
+    # far less than 1 %.
+    assert used <= (end - begin) * 1.01 + 5 * TICK
 
 
 @upholds("states.ready", platform="linux")
-def test_of_two_processes_that_share_a_core_both_are_runnable_at_one_time(contention: History) -> None:
-    cpus = [look.value["cpus"] for name in ("one", "other") for look in before_and_after(contention, name)]
+def test_two_processes_that_share_a_core_are_both_called_running_so_one_of_them_is_ready(
+    two_on_one_core: History,
+) -> None:
+    inspections = [*before_and_after(two_on_one_core, "one"), *before_and_after(two_on_one_core, "other")]
+    cores = inspections[0].value["cpus"]
 
-    assert contention == [
+    # They compute without end: neither ever waits for anything but the core. The core runs only one of them at a time,
+    # yet Linux calls both running, so this word also means ready.
+    assert two_on_one_core == [
         {"one computes", "other computes"},
         sees("one", "running"),
         sees("other", "running"),
     ]
-    assert len(cpus[0]) == 1
-    assert cpus == [cpus[0]] * 4
+    assert len(cores) == 1
+    assert all(inspection.value["cpus"] == cores for inspection in inspections)
 
 
 @upholds("states.running", platform="linux")
@@ -87,49 +93,49 @@ def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(r
 
     program.comes_to_rest(sleeper, child)
 
-    program.open("child may work on", "child may end", "parent may end")
+    program.open("child may continue", "child may end", "parent may end")
     assert program.ends() == [
         {"sleeper sleeps", "child waits"},
         sees("sleeper", "at rest"),
         sees("child", "at rest"),
-        "child works on",
+        "child continues",
     ]
 
 
 @refutes("states.three", platform="linux")
-def test_a_stopped_process_has_something_to_do_and_is_neither_running_nor_ready_nor_waiting(run: Run) -> None:
+def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
     program = run("waiting")
     child = program.reaches("child waits")
     program.reaches("sleeper sleeps")
     program.stop(child)
-    program.open("child may work on")
+    program.open("child may continue")  # so that it waits for nothing any more
     program.stays_quiet()
 
     program.has_status("stopped", child)
 
     program.resume(child)
-    program.goes_on_to("child works on")
+    program.goes_on_to("child continues")
     program.open("child may end", "parent may end")
     assert program.ends() == [
         {"sleeper sleeps", "child waits"},
         sees("child", "stopped"),
         resumes("child"),
-        "child works on",
+        "child continues",
     ]
 
 
 @refutes("states.three", under=("fork", "spawn"), platform="linux")
-def test_a_process_that_has_ended_and_was_not_joined_is_a_zombie(run: Run) -> None:
+def test_a_process_that_has_ended_but_has_not_been_joined_is_a_zombie(run: Run) -> None:
     program = run("waiting")
     child = program.reaches("child waits")
     program.reaches("sleeper sleeps")
-    program.open("child may work on", "child may end")
+    program.open("child may continue", "child may end")
 
-    program.exits(child)
+    program.exits(child)  # the child has ended, but the OS still has an entry for it
     program.stays_quiet()
     program.inspect(child)
 
     program.open("parent may end")
     history = program.ends()
-    assert history == [{"sleeper sleeps", "child waits"}, {"child works on", gone("child")}, inspects("child")]
+    assert history == [{"sleeper sleeps", "child waits"}, {"child continues", gone("child")}, inspects("child")]
     assert history[inspects("child")].value["status"] == "zombie"

@@ -1,4 +1,4 @@
-"""A parent has two children that compute, and never wait for anything, until it terminates them."""
+"""Two children compute without ever waiting, until their parent terminates them."""
 
 from workloads.probe import gate, log, mp
 

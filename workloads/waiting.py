@@ -1,4 +1,4 @@
-"""A parent has two children that wait: one sleeps, the other is held at a gate, works on, and ends."""
+"""A parent has two children that wait: one sleeps, the other waits at a gate, continues, and ends."""
 
 import time
 
@@ -12,8 +12,8 @@ def sleep():
 
 def wait():
     log("child waits")
-    gate("child may work on")
-    log("child works on")
+    gate("child may continue")
+    log("child continues")
     gate("child may end")
 
 

@@ -1,4 +1,4 @@
-"""Mutants of the states of a process: they lie with the operating system, so it is the programs that are altered."""
+"""Mutants of the states of a process. The operating system decides these, so the mutants change the workloads."""
 
 import contextlib
 import hashlib
@@ -13,26 +13,26 @@ process = part("process")
 Process = process.BaseProcess
 
 
-def at(told, before=None, after=None):
-    """Have a process of the program do something else before or after it logs this."""
+def when_logged(phrase, before=None, after=None):
+    """Have a process call these functions before or after it logs this phrase."""
     from workloads import probe
 
     def log(old, what, value=None):
-        if what == told and before:
+        if what == phrase and before:
             before()
         old(what, value)
-        if what == told and after:
+        if what == phrase and after:
             after()
 
     wrap(probe, "log", log)
 
 
-def sleep():
+def sleep_forever():
     while True:
         time.sleep(86400)
 
 
-def in_a_thread(function):
+def start_thread(function):
     threading.Thread(target=function, daemon=True).start()
 
 
@@ -41,28 +41,28 @@ def in_a_thread(function):
 
 @breaks("states.contention", "states.ready", alters="workload")
 def one_of_two_tasks_sleeps():
-    """Of two tasks the second sleeps, in the place of computing."""
-    at("other computes", after=sleep)
+    """The second of the two tasks sleeps instead of computing."""
+    when_logged("other computes", after=sleep_forever)
 
 
 @breaks("states.contention", alters="workload", survives_if="other programs leave it no second core")
 def tasks_compute_on_every_core():
-    """The tasks compute with threads on every core, whatever core they are bound to."""
+    """The tasks compute in threads on every core, not only on the one they are bound to."""
 
     def compute():
-        hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)  # which lets go of the interpreter's lock
+        hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)  # releases the interpreter's lock
 
     def start():
         for _ in range(8):
-            in_a_thread(compute)
+            start_thread(compute)
 
     for who in ("one", "other"):
-        at(who + " computes", before=start)
+        when_logged(who + " computes", before=start)
 
 
 @breaks("states.ready", platform="linux", alters="workload")
 def tasks_leave_their_core():
-    """The tasks go back to any core when they have been bound to one."""
+    """The tasks allow themselves every core again after they have been bound to one."""
     every = os.sched_getaffinity(0)
 
     def leave():
@@ -70,14 +70,14 @@ def tasks_leave_their_core():
             os.sched_setaffinity(os.getpid(), every)
 
     for who in ("one", "other"):
-        at(who + " computes", before=lambda: in_a_thread(leave))
+        when_logged(who + " computes", before=lambda: start_thread(leave))
 
 
 @breaks("states.ready", "states.running", alters="workload")
 def tasks_only_seem_to_compute():
-    """The tasks sleep, in the place of computing."""
+    """The tasks sleep instead of computing."""
     for who in ("one", "other"):
-        at(who + " computes", after=sleep)
+        when_logged(who + " computes", after=sleep_forever)
 
 
 # states.waiting
@@ -85,7 +85,7 @@ def tasks_only_seem_to_compute():
 
 @breaks("states.waiting", alters="workload")
 def sleeper_spins():
-    """A process that is to sleep looks at the clock until it is time."""
+    """`time.sleep` is a busy loop."""
 
     def spin(old, seconds):
         end = time.monotonic() + seconds
@@ -96,8 +96,8 @@ def sleeper_spins():
 
 
 @breaks("states.waiting", alters="workload")
-def sleeper_wakes_up_again_and_again():
-    """A process that is to sleep wakes up, and does a little, a hundred times a second."""
+def sleeper_keeps_waking_up():
+    """A sleeping process wakes up a hundred times a second and computes a little."""
 
     def doze(old, seconds):
         while True:
@@ -111,10 +111,10 @@ def sleeper_wakes_up_again_and_again():
 
 
 @breaks("states.three", platform="linux", alters="workload")
-def stopped_process_is_woken():
-    """The parent has a child that was stopped go on a moment later."""
+def stopped_process_is_resumed():
+    """A parent resumes a stopped child after a moment."""
 
-    def wake():
+    def resume():
         while True:
             for child in process.active_children():
                 with contextlib.suppress(OSError), open("/proc/{}/stat".format(child.pid)) as file:
@@ -126,17 +126,17 @@ def stopped_process_is_woken():
     def start(old, self):
         old(self)
         if len(process.active_children()) == 2:
-            in_a_thread(wake)
+            start_thread(resume)
 
     wrap(Process, "start", start)
 
 
 @breaks("states.three", under=("fork", "spawn"), platform="posix", alters="workload")
-def ended_children_leave_no_zombie():
-    """A child that has ended is gone, joined or not."""
+def ended_child_is_no_zombie():
+    """A child that has ended no longer exists, even if it has not been joined."""
 
     def start(old, self):
         old(self)
-        in_a_thread(self._popen.wait)
+        start_thread(self._popen.wait)
 
     wrap(Process, "start", start)
