@@ -27,6 +27,12 @@ class Act(str):
         return f"<observer: {self}>"
 
 
+class Malformed(Act):
+    """The observer read a record of the program's that is no event."""
+
+    __slots__ = ()
+
+
 def opens(gate: str) -> Act:
     """The observer opened a gate."""
     return Act(f"opens the gate: {gate}")

@@ -7,6 +7,7 @@ import json
 import secrets
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from multiprocessing.connection import Client
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from specs.harness.machine import metering, processes
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.launching import launch_module
 from specs.harness.machine.places import NoPlaceError, find_place
+from specs.harness.model.events import OBSERVER, Event, Malformed, from_record
 from specs.harness.observe import contract
 
 if TYPE_CHECKING:
@@ -60,6 +62,37 @@ class Contact:
     def request(self, method: str, *arguments: object) -> bytes:
         """The message that calls a method of the served `Logs`."""
         return json.dumps([self.served, method, arguments, {}]).encode()
+
+
+class LogReader:
+    """One log, as its observer reads it: each record becomes one event, once, however often a read is interrupted.
+
+    events: what has been read so far. A record that is no event (`events.from_record`) stands here as the observer's
+        act of reading it, a `Malformed`.
+    """
+
+    def __init__(self, server: LogServer, number: int, signature: str) -> None:
+        self.events: list[Event] = []
+        self._server = server
+        self._number = number
+        self._signature = signature
+
+    def read(self, patience: float = 0.0) -> bool:
+        """Read what the log holds, waiting up to `patience` seconds if that is nothing; whether there was anything.
+
+        Raises ServerGoneError if the server does not answer.
+        """
+        records = self._server.call("get", self._number, len(self.events), patience)
+        # In one step: the next read tells the server that these have been received, all or none.
+        self.events += [_event(record, self._signature) for record in records]
+        return bool(records)
+
+
+def _event(record: object, signature: str) -> Event:
+    try:
+        return from_record(record, signature)
+    except ValueError as error:
+        return Event(Malformed(error), None, OBSERVER, 0, 0, time.monotonic())
 
 
 class LogServer:
@@ -134,17 +167,23 @@ class LogServer:
 
         Raises ServerGoneError if the server does not answer.
         """
+        connection = None
         try:
             try:
                 connection = self._idle.pop()
             except IndexError:
                 connection = self.contact.connect()
             connection.send_bytes(self.contact.request(method, *arguments))
-            kind, result = json.loads(self.redact_key(connection.recv_bytes().decode()))
-        except (EOFError, OSError) as error:
-            raise ServerGoneError("the log's server is gone, and what this program did with it") from error
-        # Not reached by a Ctrl-C in between: a connection with an unread reply is not used again.
+            reply = connection.recv_bytes()
+        except BaseException as error:
+            # After a Ctrl-C, say, a reply may still come: this connection is not used again.
+            if connection:
+                connection.close()
+            if isinstance(error, (EOFError, OSError)):
+                raise ServerGoneError("the log's server is gone, and what this program did with it") from error
+            raise
         self._idle.append(connection)
+        kind, result = json.loads(self.redact_key(reply.decode()))
         if kind != contract.RETURNED:
             raise ServerGoneError(f"the log's server refused {method}: {result}")
         return result

@@ -48,6 +48,9 @@ LENGTH_FORMAT: Final = "!i"
 #: The longest message that the server accepts, in bytes.
 MESSAGE_BYTES: Final = 1_000_000
 
+#: The deepest that a message may be nested: its reader, who may be deep in calls of his own, can still parse it.
+MESSAGE_DEPTH: Final = 100
+
 #: What the probe calls: put an event into the log; wait at a gate.
 PUT: Final = "put"
 WAIT_AT: Final = "wait_at"

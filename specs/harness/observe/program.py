@@ -17,10 +17,10 @@ from specs.harness.machine import processes
 from specs.harness.machine.launching import launch
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events
-from specs.harness.model.events import ALL_GONE, Act, Event
+from specs.harness.model.events import ALL_GONE, Act, Event, Malformed
 from specs.harness.model.histories import History
 from specs.harness.observe import contract
-from specs.harness.observe.client import LogServer, ServerGoneError
+from specs.harness.observe.client import LogReader, LogServer, ServerGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,12 +101,13 @@ class Program:
         self.output = ""
         self._times = times
         self._server = server
-        self._events: list[Event] = []
+        self._noted = 0  # how many of the log's events are known to the attributes below
         self._first: dict[str, Event] = {}  # of the program's events, by what they say
         self._exit: Event | None = None
         self._over = False
         self._signature = secrets.token_hex(16)
         self.log_number: int = server.call("new")
+        self._log = LogReader(server, self.log_number, self._signature)
         self._folder = server.folder / str(self.log_number)
         try:
             self._folder.mkdir()
@@ -214,11 +215,11 @@ class Program:
         __tracebackhide__ = True
         self._looks_until(lambda: not any(processes.is_busy(event.pid) for event in once_asleep), self._patience())
         self._pull()
-        already = len(self._events)
+        already = len(self._log.events)
         deadline = time.monotonic() + self._times.quiet_window
         while (left := deadline - time.monotonic()) > 0:
             self._pull(left)
-            if new := self._events[already:]:
+            if new := self._log.events[already:]:
                 told = [*(str(event.what) for event in new[:SAID]), *(["…"] if len(new) > SAID else [])]
                 raise ClaimBrokenError(f"nothing was to happen, yet there was: {'; '.join(told)}")
 
@@ -341,7 +342,7 @@ class Program:
     @property
     def history(self) -> History:
         """What the log holds so far, as far as the observer has read it."""
-        return History(self._events, f"workloads.{self.workload} under {self.subject.id}", self.output)
+        return History(self._log.events, f"workloads.{self.workload} under {self.subject.id}", self.output)
 
     # At a spec's end.
 
@@ -358,8 +359,8 @@ class Program:
             watcher.join(self._times.patience)
         if any(watcher.is_alive() for watcher in self._watchers):
             left.append("something that writes to the program's output and has neither its environment nor its session")
-        with contextlib.suppress(ServerGoneError, ValueError):
-            while self._pull():
+        with contextlib.suppress(ServerGoneError):
+            while self._log.read():
                 pass
         self._close()
         return left
@@ -380,18 +381,29 @@ class Program:
         self._server.call("put", self.log_number, self._record(act, value))
 
     def _pull(self, patience: float = 0.0) -> bool:
-        """Read what the log has got, waiting for it up to `patience` seconds; whether there was anything."""
-        records = self._server.call("get", self.log_number, patience)
-        for record in records:
-            event = events.from_record(record, self._signature)
-            self._events.append(event)
-            if not event.is_act:
-                self._first.setdefault(event.what, event)
-            elif event.what == ALL_GONE:
-                self._over = True
-            elif events.is_exit(event):
-                self._exit = event
-        return bool(records)
+        """Read what the log has got, waiting for it up to `patience` seconds; whether there was anything.
+
+        Raises ValueError, when all that came has been noted, if a record among it is no event.
+        """
+        any_came = self._log.read(patience)
+        malformed = []
+        while self._noted < len(self._log.events):
+            event = self._log.events[self._noted]
+            self._note(event)
+            self._noted += 1
+            if isinstance(event.what, Malformed):
+                malformed.append(event.what)
+        if malformed:
+            raise ValueError(malformed[0])
+        return any_came
+
+    def _note(self, event: Event) -> None:
+        if not event.is_act:
+            self._first.setdefault(event.what, event)
+        elif event.what == ALL_GONE:
+            self._over = True
+        elif events.is_exit(event):
+            self._exit = event
 
     def _patience(self) -> processes.Patience:
         return processes.Patience(self._times.patience, self._main.pid, self._times.standstill)

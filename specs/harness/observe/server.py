@@ -3,6 +3,7 @@
 It is a `multiprocessing` manager's server (`multiprocessing.managers.Server`) with one object, `Logs`, and speaks the
 manager's protocol: a request is object id, method, arguments; a reply is kind, result. A `put` returns once the event
 is in the queue, so events that follow from one another stand in the log in that order, whichever process wrote them.
+Each connection has a thread, which waits for the next request, or at a gate, and ends when the other end has gone.
 
 Messages are JSON and not pickles: what comes from a program under test is data and cannot run code here. The first
 message on a connection is the observer's key, and nothing else is read before it. The manager's own challenge would
@@ -20,7 +21,6 @@ import hmac
 import itertools
 import json
 import os
-import queue
 import shutil
 import sys
 import threading
@@ -29,12 +29,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from specs.harness.observe import contract
+from specs.harness.observe.logs import Logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: The most records that one `get` returns: a program that floods its log must not make one huge message of it.
-BATCH = 1_000
 
 SOCKET = "log"
 
@@ -42,77 +41,23 @@ SOCKET = "log"
 SERIALIZER = "json"
 
 
-class _Log:
-    """One program run's events and gates."""
-
-    def __init__(self) -> None:
-        self.records: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self.gates = threading.Condition()
-        self.opened: set[str] = set()
-        self.closed = False
-        self.waiting: dict[int, tuple[str, str]] = {}
-
-
-class Logs:
-    """The logs of one observer's program runs, each with its gates. The methods are what the server serves."""
-
-    def __init__(self) -> None:
-        self._logs: dict[int, _Log] = {}
-        self._numbers = itertools.count(1)
-
-    def new(self) -> int:
-        """Start a log and return its number."""
-        number = next(self._numbers)
-        self._logs[number] = _Log()
-        return number
-
-    def put(self, number: int, record: object) -> None:
-        """Put a record into the log; when this returns, it is there."""
-        self._logs[number].records.put(record)
-
-    def get(self, number: int, patience: float) -> list[object]:
-        """Take what the log has got, waiting up to `patience` seconds for a first record; [] if there came none."""
-        records = self._logs[number].records
-        taken: list[object] = []
-        with contextlib.suppress(queue.Empty):
-            taken.append(records.get(timeout=patience) if patience > 0 else records.get_nowait())
-            while len(taken) < BATCH:
-                taken.append(records.get_nowait())
-        return taken
-
-    def wait_at(self, number: int, gate: str, name: str) -> None:
-        """Return once the gate is open, or the log is dropped."""
-        log = self._logs[number]
-        me = threading.get_ident()
-        with log.gates:
-            log.waiting[me] = (gate, name)
-            log.gates.wait_for(lambda: gate in log.opened or log.closed)
-            del log.waiting[me]
-
-    def open(self, number: int, gates: list[str], record: object) -> None:
-        """Put a record into the log and then open the gates, so that it stands before all that follows from them."""
-        log = self._logs[number]
-        with log.gates:
-            log.records.put(record)
-            log.opened.update(gates)
-            log.gates.notify_all()
-
-    def waiting(self, number: int) -> list[tuple[str, str]]:
-        """Who waits where: pairs of a gate and the name of a process."""
-        log = self._logs[number]
-        with log.gates:
-            return sorted(log.waiting.values())
-
-    def drop(self, number: int) -> None:
-        """Forget a log; who still waits at its gates waits no more."""
-        log = self._logs.pop(number)
-        with log.gates:
-            log.closed = True
-            log.gates.notify_all()
-
-
 def _loads(message: bytes) -> object:
-    return json.loads(message.decode())
+    text = message.decode()
+    value = json.loads(text)
+    if text.count("[") + text.count("{") > contract.MESSAGE_DEPTH and _depth(value) > contract.MESSAGE_DEPTH:
+        raise ValueError("the message is nested too deeply")
+    return value
+
+
+def _depth(value: object) -> int:
+    """How deep lists and dicts of JSON are nested; 1 for a value that is neither."""
+    depth = 0
+    level = [value]
+    while level:
+        depth += 1
+        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list))]
+        level = list(itertools.chain.from_iterable(inner))
+    return depth
 
 
 def _dumps(message: object) -> bytes:
@@ -140,6 +85,11 @@ def _receive(accepted: Any) -> object:
 class _Server(managers.Server):
     authkey: bytes
 
+    #: Methods that are called with the connection that asks for them.
+    fallback_mapping: dict[str, Callable[..., object]] = {  # noqa: RUF012  # typed as the manager's is
+        "wait_at": lambda _server, conn, _ident, logs, *arguments: logs.wait_at(*arguments, conn),
+    }
+
     def handle_request(self, conn: Any) -> None:
         """Serve a new connection, if it has the key."""
         try:
@@ -158,7 +108,7 @@ def _address(folder: Path) -> str:
     return str(folder / SOCKET)
 
 
-def _outlive(folder: Path, address: str) -> NoReturn:
+def _clean_up_after_observer(folder: Path, address: str) -> NoReturn:
     """Wait until the observer is gone, clean up after it, and end. Prints what was still running.
 
     Until then it tells which sessions are its programs', a line for each: +SESSION, and -SESSION once that is over.
@@ -185,12 +135,12 @@ def main() -> None:
     line = sys.stdin.readline()
     if not line:
         return  # the observer is gone already
-    told = json.loads(line)
-    folder = Path(told["folder"])
-    key = bytes.fromhex(told["key"])
+    settings = json.loads(line)
+    folder = Path(settings["folder"])
+    key = bytes.fromhex(settings["key"])
     managers.listener_client[SERIALIZER] = (_Listener, None)  # type: ignore[attr-defined]
     logs = Logs()
-    exposed = [name for name in vars(Logs) if not name.startswith("_")]
+    exposed = [name for name in vars(Logs) if not name.startswith("_") and name not in _Server.fallback_mapping]
     registry = {"Logs": (lambda: logs, exposed, None, None)}
     try:
         # Made here and not by the observer, who may be killed at any moment and leave what he has made.
@@ -201,9 +151,9 @@ def main() -> None:
         print(json.dumps({"error": error.strerror or str(error)}), flush=True)  # noqa: T201
         return
     served, _ = server.create(None, "Logs")  # type: ignore[arg-type]
-    with contextlib.suppress(OSError):  # the observer may be gone: it is outlived
+    with contextlib.suppress(OSError):  # the observer may be gone: then the thread below cleans up
         print(json.dumps({"address": server.address, "object": served}), flush=True)  # noqa: T201
-    threading.Thread(target=_outlive, args=(folder, server.address), daemon=True).start()
+    threading.Thread(target=_clean_up_after_observer, args=(folder, server.address), daemon=True).start()
     server.serve_forever()
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from specs.harness.model import events
+from specs.harness.tests.checkout import wait_until
 
 if TYPE_CHECKING:
     from specs.harness.observe.client import LogServer
@@ -25,10 +25,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such 
 
 def waits_at(server: LogServer, program: Program, gate: str) -> None:
     """Wait until a process of the program stands at the gate, which is more than that it is about to."""
-    deadline = time.monotonic() + 30
-    while gate not in [name for name, _ in server.call("waiting", program.log_number)]:
-        assert time.monotonic() < deadline, f"nobody came to the gate {gate!r}"
-        time.sleep(0.001)
+    wait_until(
+        lambda: gate in [name for name, _ in server.call("waiting", program.log_number)],
+        f"nobody came to the gate {gate!r}",
+    )
 
 
 def test_a_token_handed_round_processes_four_thousand_times_is_logged_in_the_order_of_its_holders(watch: Watch) -> None:
@@ -108,6 +108,25 @@ def test_a_signal_handler_can_log_in_the_middle_of_another_call_of_log(watch: Wa
     of_main = [event.value for event in history.all("main")]
     assert of_main == list(range(len(of_main)))
     assert [event.value for event in history.all("handler")] == list(range(300))
+
+
+def test_a_process_that_was_killed_at_its_gate_does_not_wait_there(watch: Watch, log_server: LogServer) -> None:
+    program = watch("steps")
+    program.reaches("parent comes")
+    program.open("parent may start child")
+    child = program.reaches("child comes")
+    waits_at(log_server, program, "child may log")
+
+    program.kill(child)
+
+    program.reaches("parent has joined")
+    waits_at(log_server, program, "parent may end")
+    wait_until(
+        lambda: log_server.call("waiting", program.log_number) == [["parent may end", "MainProcess"]],
+        "the killed process still waits",
+    )
+    program.open("parent may end")
+    program.ends()
 
 
 @posix

@@ -148,11 +148,11 @@ def test_who_has_not_got_the_key_can_neither_read_nor_write_the_log_nor_open_a_g
     server.call("put", log, "a secret")
     before = WITHOUT_THE_KEY[which](bytes.fromhex(server.contact.key))
 
-    is_turned_away(server, *before, server.contact.request("get", log, 0))
+    is_turned_away(server, *before, server.contact.request("get", log, 0, 0))
     is_turned_away(server, *before, server.contact.request("put", log, "x"))
     is_turned_away(server, *before, server.contact.request("open", log, ["gate"], "x"))
 
-    assert server.call("get", log, 0) == ["a secret"]
+    assert server.call("get", log, 0, 0) == ["a secret"]
 
 
 def test_who_has_the_key_can_do_all_of_that(server: LogServer) -> None:
@@ -161,7 +161,7 @@ def test_who_has_the_key_can_do_all_of_that(server: LogServer) -> None:
         connection.send_bytes(server.contact.request("open", log, ["gate"], "x"))
 
         assert json.loads(connection.recv_bytes()) == ["#RETURN", None]
-    assert server.call("get", log, 0) == ["x"]
+    assert server.call("get", log, 0, 0) == ["x"]
 
 
 def test_who_says_nothing_keeps_nobody_else_from_the_log(server: LogServer) -> None:
@@ -238,7 +238,7 @@ def test_a_pickle_is_not_unpickled_and_the_log_goes_on(server: LogServer, tmp_pa
     )
 
     assert [kind for kind, _ in replies] == ["#TRACEBACK", "#RETURN", "#RETURN"]
-    assert server.call("get", log, 0) == [hostile.decode("latin-1"), 1]
+    assert server.call("get", log, 0, 0) == [hostile.decode("latin-1"), 1]
     assert not made.exists()
 
 
@@ -266,11 +266,13 @@ def test_a_program_cannot_govern_the_server(server: LogServer, method: str) -> N
     assert server.call("new") == 1
 
 
+def nested(depth: int) -> str:
+    return '["x", ' + "[" * depth + "]" * depth + ', "a", 1, 1, 1.0]'
+
+
 HOSTILE_RECORDS = {
-    "deep": '["x", ' + "[" * 50_000 + "]" * 50_000 + ', "a", 1, 1, 1.0]',
-    "somewhat deep": '["x", ' + "[" * 900 + "]" * 900 + ', "a", 1, 1, 1.0]',
-    "deeper": '["x", ' + "[" * 5_000 + "]" * 5_000 + ', "a", 1, 1, 1.0]',
-    "very deep": '["x", ' + "[" * 20_000 + "]" * 20_000 + ', "a", 1, 1, 1.0]',
+    **{f"{depth} deep": nested(depth) for depth in (90, 100, *range(900, 1_000, 10), 5_000, 20_000, 50_000)},
+    "1000 deep and no event": "[" * 1_000 + "]" * 1_000,
     "a huge time": '["x", null, "a", 1, 1, 1' + "0" * 400 + "]",
     "a huge pid": '["x", null, "a", 1' + "0" * 400 + ", 1, 1.0]",
     "a huge number": '["x", 1' + "0" * 5_000 + ', "a", 1, 1, 1.0]',
@@ -299,3 +301,32 @@ def test_a_record_of_any_kind_is_an_event_or_refused_in_one_line(
     assert len(failure) < 300
     assert program.reaches("parent comes").what == "parent comes"
     assert is_running(log_server.pid)
+
+
+def test_records_that_come_with_one_that_is_no_event_are_kept_and_it_is_reported_once(
+    watch_one: Watch, log_server: LogServer
+) -> None:
+    program = watch_one("steps")
+    program.reaches("parent comes")
+    records: list[object] = [
+        ["before", None, "x", 1, 1, 1.0],
+        {"no": "event"},
+        "nor this",
+        ["after", None, "x", 1, 1, 1.0],
+    ]
+
+    # While the observer does not read.
+    ask(log_server, *(log_server.contact.request("put", program.log_number, record) for record in records))
+
+    with pytest.raises(ValueError, match=r"not an event: \{'no': 'event'\}$"):
+        program.reaches("after")
+    program.reaches("before", "after")
+    assert [str(event.what) for event in program.history][-4:] == [
+        "before",
+        "the program put something into its log that is not an event: {'no': 'event'}",
+        "the program put something into its log that is not an event: 'nor this'",
+        "after",
+    ]
+    for gate in ("parent may start child", "child may log", "child may end", "parent may end"):
+        program.open(gate)
+    program.ends()

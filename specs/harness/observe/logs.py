@@ -1,0 +1,153 @@
+"""What the log's server serves: for each run of a program a queue of records, and gates with those who wait there."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import deque
+from multiprocessing import connection
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: The most records that one `get` returns: a program that floods its log must not make one huge message of it.
+BATCH = 1_000
+
+
+class WaitAbandonedError(Exception):
+    """The gate is still closed, but who waits there has hung up, sent something else, or has no log any more."""
+
+
+class _ClosedGate:
+    """A gate at which somebody waits: the names of those who do, and a pipe whose end tells them all that it opens."""
+
+    def __init__(self) -> None:
+        self.waiting: list[str] = []
+        self.opening, self._opener = connection.Pipe(duplex=False)
+
+    def open(self) -> None:
+        """Let everybody go on."""
+        self._opener.close()
+
+    def leave(self, name: str) -> None:
+        """Forget one who waited; the pipe is gone with the last one."""
+        self.waiting.remove(name)
+        if not self.waiting:
+            self._opener.close()
+            self.opening.close()
+
+
+class _Log:
+    """The records and gates of one program's run. `changed` guards all of it, and tells who waits for records."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition(threading.Lock())
+        self.records: deque[object] = deque()
+        self.received = 0  # records that the reader has, and that are not here any more
+        self.opened: set[str] = set()
+        self.closed_gates: dict[str, _ClosedGate] = {}
+        self.dropped = False
+
+    def append(self, record: object) -> None:
+        self.records.append(record)
+        self.changed.notify_all()
+
+    def close(self) -> None:
+        self.dropped = True
+        self.changed.notify_all()
+        for gate in self.closed_gates.values():
+            gate.open()
+        self.closed_gates.clear()
+
+
+class Logs:
+    """The logs of one observer's program runs, each with its gates.
+
+    Every method but `new` and `drop` raises KeyError if there is no log of this number (any more).
+    """
+
+    def __init__(self) -> None:
+        self._logs: dict[int, _Log] = {}
+        self._numbers = itertools.count(1)
+
+    def new(self) -> int:
+        """Start a log and return its number."""
+        number = next(self._numbers)
+        self._logs[number] = _Log()
+        return number
+
+    def put(self, number: int, record: object) -> None:
+        """Put a record into the log; when this returns, it is there."""
+        log = self._logs[number]
+        with log.changed:
+            log.append(record)
+
+    def get(self, number: int, received: int, patience: float) -> list[object]:
+        """Return the records that follow the first `received`, waiting up to `patience` seconds if there are none yet.
+
+        The reader has got those first ones, and the log forgets them. What is returned stays in the log until a later
+        call says that it was received: a reader that is interrupted loses nothing.
+        """
+        log = self._logs[number]
+        with log.changed:
+            while log.received < received and log.records:
+                log.records.popleft()
+                log.received += 1
+            if patience > 0:
+                log.changed.wait_for(lambda: log.dropped or log.received + len(log.records) > received, patience)
+            # The reader may have come back, and have received more, while this call waited for one that is abandoned.
+            first = max(0, received - log.received)
+            return list(itertools.islice(log.records, first, first + BATCH))
+
+    def wait_at(self, number: int, gate: str, name: str, peer: Any) -> None:
+        """Return once the gate is open.
+
+        name: of the process that waits.
+        peer: its connection. As soon as something comes from it, or its end, nobody waits there any more.
+
+        Raises WaitAbandonedError if the gate did not open: the peer is gone, or the log was dropped.
+        """
+        if not (isinstance(gate, str) and isinstance(name, str)):
+            raise TypeError("a gate and a process have a name")
+        log = self._logs[number]
+        with log.changed:
+            if gate in log.opened:
+                return
+            closed_gate = log.closed_gates.get(gate)
+            if closed_gate is None:
+                closed_gate = log.closed_gates[gate] = _ClosedGate()
+            closed_gate.waiting.append(name)
+        try:
+            connection.wait([closed_gate.opening, peer])
+        finally:
+            with log.changed:
+                closed_gate.leave(name)
+                if not closed_gate.waiting and log.closed_gates.get(gate) is closed_gate:
+                    del log.closed_gates[gate]
+                is_open = gate in log.opened
+        if not is_open:
+            raise WaitAbandonedError(f"{name} does not wait at the gate {gate!r} any more")
+
+    def open(self, number: int, gates: Sequence[str], record: object) -> None:
+        """Put a record into the log and then open the gates, so that it stands before all that follows from them."""
+        log = self._logs[number]
+        with log.changed:
+            log.append(record)
+            log.opened.update(gates)
+            for gate in gates:
+                if closed_gate := log.closed_gates.pop(gate, None):
+                    closed_gate.open()
+
+    def waiting(self, number: int) -> list[tuple[str, str]]:
+        """Who waits where: sorted pairs of a gate and the name of a process."""
+        log = self._logs[number]
+        with log.changed:
+            return sorted((gate, name) for gate, closed in log.closed_gates.items() for name in closed.waiting)
+
+    def drop(self, number: int) -> None:
+        """Forget a log, if it is there: who waits for its records gets none, who waits at its gates is refused."""
+        log = self._logs.pop(number, None)
+        if log:
+            with log.changed:
+                log.close()
