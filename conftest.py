@@ -1,6 +1,8 @@
-"""Makes pytest run the specification: its options, its fixtures and its report are in `specs.harness.plugin`.
+"""Makes pytest run the specification: its options, fixtures and reports are the plugins in `specs/harness/plugin/`."""
 
-`specs.harness.repeat.soak` lets it run again and again.
-"""
-
-pytest_plugins = ["specs.harness.plugin", "specs.harness.repeat.soak"]
+pytest_plugins = [
+    "specs.harness.plugin",
+    "specs.harness.plugin.shuffling",
+    "specs.harness.plugin.soaking",
+    "specs.harness.plugin.round",
+]

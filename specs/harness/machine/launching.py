@@ -6,12 +6,17 @@ then ends it. It has no standard input unless it is given one.
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from specs.harness.machine.environments import harness_environment
 from specs.harness.machine.places import ROOT
+
+if sys.platform == "win32":
+    import msvcrt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,11 +31,20 @@ def launch(
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] | None = None,
     stderr: int | IO[bytes] | None = None,
+    inherited: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a command in a folder (default: the checkout).
 
-    stdin, stdout, stderr: as for `subprocess.Popen`. Raises OSError if the command cannot be run.
+    stdin, stdout, stderr: as for `subprocess.Popen`. inherited: further file descriptors for it; it finds each under
+    its `inherited_name`. Raises OSError if the command cannot be run.
     """
+    options: dict[str, Any] = {"start_new_session": True, "pass_fds": inherited}
+    if sys.platform == "win32":
+        handles = [inherited_name(descriptor) for descriptor in inherited]
+        for handle in handles:
+            os.set_handle_inheritable(handle, True)
+        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": handles})
+        options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP, "startupinfo": startup}
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -38,18 +52,59 @@ def launch(
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        **options,
     )
 
 
 def launch_module(
     module: str,
     *arguments: str,
+    folder: Path = ROOT,
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] | None = None,
     stderr: int | IO[bytes] | None = None,
+    inherited: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a module of the harness with the Python that runs it: `python -m MODULE ARGUMENTS` in the checkout."""
+    """Run `python -m MODULE ARGUMENTS` with the Python and the environment of the harness; otherwise as `launch`."""
+    return launch(
+        [sys.executable, "-m", module, *arguments],
+        environment=harness_environment(),
+        folder=folder,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        inherited=inherited,
+    )
+
+
+def replace_process(module: str, *arguments: str) -> int:
+    """Run a module of the harness in the place of this process, in this terminal.
+
+    Returns only on Windows, which cannot replace a process: when the module has ended, with its exit code.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
     command = [sys.executable, "-m", module, *arguments]
-    return launch(command, environment=harness_environment(), stdin=stdin, stdout=stdout, stderr=stderr)
+    if sys.platform != "win32":
+        os.chdir(ROOT)
+        os.execve(sys.executable, command, harness_environment())
+    process = subprocess.Popen(command, cwd=ROOT, env=harness_environment())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C reaches both; the module ends as it sees fit
+    return process.wait()
+
+
+def inherited_name(descriptor: int) -> int:
+    """The number under which a process that inherits this file descriptor finds it: on Windows, that of a handle."""
+    if sys.platform == "win32":
+        return msvcrt.get_osfhandle(descriptor)
+    return descriptor
+
+
+def open_inherited(name: int, mode: Literal["rb", "wb"]) -> IO[bytes]:
+    """Open, unbuffered, what this process has inherited under a name. Nothing that it starts inherits it in turn."""
+    if sys.platform == "win32":
+        os.set_handle_inheritable(name, False)
+        name = msvcrt.open_osfhandle(name, os.O_RDONLY if mode == "rb" else os.O_WRONLY)
+    else:
+        os.set_inheritable(name, False)
+    return open(name, mode, buffering=0)  # noqa: PTH123  # a descriptor, not a path

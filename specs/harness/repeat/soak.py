@@ -1,241 +1,188 @@
-"""Runs everything again and again, each round in another order, and tells what failed how often: `pytest --soak 20`.
+"""Runs everything again and again, each round in another order, and reports what failed how often: `pytest --soak 20`.
 
-Each round is a pytest session in a process of its own (`soak_round`), with all that belongs to one: workers, the log's
-servers, cleaning up. Its order is that of its seed: the first round's is `--shuffle`'s, each further round's is one
-higher. So a round is had again by `--soak=1 --shuffle=SEED`, and its order alone by `--shuffle=SEED`.
+pytest starts this as `python -m specs.harness.repeat.soak TASK ARGUMENTS`: a `SoakTask` as JSON, and its own arguments.
+
+Each round is a pytest session in a process of its own, with all that belongs to one: workers, the log's servers,
+cleaning up. Its order is that of its seed: the first round's is `--shuffle`'s, and each further round adds 1. So
+`--soak=1 --shuffle=SEED` repeats a round, and `--shuffle=SEED` its order alone.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
-import json
-import secrets
+import os
 import subprocess
 import sys
 import threading
 import time
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from specs.harness.machine import processes
-from specs.harness.machine.launching import launch_module
-from specs.harness.model.subjects import Subject
-from specs.harness.repeat import load
-from specs.harness.repeat.soak_report import Failure, Round, Tally, without
-from specs.harness.repeat.soak_round import SUBJECT
+from specs.harness.machine.launching import inherited_name, launch_module
+from specs.harness.machine.processes import cores
+from specs.harness.model.soak_messages import (
+    Failure,
+    Interruption,
+    RoundResult,
+    RoundTask,
+    SoakTask,
+    from_json,
+    to_json,
+)
+from specs.harness.repeat.load import PROCESSES_PER_CORE, Load
+from specs.harness.repeat.soak_report import Round, Tally, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Sequence
 
-#: How often to look whether a round is over (seconds); on Windows, nothing else lets a Ctrl-C through.
-LOOK = 0.1
+#: How often to look whether a round has ended (seconds); on Windows, nothing else lets a Ctrl-C through.
+POLL_INTERVAL = 0.1
 
 #: How long what a round has started may keep its output open when the round itself has ended (seconds).
-PATIENCE = 60.0
-
-#: Options of pytest that a soak makes no sense with, by the names of their values.
-_AGAINST = {
-    "collectonly": "--collect-only",
-    "markers": "--markers",
-    "setupplan": "--setup-plan",
-    "showfixtures": "--fixtures",
-    "trace": "--trace",
-    "usepdb": "--pdb",
-}
+OUTPUT_PATIENCE = 60.0
 
 
-# Options.
+def soak(task: SoakTask, arguments: list[str]) -> int:
+    """Run the rounds, print a line for each and the report, and return the exit code.
 
-
-def _whole_number(option: str, least: int, what: str, example: str) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if number < least:
-            raise pytest.UsageError(f"{option}: {text!r} is no {what}; write a whole number such as {example}")
-        return number
-
-    return read
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of a soak."""
-    group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
-    group.addoption(
-        "--soak",
-        type=_whole_number("--soak", 1, "number of rounds", "20"),
-        metavar="N",
-        help="run everything N times, each time in another order, and tell what failed how often",
-    )
-    group.addoption(
-        "--load",
-        action="store_true",
-        help=f"beside a soak, keep the machine busy: {load.FOR_EACH_CORE} spinning processes for each core",
-    )
-    group.addoption(
-        "--shuffle",
-        type=_whole_number("--shuffle", 0, "seed", "4711"),
-        metavar="SEED",
-        help="run in an order that is shuffled by this number (of a soak: by it the first round, "
-        "each further one by a number that is one higher; default there: any)",
-    )
-
-
-# The order.
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """See to it that a distributed run is shuffled too, and not sorted by size."""
-    if config.option.shuffle is not None and hasattr(config.option, "loadscopereorder"):
-        config.option.loadscopereorder = False
-
-
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say what the order is."""
-    return None if config.option.shuffle is None else f"order: shuffled by the seed {config.option.shuffle}"
-
-
-# Ahead of pytest's own regrouping, by which the specs that share a recording come to stand together again.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shuffle. The order of two specs follows from the seed and their ids, whichever others are selected too."""
-    seed = config.option.shuffle
-    if seed is not None:
-        items.sort(key=lambda item: hashlib.sha256(f"{seed} {item.nodeid}".encode(errors="replace")).digest())
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Say in the report of a failure under which subject it happened."""
-    report: Any = yield
-    callspec = getattr(item, "callspec", None)
-    subject = callspec.params.get("subject") if callspec else None
-    if report.failed and isinstance(subject, Subject):
-        report.user_properties.append((SUBJECT, subject.id))
-    return report  # type: ignore[no-any-return]
-
-
-# The rounds.
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Soak, if that is asked for, instead of running once."""
-    option = config.option
-    if hasattr(config, "workerinput") or option.help or option.version:
-        return None
-    if option.soak is None:
-        if option.load:
-            raise pytest.UsageError("--load: it is there for a soak; write --soak N as well, or leave it out")
-        return None
-    for name, against in _AGAINST.items():
-        if getattr(option, name, False):
-            raise pytest.UsageError(f"--soak: with {against} there are no rounds; leave one of them out")
-    if isinstance(sys.stdout, io.TextIOWrapper):  # what a failure says may be more than the terminal can show
-        sys.stdout.reconfigure(errors="backslashreplace")
-    return _soak(config)
-
-
-def _soak(config: pytest.Config) -> int:
-    arguments = [str(argument) for argument in config.invocation_params.args]
-    rounds: int = config.option.soak
-    first = secrets.randbelow(10**9) if config.option.shuffle is None else config.option.shuffle
-    spinning = load.FOR_EACH_CORE * processes.cores() if config.option.load else 0
-    tally = Tally(rounds, without({"--soak", "--shuffle"}, arguments), spinning)
-    beside = load.Load(spinning)
-    code = int(pytest.ExitCode.OK)
+    arguments: those that pytest was started with.
+    """
+    spinning = PROCESSES_PER_CORE * cores() if task.load else 0
+    tally = Tally(task.rounds, without({"--soak", "--shuffle"}, arguments), spinning)
+    load = Load(spinning)
+    code = pytest.ExitCode.OK
     try:
-        for number in range(1, rounds + 1):
-            over = Round(number, first + number - 1)
-            _run(over, arguments, config.invocation_params.dir, beside)
-            if not over.interrupted and (lost := beside.lost()):
-                over.beside.append(f"of the {spinning} spinning processes {lost} ended by themselves")
-            if number == 1 and over.code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED}:
-                print(over.output.strip(), file=sys.stderr)  # and so it would be in every round
-                return over.code
-            print(tally.line(over), flush=True)
-            tally.add(over)
-            if over.interrupted:
+        for number in range(1, task.rounds + 1):
+            result = Round(number, task.first_seed + number - 1)
+            _run(result, arguments, Path(task.folder), load)
+            if not result.interrupted and (lost := load.count_ended()):
+                result.problems.append(f"{lost} of the {spinning} spinning processes ended by themselves")
+            if number == 1 and result.code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED}:
+                print(result.output.strip(), file=sys.stderr)  # every other round would end the same way
+                return result.code
+            print(tally.line(result), flush=True)
+            tally.add(result)
+            if result.interrupted:
                 code = pytest.ExitCode.INTERRUPTED
                 break
-            if over.failed:
+            if result.failed:
                 code = pytest.ExitCode.TESTS_FAILED
-                if config.option.maxfail:  # -x: to see the first failure is all that is wanted
+                if task.stop_at_failure:
                     break
     finally:
-        beside.end()
+        load.end()
     print(tally.report(), flush=True)
     return code
 
 
-def _run(over: Round, arguments: list[str], folder: Path, beside: load.Load) -> None:
-    """Run a round, and enter what came of it; a Ctrl-C ends it cleanly, and the load first, which would slow that."""
-    began = time.monotonic()
+@dataclass(slots=True)
+class _Process:
+    """A round's process, and what it has sent and written so far."""
+
+    process: subprocess.Popen[bytes]
+    lifeline: IO[bytes]  # the round is interrupted when this is closed
+    messages: list[bytes] = field(default_factory=list)
+    output: list[bytes] = field(default_factory=list)
+    readers: list[threading.Thread] = field(default_factory=list)
+
+    def wait(self) -> None:
+        """Wait until the process has ended."""
+        while self.process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(POLL_INTERVAL)
+
+    def finish_reading(self) -> bool:
+        """Read what is left; whether that came to an end within `OUTPUT_PATIENCE`."""
+        deadline = time.monotonic() + OUTPUT_PATIENCE
+        for reader in self.readers:
+            reader.join(max(0.0, deadline - time.monotonic()))
+        return not any(reader.is_alive() for reader in self.readers)
+
+
+def _start(seed: int, arguments: list[str], folder: Path) -> _Process:
+    """Start a round. A Ctrl-C does not reach it: the soak has it end."""
+    lifeline_end, lifeline = os.pipe()
+    messages, messages_end = os.pipe()
+    task = RoundTask(seed, lifeline=inherited_name(lifeline_end), messages=inherited_name(messages_end))
     process = launch_module(
-        "specs.harness.repeat.soak_round", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        "pytest",
+        f"--soak-round={to_json(task)}",
+        *arguments,
+        folder=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        inherited=(lifeline_end, messages_end),
     )
-    assert process.stdin
+    os.close(lifeline_end)
+    os.close(messages_end)
+    started = _Process(process, open(lifeline, "wb", buffering=0))  # noqa: PTH123, SIM115  # a descriptor, closed by _run
     assert process.stdout
-    assert process.stderr
-    lines: list[bytes] = []
-    written: list[bytes] = []
-    readers = [
-        threading.Thread(target=_read, args=(process.stdout, lines), daemon=True),
-        threading.Thread(target=_read, args=(process.stderr, written), daemon=True),
-    ]
-    for reader in readers:
-        reader.start()
+    for stream, lines in ((os.fdopen(messages, "rb"), started.messages), (process.stdout, started.output)):
+        started.readers.append(threading.Thread(target=_read, args=(stream, lines), daemon=True))
+        started.readers[-1].start()
+    return started
+
+
+def _run(result: Round, arguments: list[str], folder: Path, load: Load) -> None:
+    """Run a round, and enter what came of it. A Ctrl-C ends it cleanly, but first the load, which would slow that."""
+    since = time.monotonic()
+    started = _start(result.seed, arguments, folder)
     try:
-        task = {"arguments": arguments, "folder": str(folder), "seed": over.seed}
-        with contextlib.suppress(OSError):  # it has died already, as will be seen
-            process.stdin.write(json.dumps(task).encode() + b"\n")
-            process.stdin.flush()
-        _wait(process)
+        started.wait()
     except KeyboardInterrupt:
-        over.interrupted = True
-        process.stdin.close()
+        result.interrupted = True
+        started.lifeline.close()
         try:
-            beside.end()
-            _wait(process)
-        except KeyboardInterrupt:  # once more: it is urgent
-            process.kill()
-            process.wait()
-    process.stdin.close()
-    deadline = time.monotonic() + PATIENCE
-    for reader in readers:
-        reader.join(max(0.0, deadline - time.monotonic()))
-    if any(reader.is_alive() for reader in readers):
-        over.beside.append("something that it has started still runs, and holds its output open")
-    over.seconds = time.monotonic() - began
-    over.code = process.returncode
-    over.output = b"".join(written).decode(errors="replace")
-    _enter(over, lines)
+            load.end()
+            started.wait()
+        except KeyboardInterrupt:  # the second one: it is urgent
+            started.process.kill()
+            started.process.wait()
+    started.lifeline.close()
+    if not started.finish_reading():
+        result.problems.append("a process that it has started still runs, and keeps its output open")
+    result.seconds = time.monotonic() - since
+    result.code = started.process.returncode
+    result.output = b"".join(started.output).decode(errors="replace")
+    _enter_messages(result, started.messages)
 
 
-def _enter(over: Round, lines: list[bytes]) -> None:
-    counts = True
+def _enter_messages(result: Round, lines: Sequence[bytes]) -> None:
+    interrupted = False
     for line in lines:
-        match json.loads(line) if line.endswith(b"\n") else {}:  # the last line, of a round that was killed
-            case {"failure": dict(facts)} if counts:
-                over.failures.append(Failure(**facts))
-            case {"interrupted": True}:
-                counts = False
-            case {"over": {"counts": dict(outcomes), "left": list(left)}}:
-                over.counts, over.left = outcomes, left
+        if not line.endswith(b"\n"):
+            break  # the last line of a round that was killed
+        match from_json(line):
+            case Failure() as failure if not interrupted:
+                result.failures.append(failure)
+            case Interruption():
+                interrupted = True
+            case RoundResult(counts, left):
+                result.counts, result.left = counts, left
 
 
-def _read(stream: IO[bytes], into: list[bytes]) -> None:
-    for line in stream:
-        into.append(line)  # noqa: PERF402  # one by one, as they come
+def _read(stream: IO[bytes], lines: list[bytes]) -> None:
+    with stream:
+        for line in stream:
+            lines.append(line)  # noqa: PERF402  # one by one, as they come
 
 
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(LOOK)
+def main(arguments: list[str]) -> int:
+    """Soak as the first argument says, with the others for pytest, and return the exit code."""
+    task = from_json(arguments[0])
+    assert isinstance(task, SoakTask)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a failure's text may hold more than the terminal can show
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        return soak(task, arguments[1:])
+    except KeyboardInterrupt:  # outside a round; a round that has just begun ends when this process does
+        print("soak: interrupted", file=sys.stderr)
+        return pytest.ExitCode.INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

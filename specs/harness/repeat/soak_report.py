@@ -1,4 +1,4 @@
-"""What came of the rounds of a soak, in words: pure functions of what the rounds told."""
+"""The report of a soak: pure functions of what its rounds sent."""
 
 from __future__ import annotations
 
@@ -6,170 +6,167 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from specs.harness.model.soak_messages import Failure
+
 #: How many seeds of a failing spec are listed.
-SEEDS = 20
+MAX_SEEDS = 20
 
-#: How much of what a round wrote is shown where the round itself went wrong: its last characters.
-OUTPUT = 20_000
+#: How much of a round's output is shown where the round itself went wrong: its last characters.
+OUTPUT_KEEP = 20_000
 
+#: The width of a section's title line, in characters.
 WIDTH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One failed report: of a spec's setup, call or teardown, or of a file that could not be collected."""
-
-    nodeid: str
-    when: str
-    subject: str
-    text: str
-
-    @property
-    def title(self) -> str:
-        """The spec, and what of it failed."""
-        return self.nodeid if self.when == "call" else f"{self.nodeid} ({self.when})"
 
 
 @dataclass(slots=True)
 class Round:
-    """One round: what it told, how it ended (`code`, negative for a signal), and what pytest wrote meanwhile."""
+    """One round.
+
+    code: its exit code, negative for a signal; None if it did not end. counts: of the outcomes; None if it never sent
+    them. left: processes that passing specs left running. output: what pytest wrote. problems: what went wrong outside
+    the round's process.
+    """
 
     number: int
     seed: int
     seconds: float = 0.0
     code: int | None = None
-    counts: dict[str, int] | None = None  # None of a round that never came to tell them
+    counts: dict[str, int] | None = None
     failures: list[Failure] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     output: str = ""
     interrupted: bool = False
-    beside: list[str] = field(default_factory=list)  # what went wrong outside the round itself
+    problems: list[str] = field(default_factory=list)
 
     @property
-    def wrong(self) -> list[str]:
-        """What went wrong that no failed spec tells."""
-        told = [*self.beside, *(f"left running by a spec that passed: {process}" for process in self.left)]
+    def all_problems(self) -> list[str]:
+        """What went wrong that no failed spec shows."""
+        problems = [*self.problems, *(f"left running by a spec that passed: {process}" for process in self.left)]
         if self.interrupted:
-            return told
+            return problems
         if self.code is None:
-            told.append("it did not end")
+            problems.append("did not end")
         elif self.code < 0:
-            told.append(f"it was ended by signal {-self.code}")
+            problems.append(f"was killed by signal {-self.code}")
         elif self.code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-            told.append(f"it ended with exit code {self.code}")
+            problems.append(f"ended with exit code {self.code}")
         elif self.counts is None:
-            told.append(f"it ended with exit code {self.code} in the middle of everything")
-        elif self.code and not self.failures and not told:
-            told.append(f"it ended with exit code {self.code}, and no spec failed")
-        return told
+            problems.append(f"ended with exit code {self.code} before it was complete")
+        elif self.code and not self.failures and not problems:
+            problems.append(f"ended with exit code {self.code}, but no spec failed")
+        return problems
 
     @property
     def failed(self) -> bool:
         """Whether anything at all went wrong."""
-        return bool(self.failures or self.wrong)
+        return bool(self.failures or self.all_problems)
 
 
 @dataclass(slots=True)
-class _Failing:
-    first: Round
-    failures: list[Failure]  # of its first round
+class _FailingSpec:
+    first_round: Round
+    failures: list[Failure] = field(default_factory=list)  # of its first round
     seeds: list[int] = field(default_factory=list)
 
 
 class Tally:
     """The rounds of a soak so far. Of each failing spec only the first failure is kept whole."""
 
-    def __init__(self, rounds: int, command: list[str], load: int) -> None:
-        """rounds: how many are meant to be. command: the arguments that a soak of this kind is started with."""
+    def __init__(self, rounds: int, arguments: list[str], spinning: int) -> None:
+        """rounds: how many there are to be. arguments: pytest's, but for those that choose rounds and order.
+
+        spinning: how many processes keep the machine busy.
+        """
         self._rounds = rounds
-        self._command = command
-        self._load = load
-        self._done = 0
-        self._bad = 0
-        self._interrupted: Round | None = None
-        self._failing: dict[str, _Failing] = {}
-        self._wrong: list[tuple[Round, str]] = []
+        self._arguments = arguments
+        self._spinning = spinning
+        self._completed = 0
+        self._interrupted = 0
+        self._failed = 0
+        self._failing: dict[str, _FailingSpec] = {}
+        self._with_problems: list[tuple[Round, str]] = []
 
     @property
     def failed(self) -> bool:
         """Whether anything at all went wrong in any round."""
-        return self._bad > 0
+        return self._failed > 0
 
-    def add(self, over: Round) -> None:
-        """Take a round into account that is over."""
-        if over.interrupted:
-            self._interrupted = over
-        else:
-            self._done += 1
-        self._bad += over.failed
-        for failure in over.failures:
-            failing = self._failing.setdefault(failure.nodeid, _Failing(over, []))
-            if failing.first is over:
+    def add(self, result: Round) -> None:
+        """Take a round into account that has ended."""
+        self._completed += not result.interrupted
+        self._interrupted += result.interrupted
+        self._failed += result.failed
+        for failure in result.failures:
+            failing = self._failing.setdefault(failure.nodeid, _FailingSpec(result))
+            if failing.first_round is result:
                 failing.failures.append(failure)
-            if over.seed not in failing.seeds:
-                failing.seeds.append(over.seed)
-        if over.wrong:
-            self._wrong.append((over, over.output[-OUTPUT:]))
-        over.output = ""
+            if result.seed not in failing.seeds:
+                failing.seeds.append(result.seed)
+        if result.all_problems:
+            self._with_problems.append((result, result.output[-OUTPUT_KEEP:]))
+        result.output = ""
 
-    def line(self, over: Round) -> str:
-        """A round on one line, and one more for all that went wrong in it."""
-        counts = ", ".join(f"{number} {what}" for what, number in sorted((over.counts or {}).items()))
-        came = counts or ("nothing told" if over.counts is None else "no spec was done")
-        interrupted = " (interrupted)" * over.interrupted
-        head = f"round {over.number} of {self._rounds}, seed {over.seed}, {over.seconds:.1f} s: {came}{interrupted}"
-        failures = [f"  failed: {failure.title}{_reason(failure.text)}" for failure in over.failures]
-        return "\n".join([head, *failures, *(f"  {what}" for what in over.wrong)])
+    def line(self, result: Round) -> str:
+        """A round on one line, and one more for each thing that went wrong in it."""
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in sorted((result.counts or {}).items()))
+        outcome = counts or ("no result" if result.counts is None else "no spec completed")
+        interrupted = " (interrupted)" * result.interrupted
+        head = f"round {result.number} of {self._rounds}, seed {result.seed}, {result.seconds:.1f} s: "
+        failures = [f"  failed: {failure.title}{_first_error(failure.text)}" for failure in result.failures]
+        return "\n".join([head + outcome + interrupted, *failures, *(f"  {what}" for what in result.all_problems)])
 
     def report(self) -> str:
-        """All that came of the soak: how often what failed, and of its first occurrence everything."""
+        """Each failing spec with its failure count, seeds and subject, and all of its first failure; then the sum."""
         parts = []
-        for what, failing in self._failing.items():
-            parts.append(_ruler(what, "="))
-            subject = f" under {failing.failures[0].subject}" if failing.failures[0].subject else ""
-            parts.append(f"failed in {len(failing.seeds)} of {self._of()}{subject}, with {_seeds(failing.seeds)}")
-            parts.append(f"to run the first of these again: {self._again(failing.first)}")
+        for nodeid, failing in self._failing.items():
+            parts.append(_title(nodeid, "="))
+            subject = failing.failures[0].subject
+            under = f" under {subject}" if subject else ""
+            parts.append(f"failed in {len(failing.seeds)} of {self._begun()}{under}, with {_list_seeds(failing.seeds)}")
+            parts.append(f"to repeat the first of these rounds: {self._command(failing.first_round)}")
             for failure in failing.failures:
-                parts.append(_ruler(f"in its {failure.when}, in round {failing.first.number}", "-"))
+                parts.append(_title(f"{failure.when}, round {failing.first_round.number}", "-"))
                 parts.append(failure.text)
-        for over, output in self._wrong:
-            parts.append(_ruler(f"round {over.number} itself", "="))
-            parts.extend(over.wrong)
-            parts.append(f"to run it again: {self._again(over)}")
-            parts.append(_ruler("what it wrote", "-"))
+        for result, output in self._with_problems:
+            parts.append(_title(f"round {result.number} itself", "="))
+            parts.extend(result.all_problems)
+            parts.append(f"to repeat it: {self._command(result)}")
+            parts.append(_title("its output", "-"))
             parts.append(output.rstrip())
-        parts.append(_ruler(self._summary(), "="))
+        parts.append(_title(self._summary(), "="))
         return "\n".join(parts)
 
-    def _of(self) -> str:
-        begun = self._done + (self._interrupted is not None)
-        return f"{begun} round{'s' * (begun != 1)}" + " (the last interrupted)" * (begun > self._done)
+    def _begun(self) -> str:
+        begun = self._completed + self._interrupted
+        return f"{begun} round{'s' * (begun != 1)}" + " (the last interrupted)" * self._interrupted
 
     def _summary(self) -> str:
-        many = f"{self._bad} of {self._of()} failed" if self._bad else f"{self._of()}, no failure"
-        beside = f", beside {self._load} spinning processes" if self._load else ""
-        missing = self._rounds - self._done
-        return f"soak: {many}{beside}" + (f"; {missing} of {self._rounds} not completed" if missing else "")
+        outcome = f"{self._failed} of {self._begun()} failed" if self._failed else f"{self._begun()}, no failure"
+        load = f", with {self._spinning} spinning processes" if self._spinning else ""
+        missing = self._rounds - self._completed
+        return f"soak: {outcome}{load}" + (f"; {missing} of {self._rounds} not completed" if missing else "")
 
-    def _again(self, over: Round) -> str:
-        command = [sys.executable, "-m", "pytest", "--soak=1", f"--shuffle={over.seed}", *self._command]
+    def _command(self, result: Round) -> str:
+        command = [sys.executable, "-m", "pytest", "--soak=1", f"--shuffle={result.seed}", *self._arguments]
         return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
 
 
-def _ruler(title: str, with_: str) -> str:
-    return f" {title} ".center(WIDTH, with_)
+def _title(text: str, line: str) -> str:
+    return f" {text} ".center(WIDTH, line)
 
 
-def _seeds(seeds: list[int]) -> str:
-    listed = ", ".join(map(str, seeds[:SEEDS])) + (" …" if len(seeds) > SEEDS else "")
+def _list_seeds(seeds: list[int]) -> str:
+    listed = ", ".join(map(str, seeds[:MAX_SEEDS])) + (" …" if len(seeds) > MAX_SEEDS else "")
     return f"seed{'s' * (len(seeds) != 1)} {listed}"
 
 
-def _reason(text: str) -> str:
-    """What a failure's text says first of the error."""
+def _first_error(text: str) -> str:
+    """The first line of a failure's text that shows the error, behind a dash; nothing if there is none."""
     error = next((line[1:].strip() for line in text.splitlines() if line.startswith("E ")), "")
     return f" - {error[:200]}" if error else ""
 

@@ -1,6 +1,6 @@
-"""A soak: all of it again and again, each time in another order, and what is told of it.
+"""A soak: everything again and again, each round in another order, and its report.
 
-The specs on trial (`trial_soak`) note that they run, so that the order is known in which they did.
+The specs on trial (`trial_soak`) note that they run, so that the order in which they did is known.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.machine.processes import cores
-from specs.harness.repeat.load import FOR_EACH_CORE
-from specs.harness.repeat.soak_report import Failure, Round, Tally, without
+from specs.harness.repeat.load import PROCESSES_PER_CORE
 from specs.harness.tests import checkout
 from specs.harness.tests.checkout import command, wait_until
 
@@ -51,9 +50,9 @@ def noted(run: Pytest) -> list[str]:
     return run.notes.read_text().splitlines()
 
 
-def line(number: int, of: int, seed: int, outcome: str) -> str:
-    """What to search for of a round's line."""
-    return rf"(?m)^round {number} of {of}, seed {seed}, \d+\.\d s: {outcome}$"
+def line(number: int, rounds: int, seed: int, outcome: str) -> str:
+    """A pattern for a round's line."""
+    return rf"(?m)^round {number} of {rounds}, seed {seed}, \d+\.\d s: {outcome}$"
 
 
 def spinning(run: Pytest) -> list[psutil.Process]:
@@ -64,7 +63,9 @@ def spinning(run: Pytest) -> list[psutil.Process]:
 def lighten(folder: Path) -> None:
     """Make the load one process for each core, to cost less; else it is as it is."""
     source = folder / "specs" / "harness" / "repeat" / "load.py"
-    source.write_text(source.read_text().replace(f"FOR_EACH_CORE = {FOR_EACH_CORE}", "FOR_EACH_CORE = 1"))
+    source.write_text(
+        source.read_text().replace(f"PROCESSES_PER_CORE = {PROCESSES_PER_CORE}", "PROCESSES_PER_CORE = 1")
+    )
 
 
 # The rounds and their order.
@@ -121,10 +122,10 @@ def test_unasked_the_order_is_that_of_the_table_of_contents(soaked: Path, launch
     assert re.findall(r"test_(\w+)\[", run.output) == 6 * ["judges_a_recording"] + 3 * ["passes"]
 
 
-# What is told.
+# The report.
 
 
-def test_a_spec_that_fails_sometimes_is_told_with_how_often_its_seed_subject_and_lanes(
+def test_a_spec_that_fails_sometimes_is_reported_with_its_failure_count_seed_subject_and_lanes(
     soaked: Path, launch: Launch
 ) -> None:
     run = launch(soaked, ALONE, SPAWN, "--soak=3", "--shuffle=11", "-k", "passes or second")
@@ -132,8 +133,8 @@ def test_a_spec_that_fails_sometimes_is_told_with_how_often_its_seed_subject_and
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert re.search(line(1, 3, 11, "4 passed"), run.output)
     spec = rf"specs/section_9_soak\.py::test_fails_the_second_time\[{SUBJECT}\]"
-    told = rf"\n  failed: {spec} - AssertionError: assert the log leaves the expected order$"
-    assert re.search(line(2, 3, 12, "1 failed, 3 passed")[:-1] + told, run.output)
+    failure = rf"\n  failed: {spec} - AssertionError: assert the log leaves the expected order$"
+    assert re.search(line(2, 3, 12, "1 failed, 3 passed")[:-1] + failure, run.output)
     assert re.search(line(3, 3, 13, "4 passed"), run.output)
     assert re.search(rf"=+ {spec} =+\nfailed in 1 of 3 rounds under {SUBJECT}, with seed 12\n", run.output)
     assert re.search(rf"\n-+ workloads.trial_soak under {SUBJECT}: what happened, in order -+\nobserver ", run.output)
@@ -142,15 +143,15 @@ def test_a_spec_that_fails_sometimes_is_told_with_how_often_its_seed_subject_and
     assert run.left() == []
 
 
-def test_the_command_that_is_told_runs_the_failing_round_again_in_the_same_order(soaked: Path, launch: Launch) -> None:
+def test_the_reported_command_repeats_the_failing_round_in_the_same_order(soaked: Path, launch: Launch) -> None:
     run = launch(soaked, ALONE, SPAWN, "--soak", "2", "--shuffle", "11", "-k", "passes or second")
     run.ends()
-    told = re.search(r"to run the first of these again: (.*)", run.output)
-    assert told
-    *python, soak, seed = shlex.split(told[1])[:5]
+    command_line = re.search(r"to repeat the first of these rounds: (.*)", run.output)
+    assert command_line
+    *python, soak, seed = shlex.split(command_line[1])[:5]
     assert [*python, soak, seed] == [sys.executable, "-m", "pytest", "--soak=1", "--shuffle=12"]
 
-    again = launch(soaked, *shlex.split(told[1])[3:])
+    again = launch(soaked, *shlex.split(command_line[1])[3:])
 
     assert again.ends() == pytest.ExitCode.OK  # the third time
     assert re.search(line(1, 1, 12, "4 passed"), again.output)
@@ -168,9 +169,9 @@ def test_a_round_that_dies_is_a_failure_although_no_spec_fails(soaked: Path, lau
     run = launch(soaked, ALONE, SPAWN, "--soak=1", "--shuffle=11", "-k", "passes or ends_the_session")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
-    told = r"nothing told\n  it ended with exit code 0 in the middle of everything"
-    assert re.search(line(1, 1, 11, told), run.output)
-    assert re.search(r"-- what it wrote -+\n=+ test session starts =+\n", run.output)
+    outcome = r"no result\n  ended with exit code 0 before it was complete"
+    assert re.search(line(1, 1, 11, outcome), run.output)
+    assert re.search(r"-- its output -+\n=+ test session starts =+\n", run.output)
 
 
 def test_a_soak_runs_whatever_the_settings_of_the_callers_python(soaked: Path, launch: Launch) -> None:
@@ -179,30 +180,34 @@ def test_a_soak_runs_whatever_the_settings_of_the_callers_python(soaked: Path, l
     run = launch(soaked, DISTRIBUTED, SPAWN, "--soak=1", "--load", "-k", "passes", environment=settings)
 
     assert run.ends() == pytest.ExitCode.OK
-    assert f"soak: 1 round, no failure, beside {cores()} spinning processes" in run.output
+    assert f"soak: 1 round, no failure, with {cores()} spinning processes" in run.output
 
 
-# What is refused.
+# Usage errors.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
-        (("--soak=0",), "--soak: '0' is no number of rounds; write a whole number such as 20"),
-        (("--soak=x",), "--soak: 'x' is no number of rounds; write a whole number such as 20"),
-        (("--shuffle=x",), "--shuffle: 'x' is no seed; write a whole number such as 4711"),
-        (("--load",), "--load: it is there for a soak; write --soak N as well, or leave it out"),
-        (("--soak=2", "--co"), "--soak: with --collect-only there are no rounds; leave one of them out"),
+        (("--soak=0",), "--soak 0: must be a whole number of at least 1"),
+        (("--soak=x",), "--soak x: must be a whole number of at least 1"),
+        (("--shuffle=-1",), "--shuffle -1: must be a whole number of at least 0"),
+        (("--load",), "--load: needs --soak"),
+        (("--soak=2", "--co"), "--soak: cannot be combined with --collect-only"),
+        (("--soak=2", "--pdb"), "--soak: cannot be combined with --pdb"),
         (("--soak=2", "--implementation=no_such_module"), "cannot use 'no_such_module'"),
+        (("--soak-round=1",), "--soak-round: is for --soak alone to use"),
     ],
 )
-def test_bad_input_is_told_in_one_line(soaked: Path, launch: Launch, arguments: tuple[str, ...], told: str) -> None:
+def test_a_usage_error_is_reported_on_one_line(
+    soaked: Path, launch: Launch, arguments: tuple[str, ...], message: str
+) -> None:
     run = launch(soaked, *arguments)
 
     assert run.ends() == pytest.ExitCode.USAGE_ERROR
     (error,) = [line for line in run.output.splitlines() if line.strip()]
     assert error.startswith("ERROR: ")
-    assert told in error
+    assert message in error
     assert run.left() == []
 
 
@@ -246,12 +251,12 @@ def test_nothing_is_left_when_a_signal_ends_a_soak(
     assert run.ends() in {pytest.ExitCode.INTERRUPTED, -signal.Signals[way]}
     assert run.left() == []
     if way == "SIGINT":
-        assert re.search(line(1, 2, 11, r"no spec was done \(interrupted\)"), run.output)
+        assert re.search(line(1, 2, 11, r"no spec completed \(interrupted\)"), run.output)
         assert "soak: 1 round (the last interrupted), no failure" in run.output
 
 
 @posix
-def test_what_failed_before_a_soak_is_interrupted_is_told(soaked: Path, launch: Launch) -> None:
+def test_what_failed_before_a_soak_is_interrupted_is_reported(soaked: Path, launch: Launch) -> None:
     specs = (ALONE, SPAWN, "-k", "hangs or (fails and not second)")
 
     def order(seed: int) -> list[str]:
@@ -271,90 +276,22 @@ def test_what_failed_before_a_soak_is_interrupted_is_told(soaked: Path, launch: 
     assert "soak: 1 of 1 round (the last interrupted) failed; 2 of 2 not completed" in run.output
 
 
+@posix
+def test_a_round_cleans_up_after_its_soak_was_killed_although_sigint_was_ignored(soaked: Path, launch: Launch) -> None:
+    in_the_background = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
+    run = launch(soaked, ALONE, SPAWN, "--soak=2", "-k", "hangs", through=in_the_background)
+    wait_until(lambda: run.notes.exists() and "hangs" in noted(run), "the spec did not come to where it hangs")
+
+    os.kill(run.pid, signal.SIGKILL)
+
+    run.ends()
+    assert run.left() == []
+
+
 def test_nothing_is_left_of_the_load_when_a_soak_is_over(soaked: Path, launch: Launch) -> None:
     lighten(soaked)
     run = launch(soaked, ALONE, SPAWN, "--soak=1", "--load", "-k", "passes")
 
     assert run.ends() == pytest.ExitCode.OK
-    assert f"soak: 1 round, no failure, beside {cores()} spinning processes" in run.output
+    assert f"soak: 1 round, no failure, with {cores()} spinning processes" in run.output
     assert run.left() == []
-
-
-# What is made of what the rounds told.
-
-
-def a_failure(nodeid: str = "a.py::test_a", text: str = "E   told", when: str = "call") -> Failure:
-    return Failure(nodeid, when, "3.13-spawn", text)
-
-
-def a_round(number: int, *failures: Failure, **facts: object) -> Round:
-    over = Round(number, 100 + number, code=int(bool(failures)), counts={"passed": 1}, failures=list(failures))
-    for name, value in facts.items():
-        setattr(over, name, value)
-    return over
-
-
-def test_only_the_first_failure_of_a_spec_is_shown_whole_and_the_others_are_counted() -> None:
-    tally = Tally(3, [], 0)
-    for over in (a_round(1), a_round(2, a_failure(text="first")), a_round(3, a_failure(text="second"))):
-        tally.add(over)
-
-    report = tally.report()
-
-    assert "failed in 2 of 3 rounds under 3.13-spawn, with seeds 102, 103\n" in report
-    assert "in its call, in round 2 -" in report
-    assert "\nfirst\n" in report
-    assert "second" not in report
-    assert "soak: 2 of 3 rounds failed =" in report
-
-
-def test_a_spec_that_fails_twice_in_a_round_is_counted_once() -> None:
-    tally = Tally(1, [], 0)
-    tally.add(a_round(1, a_failure(text="first"), a_failure(text="then", when="teardown")))
-
-    report = tally.report()
-
-    assert "failed in 1 of 1 round under 3.13-spawn, with seed 101\n" in report
-    assert "\nfirst\n" in report
-    assert "\nthen\n" in report
-
-
-@pytest.mark.parametrize(
-    ("facts", "told"),
-    [
-        ({"code": -11}, "it was ended by signal 11"),
-        ({"code": 3}, "it ended with exit code 3"),
-        ({"code": 2}, "it ended with exit code 2"),
-        ({"code": 1}, "it ended with exit code 1, and no spec failed"),
-        ({"code": 0, "counts": None}, "it ended with exit code 0 in the middle of everything"),
-        ({"code": 1, "left": ["7: python"]}, "left running by a spec that passed: 7: python"),
-        ({"code": 0, "beside": ["lost"]}, "lost"),
-    ],
-)
-def test_whatever_is_wrong_with_a_round_itself_is_a_failure_and_told_with_what_it_wrote(
-    facts: dict[str, object], told: str
-) -> None:
-    tally = Tally(1, [], 0)
-    over = a_round(1, output="what it said", **facts)
-    assert over.wrong == [told]
-    assert tally.line(over).endswith(f"\n  {told}")
-
-    tally.add(over)
-
-    assert tally.failed
-    report = tally.report()
-    assert f"\n{told}\n" in report
-    assert "\nwhat it said\n" in report
-    assert "--soak=1 --shuffle=101" in report
-
-
-def test_a_round_in_which_specs_fail_is_not_wrong_itself() -> None:
-    assert a_round(1, a_failure()).wrong == []
-    assert a_round(1, a_failure()).failed
-    assert not a_round(1).failed
-
-
-def test_the_options_of_the_soak_itself_are_replaced_in_the_command_and_the_others_kept() -> None:
-    arguments = ["-n0", "--soak", "20", "-k", "a or b", "--shuffle=3", "--load", "--soak=2", "specs"]
-
-    assert without({"--soak", "--shuffle"}, arguments) == ["-n0", "-k", "a or b", "--load", "specs"]

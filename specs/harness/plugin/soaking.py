@@ -1,0 +1,56 @@
+"""`--soak N`: starts the soak, a command of its own, instead of a session."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+
+from specs.harness.machine.launching import replace_process
+from specs.harness.model.soak_messages import SoakTask, to_json
+from specs.harness.plugin.shuffling import whole_number
+
+#: Options of pytest that `--soak` cannot be combined with, by the names of their values.
+_INCOMPATIBLE = {
+    "collectonly": "--collect-only",
+    "markers": "--markers",
+    "setupplan": "--setup-plan",
+    "showfixtures": "--fixtures",
+    "trace": "--trace",
+    "usepdb": "--pdb",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--soak` and `--load`."""
+    group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
+    group.addoption(
+        "--soak",
+        type=whole_number("--soak", 1),
+        metavar="N",
+        help="run everything N times, each time in another order, and report what failed how often",
+    )
+    group.addoption("--load", action="store_true", help="with --soak: keep every core busy with several processes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Soak, if the user asks for it, instead of running once."""
+    option = config.option
+    if hasattr(config, "workerinput") or option.soak_round or option.help or option.version:
+        return None
+    if option.soak is None:
+        if option.load:
+            raise pytest.UsageError("--load: needs --soak")
+        return None
+    for name, incompatible in _INCOMPATIBLE.items():
+        if getattr(option, name, False):
+            raise pytest.UsageError(f"--soak: cannot be combined with {incompatible}")
+    task = SoakTask(
+        rounds=option.soak,
+        first_seed=secrets.randbelow(10**9) if option.shuffle is None else option.shuffle,
+        load=option.load,
+        stop_at_failure=bool(option.maxfail),
+        folder=str(config.invocation_params.dir),
+    )
+    return replace_process("specs.harness.repeat.soak", to_json(task), *map(str, config.invocation_params.args))
