@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ALONE = "-n0"
 DISTRIBUTED = "-n2"
 SPAWN = "--start-method=spawn"
+HANGS = ("-k", "hangs", "--patience=10000")  # longer than these tests wait: it does not end by itself
 SUBJECT = r"[\w.]+-spawn"
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
@@ -236,7 +237,7 @@ def test_nothing_is_left_when_a_signal_ends_a_soak(
     soaked: Path, launch: Launch, way: str, arguments: tuple[str, ...]
 ) -> None:
     lighten(soaked)
-    run = launch(soaked, SPAWN, "--soak=2", "--shuffle=11", "-k", "hangs", *arguments)
+    run = launch(soaked, SPAWN, "--soak=2", "--shuffle=11", *HANGS, *arguments)
     wait_until(lambda: run.notes.exists() and "hangs" in noted(run), "the spec did not come to where it hangs")
     load = spinning(run)
     assert len(load) == (cores() if "--load" in arguments else 0)
@@ -279,7 +280,7 @@ def test_what_failed_before_a_soak_is_interrupted_is_reported(soaked: Path, laun
 @posix
 def test_a_round_cleans_up_after_its_soak_was_killed_although_sigint_was_ignored(soaked: Path, launch: Launch) -> None:
     in_the_background = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
-    run = launch(soaked, ALONE, SPAWN, "--soak=2", "-k", "hangs", through=in_the_background)
+    run = launch(soaked, ALONE, SPAWN, "--soak=2", *HANGS, through=in_the_background)
     wait_until(lambda: run.notes.exists() and "hangs" in noted(run), "the spec did not come to where it hangs")
 
     os.kill(run.pid, signal.SIGKILL)
