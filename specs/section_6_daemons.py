@@ -1,12 +1,16 @@
-"""What becomes of a daemonic child, and of its sibling that is not, when the main process ends."""
+"""Daemons: what happens to a daemonic child, and to a sibling that is not daemonic, when the main process ends."""
 
 import pytest
 
-from specs.harness.api import History, Run, gone, main_exits, refutes, upholds
+from specs.harness.api import History, Run, gone, kills, main_exits, refutes, upholds
 
 
-def end_of_a_main_process(run: Run, flag: str, ending: str, code: int, says: str) -> History:
-    """The daemonic child is seen gone, and nothing more happens, while its sibling is held."""
+def run_past_the_last_line(run: Run, *, flag: str, ending: str, code: int = 0, says: str = "") -> History:
+    """A main process has two children at work and ends. One child must be gone while the other is still held.
+
+    flag: whether the one is made daemonic by the constructor's argument or by the attribute. ending: what the main
+    process does on its last line. code, says: its exit code then, and what it writes.
+    """
     program = run("daemon", flag=flag, ending=ending)
     daemon = program.reaches("daemon works")
     program.reaches("sibling works", "parent has started both")
@@ -15,23 +19,23 @@ def end_of_a_main_process(run: Run, flag: str, ending: str, code: int, says: str
     program.exits(daemon)
     program.stays_quiet()
     program.open("daemon may end", "sibling may end")
-    return program.ends(code, says)
+    return program.ends(code=code, says=says)
 
 
 @pytest.fixture(scope="module", params=["constructor", "attribute"])
 def plain_end(request: pytest.FixtureRequest, record: Run) -> History:
-    """The end of a main process with a daemonic child, made so by either way of setting the flag."""
-    return end_of_a_main_process(record, request.param, "plain end", 0, "")
+    """A main process just runs past its last line; the daemon flag is set in either way."""
+    return run_past_the_last_line(record, flag=request.param, ending="nothing")
 
 
-@upholds("daemon.ends-with-parent", when="of a main process that ends by itself")
+@upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @pytest.mark.parametrize(
     ("ending", "code", "says"),
-    [("sys.exit", 3, ""), ("uncaught exception", 1, "ValueError: the parent's own")],
+    [("sys.exit(3)", 3, ""), ("raise ValueError", 1, "ValueError: raised by the parent")],
     ids=["sys.exit", "uncaught exception"],
 )
-def test_a_daemonic_child_is_ended_with_its_main_process(run: Run, ending: str, code: int, says: str) -> None:
-    assert end_of_a_main_process(run, "constructor", ending, code, says) == [
+def test_a_daemonic_child_is_ended_when_its_main_process_exits(run: Run, ending: str, code: int, says: str) -> None:
+    assert run_past_the_last_line(run, flag="constructor", ending=ending, code=code, says=says) == [
         {"daemon works", "sibling works", "parent has started both"},
         "parent at its last line",
         gone("daemon"),
@@ -41,9 +45,9 @@ def test_a_daemonic_child_is_ended_with_its_main_process(run: Run, ending: str, 
     ]
 
 
-@upholds("daemon.ends-with-parent", when="of a main process that ends by itself")
+@upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @upholds("daemon.flag")
-def test_a_child_with_the_flag_is_ended_with_its_main_process(plain_end: History) -> None:
+def test_a_child_is_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(plain_end: History) -> None:
     assert plain_end["daemon works"].value == {"daemonic": True}
     assert plain_end["sibling works"].value == {"daemonic": False}
     assert plain_end == [
@@ -57,7 +61,7 @@ def test_a_child_with_the_flag_is_ended_with_its_main_process(plain_end: History
 
 
 @upholds("daemon.sibling-finishes")
-def test_a_child_without_the_flag_works_on_to_its_end(plain_end: History) -> None:
+def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> None:
     assert [event.what for event in plain_end if event.name == "sibling"] == [
         "sibling works",
         "sibling ends",
@@ -66,13 +70,13 @@ def test_a_child_without_the_flag_works_on_to_its_end(plain_end: History) -> Non
 
 
 @upholds("daemon.work-is-lost")
-def test_what_a_daemonic_child_had_left_to_do_is_never_done(plain_end: History) -> None:
+def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History) -> None:
     assert [event.what for event in plain_end if event.name == "daemon"] == ["daemon works"]
 
 
-@refutes("daemon.ends-with-parent", when="of one that leaves by os._exit")
-def test_a_daemonic_child_works_on_after_its_main_process_has_left_by_os_exit(run: Run) -> None:
-    program = run("daemon", ending="os._exit")
+@refutes("daemon.ends-with-parent", when="if the main process calls os._exit()")
+def test_a_daemonic_child_works_on_after_its_main_process_has_called_os_exit(run: Run) -> None:
+    program = run("daemon", flag="constructor", ending="os._exit(4)")
     program.reaches("daemon works", "sibling works")
     program.open("parent may end")
     assert program.main_exits() == 4
@@ -93,11 +97,12 @@ def test_a_daemonic_child_works_on_after_its_main_process_has_left_by_os_exit(ru
     ]
 
 
-@refutes("daemon.ends-with-parent", when="of one that is killed")
-def test_a_daemonic_child_works_on_after_its_main_process_was_killed(run: Run) -> None:
-    program = run("daemon")
+@refutes("daemon.ends-with-parent", when="if the main process is killed")
+def test_a_daemonic_child_works_on_after_its_main_process_has_been_killed(run: Run) -> None:
+    program = run("daemon", flag="constructor", ending="nothing")
     program.reaches("daemon works", "sibling works")
-    program.kill(program.reaches("parent has started both"))
+    parent = program.reaches("parent has started both")
+    program.kill(parent)
     program.main_exits()
     program.stays_quiet()
 
@@ -107,6 +112,7 @@ def test_a_daemonic_child_works_on_after_its_main_process_was_killed(run: Run) -
 
     assert program.ends() == [
         {"daemon works", "sibling works", "parent has started both"},
+        kills(parent.name),
         "daemon ends",
         "daemon cleans up",
         "sibling ends",
@@ -114,39 +120,45 @@ def test_a_daemonic_child_works_on_after_its_main_process_was_killed(run: Run) -
     ]
 
 
-@upholds("daemon.before-start", when="as Python runs by default")
-def test_the_flag_is_refused_once_the_child_has_started_and_the_child_works_on_to_its_end(run: Run) -> None:
+@upholds("daemon.before-start", when="without -O")
+def test_setting_the_flag_after_start_raises_assertion_error_and_the_child_finishes_its_work(run: Run) -> None:
     program = run("daemon_too_late")
     program.reaches("child works")
     program.open("parent may set the flag")
-    program.goes_on_to("the flag is refused")
+    program.goes_on_to("setting the flag raises AssertionError")
     program.reaches("parent at its last line")
     program.stays_quiet()
 
     program.open("child may end")
 
     history = program.ends()
-    assert history == ["child works", "the flag is refused", "parent at its last line", "child ends", main_exits(0)]
-    assert history["the flag is refused"].value == {"daemonic": False}
+    assert history == [
+        "child works",
+        "setting the flag raises AssertionError",
+        "parent at its last line",
+        "child ends",
+        main_exits(0),
+    ]
+    assert history["setting the flag raises AssertionError"].value == {"daemonic": False}
 
 
-@refutes("daemon.before-start", when="under python -O")
-def test_under_python_o_the_flag_is_accepted_late_and_the_child_is_ended_with_its_parent(run: Run) -> None:
+@refutes("daemon.before-start", when="with -O")
+def test_without_asserts_the_flag_can_be_set_after_start_and_the_child_is_ended_with_its_parent(run: Run) -> None:
     program = run("daemon_too_late", options=("-O",))
     child = program.reaches("child works")
     program.open("parent may set the flag")
-    program.goes_on_to("the flag is accepted")
+    program.goes_on_to("the flag is set")
 
     program.exits(child)
     program.open("child may end")
 
     history = program.ends()
-    assert history == ["child works", "the flag is accepted", "parent at its last line", main_exits(0)]
-    assert history["the flag is accepted"].value == {"daemonic": True}
+    assert history == ["child works", "the flag is set", "parent at its last line", main_exits(0)]
+    assert history["the flag is set"].value == {"daemonic": True}
 
 
 @upholds("daemon.terminate-instead")
-def test_a_child_that_is_terminated_at_the_end_ends_as_a_daemonic_one_does(run: Run) -> None:
+def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does(run: Run) -> None:
     program = run("terminate_at_the_end")
     child = program.reaches("child works")
     program.reaches("sibling works")

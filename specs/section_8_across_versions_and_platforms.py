@@ -1,4 +1,4 @@
-"""What is tacitly assumed of every Python and platform: where it holds, where it does not, and what goes wrong then."""
+"""Across versions and platforms: what is tacitly assumed of all of them, and what goes wrong."""
 
 import signal
 
@@ -7,75 +7,67 @@ import pytest
 from specs.harness.api import History, Run, gone, kills, refutes, upholds
 
 
+def start_by_default(run: Run) -> dict[str, object]:
+    """A program that sets no start method starts a child: return the method, whose child it is, and what it reads."""
+    history = run("default_start_method", default_start_method=True).ends()
+    parent, child = history["parent reads the start method"], history["child works"]
+    return {"method": parent.value, "direct child": child.ppid == parent.pid, **child.value}
+
+
 @upholds("default.start-method", under="fork", python="<3.14", platform="linux")
 def test_a_program_that_names_no_start_method_forks_its_children(run: Run) -> None:
-    history = run("default_start_method", default_start_method=True).ends()
-
-    parent, child = history["parent asks for the start method"], history["child works"]
-    assert parent.value == "fork"
-    assert child.ppid == parent.pid
-    assert child.value == {"assigned": "under the guard"}
+    assert start_by_default(run) == {"method": "fork", "direct child": True, "assigned": "under the guard"}
 
 
 @refutes("default.start-method", under="forkserver", python=">=3.14", platform="linux")
-def test_a_program_that_names_no_start_method_has_a_fork_server(run: Run) -> None:
-    history = run("default_start_method", default_start_method=True).ends()
-
-    parent, child = history["parent asks for the start method"], history["child works"]
-    assert parent.value == "forkserver"
-    assert child.ppid != parent.pid
-    assert child.value == {"assigned": "at the top level"}
+def test_a_program_that_names_no_start_method_uses_a_fork_server(run: Run) -> None:
+    assert start_by_default(run) == {"method": "forkserver", "direct child": False, "assigned": "at the top level"}
 
 
 @refutes("default.start-method", under="spawn", platform="darwin")
 @refutes("default.start-method", under="spawn", platform="win32")
 def test_a_program_that_names_no_start_method_spawns_its_children(run: Run) -> None:
-    history = run("default_start_method", default_start_method=True).ends()
-
-    parent, child = history["parent asks for the start method"], history["child works"]
-    assert parent.value == "spawn"
-    assert child.ppid == parent.pid
-    assert child.value == {"assigned": "at the top level"}
+    assert start_by_default(run) == {"method": "spawn", "direct child": True, "assigned": "at the top level"}
 
 
 @upholds("default.main-guard", under="fork")
-def test_a_forked_child_does_not_come_to_a_start_that_stands_unguarded(run: Run) -> None:
+def test_a_forked_child_does_not_run_the_unguarded_top_level_again(run: Run) -> None:
     history = run("unguarded").ends()
 
-    assert history == ["program comes to its start", "child works", "program is back from join"]
-    assert history["program is back from join"].value == {"exitcode": 0}
+    assert history == ["top level reaches start", "child works", "top level is back from join"]
+    assert history["top level is back from join"].value == {"exitcode": 0}
 
 
 @refutes("default.main-guard", under="spawn")
-@refutes("default.main-guard", under="forkserver", when="run as `python -m`")
-def test_a_child_that_imports_an_unguarded_program_comes_to_its_start_and_is_refused_it(run: Run) -> None:
+@refutes("default.main-guard", under="forkserver", when="when run by `python -m`")
+def test_a_child_that_imports_an_unguarded_program_fails_with_runtime_error_at_its_start(run: Run) -> None:
     history = run("unguarded").ends(says="RuntimeError")
 
-    assert history == ["program comes to its start", "program comes to its start", "program is back from join"]
-    parent, child = history.all("program comes to its start")
+    assert history == ["top level reaches start", "top level reaches start", "top level is back from join"]
+    parent, child = history.all("top level reaches start")
     assert parent.pid != child.pid
-    assert history["program is back from join"].pid == parent.pid
-    assert history["program is back from join"].value == {"exitcode": 1}
+    assert history["top level is back from join"].pid == parent.pid
+    assert history["top level is back from join"].value == {"exitcode": 1}
 
 
-@refutes("default.main-guard", under="forkserver", python=">=3.14.1,<3.15", when="run as a script")
-def test_a_fork_server_dies_of_an_unguarded_script_and_takes_the_program_along(run: Run) -> None:
+@refutes("default.main-guard", under="forkserver", python=">=3.14.1,<3.15", when="when run as a script")
+def test_a_fork_server_exits_with_the_error_of_an_unguarded_script_and_the_main_process_fails(run: Run) -> None:
     history = run("unguarded", as_script=True).ends(code=1, says="RuntimeError")
 
-    assert history == ["program comes to its start", "program comes to its start"]
+    assert history == ["top level reaches start", "top level reaches start"]
     parent, fork_server = history.by_program
     assert fork_server.ppid == parent.pid
 
 
-@refutes("default.main-guard", under="forkserver", python=">=3.15", when="run as a script")
-def test_a_fork_server_passes_over_an_unguarded_script_and_its_child_is_refused_the_start(run: Run) -> None:
+@refutes("default.main-guard", under="forkserver", python=">=3.15", when="when run as a script")
+def test_a_fork_server_ignores_the_error_of_an_unguarded_script_and_its_child_fails_with_the_same(run: Run) -> None:
     history = run("unguarded", as_script=True).ends(says="RuntimeError")
 
-    assert history == [*["program comes to its start"] * 3, "program is back from join"]
-    parent, fork_server, child = history.all("program comes to its start")
+    assert history == [*["top level reaches start"] * 3, "top level is back from join"]
+    parent, fork_server, child = history.all("top level reaches start")
     assert fork_server.ppid == parent.pid
     assert child.ppid == fork_server.pid
-    assert history["program is back from join"].value == {"exitcode": 1}
+    assert history["top level is back from join"].value == {"exitcode": 1}
 
 
 @upholds("default.picklable-target", under="fork")
@@ -84,20 +76,20 @@ def test_a_forked_child_can_have_a_lambda_as_target(run: Run) -> None:
 
 
 @refutes("default.picklable-target", under=("spawn", "forkserver"), platform="posix")
-def test_a_target_that_cannot_be_pickled_cannot_be_started(run: Run) -> None:
+def test_start_raises_pickling_error_for_a_lambda_and_there_is_no_child(run: Run) -> None:
     history = run("lambda_target").ends()
 
-    assert history == ["start is refused", "parent at its last line"]
-    assert history["start is refused"].value == {"error": "PicklingError", "pid": None}
+    assert history == ["start raises PicklingError", "parent at its last line"]
+    assert history["start raises PicklingError"].value == {"pid": None}
 
 
-@upholds("daemon.no-children", when="as Python runs by default")
-def test_a_daemonic_process_is_refused_children(run: Run) -> None:
-    assert run("daemon_children").ends() == ["start is refused", "parent is back from join"]
+@upholds("daemon.no-children", when="without -O")
+def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
+    assert run("daemon_children").ends() == ["start raises AssertionError", "parent is back from join"]
 
 
-@refutes("daemon.no-children", when="under python -O")
-def test_under_python_o_a_daemonic_process_has_children(run: Run) -> None:
+@refutes("daemon.no-children", when="with -O")
+def test_without_asserts_a_daemonic_process_can_have_children(run: Run) -> None:
     history = run("daemon_children", options=("-O",)).ends()
 
     assert history == ["grandchild works", "child is back from join", "parent is back from join"]
@@ -105,61 +97,66 @@ def test_under_python_o_a_daemonic_process_has_children(run: Run) -> None:
 
 
 @pytest.fixture(scope="module")
-def signalled(record: Run) -> History:
-    """Three children, one after another, each send themselves a signal."""
+def own_signals(record: Run) -> History:
+    """Three children, one after another, send themselves SIGTERM, SIGKILL and SIGINT."""
     return record("signals").ends(says="KeyboardInterrupt")
 
 
 @upholds("exit.signal-code", platform="posix")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
-def test_a_child_ended_by_a_signal_has_its_number_with_a_minus_as_exit_code(signalled: History, name: str) -> None:
-    assert signalled[f"parent reads the exit code after {name}"].value == -signal.Signals[name]
+def test_a_child_ended_by_a_signal_has_minus_its_number_as_exit_code(own_signals: History, name: str) -> None:
+    assert own_signals[f"parent reads the exit code after {name}"].value == -signal.Signals[name]
 
 
-@refutes("exit.signal-code", platform="posix", when="after SIGINT, which Python makes an exception")
-def test_a_child_interrupted_by_sigint_ends_as_by_any_exception(signalled: History) -> None:
-    assert signalled == [f"parent reads the exit code after {name}" for name in ("SIGTERM", "SIGKILL", "SIGINT")]
-    assert signalled["parent reads the exit code after SIGINT"].value == 1
+@refutes("exit.signal-code", platform="posix", when="for SIGINT, which Python turns into KeyboardInterrupt")
+def test_a_child_that_receives_sigint_exits_with_1_as_after_any_uncaught_exception(own_signals: History) -> None:
+    assert own_signals == [f"parent reads the exit code after {name}" for name in ("SIGTERM", "SIGKILL", "SIGINT")]
+    assert own_signals["parent reads the exit code after SIGINT"].value == 1
 
 
 @pytest.fixture(scope="module")
-def left(record: Run) -> History:
-    """Three children, one after another, end by sys.exit: told nothing, 3, and a text."""
-    return record("sys_exit").ends(says="the child's own text")
+def sys_exits(record: Run) -> History:
+    """Three children, one after another, call sys.exit: without an argument, with 3 and with a text."""
+    return record("sys_exit").ends(says="a text instead of a code")
 
 
 @upholds("exit.sys-exit-code", python=">=3.9")
-def test_sys_exit_gives_zero_or_the_number_it_is_told_or_one_for_a_text(left: History) -> None:
-    assert [event.value for event in left.all("child leaves by sys.exit")] == [[], [3], ["the child's own text"]]
-    assert [event.value for event in left.all("parent reads the exit code")] == [0, 3, 1]
+def test_sys_exit_gives_0_without_an_argument_the_given_number_or_1_for_a_text(sys_exits: History) -> None:
+    assert [event.value for event in sys_exits.all("child calls sys.exit")] == [[], [3], ["a text instead of a code"]]
+    assert [event.value for event in sys_exits.all("parent reads the exit code")] == [0, 3, 1]
 
 
 @refutes("exit.sys-exit-code", python="<3.9")
-def test_sys_exit_that_is_told_nothing_gives_one(left: History) -> None:
-    assert [event.value for event in left.all("child leaves by sys.exit")] == [[], [3], ["the child's own text"]]
-    assert [event.value for event in left.all("parent reads the exit code")] == [1, 3, 1]
+def test_sys_exit_without_an_argument_gives_1(sys_exits: History) -> None:
+    assert [event.value for event in sys_exits.all("child calls sys.exit")] == [[], [3], ["a text instead of a code"]]
+    assert [event.value for event in sys_exits.all("parent reads the exit code")] == [1, 3, 1]
 
 
 @upholds("exit.atexit-in-child", under="spawn")
 @upholds("exit.atexit-in-child", under=("fork", "forkserver"), python=">=3.13")
-def test_a_child_runs_its_exit_handlers(left: History) -> None:
-    assert left == 3 * ["child leaves by sys.exit", "exit handler runs", "parent reads the exit code"]
+def test_a_child_runs_its_exit_handlers(sys_exits: History) -> None:
+    assert sys_exits == 3 * ["child calls sys.exit", "exit handler runs", "parent reads the exit code"]
 
 
 @refutes("exit.atexit-in-child", under=("fork", "forkserver"), python="<3.13")
-def test_a_forked_child_ends_without_its_exit_handlers(left: History) -> None:
-    assert left == 3 * ["child leaves by sys.exit", "parent reads the exit code"]
+def test_a_forked_child_does_not_run_its_exit_handlers(sys_exits: History) -> None:
+    assert sys_exits == 3 * ["child calls sys.exit", "parent reads the exit code"]
+
+
+def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) -> History:
+    """A parent with a handler for SIGTERM terminates its child, and the outcome comes while the child is held."""
+    program = run("signal_handler")
+    program.reaches("child works")
+    program.open("parent may terminate")
+    program.goes_on_to(outcome)
+    program.open("child may work on", "child may end")
+    return program.ends()
 
 
 @upholds("signals.handler-inherited", under="fork", platform="posix")
-def test_a_forked_child_handles_a_signal_as_its_parent_does(run: Run) -> None:
-    program = run("signal_handler")
-    child = program.reaches("child works")
-    program.open("parent may terminate")
-    handled = program.goes_on_to("handler runs")
-    program.open("child may work on", "child may end")
+def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
+    history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="handler runs")
 
-    history = program.ends()
     assert history == [
         "child works",
         "parent terminates child",
@@ -168,45 +165,41 @@ def test_a_forked_child_handles_a_signal_as_its_parent_does(run: Run) -> None:
         "child ends",
         "parent is back from join",
     ]
-    assert handled.pid == child.pid
+    assert history["handler runs"].value == signal.SIGTERM
+    assert history["handler runs"].pid == history["child works"].pid
     assert history["parent is back from join"].value == {"exitcode": 0}
 
 
 @refutes("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")
-def test_a_child_that_starts_afresh_does_not_have_its_parents_handler(run: Run) -> None:
-    program = run("signal_handler")
-    program.reaches("child works")
-    program.open("parent may terminate")
-    program.goes_on_to("parent is back from join")
-    program.open("child may work on", "child may end")
+def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler(run: Run) -> None:
+    history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="parent is back from join")
 
-    history = program.ends()
     assert history == ["child works", "parent terminates child", "parent is back from join"]
     assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
 
 
 @upholds("terminate.grandchildren")
-@pytest.mark.parametrize("how", ["terminate", "kill"])
-def test_the_children_of_a_child_that_is_ended_work_on(run: Run, how: str) -> None:
-    program = run("grandchildren", how=how)
+@pytest.mark.parametrize("method", ["terminate", "kill"])
+def test_the_children_of_a_terminated_or_killed_child_work_on(run: Run, method: str) -> None:
+    program = run("grandchildren", method=method)
     child = program.reaches("child works")
     program.reaches("daemon works", "grandchild works")
-    program.open("parent may end its child")
+    program.open("parent may call the method")
     program.exits(child)
     program.goes_on_to("parent is back from join")
     program.open("child may end", "daemon may end", "grandchild may end")
 
     assert program.ends() == [
         {"child works", "daemon works", "grandchild works"},
-        "parent ends its child",
+        f"parent calls {method}",
         "parent is back from join",
         {"daemon ends", "grandchild ends"},
     ]
 
 
 @upholds("pool.killed-worker", platform="posix")
-def test_a_worker_killed_at_work_is_replaced_and_its_tasks_result_never_comes(run: Run) -> None:
-    program = run("pool_lost_worker")
+def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_comes(run: Run) -> None:
+    program = run("pool_lost_worker", tasks="return, return")
     worker = program.reaches("task 0 begins")
     program.kill(worker)
     program.open("task 0 may end", "task 1 may end")
@@ -222,19 +215,18 @@ def test_a_worker_killed_at_work_is_replaced_and_its_tasks_result_never_comes(ru
         "parent has ended the pool",
     ]
     assert replacement.pid != worker.pid
-    assert history["parent has the last result"].value == {"done": [False, True]}
-    assert history["parent has ended the pool"].value == {"done": [False, True]}
+    assert history["parent has the last result"].value == {"ready": [False, True]}
+    assert history["parent has ended the pool"].value == {"ready": [False, True]}
 
 
 @upholds("pool.killed-idle-worker", platform="linux")
-def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_and_cannot_be_terminated(run: Run) -> None:
+def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_tasks_and_cannot_be_terminated(run: Run) -> None:
     program = run("pool_lost_idle_worker")
-    worker = program.reaches("worker 1 is there")
-    program.reaches("parent has the result of task 0")
-    # Once its result was there, all that a worker can sleep in is the reading of the next task, with the lock taken.
+    worker = program.reaches("worker 1 has started", "parent has the result of task 0")
+    # After it has sent its result, a worker sleeps only to read its next task, and while it does it holds the lock.
     program.falls_asleep(worker)
     program.kill(worker)
-    program.goes_on_to("worker 2 is there")
+    program.goes_on_to("worker 2 has started")
 
     program.open("parent may submit")
     program.reaches("parent has submitted task 1")
@@ -244,39 +236,37 @@ def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_and_cannot_be_t
     program.stays_quiet()
 
     assert program.kill_stuck() == [
-        "worker 1 is there",
+        "worker 1 has started",
         "task 0 begins",
         "parent has the result of task 0",
         kills(worker.name),
-        "worker 2 is there",
+        "worker 2 has started",
         "parent has submitted task 1",
         "parent terminates the pool",
     ]
 
 
 @upholds("pool.base-exception")
-def test_what_a_task_raises_that_is_no_exception_ends_its_worker_and_the_result_never_comes(run: Run) -> None:
-    program = run("pool_lost_worker", ways="SystemExit,NoException")
+def test_a_task_that_raises_a_base_exception_ends_its_worker_and_its_result_never_comes(run: Run) -> None:
+    program = run("pool_lost_worker", tasks="raise SystemExit, raise OwnBaseException, return")
     program.open("task 2 may end")
 
-    history = program.ends(says="NoException: the task's own")
+    history = program.ends(says="OwnBaseException: raised by the task")
     assert history == [
-        "task 0 begins",
-        "task 1 begins",
-        "task 2 begins",
+        *(f"task {number} begins" for number in range(3)),
         "task 2 ends",
         "parent has the last result",
         "parent has ended the pool",
     ]
     assert len({history[f"task {number} begins"].pid for number in range(3)}) == 3
-    assert history["parent has ended the pool"].value == {"done": [False, False, True]}
+    assert history["parent has ended the pool"].value == {"ready": [False, False, True]}
 
 
 @upholds("pool.orphaned-workers", platform="posix")
-def test_the_workers_of_a_killed_main_process_end_once_they_are_idle(run: Run) -> None:
+def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) -> None:
     program = run("pool_orphaned")
     busy = program.reaches("task begins")
-    workers = [program.reaches(f"worker {number} is there") for number in (1, 2)]
+    workers = [program.reaches(f"worker {number} has started") for number in (1, 2)]
     (idle,) = [worker for worker in workers if worker.pid != busy.pid]
     program.kill(program.reaches("parent has submitted a task"))
     program.main_exits()
@@ -286,81 +276,71 @@ def test_the_workers_of_a_killed_main_process_end_once_they_are_idle(run: Run) -
     program.open("task may end")
 
     assert program.ends(says="BrokenPipeError") == [
-        {"parent has submitted a task", "worker 1 is there", "worker 2 is there", "task begins"},
+        {"parent has submitted a task", "worker 1 has started", "worker 2 has started", "task begins"},
         gone(idle.name),
         "task ends",
     ]
 
 
 @upholds("pool.silent-errors")
-def test_the_error_of_a_task_shows_only_in_get_and_in_an_error_callback(run: Run) -> None:
+def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(run: Run) -> None:
     history = run("pool_silent_errors").ends()
 
-    assert history == [
-        "task 0 fails",
-        "task 1 fails",
-        {"task 2 fails", "error callback is told"},
-        "get raises",
-        "parent at its last line",
-    ]
-    assert history["error callback is told"].value == "error of task 1"
-    assert history["get raises"].value == "error of task 2"
+    failures = ["task 0 fails", "task 1 fails", {"task 2 fails", "error callback is called"}]
+    assert history == [*failures, "get raises ValueError", "parent at its last line"]
+    assert history["error callback is called"].value == "error of task 1"
+    assert history["get raises ValueError"].value == "error of task 2"
 
 
 @upholds("fork.threads-warning", under="fork", python=">=3.12")
-def test_a_fork_among_several_threads_warns(run: Run) -> None:
+def test_a_fork_by_a_process_with_two_threads_warns(run: Run) -> None:
     history = run("threads_and_fork").ends()
 
-    assert history["parent with one thread is warned"].value == []
-    assert history["parent with two threads is warned"].value == ["DeprecationWarning"]
+    assert history["parent with one thread has started a child"].value == {"warnings": []}
+    assert history["parent with two threads has started a child"].value == {"warnings": ["DeprecationWarning"]}
 
 
 @refutes("fork.threads-warning", under="fork", python="<3.12")
-def test_before_that_a_fork_among_several_threads_is_silent(run: Run) -> None:
-    history = run("threads_and_fork").ends()
-
-    assert history["parent with two threads is warned"].value == []
+def test_before_3_12_a_fork_by_a_process_with_two_threads_does_not_warn(run: Run) -> None:
+    assert run("threads_and_fork").ends()["parent with two threads has started a child"].value == {"warnings": []}
 
 
 @pytest.fixture(scope="module")
-def queued(record: Run) -> History:
-    """Of two children the first puts first, and the second's comes first; the first puts more, and is killed."""
+def two_producers(record: Run) -> History:
+    """One child's first object is slow to pickle, another child overtakes it; the first puts more and is killed."""
     program = record("queue_order")
-    child = program.goes_on_to("first child has put 1, 2 and 3")
+    program.goes_on_to("first child has put 1, 2 and 3")
     program.open("second child may put")
     program.goes_on_to("parent gets second child's", "second child has put")
     program.open("first child's 1 may be pickled")
     program.reaches(*(f"parent gets first child's {number}" for number in (1, 2, 3)))
     program.open("first child may go on")
-    program.reaches("first child has put 4 and 5")
-    program.kill(child)
+    program.kill(program.reaches("first child has put 4 and 5"))
     program.open("first child's 4 may be pickled", "first child may end")
     return program.ends()
 
 
 @upholds("queue.order")
-def test_a_queue_hands_out_what_one_process_put_in_the_order_in_which_it_did(queued: History) -> None:
-    got = [event.what for event in queued if event.what.startswith("parent gets first child's")]
+def test_a_queue_delivers_what_one_process_puts_in_the_order_of_the_puts(two_producers: History) -> None:
+    received = [event.what for event in two_producers if event.what.startswith("parent gets first child's")]
 
-    assert got == [f"parent gets first child's {number}" for number in (1, 2, 3)]
-
-
-@upholds("queue.order")
-def test_a_queue_may_hand_out_first_what_another_process_put_later(queued: History) -> None:
-    got = [event.what for event in queued if event.what.startswith("parent gets")]
-
-    assert queued.by_program[0].what == "first child has put 1, 2 and 3"
-    assert got[0] == "parent gets second child's"
+    assert received == [f"parent gets first child's {number}" for number in (1, 2, 3)]
 
 
 @upholds("queue.order")
-def test_a_queue_loses_what_a_killed_process_had_put_and_not_yet_sent(queued: History) -> None:
-    assert queued == [
+def test_a_queue_may_deliver_first_what_another_process_put_later(two_producers: History) -> None:
+    received = [event.what for event in two_producers if event.what.startswith("parent gets")]
+
+    assert two_producers.by_program[0].what == "first child has put 1, 2 and 3"
+    assert received[0] == "parent gets second child's"
+
+
+@upholds("queue.order")
+def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers: History) -> None:
+    assert two_producers == [
         "first child has put 1, 2 and 3",
         {"second child has put", "parent gets second child's"},
-        "parent gets first child's 1",
-        "parent gets first child's 2",
-        "parent gets first child's 3",
+        *(f"parent gets first child's {number}" for number in (1, 2, 3)),
         "first child has put 4 and 5",
         "parent finds the queue empty",
     ]

@@ -1,4 +1,4 @@
-"""A main process ends before two children of its: one is daemonic, the other is not."""
+"""A main process ends before its two children, of which one is daemonic."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ def work(who):
 if __name__ == "__main__":
     given = read_arguments(
         flag=("constructor", "attribute"),
-        ending=("plain end", "sys.exit", "uncaught exception", "os._exit"),
+        ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)"),
     )
     if given.flag == "constructor":
         daemon = mp.Process(target=work, args=("daemon",), name="daemon", daemon=True)
@@ -32,9 +32,9 @@ if __name__ == "__main__":
     log("parent has started both")
     gate("parent may end")
     log("parent at its last line")
-    if given.ending == "sys.exit":
+    if given.ending == "sys.exit(3)":
         sys.exit(3)
-    if given.ending == "uncaught exception":
-        raise ValueError("the parent's own")
-    if given.ending == "os._exit":
+    if given.ending == "raise ValueError":
+        raise ValueError("raised by the parent")
+    if given.ending == "os._exit(4)":
         os._exit(4)

@@ -1,4 +1,4 @@
-"""A parent makes its child daemonic when the child has already started."""
+"""A parent sets the daemon flag of a child that has already started."""
 
 from workloads.probe import gate, log, mp
 
@@ -15,8 +15,8 @@ if __name__ == "__main__":
     gate("parent may set the flag")
     try:
         child.daemon = True
-    except AssertionError:
-        log("the flag is refused", {"daemonic": child.daemon})
+    except Exception as error:  # the log says which
+        log("setting the flag raises " + type(error).__name__, {"daemonic": child.daemon})
     else:
-        log("the flag is accepted", {"daemonic": child.daemon})
+        log("the flag is set", {"daemonic": child.daemon})
     log("parent at its last line")

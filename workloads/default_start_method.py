@@ -1,4 +1,4 @@
-"""A program that names no start method starts a child."""
+"""A program that does not set a start method starts a child."""
 
 from workloads.probe import log, mp
 
@@ -14,4 +14,4 @@ if __name__ == "__main__":
     child = mp.Process(target=work)
     child.start()
     child.join()
-    log("parent asks for the start method", mp.get_start_method())
+    log("parent reads the start method", mp.get_start_method())

@@ -1,4 +1,4 @@
-"""A parent ends its child, which has two children of its own: one is daemonic, the other is not."""
+"""A parent terminates or kills its child, which has two children, one of them daemonic."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -17,11 +17,11 @@ def have_children():
 
 
 if __name__ == "__main__":
-    how = read_arguments(how=("terminate", "kill")).how
+    method = read_arguments(method=("terminate", "kill")).method
     child = mp.Process(target=have_children, name="child")
     child.start()
-    gate("parent may end its child")
-    log("parent ends its child")
-    getattr(child, how)()
+    gate("parent may call the method")
+    log("parent calls " + method)
+    getattr(child, method)()
     child.join()
     log("parent is back from join")

@@ -1,11 +1,11 @@
-"""A pool of workers, and more tasks than it has workers."""
+"""A parent submits many tasks to a pool of few workers."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def arrive():
-    log("worker {} is there".format(mp.current_process().name.rpartition("-")[2]))
+def report():
+    log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]))
 
 
 def work(number):
@@ -16,12 +16,12 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(size=3, tasks=10, tasks_per_worker=0)  # 0: as many as come
-    pool = mp.Pool(given.size, initializer=arrive, maxtasksperchild=given.tasks_per_worker or None)
-    log("pool is there", sorted(worker.pid for worker in mp.active_children()))
+    given = read_arguments(workers=3, tasks=10, maxtasksperchild=0)  # 0: no limit
+    pool = mp.Pool(given.workers, initializer=report, maxtasksperchild=given.maxtasksperchild or None)
+    log("pool is created", sorted(worker.pid for worker in mp.active_children()))
     gate("parent may submit")
     results = [pool.apply_async(work, (number,)) for number in range(given.tasks)]
-    log("parent has submitted its tasks")
+    log("parent has submitted all tasks")
     pool.close()
     pool.join()
     log("parent has the results", [result.get() for result in results])

@@ -1,4 +1,4 @@
-"""A parent applies two tasks, one after the other, in a pool that has room for both."""
+"""A parent applies two tasks, one after the other, in a pool of two."""
 
 from workloads.probe import gate, log, mp
 
@@ -13,7 +13,8 @@ def work(number, to_add=0):
 if __name__ == "__main__":
     pool = mp.Pool(2)
     for number in range(2):
-        log("parent applies task {}".format(number))
-        log("parent has the result of task {}".format(number), pool.apply(work, (number,), {"to_add": 10}))
+        args, kwds = (number,), {"to_add": 10}
+        log("parent applies task {}".format(number), {"args": args, "kwds": kwds})
+        log("parent has the result of task {}".format(number), pool.apply(work, args, kwds))
     pool.close()
     pool.join()

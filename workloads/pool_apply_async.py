@@ -1,4 +1,4 @@
-"""A parent submits two tasks and goes on at once, and later asks for what came of them, and of some that fail."""
+"""A parent submits two tasks and goes on, later gets their results, and then those of tasks that fail."""
 
 from workloads.probe import gate, log, mp
 
@@ -11,7 +11,7 @@ def work(number, to_add=0):
 
 
 def fail():
-    raise ValueError("the task's own")
+    raise ValueError("raised by the task")
 
 
 def return_what_cannot_be_pickled():
@@ -25,19 +25,20 @@ def raise_what_cannot_be_pickled():
 if __name__ == "__main__":
     pool = mp.Pool(2)
     results = []
-    for number, args, named in ((1, (1, 10), {}), (2, (2,), {"to_add": 10})):
-        results.append(pool.apply_async(work, args, named))
-        log("parent has submitted task {}".format(number), {"ready": results[-1].ready()})
+    for number, args, kwds in ((1, (1, 10), {}), (2, (2,), {"to_add": 10})):
+        result = pool.apply_async(work, args, kwds)
+        log("parent has submitted task {}".format(number), {"args": args, "kwds": kwds, "ready": result.ready()})
+        results.append(result)
     try:
-        early = {"value": results[0].get(timeout=0)}
-    except mp.TimeoutError:
-        early = {"error": "mp.TimeoutError"}
+        outcome = {"returns": results[0].get(timeout=0)}
+    except mp.TimeoutError:  # there is also a built-in one
+        outcome = {"raises": "mp.TimeoutError"}
     except Exception as error:
-        early = {"error": type(error).__name__}
-    log("parent has asked too early", {**early, "ready": results[0].ready()})
+        outcome = {"raises": type(error).__name__}
+    log("parent has called get with timeout=0", {**outcome, "ready": results[0].ready()})
     for number, result in enumerate(results, start=1):
         log("parent has the result of task {}".format(number), result.get())
-    for what, task in (
+    for description, task in (
         ("a task that fails", fail),
         ("a result that cannot be pickled", return_what_cannot_be_pickled),
         ("an error that cannot be pickled", raise_what_cannot_be_pickled),
@@ -45,9 +46,10 @@ if __name__ == "__main__":
     ):
         try:
             pool.apply_async(task).get()
-        except Exception as error:  # whatever it is, the log tells
-            log("of {} there comes".format(what), {"error": type(error).__name__, "text": str(error)})
+        except Exception as error:  # the log says which
+            outcome = {"raises": type(error).__name__, "text": str(error)}
         else:
-            log("of {} there comes".format(what), {"error": None})
+            outcome = {"raises": None}
+        log("parent has called get for " + description, outcome)
     pool.close()
     pool.join()

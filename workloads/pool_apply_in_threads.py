@@ -1,4 +1,4 @@
-"""Two threads of a parent apply a task each, in one pool."""
+"""Two threads of a parent each apply a task in the same pool."""
 
 import threading
 

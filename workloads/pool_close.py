@@ -1,4 +1,4 @@
-"""A parent closes a pool of one that has a task at work and a task that waits, and joins it."""
+"""A parent closes and joins a pool of one that has two tasks to do."""
 
 import threading
 
@@ -27,21 +27,23 @@ if __name__ == "__main__":
     results = [pool.apply_async(work, (number,)) for number in range(2)]
     try:
         pool.join()
-    except ValueError:
-        log("join is refused")
+    except Exception as error:  # the log says which
+        log("join raises " + type(error).__name__)
+    else:
+        log("join returns")
     pool.close()
     for submit in (pool.apply_async, pool.map_async, pool.imap):
         try:
             submit(work, [2])
-        except ValueError:
-            log("{} is refused".format(submit.__name__))
+        except Exception as error:
+            log("{} raises {}".format(submit.__name__, type(error).__name__))
         else:
             log("{} is accepted".format(submit.__name__))
     log("parent joins")
     try:
         pool.join()
-    except ValueError:
-        log("join is refused")
+    except Exception as error:
+        log("join raises " + type(error).__name__)
     else:
-        log("parent is back from join", {"done": [result.ready() for result in results], "exitcode": worker.exitcode})
+        log("parent is back from join", {"ready": [result.ready() for result in results], "exitcode": worker.exitcode})
     gate("parent may end")

@@ -1,10 +1,10 @@
-"""A pool of one loses its worker while that is idle (run by hand: kill it at once), and gets another task."""
+"""A pool of one loses its idle worker (run by hand: kill it yourself) and gets another task."""
 
 from workloads.probe import gate, log, mp
 
 
-def arrive():
-    log("worker {} is there".format(mp.current_process().name.rpartition("-")[2]))
+def report():
+    log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]))
 
 
 def work(number):
@@ -12,7 +12,7 @@ def work(number):
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(1, initializer=arrive)
+    pool = mp.Pool(1, initializer=report)
     pool.apply(work, (0,))
     log("parent has the result of task 0")
     gate("parent may submit")

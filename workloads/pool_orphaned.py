@@ -1,10 +1,10 @@
-"""A main process has a pool of two, one of them with a task at work, and is killed (run by hand: it ends)."""
+"""A main process with a pool of two that does one task is killed (run by hand: it just ends)."""
 
 from workloads.probe import gate, log, mp
 
 
-def arrive():
-    log("worker {} is there".format(mp.current_process().name.rpartition("-")[2]))
+def report():
+    log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]))
 
 
 def work():
@@ -14,7 +14,7 @@ def work():
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(2, initializer=arrive)
+    pool = mp.Pool(2, initializer=report)
     pool.apply_async(work)
     log("parent has submitted a task")
     gate("parent may end")

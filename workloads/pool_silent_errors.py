@@ -1,4 +1,4 @@
-"""Three tasks fail: nobody asks for the first, the second has an error callback, and get asks for the third."""
+"""Three tasks fail: one unnoticed, one with an error callback, one whose result the parent gets."""
 
 from workloads.probe import log, mp
 
@@ -8,19 +8,19 @@ def fail(number):
     raise ValueError("error of task {}".format(number))
 
 
-def be_told(error):
-    log("error callback is told", str(error))
+def note(error):
+    log("error callback is called", str(error))
 
 
 if __name__ == "__main__":
     pool = mp.Pool(1)
     pool.apply_async(fail, (0,))
-    pool.apply_async(fail, (1,), error_callback=be_told)
-    asked = pool.apply_async(fail, (2,))
+    pool.apply_async(fail, (1,), error_callback=note)
+    result = pool.apply_async(fail, (2,))
     try:
-        asked.get()
-    except ValueError as error:
-        log("get raises", str(error))
+        result.get()
+    except Exception as error:  # the log says which
+        log("get raises " + type(error).__name__, str(error))
     pool.close()
     pool.join()
     log("parent at its last line")

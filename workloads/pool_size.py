@@ -1,4 +1,4 @@
-"""A parent that may use but one of the machine's CPUs makes a pool without saying how large, and asks for none."""
+"""A parent that may use only one CPU creates a pool of the default size, and pools of 0 and -1."""
 
 import os
 
@@ -11,12 +11,15 @@ if __name__ == "__main__":
     else:
         usable = os.cpu_count()
     pool = mp.Pool()
-    log("pool is there", {"workers": len(mp.active_children()), "usable": usable, "machine": os.cpu_count()})
+    workers = len(mp.active_children())
+    log("pool is created", {"workers": workers, "usable CPUs": usable, "CPUs of the machine": os.cpu_count()})
     pool.close()
     pool.join()
     for size in (0, -1):
         try:
             mp.Pool(size)
-        except ValueError:
-            log("a pool of {} is refused".format(size))
+        except Exception as error:  # the log says which
+            log("a pool of {} raises {}".format(size, type(error).__name__))
+        else:
+            log("a pool of {} is created".format(size))
     log("parent at its last line", {"workers": len(mp.active_children())})

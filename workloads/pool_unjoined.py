@@ -1,4 +1,4 @@
-"""A main process submits two tasks to a pool of one and ends, without waiting for them."""
+"""A main process submits two tasks to a pool of one and ends without joining it."""
 
 from workloads.probe import gate, log, mp
 

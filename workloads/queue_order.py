@@ -1,10 +1,10 @@
-"""Two children put into one queue; what the first puts first takes its time to be pickled."""
+"""Two children put objects into a queue; some objects of the first are slow to pickle."""
 
 from workloads.probe import gate, log, mp
 
 
 class Slow:
-    """Pickled when the gate of its name is open; unpickled it is its name."""
+    """Waits at a gate while it is pickled; unpickled, it is just its name."""
 
     def __init__(self, name):
         self.name = name

@@ -1,4 +1,4 @@
-"""A parent has a handler for SIGTERM, and terminates its child."""
+"""A parent with a handler for SIGTERM terminates its child."""
 
 import signal
 

@@ -1,4 +1,4 @@
-"""Children send themselves a signal each: SIGTERM, SIGKILL and SIGINT."""
+"""Three children each send themselves a signal: SIGTERM, SIGKILL and SIGINT."""
 
 import os
 import signal

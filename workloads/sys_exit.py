@@ -1,4 +1,4 @@
-"""Children with an exit handler each end by sys.exit: told nothing, a number, a text."""
+"""Three children with an exit handler each call sys.exit: without an argument, with a number, with a text."""
 
 import atexit
 import sys
@@ -6,15 +6,15 @@ import sys
 from workloads.probe import log, mp
 
 
-def leave(*told):
+def work(*args):
     atexit.register(log, "exit handler runs")
-    log("child leaves by sys.exit", told)
-    sys.exit(*told)
+    log("child calls sys.exit", args)
+    sys.exit(*args)
 
 
 if __name__ == "__main__":
-    for told in ((), (3,), ("the child's own text",)):
-        child = mp.Process(target=leave, args=told)
+    for args in ((), (3,), ("a text instead of a code",)):
+        child = mp.Process(target=work, args=args)
         child.start()
         child.join()
         log("parent reads the exit code", child.exitcode)

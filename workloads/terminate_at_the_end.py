@@ -1,4 +1,4 @@
-"""A main process terminates one of its two children as the last thing it does."""
+"""A main process terminates one of its two children on its last line."""
 
 from workloads.probe import gate, log, mp
 

@@ -11,19 +11,19 @@ def work():
 
 
 def start_a_child():
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         child = mp.Process(target=work)
         child.start()
     child.join()
-    return [warning.category.__name__ for warning in told]
+    return [warning.category.__name__ for warning in caught]
 
 
 if __name__ == "__main__":
-    log("parent with one thread is warned", start_a_child())
-    enough = threading.Event()
-    thread = threading.Thread(target=enough.wait)
+    log("parent with one thread has started a child", {"warnings": start_a_child()})
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
     thread.start()
-    log("parent with two threads is warned", start_a_child())
-    enough.set()
+    log("parent with two threads has started a child", {"warnings": start_a_child()})
+    done.set()
     thread.join()

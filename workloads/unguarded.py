@@ -1,4 +1,4 @@
-"""A program without a guard: it starts a child at its top level."""
+"""A program without a main guard starts a child at its top level."""
 
 import os
 import sys
@@ -10,14 +10,14 @@ def work():
     log("child works")
 
 
-# The program, its fork server and their child may come here: were start not refused, there would be no end of them.
-before = int(os.environ.get("UNGUARDED", "0"))
-os.environ["UNGUARDED"] = str(before + 1)
-if before > 2:
+# The main process, a fork server and the child may run this. If start were not refused, they would never stop.
+runs_before = int(os.environ.get("UNGUARDED", "0"))
+os.environ["UNGUARDED"] = str(runs_before + 1)
+if runs_before > 2:
     sys.exit("one child too many")
 
-log("program comes to its start")
+log("top level reaches start")
 child = mp.Process(target=work)
 child.start()
 child.join()
-log("program is back from join", {"exitcode": child.exitcode})
+log("top level is back from join", {"exitcode": child.exitcode})

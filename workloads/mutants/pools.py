@@ -8,7 +8,7 @@ pool = part("pool")
 
 
 def alter_worker(around):
-    """Let a worker do this: a function, given what it did before, its queues of tasks and of results, and more."""
+    """Replace a worker's work by a function of the old one, its queues of tasks and results and its other arguments."""
     old = pool.worker
 
     @functools.wraps(old)  # so that it is pickled by the same name
@@ -19,7 +19,7 @@ def alter_worker(around):
 
 
 def alter_calls(call):
-    """Let a worker do each task by `call`, given the task's function and its arguments."""
+    """Let a worker do each task by `call(function, *args, **kwds)`."""
 
     def around(old, tasks, *rest):
         take = tasks.get
@@ -38,7 +38,7 @@ def alter_calls(call):
 
 
 def alter_pools(size=None, limit=None):
-    """Let a pool have another size, or number of tasks for each worker: functions of those that were asked for."""
+    """Change a pool's size, or its tasks for each worker: by functions of those requested."""
 
     def init(old, self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None):
         processes = size(processes) if size else processes

@@ -30,7 +30,7 @@ def keep_flag_settable():
 
 @breaks("daemon.ends-with-parent", "daemon.work-is-lost")
 def exit_waits_for_daemons():
-    """At its exit a process waits for its daemonic children too, and terminates none."""
+    """A process that exits joins its daemonic children instead of terminating them."""
 
     def leave():
         util._run_finalizers(0)
@@ -43,7 +43,7 @@ def exit_waits_for_daemons():
 
 @breaks("daemon.ends-with-parent")
 def exit_leaves_daemons_alone():
-    """At its exit a process neither terminates its daemonic children nor waits for them."""
+    """A process that exits leaves its daemonic children running."""
 
     def leave():
         util._run_finalizers(0)
@@ -56,7 +56,7 @@ def exit_leaves_daemons_alone():
 
 @breaks("daemon.ends-with-parent", "daemon.flag")
 def exit_ends_daemons_last():
-    """At its exit a process first waits for its other children, and then terminates the daemonic ones."""
+    """A process that exits joins its other children before it terminates the daemonic ones."""
 
     def leave():
         util._run_finalizers(0)
@@ -68,8 +68,8 @@ def exit_ends_daemons_last():
     exit_by(leave)
 
 
-def forget_daemons_at(name):
-    """Have a process that comes to this function of `sys` not terminate its daemonic children at its exit."""
+def leave_daemons_alone_after(name):
+    """Let a process that calls this function of `sys` leave its daemonic children running."""
 
     def leave():
         util._run_finalizers(0)
@@ -77,28 +77,28 @@ def forget_daemons_at(name):
             child.join()
         util._run_finalizers()
 
-    def note(old, *told):
+    def note(old, *args):
         exit_by(leave)
-        old(*told)
+        old(*args)
 
     wrap(sys, name, note)
 
 
 @breaks("daemon.ends-with-parent")
-def exit_forgets_daemons_after_an_error():
-    """At its exit by an uncaught exception a process does not terminate its daemonic children."""
-    forget_daemons_at("excepthook")
+def exit_leaves_daemons_alone_after_an_error():
+    """A process that exits with an uncaught exception leaves its daemonic children running."""
+    leave_daemons_alone_after("excepthook")
 
 
 @breaks("daemon.ends-with-parent")
-def exit_forgets_daemons_after_sys_exit():
-    """At its exit by `sys.exit` a process does not terminate its daemonic children."""
-    forget_daemons_at("exit")
+def exit_leaves_daemons_alone_after_sys_exit():
+    """A process that exits by `sys.exit` leaves its daemonic children running."""
+    leave_daemons_alone_after("exit")
 
 
 @breaks("daemon.ends-with-parent", platform="posix")
 def daemons_watch_their_parent():
-    """A daemonic child has a thread that ends it when its parent has died, in whatever way."""
+    """A daemonic child exits when its parent is gone, even if that was killed."""
 
     def run(old, self):
         if self.daemon:
@@ -110,7 +110,7 @@ def daemons_watch_their_parent():
 
 @breaks("daemon.ends-with-parent")
 def os_exit_ends_daemons():
-    """`os._exit` terminates the daemonic children."""
+    """`os._exit` terminates the daemonic children first."""
 
     def leave(old, code):
         end(children(daemonic=True))
@@ -121,7 +121,7 @@ def os_exit_ends_daemons():
 
 @breaks("daemon.ends-with-parent")
 def os_exit_runs_exit_handlers():
-    """`os._exit` runs the exit handlers, as `sys.exit` does."""
+    """`os._exit` runs the exit handlers first, as `sys.exit` does."""
 
     def leave(old, code):
         if process.parent_process() is None:
@@ -136,7 +136,7 @@ def os_exit_runs_exit_handlers():
 
 @breaks("daemon.flag")
 def flag_as_attribute_is_ignored():
-    """Setting the attribute `daemon` has no effect."""
+    """Assigning to the attribute `daemon` has no effect."""
     Process.daemon = property(Process.daemon.fget, lambda self, daemonic: None)
 
 
@@ -147,8 +147,8 @@ def flag_in_constructor_is_ignored():
 
 
 @breaks("daemon.flag")
-def flag_is_lost_on_the_way():
-    """The parent's object has the flag, and in the child the process has not."""
+def flag_does_not_reach_the_child():
+    """The child itself is not daemonic, although its parent's object says so."""
 
     def run(old, self):
         self._config["daemon"] = False
@@ -158,8 +158,8 @@ def flag_is_lost_on_the_way():
 
 
 @breaks("daemon.flag")
-def flag_stays_for_the_next():
-    """Whatever is built after a daemonic `Process` is daemonic too."""
+def flag_passes_to_the_next():
+    """Every `Process` after a daemonic one is daemonic too."""
     seen = []
 
     def init(old, self, *args, daemon=None, **kwargs):
@@ -178,7 +178,7 @@ def flag_stays_for_the_next():
 
 @breaks("daemon.flag", "daemon.sibling-finishes")
 def flag_is_set_by_default():
-    """Every child is daemonic, unless the constructor is told otherwise."""
+    """Every child is daemonic by default."""
 
     def init(old, self, *args, daemon=None, **kwargs):
         old(self, *args, daemon=daemon is not False, **kwargs)
@@ -191,13 +191,13 @@ def flag_is_set_by_default():
 
 @breaks("daemon.before-start")
 def flag_is_accepted_late():
-    """The flag can be set while the child works."""
+    """The flag can be set after `start`."""
     keep_flag_settable()
 
 
 @breaks("daemon.before-start")
 def flag_is_refused_too_late():
-    """Setting the flag while the child works raises, and is done all the same."""
+    """Setting the flag after `start` raises, but sets it."""
     set_flag = Process.daemon.fset
 
     def set_and_refuse(self, daemonic):
@@ -209,7 +209,7 @@ def flag_is_refused_too_late():
 
 @breaks("daemon.before-start")
 def flag_is_refused_without_asserts_too():
-    """Setting the flag while the child works raises under `python -O` too."""
+    """Setting the flag after `start` raises with -O too."""
     set_flag = Process.daemon.fset
 
     def refuse(self, daemonic):
@@ -221,8 +221,8 @@ def flag_is_refused_without_asserts_too():
 
 
 @breaks("daemon.before-start")
-def flag_set_late_is_no_more_than_shown():
-    """The flag that is set while the child works is shown, and the exit goes by the one it was started with."""
+def flag_set_late_has_no_effect():
+    """The flag can be set after `start`, but has no effect at the parent's exit."""
     started_as = {}
 
     def start(old, self):
@@ -244,7 +244,7 @@ def flag_set_late_is_no_more_than_shown():
 
 @breaks("daemon.terminate-instead")
 def terminate_waits_for_the_exit():
-    """`terminate` is carried out only when the other children have been waited for."""
+    """`terminate` takes effect only after the other children have been joined."""
     asked = []
     Process.terminate = asked.append
 
@@ -260,7 +260,7 @@ def terminate_waits_for_the_exit():
 
 @breaks("daemon.terminate-instead")
 def terminate_takes_the_siblings_along():
-    """`terminate` ends all children of the process."""
+    """`terminate` terminates all children of the parent."""
 
     def terminate(old, self):
         for child in process.active_children():
@@ -274,7 +274,7 @@ def terminate_takes_the_siblings_along():
 
 @breaks("daemon.sibling-finishes")
 def exit_ends_all_if_one_is_daemonic():
-    """At its exit a process that has a daemonic child terminates all of its children."""
+    """A process that exits and has a daemonic child terminates all its children."""
 
     def leave():
         util._run_finalizers(0)
@@ -288,8 +288,8 @@ def exit_ends_all_if_one_is_daemonic():
 
 
 @breaks("daemon.sibling-finishes")
-def exit_forgets_the_others_over_daemons():
-    """At its exit a process that has ended daemonic children kills the others that are still at work."""
+def exit_kills_the_others_after_the_daemons():
+    """A process that exits terminates its daemonic children and soon kills the others."""
 
     def leave():
         util._run_finalizers(0)
@@ -303,8 +303,8 @@ def exit_forgets_the_others_over_daemons():
 
 
 @breaks("daemon.sibling-finishes")
-def cleaning_up_is_cut_off():
-    """A child that has done its work is ended before its `finally`."""
+def child_does_not_clean_up():
+    """A child exits after its work without running its `finally` clause."""
     from workloads import probe
 
     def log(old, what, value=None):
@@ -320,11 +320,11 @@ def cleaning_up_is_cut_off():
 
 @breaks("daemon.work-is-lost", platform="posix")
 def ended_daemons_clean_up():
-    """A daemonic child that is ended leaves as by `sys.exit`, and its `finally` is run."""
+    """A daemonic child that is terminated exits as by `sys.exit`, so its `finally` clause runs."""
 
     def run(old, self):
         if self.daemon:
-            signal.signal(signal.SIGTERM, lambda *told: sys.exit(0))
+            signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
         old(self)
 
     wrap(Process, "run", run)
@@ -332,7 +332,7 @@ def ended_daemons_clean_up():
 
 @breaks("daemon.work-is-lost", platform="posix")
 def ended_daemons_finish():
-    """A daemonic child that is ended does first what it had left to do."""
+    """A daemonic child that is terminated finishes its work first."""
     from workloads import probe
 
     def run(old, self):
@@ -340,7 +340,7 @@ def ended_daemons_finish():
             signal.signal(signal.SIGTERM, go_on)
         old(self)
 
-    def go_on(*told):
+    def go_on(number, frame):
         raise StopIteration
 
     def gate(old, name):

@@ -18,19 +18,19 @@ Pool, Result, Process = pool.Pool, pool.ApplyResult, process.BaseProcess
 
 @breaks("pool.capacity", "pool.three-serve-ten")
 def pool_has_one_worker_more():
-    """A pool has one worker more than it was told."""
+    """A pool has one worker more than requested."""
     alter_pools(size=lambda size: size + 1)
 
 
 @breaks("pool.capacity", "pool.three-serve-ten")
-def pool_has_one_worker_less():
-    """A pool of several has one worker less than it was told."""
+def pool_has_one_worker_fewer():
+    """A pool of several has one worker fewer than requested."""
     alter_pools(size=lambda size: max(size - 1, 1))
 
 
 @breaks("pool.capacity", "pool.waits-when-full")
 def pool_worker_does_two_tasks_at_a_time():
-    """A worker that has done a task does two at a time from then on."""
+    """After its first task a worker does two tasks at a time."""
 
     def around(old, tasks, results, *rest):
         take, begun, beside = tasks.get, [], []
@@ -59,15 +59,15 @@ def pool_worker_does_two_tasks_at_a_time():
 
 @breaks("pool.three-serve-ten")
 def pool_replaces_a_worker_after_three_tasks():
-    """A worker is replaced after three tasks, unless told otherwise."""
+    """A worker is replaced after three tasks by default."""
     alter_pools(limit=lambda limit: limit or 3)
 
 
 # pool.on-demand
 
 
-def make_workers_late(first, later):
-    """Let a pool of n make `first(n)` workers when it is made, and when a task comes in `later(how many there are)`."""
+def start_workers_late(first, later):
+    """Let a pool of n start `first(n)` workers at once, and with each task fill up to `later(number of workers)`."""
     make = Pool._repopulate_pool
 
     def make_up_to(self, number):
@@ -84,26 +84,26 @@ def make_workers_late(first, later):
 
 
 @breaks("pool.on-demand")
-def pool_makes_its_workers_with_the_first_task():
-    """A pool makes its workers, all of them, when the first task comes in."""
-    make_workers_late(first=lambda size: 0, later=lambda made: sys.maxsize)
+def pool_starts_its_workers_with_the_first_task():
+    """A pool starts all its workers when it gets its first task."""
+    start_workers_late(first=lambda size: 0, later=lambda started: sys.maxsize)
 
 
 @breaks("pool.on-demand")
-def pool_makes_a_worker_for_a_task():
-    """A pool makes a worker for each task that comes in, until it is full."""
-    make_workers_late(first=lambda size: 0, later=lambda made: made + 1)
+def pool_starts_a_worker_for_a_task():
+    """A pool starts a worker for each task until it is full."""
+    start_workers_late(first=lambda size: 0, later=lambda started: started + 1)
 
 
 @breaks("pool.on-demand")
-def pool_makes_its_last_worker_with_the_first_task():
-    """A pool makes its last worker when the first task comes in."""
-    make_workers_late(first=lambda size: size - 1, later=lambda made: made + 1)
+def pool_starts_its_last_worker_with_the_first_task():
+    """A pool starts its last worker when it gets its first task."""
+    start_workers_late(first=lambda size: size - 1, later=lambda started: started + 1)
 
 
 @breaks("pool.on-demand", "pool.process-per-task", "pool.three-serve-ten", platform="posix")
 def pool_worker_forks_for_a_task():
-    """A worker forks, and leaves its task to the fork."""
+    """A worker forks a process for each task."""
 
     def call(function, *args, **kwds):
         reader, writer = os.pipe()
@@ -113,8 +113,8 @@ def pool_worker_forks_for_a_task():
             os._exit(0)
         os.close(writer)
         os.waitpid(pid, 0)
-        with os.fdopen(reader, "rb") as answer:
-            return pickle.load(answer)
+        with os.fdopen(reader, "rb") as result:
+            return pickle.load(result)
 
     alter_calls(call)
 
@@ -123,7 +123,7 @@ def pool_worker_forks_for_a_task():
 
 
 def hand_out(may_go, order):
-    """Let a pool hold its tasks back: `may_go` says of a job whether it may be begun, asked in this order."""
+    """Let a pool hold tasks back: those for which `may_go` is true are sent to the workers, in this order."""
 
     def set_up(old, self):
         old(self)
@@ -161,13 +161,13 @@ def hand_out(may_go, order):
 
 @breaks("pool.waits-when-full")
 def pool_begins_last_what_came_first():
-    """Of the tasks that wait the last to come is the first to begin."""
+    """Waiting tasks begin in reverse order."""
     hand_out(lambda self, job: self._at_work < self._processes, reversed)
 
 
 @breaks("pool.waits-when-full")
 def pool_begins_tasks_in_batches():
-    """As many tasks as there are workers begin together, and the next of them when all of these are done."""
+    """Tasks begin in batches of the pool's size, each batch after the last one is done."""
     hand_out(lambda self, job: job // self._processes == self._done // self._processes, iter)
 
 
@@ -182,7 +182,7 @@ def pool_replaces_a_worker_after_each_task():
 
 @breaks("pool.process-per-task", "pool.three-serve-ten")
 def pool_replaces_a_worker_while_tasks_wait():
-    """A worker that has done a task is replaced if other tasks wait."""
+    """A worker is replaced after a task if other tasks wait."""
 
     def around(old, tasks, *rest):
         take, begun = tasks.get, []
@@ -216,13 +216,13 @@ def pool_replaces_a_worker_one_task_late():
 
 @breaks("pool.size-optional", python=">=3.13", platform="linux", survives_if="the machine has but one CPU")
 def pool_has_a_worker_for_each_cpu_of_the_machine():
-    """The default size is the number of the machine's CPUs, which may be more than can be used."""
+    """The default size is the number of the machine's CPUs, usable or not."""
     alter_pools(size=lambda size: os.cpu_count() if size is None else size)
 
 
 @breaks("pool.size-optional", python="<3.13", platform="linux", survives_if="the machine has but one CPU")
 def pool_has_a_worker_for_each_usable_cpu():
-    """The default size is the number of the CPUs that the main process may use."""
+    """The default size is the number of CPUs that the main process may use."""
     alter_pools(size=lambda size: len(os.sched_getaffinity(0)) if size is None else size)
 
 
@@ -235,19 +235,19 @@ def pool_has_a_worker_more_than_there_are_cpus():
 
 @breaks("pool.size-optional")
 def pool_of_0_has_the_default_size():
-    """A pool of 0 gets the default size."""
+    """A pool of 0 has the default size."""
     alter_pools(size=lambda size: size or None)
 
 
 @breaks("pool.size-optional")
 def pool_of_less_than_0_has_one_worker():
-    """A pool of less than 0 gets one worker."""
+    """A pool of less than 0 has one worker."""
     alter_pools(size=lambda size: 1 if size is not None and size < 0 else size)
 
 
 @breaks("pool.size-optional")
-def pool_of_none_is_refused_too_late():
-    """A pool of less than 1 is refused when it has a worker, which stays."""
+def pool_of_0_is_refused_too_late():
+    """A pool of less than 1 raises, but only after it has started a worker, which stays."""
     refused = []
 
     def init(old, self, processes=None, *args, **kwds):
@@ -274,19 +274,19 @@ def let_apply_async_wait(which):
 
 @breaks("apply-async.returns-at-once")
 def apply_async_waits():
-    """`apply_async` returns when its task is done."""
+    """`apply_async` returns after its task is done."""
     let_apply_async_wait(lambda kwds: True)
 
 
 @breaks("apply-async.returns-at-once")
-def apply_async_waits_with_named_arguments():
-    """`apply_async` returns when its task is done, if that has named arguments."""
+def apply_async_waits_with_keyword_arguments():
+    """`apply_async` with keyword arguments returns after its task is done."""
     let_apply_async_wait(bool)
 
 
 @breaks("apply-async.returns-at-once")
 def apply_async_waits_for_the_task_before():
-    """`apply_async` returns when the task before its own is done."""
+    """`apply_async` returns after the previous task is done."""
     before = []
 
     def apply_async(old, *args, **kwds):
@@ -298,8 +298,8 @@ def apply_async_waits_for_the_task_before():
     wrap(Pool, "apply_async", apply_async)
 
 
-def let_get(get):
-    """Let `get` do this: a function that is given the old one, the result and the timeout."""
+def replace_get(get):
+    """Replace `get` by a function of the old one, the result and the timeout."""
     wrap(Result, "get", lambda old, self, timeout=None: get(old, self, timeout))
 
 
@@ -312,13 +312,13 @@ def result_is_ready_from_the_beginning():
             raise pool.TimeoutError
         return old(self)
 
-    let_get(get)
+    replace_get(get)
     Result.ready = lambda self: True
 
 
 @breaks("apply-async.returns-at-once")
 def result_is_ready_after_a_timeout():
-    """`ready` is true of a result that `get` did not wait for to the end."""
+    """`ready` is true after `get` has timed out."""
 
     def get(old, self, timeout):
         try:
@@ -331,19 +331,19 @@ def result_is_ready_after_a_timeout():
         vars(self).pop("ready", None)
         old(self, *result)
 
-    let_get(get)
+    replace_get(get)
     wrap(Result, "_set", set_result)
 
 
 @breaks("apply-async.returns-at-once")
 def get_ignores_its_timeout():
     """`get` ignores its timeout."""
-    let_get(lambda old, self, timeout: old(self))
+    replace_get(lambda old, self, timeout: old(self))
 
 
 @breaks("apply-async.returns-at-once")
 def get_returns_nothing_after_its_timeout():
-    """`get` returns None when its timeout is over."""
+    """`get` returns None when its timeout expires."""
 
     def get(old, self, timeout):
         try:
@@ -351,12 +351,12 @@ def get_returns_nothing_after_its_timeout():
         except pool.TimeoutError:
             return None
 
-    let_get(get)
+    replace_get(get)
 
 
 @breaks("apply-async.returns-at-once")
 def get_raises_the_built_in_timeout_error():
-    """`get` raises the built-in TimeoutError, not the one of the package."""
+    """`get` raises the built-in TimeoutError instead of the package's own."""
 
     def get(old, self, timeout):
         try:
@@ -364,18 +364,18 @@ def get_raises_the_built_in_timeout_error():
         except pool.TimeoutError:
             raise TimeoutError from None
 
-    let_get(get)
+    replace_get(get)
 
 
 @breaks("apply-async.returns-at-once")
 def get_does_not_wait():
     """`get` without a timeout returns None if the task is not done."""
-    let_get(lambda old, self, timeout: old(self, timeout) if self.ready() or timeout is not None else None)
+    replace_get(lambda old, self, timeout: old(self, timeout) if self.ready() or timeout is not None else None)
 
 
 @breaks("apply-async.returns-at-once")
 def get_returns_the_error():
-    """`get` returns the error of a task, and does not raise it."""
+    """`get` returns the task's error instead of raising it."""
 
     def get(old, self, timeout):
         try:
@@ -385,11 +385,11 @@ def get_returns_the_error():
         except Exception as error:
             return error
 
-    let_get(get)
+    replace_get(get)
 
 
-def let_errors_come_as(change):
-    """Let another error come than the one that comes of a task: a function of that."""
+def replace_errors(change):
+    """Replace the error of a task by what this function makes of it."""
 
     def set_result(old, self, number, result):
         done, value = result
@@ -400,41 +400,41 @@ def let_errors_come_as(change):
 
 @breaks("apply-async.returns-at-once")
 def get_raises_an_error_of_the_pool():
-    """`get` raises RuntimeError, with the text of the task's error."""
-    let_errors_come_as(lambda error: RuntimeError(str(error)))
+    """`get` raises RuntimeError instead of the task's error."""
+    replace_errors(lambda error: RuntimeError(str(error)))
 
 
 @breaks("apply-async.returns-at-once")
 def get_loses_the_text_of_the_error():
-    """`get` raises an error of the right type, without its text."""
-    let_errors_come_as(lambda error: type(error)() if type(error) is ValueError else error)
+    """`get` raises the task's error without its text."""
+    replace_errors(lambda error: type(error)() if type(error) is ValueError else error)
 
 
 @breaks("apply-async.returns-at-once")
 def task_that_cannot_be_pickled_is_a_type_error():
     """`get` raises TypeError for a task that cannot be pickled."""
-    let_errors_come_as(lambda error: error if isinstance(error, (ValueError, pool.MaybeEncodingError)) else TypeError())
+    replace_errors(lambda error: error if isinstance(error, (ValueError, pool.MaybeEncodingError)) else TypeError())
 
 
 @breaks("apply-async.returns-at-once")
 def result_that_cannot_be_pickled_is_a_pickling_error():
-    """`get` raises PicklingError for a result that cannot be pickled, an error too."""
-    let_errors_come_as(lambda error: pickle.PicklingError() if isinstance(error, pool.MaybeEncodingError) else error)
+    """`get` raises PicklingError for a result or an error that cannot be pickled."""
+    replace_errors(lambda error: pickle.PicklingError() if isinstance(error, pool.MaybeEncodingError) else error)
 
 
 def let_workers_put(change):
-    """Let a worker put something else in the place of a result that cannot be pickled: a function of that."""
+    """Let a worker replace a result that cannot be pickled by what this function makes of it."""
 
     def around(old, tasks, results, *rest):
         put = results.put
 
-        def put_what_can_be_pickled(answer):
+        def put_what_can_be_pickled(message):
             try:
-                put(answer)
+                put(message)
             except (BrokenPipeError, MemoryError):
                 raise
             except Exception:
-                put((*answer[:2], change(answer[2])))
+                put((*message[:2], change(message[2])))
 
         results.put = put_what_can_be_pickled
         old(tasks, results, *rest)
@@ -449,8 +449,8 @@ def result_that_cannot_be_pickled_is_none():
 
 
 @breaks("apply-async.returns-at-once")
-def error_that_cannot_be_pickled_is_told_as_its_text():
-    """For an error that cannot be pickled `get` raises RuntimeError with its text."""
+def error_that_cannot_be_pickled_comes_as_its_text():
+    """`get` raises RuntimeError for an error that cannot be pickled."""
 
     def change(result):
         done, value = result
@@ -460,14 +460,14 @@ def error_that_cannot_be_pickled_is_told_as_its_text():
 
 
 @breaks("apply-async.returns-at-once")
-def apply_async_drops_named_arguments():
-    """`apply_async` drops the named arguments."""
+def apply_async_drops_keyword_arguments():
+    """`apply_async` drops the keyword arguments."""
     wrap(Pool, "apply_async", lambda old, self, function, args=(), kwds=None, *rest: old(self, function, args))
 
 
 @breaks("apply-async.returns-at-once")
 def apply_async_drops_all_but_the_first_argument():
-    """`apply_async` drops the positional arguments after the first."""
+    """`apply_async` drops all positional arguments but the first."""
 
     def apply_async(old, self, function, args=(), *rest):
         return old(self, function, args[:1], *rest)
@@ -480,7 +480,7 @@ def apply_async_drops_all_but_the_first_argument():
 
 @breaks("apply.blocks", "apply.one-at-a-time")
 def apply_does_not_wait():
-    """`apply` returns None at once."""
+    """`apply` returns None without waiting."""
 
     def apply(old, self, *task):
         self.apply_async(*task)
@@ -490,7 +490,7 @@ def apply_does_not_wait():
 
 @breaks("apply.blocks", "apply.one-at-a-time")
 def apply_gives_up():
-    """`apply` returns None when its task is not done after 50 ms."""
+    """`apply` gives up after 50 ms and returns None."""
 
     def apply(old, self, *task):
         result = self.apply_async(*task)
@@ -502,19 +502,19 @@ def apply_gives_up():
 
 @breaks("apply.blocks")
 def apply_is_done_by_the_caller():
-    """`apply` calls the function itself."""
+    """`apply` calls the function in the caller's process."""
     Pool.apply = lambda self, function, args=(), kwds={}: function(*args, **kwds)
 
 
 @breaks("apply.blocks")
-def apply_drops_named_arguments():
-    """`apply` drops the named arguments."""
+def apply_drops_keyword_arguments():
+    """`apply` drops the keyword arguments."""
     wrap(Pool, "apply", lambda old, self, function, args=(), kwds=None: old(self, function, args))
 
 
 @breaks("apply.blocks")
 def apply_loses_the_value():
-    """`apply` waits, and returns None."""
+    """`apply` waits, but returns None."""
 
     def apply(old, *args):
         old(*args)
@@ -524,7 +524,7 @@ def apply_loses_the_value():
 
 @breaks("apply.one-at-a-time")
 def apply_lets_one_thread_in_at_a_time():
-    """`apply` waits until no other thread applies a task."""
+    """`apply` can only be called by one thread at a time; others wait."""
     lock = threading.Lock()
 
     def apply(old, *args):
@@ -536,7 +536,7 @@ def apply_lets_one_thread_in_at_a_time():
 
 @breaks("apply.one-at-a-time")
 def apply_is_for_the_main_thread():
-    """`apply` raises RuntimeError in any thread but the main one."""
+    """`apply` raises RuntimeError in threads other than the main one."""
 
     def apply(old, *args):
         if threading.current_thread() is not threading.main_thread():
@@ -550,12 +550,12 @@ def apply_is_for_the_main_thread():
 
 
 @breaks("pool.close")
-def close_still_lets_tasks_in():
-    """After `close` a pool accepts tasks."""
+def close_still_accepts_tasks():
+    """A closed pool accepts tasks."""
     Pool._check_running = lambda self: None
 
 
-def let_in(method):
+def accept_after_close(method):
     def submit(old, self, *args, **kwds):
         state, self._state = self._state, pool.RUN
         try:
@@ -567,20 +567,20 @@ def let_in(method):
 
 
 @breaks("pool.close")
-def close_still_lets_imap_in():
-    """After `close` a pool accepts the tasks of `imap`."""
-    let_in("imap")
+def close_still_accepts_imap():
+    """A closed pool accepts tasks by `imap`."""
+    accept_after_close("imap")
 
 
 @breaks("pool.close")
-def close_still_lets_map_async_in():
-    """After `close` a pool accepts the tasks of `map_async`."""
-    let_in("map_async")
+def close_still_accepts_map_async():
+    """A closed pool accepts tasks by `map_async`."""
+    accept_after_close("map_async")
 
 
 @breaks("pool.close")
-def close_lets_tasks_in_and_drops_them():
-    """After `close` a task is dropped without a word."""
+def close_drops_new_tasks():
+    """A closed pool silently drops new tasks."""
     wrap(Pool, "apply_async", lambda old, self, *task: old(self, *task) if self._state == pool.RUN else None)
 
 
@@ -592,7 +592,7 @@ def close_terminates():
 
 @breaks("pool.close")
 def close_loses_results():
-    """The result of a task that is done after `close` is lost."""
+    """A closed pool loses the results of its remaining tasks."""
 
     def set_result(old, self, *result):
         if self._pool._state == pool.CLOSE:
@@ -619,7 +619,7 @@ def pool_terminate_waits_for_the_tasks():
 
 @breaks("pool.terminate", platform="posix")
 def pool_terminate_lets_tasks_clean_up():
-    """`terminate` raises SystemExit in a task that is at work, so that its finally clauses run."""
+    """`terminate` raises SystemExit in a running task, so its `finally` clauses run."""
 
     def around(old, *args):
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
@@ -630,13 +630,13 @@ def pool_terminate_lets_tasks_clean_up():
 
 @breaks("pool.terminate")
 def pool_terminate_kills():
-    """`terminate` kills the workers."""
+    """`terminate` kills the workers (SIGKILL)."""
     Process.terminate = Process.kill
 
 
 @breaks("pool.terminate")
 def pool_terminate_is_put_off():
-    """`terminate` does nothing before `join`."""
+    """`terminate` takes effect only at `join`."""
 
     def terminate(old, self):
         self._state = pool.TERMINATE
@@ -650,8 +650,8 @@ def pool_terminate_is_put_off():
 
 
 @breaks("pool.terminate")
-def pool_terminate_tells_the_results():
-    """`terminate` gives an error as the result of each task that is not done."""
+def pool_terminate_sets_errors():
+    """`terminate` sets an error as the result of every unfinished task."""
 
     def terminate(old, self):
         results = list(self._cache.values())
@@ -673,7 +673,7 @@ def pool_join_returns_at_once():
 
 @breaks("pool.join")
 def pool_join_does_not_wait_for_the_workers():
-    """`join` returns when the last task is done, before the workers have exited."""
+    """`join` returns after the last task, before the workers have exited."""
 
     def join(old, self):
         workers, self._pool = self._pool, []
@@ -685,7 +685,7 @@ def pool_join_does_not_wait_for_the_workers():
 
 @breaks("pool.join")
 def pool_join_terminates_the_workers():
-    """`join` terminates the workers when the last task is done, and does not wait until they exit by themselves."""
+    """`join` terminates the workers after the last task instead of waiting for their exit."""
 
     def join(old, self):
         workers, self._pool = self._pool, []
@@ -702,14 +702,14 @@ def pool_join_terminates_the_workers():
 
 
 @breaks("pool.join-after-close")
-def pool_join_is_passed_over_while_the_pool_runs():
+def pool_join_is_ignored_while_the_pool_runs():
     """`join` of a pool that is neither closed nor terminated returns at once."""
     wrap(Pool, "join", lambda old, self: old(self) if self._state != pool.RUN else None)
 
 
 @breaks("pool.join-after-close")
 def pool_join_closes():
-    """`join` closes the pool if nobody did, and waits."""
+    """`join` closes the pool if necessary."""
 
     def join(old, self):
         self.close()
@@ -729,13 +729,13 @@ def refuse_join(state):
 
 @breaks("pool.join-after-close")
 def pool_join_is_refused_after_close():
-    """`join` of a closed pool is refused."""
+    """`join` of a closed pool raises ValueError."""
     refuse_join(pool.CLOSE)
 
 
 @breaks("pool.join-after-close")
 def pool_join_is_refused_after_terminate():
-    """`join` of a terminated pool is refused."""
+    """`join` of a terminated pool raises ValueError."""
     refuse_join(pool.TERMINATE)
 
 
@@ -743,8 +743,8 @@ def pool_join_is_refused_after_terminate():
 
 
 @breaks("pool.unjoined-tasks-lost")
-def pool_is_waited_for_at_exit():
-    """At its exit a process closes and joins its pools."""
+def pool_is_joined_at_exit():
+    """A process that exits closes and joins its pools."""
 
     def end(self):
         self.close()
@@ -759,7 +759,7 @@ def pool_is_waited_for_at_exit():
 
 @breaks("pool.unjoined-tasks-lost")
 def pool_workers_are_not_daemonic():
-    """The workers of a pool are no daemons."""
+    """The workers of a pool are not daemonic."""
 
     def start(old, self):
         if "PoolWorker" in self.name:
@@ -770,8 +770,8 @@ def pool_workers_are_not_daemonic():
 
 
 @breaks("pool.unjoined-tasks-lost")
-def pool_lets_tasks_end_at_exit():
-    """At its exit a process lets the tasks at work go on, and does not wait for them."""
+def pool_is_left_running_at_exit():
+    """A process that exits leaves its pools' workers running."""
 
     def start(old, self):
         old(self)

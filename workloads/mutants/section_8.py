@@ -1,4 +1,4 @@
-"""Mutants of what differs between versions and platforms, and of what goes wrong there."""
+"""Mutants of what differs across versions and platforms."""
 
 import atexit
 import collections
@@ -18,7 +18,7 @@ Pool, Process, Queue, Result = pool.Pool, process.BaseProcess, queues.Queue, poo
 
 
 def let_children_run(around):
-    """Let a child do its work by this function, which is given what does it."""
+    """Let a child call `around(run)`, with its own `run`, instead of `run`."""
     wrap(Process, "run", lambda old, self: around(lambda: old(self)))
 
 
@@ -52,8 +52,8 @@ def default_is_a_fork_server():
 
 @breaks("default.start-method", under="fork", python="<3.14", platform="linux")
 @breaks("default.start-method", under="forkserver", python=">=3.14", platform="linux")
-def default_is_called_spawn():
-    """The default start method is called spawn, and is another."""
+def default_is_said_to_be_spawn():
+    """`get_start_method` says spawn, whatever the start method is."""
     package().get_start_method = lambda allow_none=False: "spawn"
 
 
@@ -62,7 +62,7 @@ def default_is_called_spawn():
 
 @breaks("default.main-guard", under="fork")
 def forked_child_goes_on_after_its_work():
-    """A forked child goes on in the program after its work, as if it was back from `start`."""
+    """A forked child returns from `start` after its work and runs the rest of the program."""
 
     def launch(self, child):
         self.sentinel, kept = os.pipe()
@@ -77,13 +77,13 @@ def forked_child_goes_on_after_its_work():
 
 @breaks("default.main-guard", under=("spawn", "forkserver"))
 def guard_is_not_checked():
-    """A child that imports the program may start children while it does."""
+    """A child may start children while it imports the program."""
     part("spawn")._check_not_importing_main = lambda: None
 
 
 @breaks("default.main-guard", under=("spawn", "forkserver"))
-def unguarded_start_is_passed_over():
-    """`start` and `join` do nothing in a child that imports the program."""
+def unguarded_start_is_ignored():
+    """`start` and `join` do nothing while a child imports the program."""
 
     def unless_importing(old, *args):
         if not getattr(process.current_process(), "_inheriting", False):
@@ -95,7 +95,7 @@ def unguarded_start_is_passed_over():
 
 @breaks("default.main-guard", under=("spawn", "forkserver"))
 def unguarded_child_exits_with_0():
-    """A child that cannot import the program says why, and exits with 0."""
+    """A child that cannot import the program prints the error, but exits with 0."""
 
     def tell(old, *error):
         old(*error)
@@ -113,14 +113,14 @@ def fork_server_does_not_import_the_script():
 
 
 @breaks("default.main-guard", under="forkserver", python=">=3.15")
-def fork_server_dies_of_an_unguarded_script():
-    """A fork server that cannot import the script dies of it."""
+def fork_server_exits_with_the_error_of_an_unguarded_script():
+    """A fork server that cannot import the script exits."""
     part("forkserver")._forkserver._preload_on_error = "fail"
 
 
 @breaks("default.picklable-target", under="fork")
 def fork_pickles_the_target():
-    """Under fork too a child's target is pickled."""
+    """A child's target is pickled under fork too."""
 
     def start(old, self):
         context.reduction.ForkingPickler.dumps(self._target)
@@ -130,7 +130,7 @@ def fork_pickles_the_target():
 
 
 def let_unpicklable_start(instead):
-    """Let `start` of what cannot be pickled do this, given the process object and the error."""
+    """Let `start` call this function of the process object and the error if the target cannot be pickled."""
 
     def start(old, self):
         try:
@@ -152,8 +152,8 @@ def unpicklable_target_is_a_type_error():
 
 
 @breaks("default.picklable-target", under=("spawn", "forkserver"))
-def unpicklable_target_is_dropped():
-    """A target that cannot be pickled is not called, and the child ends."""
+def unpicklable_target_is_ignored():
+    """A target that cannot be pickled is ignored: the child starts and does nothing."""
 
     def instead(child, error):
         child._target = None
@@ -164,7 +164,7 @@ def unpicklable_target_is_dropped():
 
 @breaks("default.picklable-target", under=("spawn", "forkserver"))
 def unpicklable_target_is_noticed_too_late():
-    """`start` raises PicklingError when there is a process already."""
+    """`start` raises PicklingError only after it has created a process."""
 
     def instead(child, error):
         process_without_target = type(child)()
@@ -181,7 +181,7 @@ def unpicklable_target_is_noticed_too_late():
 
 @breaks("daemon.no-children")
 def daemon_is_allowed_children():
-    """A daemonic process may start children."""
+    """A daemonic process can start children."""
 
     def start(old, self):
         config = process.current_process()._config
@@ -195,8 +195,8 @@ def daemon_is_allowed_children():
 
 
 @breaks("daemon.no-children")
-def daemon_is_refused_children_under_o_too():
-    """A daemonic process is refused children by more than an assert statement."""
+def daemon_cannot_have_children_with_o():
+    """A daemonic process cannot start children with -O either."""
 
     def start(old, self):
         if process.current_process().daemon:
@@ -207,8 +207,8 @@ def daemon_is_refused_children_under_o_too():
 
 
 @breaks("daemon.no-children")
-def daemon_is_refused_children_by_an_error_of_another_type():
-    """A daemonic process is refused children with RuntimeError."""
+def daemon_that_starts_a_child_gets_runtime_error():
+    """A daemonic process that starts a child gets RuntimeError."""
 
     def start(old, self):
         if process.current_process().daemon:
@@ -223,13 +223,13 @@ def daemon_is_refused_children_by_an_error_of_another_type():
 
 @breaks("exit.signal-code", platform="posix")
 def sigkill_gives_255():
-    """The exit code of a child that was killed is 255."""
+    """A child ended by SIGKILL has exit code 255."""
     change_exit_code(lambda code: 255 if code == -signal.SIGKILL else code)
 
 
 @breaks("exit.signal-code", platform="posix")
 def sigterm_is_a_system_exit():
-    """SIGTERM raises SystemExit in a child, and the exit code is 0."""
+    """SIGTERM raises SystemExit in a child, so the exit code is 0."""
 
     def around(run):
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
@@ -243,7 +243,7 @@ def sigterm_is_a_system_exit():
 
 @breaks("exit.signal-code", platform="posix")
 def interrupted_child_ends_by_its_signal():
-    """A child in which KeyboardInterrupt is not caught ends by SIGINT, as a main process does."""
+    """An uncaught KeyboardInterrupt ends a child by SIGINT, as it does a main process."""
 
     def around(run):
         try:
@@ -259,7 +259,7 @@ def interrupted_child_ends_by_its_signal():
 
 @breaks("exit.signal-code", platform="posix")
 def interrupted_child_ends_with_130():
-    """A child in which KeyboardInterrupt is not caught ends with 130, as in a shell."""
+    """An uncaught KeyboardInterrupt gives a child exit code 130, as in a shell."""
 
     def around(run):
         try:
@@ -274,53 +274,53 @@ def interrupted_child_ends_with_130():
 # exit.sys-exit-code
 
 
-def let_sys_exit_be(change):
-    """Let `sys.exit` in a child be as if it was told something else: a function of what it was told, if anything."""
+def change_code_of_sys_exit(change):
+    """Replace the argument of `sys.exit` in a child by what this function makes of it (None if there is none)."""
 
     def around(run):
         try:
             run()
-        except SystemExit as leaving:
-            sys.exit(change(leaving.code))
+        except SystemExit as system_exit:
+            sys.exit(change(system_exit.code))
 
     let_children_run(around)
 
 
 @breaks("exit.sys-exit-code", python=">=3.9")
 def sys_exit_without_a_code_gives_1():
-    """`sys.exit()` gives 1."""
-    let_sys_exit_be(lambda told: 1 if told is None else told)
+    """`sys.exit()` gives exit code 1."""
+    change_code_of_sys_exit(lambda code: 1 if code is None else code)
 
 
 @breaks("exit.sys-exit-code", python="<3.9")
 def sys_exit_without_a_code_gives_0():
-    """`sys.exit()` gives 0."""
-    let_sys_exit_be(lambda told: 0 if told is None else told)
+    """`sys.exit()` gives exit code 0."""
+    change_code_of_sys_exit(lambda code: 0 if code is None else code)
 
 
 @breaks("exit.sys-exit-code")
 def sys_exit_with_a_number_gives_1():
-    """`sys.exit` with any number but 0 gives 1."""
-    let_sys_exit_be(lambda told: 1 if isinstance(told, int) and told else told)
+    """`sys.exit` with a number other than 0 gives exit code 1."""
+    change_code_of_sys_exit(lambda code: 1 if isinstance(code, int) and code else code)
 
 
 @breaks("exit.sys-exit-code")
 def sys_exit_with_a_text_gives_0():
-    """`sys.exit` with a text writes it, and gives 0."""
+    """`sys.exit` with a text writes it, but gives exit code 0."""
 
-    def change(told):
-        if isinstance(told, str):
-            sys.stderr.write(told + "\n")
+    def change(code):
+        if isinstance(code, str):
+            sys.stderr.write(code + "\n")
             return 0
-        return told
+        return code
 
-    let_sys_exit_be(change)
+    change_code_of_sys_exit(change)
 
 
 @breaks("exit.sys-exit-code")
 def sys_exit_with_a_text_does_not_write_it():
-    """`sys.exit` with a text gives 1, and the text is lost."""
-    let_sys_exit_be(lambda told: 1 if isinstance(told, str) else told)
+    """`sys.exit` with a text gives exit code 1, but does not write the text."""
+    change_code_of_sys_exit(lambda code: 1 if isinstance(code, str) else code)
 
 
 # exit.atexit-in-child
@@ -334,7 +334,7 @@ def drop_exit_handlers():
 @breaks("exit.atexit-in-child", under="spawn")
 @breaks("exit.atexit-in-child", under=("fork", "forkserver"), python=">=3.13")
 def child_drops_its_exit_handlers():
-    """A child ends without its exit handlers."""
+    """A child does not run its exit handlers."""
 
     def around(run):
         try:
@@ -348,13 +348,13 @@ def child_drops_its_exit_handlers():
 @breaks("exit.atexit-in-child", under="spawn")
 @breaks("exit.atexit-in-child", under=("fork", "forkserver"), python=">=3.13")
 def child_drops_its_exit_handlers_when_it_fails():
-    """A child ends without its exit handlers if its exit code is not 0."""
+    """A child does not run its exit handlers if its exit code is not 0."""
 
     def around(run):
         try:
             run()
-        except SystemExit as leaving:
-            if leaving.code is not None:
+        except SystemExit as system_exit:
+            if system_exit.code is not None:
                 drop_exit_handlers()
             raise
 
@@ -379,7 +379,7 @@ def forked_child_runs_its_exit_handlers():
 
 @breaks("signals.handler-inherited", under="fork")
 def forked_child_handles_signals_by_default():
-    """A forked child handles signals in the default way."""
+    """A forked child handles SIGTERM by default, not by its parent's handler."""
 
     def around(run):
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -390,7 +390,7 @@ def forked_child_handles_signals_by_default():
 
 @breaks("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")
 def fresh_child_is_given_its_parents_handlers():
-    """A child that starts afresh is given its parent's signal handlers."""
+    """A child of a fresh interpreter has its parent's handler for SIGTERM."""
 
     def start(old, self):
         self._handler = signal.getsignal(signal.SIGTERM)
@@ -406,7 +406,7 @@ def fresh_child_is_given_its_parents_handlers():
 
 @breaks("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")
 def fresh_child_ends_well_at_sigterm():
-    """A child that starts afresh exits with 0 at SIGTERM."""
+    """A child of a fresh interpreter exits with 0 at SIGTERM."""
 
     def around(run):
         signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
@@ -419,7 +419,7 @@ def fresh_child_ends_well_at_sigterm():
 
 
 def end_the_children_too(*methods, daemonic_only=False):
-    """Let `terminate`, `kill` or both end the children of the child too."""
+    """Let these methods end the children of the child too."""
 
     def note_of(pid):  # in the folder of this program's temporary files
         return os.path.join(tempfile.gettempdir(), "children of {}".format(pid))
@@ -444,19 +444,19 @@ def end_the_children_too(*methods, daemonic_only=False):
 
 @breaks("terminate.grandchildren")
 def terminated_child_takes_its_children_along():
-    """`terminate` ends the children of the child too."""
+    """`terminate` ends the child's children too."""
     end_the_children_too("terminate")
 
 
 @breaks("terminate.grandchildren")
 def killed_child_takes_its_children_along():
-    """`kill` ends the children of the child too."""
+    """`kill` ends the child's children too."""
     end_the_children_too("kill")
 
 
 @breaks("terminate.grandchildren")
 def ended_child_takes_its_daemons_along():
-    """`terminate` and `kill` end the daemonic children of the child too."""
+    """`terminate` and `kill` end the child's daemonic children too."""
     end_the_children_too("terminate", "kill", daemonic_only=True)
 
 
@@ -464,13 +464,13 @@ def ended_child_takes_its_daemons_along():
 
 
 @breaks("pool.killed-worker", "pool.base-exception")
-def pool_worker_that_is_lost_is_not_replaced():
+def lost_pool_worker_is_not_replaced():
     """A worker that has ended is not replaced."""
     Pool._maintain_pool = staticmethod(lambda *args: None)
 
 
 def when_a_worker_is_lost(do):
-    """Let a pool do this, given itself, when a worker has ended, before it is replaced."""
+    """Let a pool call `do(pool)` when a worker has ended, before it is replaced."""
     pools = []
 
     def init(old, self, *args, **kwds):
@@ -502,7 +502,7 @@ def task_of_a_lost_worker_fails():
 
 @breaks("pool.killed-worker", "pool.base-exception")
 def pool_is_broken_by_a_lost_worker():
-    """When a worker has ended, every result is an error."""
+    """When a worker has ended, all results are errors."""
 
     def break_all(self):
         for result in list(self._cache.values()):
@@ -513,7 +513,7 @@ def pool_is_broken_by_a_lost_worker():
 
 @breaks("pool.killed-worker")
 def task_of_a_lost_worker_is_done_again():
-    """A task whose worker has ended is done by another."""
+    """A task whose worker has ended is done by another worker."""
     tasks = {}
 
     def apply_async(old, self, function, args=(), kwds=None):
@@ -534,7 +534,7 @@ def task_of_a_lost_worker_is_done_again():
 
 @breaks("pool.base-exception")
 def pool_worker_catches_everything():
-    """Whatever a task raises is its error."""
+    """A worker catches every BaseException of a task."""
 
     def call(function, *args, **kwds):
         try:
@@ -547,20 +547,20 @@ def pool_worker_catches_everything():
 
 @breaks("pool.base-exception")
 def pool_worker_catches_system_exit():
-    """SystemExit in a task is its error."""
+    """A worker catches the SystemExit of a task."""
 
     def call(function, *args, **kwds):
         try:
             return function(*args, **kwds)
-        except SystemExit as leaving:
-            raise RuntimeError(str(leaving)) from None
+        except SystemExit as system_exit:
+            raise RuntimeError(str(system_exit)) from None
 
     alter_calls(call)
 
 
 @breaks("pool.base-exception")
-def pool_worker_outlives_what_is_no_exception():
-    """What is no Exception is printed, and the worker goes on to the next task without a result."""
+def pool_worker_survives_base_exceptions():
+    """A worker prints a BaseException of a task and goes on with the next task."""
 
     def around(old, tasks, results, *rest):
         tasks._writer.close()
@@ -582,7 +582,7 @@ def pool_worker_outlives_what_is_no_exception():
 
 @breaks("pool.killed-idle-worker", platform="linux")
 def pool_worker_waits_without_a_lock():
-    """A worker takes no lock to wait for a task."""
+    """A worker does not hold a lock while it waits for a task."""
 
     def get(self):
         return context.reduction.ForkingPickler.loads(self._reader.recv_bytes())
@@ -592,16 +592,16 @@ def pool_worker_waits_without_a_lock():
 
 @breaks("pool.killed-idle-worker", platform="linux")
 def pool_terminate_takes_no_lock():
-    """`terminate` of a pool does not wait for the lock of its tasks."""
+    """`terminate` of a pool does not wait for the lock of its task queue."""
     Pool._help_stuff_finish = staticmethod(lambda *args: None)
 
 
 @breaks("pool.killed-idle-worker", platform="linux")
 def pool_frees_the_lock_of_a_lost_worker():
-    """When a worker has ended, the lock of the tasks is free."""
+    """When a worker has ended, the lock of the task queue is released."""
 
     def free(self):
-        # Now it has been taken, if not by the worker that is lost then here.
+        # Taken or not, it is taken now: so it can be released.
         self._inqueue._rlock.acquire(block=False)
         self._inqueue._rlock.release()
 
@@ -613,7 +613,7 @@ def pool_frees_the_lock_of_a_lost_worker():
 
 @breaks("pool.orphaned-workers", platform="posix")
 def orphaned_worker_stays_when_idle():
-    """A worker keeps the other end of its queue open, and so never finds it closed."""
+    """A worker keeps the writing end of its task queue open, so it never sees end of file."""
 
     class Tasks:
         def __init__(self, tasks):
@@ -624,7 +624,7 @@ def orphaned_worker_stays_when_idle():
 
 @breaks("pool.orphaned-workers", platform="posix")
 def orphaned_worker_ends_at_work():
-    """A worker has a thread that ends it when the main process has died, whatever it is at."""
+    """A worker exits when the main process is gone, even during a task."""
 
     def watch():
         process.parent_process().join()
@@ -638,8 +638,8 @@ def orphaned_worker_ends_at_work():
 
 
 @breaks("pool.orphaned-workers", platform="posix")
-def orphaned_worker_ends_without_a_word():
-    """A worker that cannot hand over its result ends and says nothing."""
+def orphaned_worker_exits_silently():
+    """A worker that cannot send its result exits silently."""
 
     def around(old, tasks, results, *rest):
         put = results.put
@@ -674,8 +674,8 @@ def pool_worker_prints_errors():
 
 
 @breaks("pool.silent-errors")
-def unseen_error_is_told_at_exit():
-    """A main process ends with 1 if nobody has asked for the error of a task."""
+def unseen_error_fails_the_main_process():
+    """The main process exits with 1 if a task failed and its result was not read."""
     unseen = []
 
     def leave():
@@ -700,7 +700,7 @@ def unseen_error_is_told_at_exit():
 
 @breaks("pool.silent-errors")
 def pool_does_not_call_error_callbacks():
-    """An error callback is not called."""
+    """Error callbacks are not called."""
 
     def set_result(old, self, *result):
         self._error_callback = None
@@ -711,7 +711,7 @@ def pool_does_not_call_error_callbacks():
 
 @breaks("pool.silent-errors")
 def pool_gives_error_callbacks_the_type():
-    """An error callback is given the error's type."""
+    """Error callbacks are called with the error's type."""
 
     def set_result(old, self, *result):
         callback = self._error_callback
@@ -738,7 +738,7 @@ def get_is_silent_about_errors():
 
 
 def let_fork_warn(warn):
-    """Let this function of the number of threads say with what a fork warns, if it does, and nothing else say it."""
+    """Let a fork give only the warning whose category `warn(number of threads)` returns, or none."""
 
     def launch(old, self, child):
         category = warn(threading.active_count())
@@ -753,31 +753,31 @@ def let_fork_warn(warn):
 
 @breaks("fork.threads-warning", under="fork", python=">=3.12")
 def fork_does_not_warn():
-    """A fork does not warn."""
+    """`fork` never warns."""
     let_fork_warn(lambda threads: None)
 
 
 @breaks("fork.threads-warning", under="fork", python=">=3.12")
-def fork_warns_of_one_thread():
-    """A fork warns whether there are several threads or not."""
+def fork_warns_with_one_thread():
+    """`fork` warns in a process with one thread too."""
     let_fork_warn(lambda threads: DeprecationWarning)
 
 
 @breaks("fork.threads-warning", under="fork", python=">=3.12")
-def fork_warns_of_three_threads():
-    """A fork warns when there are two threads beside its own."""
+def fork_warns_only_with_three_threads():
+    """`fork` warns only if there are three threads or more."""
     let_fork_warn(lambda threads: DeprecationWarning if threads > 2 else None)
 
 
 @breaks("fork.threads-warning", under="fork", python=">=3.12")
 def fork_warns_with_runtime_warning():
-    """A fork among several threads warns with RuntimeWarning."""
+    """`fork` in a process with several threads warns with RuntimeWarning."""
     let_fork_warn(lambda threads: RuntimeWarning if threads > 1 else None)
 
 
 @breaks("fork.threads-warning", under="fork", python="<3.12")
 def fork_warns_early():
-    """A fork among several threads warns, in a version that should not."""
+    """`fork` in a process with several threads warns, before Python 3.12."""
     let_fork_warn(lambda threads: DeprecationWarning if threads > 1 else None)
 
 
@@ -785,7 +785,7 @@ def fork_warns_early():
 
 
 def send(self, thing):
-    """Send it through the queue now, in this thread."""
+    """Send an object through the queue now, in this thread."""
     self._sem.acquire()
     message = context.reduction.ForkingPickler.dumps(thing)
     with self._wlock:
@@ -794,13 +794,13 @@ def send(self, thing):
 
 @breaks("queue.order")
 def queue_sends_in_put():
-    """`put` pickles and sends, and returns when that is done."""
+    """`put` pickles and sends the object before it returns."""
     Queue.put = lambda self, thing, block=True, timeout=None: send(self, thing)
 
 
 @breaks("queue.order")
 def queue_has_a_thread_for_each_put():
-    """What is put is pickled and sent by a thread of its own."""
+    """Each object that is put is pickled and sent by a thread of its own."""
 
     def put(self, thing, block=True, timeout=None):
         threading.Thread(target=send, args=(self, thing)).start()
@@ -810,7 +810,7 @@ def queue_has_a_thread_for_each_put():
 
 @breaks("queue.order")
 def queue_sends_text_in_put():
-    """`put` sends a text itself, and leaves only what may be slow to pickle to a thread."""
+    """`put` sends text before it returns and leaves other objects to a thread."""
 
     def put(old, self, thing, *args):
         if isinstance(thing, str):
@@ -831,7 +831,7 @@ class LastFirst(collections.deque):
 
 @breaks("queue.order")
 def queue_sends_last_first():
-    """Of what a process has put and not yet sent, the last comes first."""
+    """Objects that a process has put but not sent are sent in reverse order."""
 
     def start_thread(old, self):
         self._buffer = LastFirst()
