@@ -1,0 +1,144 @@
+"""The harness's rooms: who imports whom, and how long its files are.
+
+Each module's source is read, and not run, so that imports count wherever they stand: also in a function, and also those
+for type checking alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specs.harness.machine.places import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+#: What the modules of each room may import, besides those of the same room.
+MAY_IMPORT = {
+    "model": set(),
+    "machine": set(),
+    "observe": {"model", "machine"},
+    "report": {"model"},
+    "plugin": {"model", "machine", "observe", "report"},
+    "repeat": {"model", "machine", "report"},
+}
+
+HARNESS = "specs.harness."
+SOURCES = sorted(path.relative_to(ROOT) for path in ROOT.joinpath("specs").rglob("*.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A module of ours that is imported, on which line, and whether inside a function."""
+
+    module: str
+    line: int
+    in_function: bool
+
+
+def imports(source: str, modules: Iterable[str]) -> list[Import]:
+    """The imports in a source of these modules, or of anything in them.
+
+    A name that is imported from a package may be a module itself: then that module counts, and not the package.
+    """
+    known = set(modules)
+    found: list[Import] = []
+
+    def enter(node: ast.AST, in_function: bool) -> None:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"line {node.lineno}: a relative import"
+                members = [f"{node.module}.{name}" for name in names]
+                names = [member if member in known else str(node.module) for member in members]
+            found.extend(Import(name, node.lineno, in_function) for name in dict.fromkeys(names) if name in known)
+        inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for child in ast.iter_child_nodes(node):
+            enter(child, inside)
+
+    enter(ast.parse(source), in_function=False)
+    return found
+
+
+def module_name(path: Path) -> str:
+    """The name by which the file at a path below the checkout is imported."""
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in SOURCES}
+IMPORTS = {name: imports(ROOT.joinpath(path).read_text(encoding="utf-8"), MODULES) for name, path in MODULES.items()}
+
+
+def room(module: str) -> str:
+    """The room of a module, `api`, `tests`, or "" for what is not in the harness."""
+    return module.removeprefix(HARNESS).partition(".")[0] if module.startswith(HARNESS) else ""
+
+
+def location(module: str, imported: Import) -> str:
+    """Where an import is and what it imports, for a failure."""
+    return f"{MODULES[module].as_posix()}:{imported.line} imports {imported.module}"
+
+
+# The imports.
+
+
+def test_an_import_is_seen_wherever_it_stands() -> None:
+    source = """
+import json, pack.one
+from pack import two, value
+from pack.one import name
+if TYPE_CHECKING:
+    from pack.three import Type
+class Class:
+    def method(self):
+        import pack.four
+"""
+    modules = ["pack", "pack.one", "pack.two", "pack.three", "pack.four"]
+
+    assert imports(source, modules) == [
+        Import("pack.one", 2, False),
+        Import("pack.two", 3, False),
+        Import("pack", 3, False),
+        Import("pack.one", 4, False),
+        Import("pack.three", 6, False),
+        Import("pack.four", 9, True),
+    ]
+
+
+def test_every_module_of_the_harness_is_in_a_room() -> None:
+    rooms = {room(module) for module in MODULES if module.startswith(HARNESS)}
+
+    assert rooms == {*MAY_IMPORT, "api", "tests"}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {module: {each.module for each in imported} for module, imported in IMPORTS.items()}
+
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_specs_import_the_api_and_nothing_else_of_ours() -> None:
+    specs = {name: imported for name, imported in IMPORTS.items() if name.startswith("specs.section_")}
+    wrong = [
+        location(module, each) for module, imported in specs.items() for each in imported if room(each.module) != "api"
+    ]
+
+    assert specs
+    assert wrong == []
+
+
+def test_workloads_import_nothing_of_the_observers_side() -> None:
+    workloads = sorted(ROOT.joinpath("workloads").rglob("*.py"))
+    wrong = [
+        f"{path.relative_to(ROOT)}:{each.line} imports {each.module}"
+        for path in workloads
+        for each in imports(path.read_text(encoding="utf-8"), MODULES)
+    ]
+
+    assert workloads
+    assert wrong == []
