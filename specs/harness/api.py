@@ -12,8 +12,8 @@ from specs.harness.machine.processes import UNKNOWN
 from specs.harness.model.events import Event, gone, inspects, kills, main_exits, opens, resumes, sees, stops
 from specs.harness.model.histories import History
 from specs.harness.model.subjects import Subject
-from specs.harness.plugin import Run
 from specs.harness.plugin.decisions import refutes, upholds
+from specs.harness.plugin.running import Run
 
 __all__ = [
     "UNKNOWN",

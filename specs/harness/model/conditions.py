@@ -15,6 +15,28 @@ Side = Literal["upholds", "refutes"]
 START_METHODS = ("fork", "spawn", "forkserver")
 PLATFORMS = ("posix", "linux", "darwin", "win32")
 
+#: The words with which a course of events (`when`) may begin that is said without a colon: "refuted under fork if …".
+JOINING = (
+    "after",
+    "as",
+    "at",
+    "before",
+    "by",
+    "for",
+    "if",
+    "in",
+    "of",
+    "on",
+    "once",
+    "unless",
+    "until",
+    "when",
+    "where",
+    "while",
+    "with",
+    "without",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -49,17 +71,24 @@ class Condition:
             for field in ("python", "interpreter", "platform", "when")
         )
 
-    def __str__(self) -> str:
+    @property
+    def subjects(self) -> str:
+        """The subjects that it names, in words that fit behind "holds" and "refuted"; "" for all."""
         names = {"cpython": "CPython", "pypy": "PyPy", "posix": "POSIX", "linux": "Linux", "darwin": "macOS"}
         names["win32"] = "Windows"
         parts = [
-            f"under {', '.join(self.under)}" if self.under else "",
+            f"under {' or '.join(self.under)}" if self.under else "",
             f"on {names.get(self.interpreter, self.interpreter)}" if self.interpreter else "",
             f"in Python {self.python.replace(',', ', ')}" if self.python else "",
             f"on {names[self.platform]}" if self.platform else "",
-            self.when,
         ]
         return " ".join(filter(None, parts))
+
+    def __str__(self) -> str:
+        """The whole of it, in words that fit behind "holds" and "refuted"; "" for any case."""
+        if not self.when or self.when.partition(" ")[0] in JOINING:
+            return " ".join(filter(None, [self.subjects, self.when]))
+        return f"{self.subjects}: {self.when}" if self.subjects else f"for {self.when}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
+from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
 from specs.harness.model.events import Event
 from specs.harness.model.orders import first_difference
-
-
-class NoSuchEventError(AssertionError, LookupError):
-    """What a spec reads off a log is not there, or not there once: the program did not do what the claim says."""
 
 
 class History(Sequence[Event]):
@@ -18,13 +15,28 @@ class History(Sequence[Event]):
 
     Equal to an expected order that it fits (see `specs.harness.model.orders`).
 
-    title: what was run. output: what that wrote to its standard output and error.
+    title: what was run. output: what that wrote to its standard output and error. cut: what broke a claim while the
+    history was recorded, and ended the recording; None if it is whole. Whoever asks about what would have come after
+    that gets no answer (RecordingBrokenError), but for what the recording was waiting for: that did not come.
     """
 
-    def __init__(self, events: Sequence[Event], title: str = "", output: str = "") -> None:
+    def __init__(
+        self, events: Sequence[Event], title: str = "", output: str = "", cut: ClaimBrokenError | None = None
+    ) -> None:
         self._events = tuple(events)
         self.title = title
         self.output = output
+        self.cut = cut
+
+    def cut_short_by(self, error: ClaimBrokenError) -> History:
+        """The same history, of a recording that this error ended."""
+        return History(self._events, self.title, self.output, error)
+
+    def _check_reached(self, phrases: set[str]) -> None:
+        """Raise RecordingBrokenError if the recording ended before it came to any of these phrases."""
+        if self.cut and not phrases & set(self.cut.missing):
+            wanted = " or ".join(sorted(map(repr, phrases)))
+            raise RecordingBrokenError(f"the recording ended before {wanted}: {self.cut}")
 
     @overload
     def __getitem__(self, which: int) -> Event: ...
@@ -39,14 +51,17 @@ class History(Sequence[Event]):
         """
         if not isinstance(which, str):
             return self._events[which]
-        found = self.all(which)
-        if len(found) != 1:
-            raise NoSuchEventError(f"{len(found)} events say {which!r}, not one")
-        return found[0]
+        matches = self.all(which)
+        if len(matches) != 1:
+            raise NoSuchEventError(f"{len(matches)} events say {which!r}, not one")
+        return matches[0]
 
     def all(self, what: str) -> tuple[Event, ...]:
         """Every event that says this, in order."""
-        return tuple(event for event in self._events if event.what == what)
+        matches = tuple(event for event in self._events if event.what == what)
+        if not matches:
+            self._check_reached({what})
+        return matches
 
     @property
     def by_program(self) -> tuple[Event, ...]:
@@ -60,7 +75,10 @@ class History(Sequence[Event]):
         if isinstance(other, History):
             return self._events == other._events
         if isinstance(other, list):
-            return first_difference(self, other) is None
+            difference = first_difference(self, other)
+            if difference and difference.index == len(self) and difference.wanted:
+                self._check_reached(set(difference.wanted))
+            return difference is None
         return NotImplemented
 
     def __hash__(self) -> int:

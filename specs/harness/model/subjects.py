@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -97,18 +96,3 @@ def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implem
             suffix = "" if implementation == "multiprocessing" else f"-{implementation}"
             made.append(Subject(interpreter, method, implementation, f"{name}-{method}{suffix}"))
     return list(dict.fromkeys(made))
-
-
-def to_json(made: Sequence[Subject]) -> str:
-    """Subjects as JSON, for the workers of a distributed run: an interpreter is asked once."""
-    return json.dumps([asdict(subject) for subject in made])
-
-
-def from_json(text: str) -> list[Subject]:
-    """The subjects that `to_json` wrote."""
-    made = []
-    for table in json.loads(text):
-        facts = table.pop("interpreter")
-        interpreter = Interpreter(**{**facts, "start_methods": tuple(facts["start_methods"])})
-        made.append(Subject(interpreter, **table))
-    return made

@@ -1,4 +1,4 @@
-"""Verdicts: what follows, claim by claim, from the specs that ran."""
+"""Verdicts: what follows, for each claim and subject, from the specs that ran, and for each claim from all of these."""
 
 from __future__ import annotations
 
@@ -6,78 +6,118 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from specs.harness.model.conditions import Condition, Side
+    from specs.harness.model.catalogue import Spec
+    from specs.harness.model.conditions import Condition, Decision, Side
+    from specs.harness.model.record import Outcome
+    from specs.harness.model.subjects import Subject
 
-#: What a report calls the evidence that it gives.
-EVIDENCE = "evidence"
+#: The value of a cell, for a claim and a subject, and of a verdict.
+#:
+#: - holds, refuted, depends: every spec that decides the claim for this subject was selected, ran and passed.
+#: - deviates: a spec ran, and what it asserts is not so.
+#: - no answer: a premise was not reached, the harness failed, or the process that ran the spec crashed.
+#: - not run: a spec that decides it was not selected, or not come to.
+#: - not offered: the implementation lacks the part that the claim is about.
+#: - not applicable: no spec of the claim applies to this subject.
+Value = Literal["deviates", "no answer", "not run", "not offered", "not applicable", "depends", "refuted", "holds"]
 
-#: How a spec went: it passed; what it asserts is not so; or it came to no answer (its premise was never reached, or
-#: something went wrong in the harness or on the machine).
-Outcome = Literal["passed", "broken", "no answer"]
+#: The values that say less than a verdict does, the weakest first.
+WEAK: tuple[Value, ...] = ("deviates", "no answer", "not run")
 
-Kind = Literal["holds", "refuted", "depends", "undecided"]
+#: The values that say nothing about the claim, and take nothing from what other subjects show.
+SILENT: tuple[Value, ...] = ("not offered", "not applicable")
 
-ANYWAY = "otherwise"
+#: The values that fail a run.
+FAILING: tuple[Value, ...] = ("deviates", "no answer")
+
+_OF_SPEC: dict[Outcome, Value] = {"broken": "deviates", "no answer": "no answer", "not run": "not run"}
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One spec's run under one subject, for one claim that it decides.
+class Cell:
+    """What was seen of a claim under one subject.
 
-    claim: the claim's id. side, condition: as its decorator says. subject: the subject's id. spec: the test's id.
+    subject: its id. outcomes: of the specs that decide the claim for it, by the spec's id. decisions: theirs, each of
+    which was shown where the value is holds, refuted or depends.
     """
 
-    claim: str
-    side: Side
-    condition: Condition
     subject: str
-    spec: str
-    outcome: Outcome
+    value: Value
+    outcomes: Mapping[str, Outcome]
+    decisions: tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is so of a claim, by the specs that passed.
-
-    on: on what it depends, in words; "" where it does not. broken: evidence of specs that deviated. unanswered:
-    evidence of specs that came to no answer.
-    """
+    """What was seen of a claim under all subjects. The value says no more than the weakest cell allows."""
 
     claim: str
-    kind: Kind
-    on: str
-    broken: tuple[Evidence, ...]
-    unanswered: tuple[Evidence, ...]
+    value: Value
+    cells: tuple[Cell, ...]
+
+    def conditions(self, side: Side) -> tuple[Condition, ...]:
+        """Under which conditions the claim was upheld, or refuted: the general ones, in the order of their words."""
+        every = {
+            decision.condition
+            for cell in self.cells
+            if cell.value not in (*WEAK, *SILENT)
+            for decision in cell.decisions
+            if decision.side == side
+        }
+        general = [
+            condition
+            for condition in every
+            if not any(other != condition and other.covers(condition) for other in every)
+        ]
+        return tuple(sorted(general, key=str))
 
 
-def judge(claim: str, evidence: Iterable[Evidence]) -> Verdict:
-    """The verdict on one claim: only upheld, it holds; only refuted, it is refuted; both, it depends."""
-    mine = [piece for piece in evidence if piece.claim == claim]
-    passed = [piece for piece in mine if piece.outcome == "passed"]
-    sides = {piece.side for piece in passed}
-    kind: Kind = "undecided"
-    if sides:
-        kind = "depends" if len(sides) == 2 else "holds" if "upholds" in sides else "refuted"
-    return Verdict(
-        claim,
-        kind,
-        _on(passed) if kind == "depends" else "",
-        tuple(piece for piece in mine if piece.outcome == "broken"),
-        tuple(piece for piece in mine if piece.outcome == "no answer"),
+def judge_cell(claim: str, subject: Subject, specs: Iterable[Spec], outcome: Callable[[str, str], Outcome]) -> Cell:
+    """The cell of a claim and a subject. outcome: what came of a spec under a subject, by their ids."""
+    outcomes: dict[str, Outcome] = {}
+    decisions: list[Decision] = []
+    for spec in specs:
+        mine = [decision for decision in spec.decisions_for(subject) if decision.claim == claim]
+        if mine:
+            outcomes[spec.id] = outcome(spec.id, subject.id)
+            decisions += mine
+    return Cell(
+        subject.id,
+        _value(set(outcomes.values()), {decision.side for decision in decisions}),
+        outcomes,
+        tuple(decisions),
     )
 
 
-def _on(passed: Sequence[Evidence]) -> str:
-    words = []
-    for side, verb in (("upholds", "holds"), ("refutes", "refuted")):
-        conditions = {piece.condition for piece in passed if piece.side == side}
-        # In an order of their own: evidence comes as the specs end, which is never twice the same.
-        general = sorted(
-            str(condition)
-            for condition in conditions
-            if not any(other != condition and other.covers(condition) for other in conditions)
-        )
-        words.append(f"{verb} {'; '.join(filter(None, general)) or ANYWAY}")
-    return " — ".join(words)
+def _value(outcomes: set[Outcome], sides: set[Side]) -> Value:
+    if not sides:
+        return "not applicable"
+    for outcome, value in _OF_SPEC.items():
+        if outcome in outcomes:
+            return value
+    if len(sides) == 2:
+        return "depends"
+    return "holds" if "upholds" in sides else "refuted"
+
+
+def sum_up(claim: str, cells: Sequence[Cell]) -> Verdict:
+    """The verdict on a claim."""
+    values = {cell.value for cell in cells}
+    for value in WEAK:
+        if value in values:
+            return Verdict(claim, value, tuple(cells))
+    strong = values - set(SILENT)
+    if strong:
+        value = strong.pop() if len(strong) == 1 else "depends"
+    else:
+        value = "not offered" if "not offered" in values else "not applicable"
+    return Verdict(claim, value, tuple(cells))
+
+
+def judge(
+    claim: str, subjects: Iterable[Subject], specs: Sequence[Spec], outcome: Callable[[str, str], Outcome]
+) -> Verdict:
+    """The verdict on a claim, from what came of the specs under the subjects."""
+    return sum_up(claim, [judge_cell(claim, subject, specs, outcome) for subject in subjects])

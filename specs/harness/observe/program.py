@@ -17,6 +17,7 @@ from specs.harness.machine import processes
 from specs.harness.machine.launching import launch
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events
+from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
 from specs.harness.model.events import ALL_GONE, Act, Event, Malformed
 from specs.harness.model.histories import History
 from specs.harness.observe import contract
@@ -41,18 +42,6 @@ TIMES_AWAKE = 200
 #: The defaults of the two time constants (see `Times`), in seconds.
 PATIENCE = 30.0
 QUIET_WINDOW = 0.1
-
-
-class ClaimBrokenError(AssertionError):
-    """The program did what the claim says it does not do, or did not do what the claim says it does."""
-
-
-class PremiseNotReachedError(Exception):
-    """The program never came to where the claim could be decided: no evidence for or against it."""
-
-
-class LeftOverError(Exception):
-    """A spec passed and left processes of its program running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +189,7 @@ class Program:
         __tracebackhide__ = True
         patience = self._patience()
         if missing := self._wait_for(phrases, patience):
-            raise ClaimBrokenError(f"it did not go on as claimed: {self._why_not(missing, patience)}")
+            raise ClaimBrokenError(f"it did not go on as claimed: {self._why_not(missing, patience)}", tuple(missing))
         return self._first[phrases[0]]
 
     def stays_quiet(self, *once_asleep: Event) -> None:
@@ -238,7 +227,10 @@ class Program:
         for event in of:
             patience = self._patience()
             if not self._looks_until(lambda: not processes.is_running(event.pid), patience):  # noqa: B023  # called here
-                raise ClaimBrokenError(f"{event.name} ({event.pid}) did not end {patience}{self._held()}")
+                raise ClaimBrokenError(
+                    f"{event.name} ({event.pid}) did not end {patience}{self._held()}",
+                    missing=(events.gone(event.name),),
+                )
             self._put(events.gone(event.name))
         self._pull()
 
@@ -251,7 +243,8 @@ class Program:
         patience = self._patience()
         if not self._looks_until(lambda: all(processes.status(event.pid) == status for event in of), patience):
             now = ", ".join(f"{event.name} is {processes.status(event.pid)}" for event in of)
-            raise ClaimBrokenError(f"not {status} {patience}: {now}")
+            missing = tuple(events.sees(event.name, status) for event in of)
+            raise ClaimBrokenError(f"not {status} {patience}: {now}", missing)
         for event in of:
             self._put(events.sees(event.name, status))
         self._pull()
@@ -289,7 +282,10 @@ class Program:
                 )
             ]
             if any(awake) or patience.is_over():
-                raise ClaimBrokenError(f"{[event.name for event in of]}: not at rest, but {after} after {before}")
+                missing = tuple(events.sees(event.name, "at rest") for event in of)
+                raise ClaimBrokenError(
+                    f"{[event.name for event in of]}: not at rest, but {after} after {before}", missing
+                )
             before = after
         for event in of:
             self._put(events.sees(event.name, "at rest"))

@@ -21,7 +21,7 @@ import pytest
 from specs.harness.machine.launching import open_inherited
 from specs.harness.model.soak_messages import Failure, Interruption, Message, RoundResult, RoundTask, from_json, to_json
 from specs.harness.model.subjects import Subject
-from specs.harness.plugin import left_running
+from specs.harness.plugin.state import left_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

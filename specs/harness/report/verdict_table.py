@@ -1,43 +1,147 @@
-"""The table of verdicts."""
+"""The table of verdicts: what is so of each claim, in words."""
 
 from __future__ import annotations
 
-import textwrap
-from collections import defaultdict
-from typing import TYPE_CHECKING, Literal
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from specs.harness.model.verdicts import SILENT, WEAK, Value, Verdict
+from specs.harness.report.lines import Line, Style, count, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from specs.harness.model.verdicts import Kind, Verdict
+    from specs.harness.model.claims import Claim
+    from specs.harness.model.conditions import Condition
+
+#: Up to how many claims are all shown in the table that nobody asked for.
+FULL_TABLE_LIMIT = 30
+
+STYLES: dict[Value, Style] = {
+    "holds": "holds",
+    "refuted": "differs",
+    "depends": "differs",
+    "deviates": "fails",
+    "no answer": "open",
+    "not run": "open",
+    "not offered": "aside",
+    "not applicable": "aside",
+}
+
+#: How the values are counted, one and several, in the order in which they are.
+_COUNTED: dict[Value, tuple[str, str]] = {
+    "holds": ("holds", "hold"),
+    "refuted": ("refuted", "refuted"),
+    "depends": ("depends", "depend"),
+    "deviates": ("deviates", "deviate"),
+    "no answer": ("without an answer", "without an answer"),
+    "not run": ("not run", "not run"),
+    "not offered": ("not offered", "not offered"),
+    "not applicable": ("not applicable", "not applicable"),
+}
 
 
-def table(verdicts: Sequence[Verdict], width: int) -> list[tuple[str, Kind | Literal["deviates"]]]:
-    """The verdict table as lines, at most `width` characters wide, each with how to colour it."""
-    if not verdicts:
-        return []
-    first = max(len("claim"), *(len(verdict.claim) for verdict in verdicts)) + 2
-    second = len("undecided") + 2
-    lines: list[tuple[str, Kind | Literal["deviates"]]] = []
-    for verdict in verdicts:
-        rest = textwrap.wrap(verdict.on, max(30, width - first - second)) or [""]
-        lines.append((f"{verdict.claim:<{first}}{verdict.kind:<{second}}{rest[0]}".rstrip(), verdict.kind))
-        lines.extend((" " * (first + second) + line, verdict.kind) for line in rest[1:])
-        for pieces, what in ((verdict.broken, "deviates"), (verdict.unanswered, "came to no answer")):
-            by_spec: dict[str, list[str]] = defaultdict(list)
-            for piece in pieces:
-                by_spec[piece.spec.partition("[")[0].rpartition("::")[2]].append(piece.subject)
-            for spec, subjects in sorted(by_spec.items()):
-                told = f"{what} under {', '.join(sorted(set(subjects)))}: {spec}"
-                lines.append((" " * first + told, "deviates" if what == "deviates" else "undecided"))
-    return lines
+def _join(conditions: Sequence[Condition]) -> str:
+    return " or ".join(map(str, conditions))
 
 
-def count(verdicts: Sequence[Verdict]) -> str:
-    """One line: how many claims there are of each kind, and of how many some spec deviates."""
-    words: dict[Kind, str] = {"holds": "hold", "refuted": "refuted", "depends": "depend", "undecided": "undecided"}
-    numbers = {word: sum(verdict.kind == kind for verdict in verdicts) for kind, word in words.items()}
-    said = [f"{number} {word}" for word, number in numbers.items() if number]
-    if deviating := sum(bool(verdict.broken) for verdict in verdicts):
-        said.append(f"{deviating} with specs that deviate")
-    return f"{len(verdicts)} claim{'s' * (len(verdicts) != 1)}: {', '.join(said)}"
+def _dependence(verdict: Verdict) -> str:
+    """On what a claim depends: the exception first."""
+    upheld, refuted = verdict.conditions("upholds"), verdict.conditions("refutes")
+    always_upheld, always_refuted = "" in map(str, upheld), "" in map(str, refuted)
+    if always_upheld and always_refuted:
+        return "some of its specs uphold it, others refute it"
+    if always_upheld:
+        return f"refuted {_join(refuted)}; otherwise holds"
+    if always_refuted:
+        return f"holds {_join(upheld)}; otherwise refuted"
+    return f"holds {_join(upheld)}; refuted {_join(refuted)}"
+
+
+def _under(verdict: Verdict, value: Value) -> str:
+    return ", ".join(cell.subject for cell in verdict.cells if cell.value == value)
+
+
+def words(verdict: Verdict) -> str:
+    """What there is to say besides a verdict's value: on what it depends, and what was seen under other subjects."""
+    values = list(dict.fromkeys(cell.value for cell in verdict.cells))
+    parts = []
+    if verdict.value in WEAK:
+        if len(values) > 1:
+            others = [value for value in STYLES if value not in (*WEAK, *SILENT)]
+            parts = [f"{value} under {_under(verdict, value)}" for value in (*WEAK, *others) if value in values]
+    elif verdict.value == "depends":
+        parts = [_dependence(verdict)]
+    if verdict.value != "not offered" and "not offered" in values:
+        parts.append(f"not offered under {_under(verdict, 'not offered')}")
+    return "; ".join(parts)
+
+
+def _details(verdict: Verdict) -> Iterator[tuple[str, Style]]:
+    """Which specs failed, and under which subjects; how many did not run."""
+    subjects: dict[tuple[Value, str], list[str]] = defaultdict(list)
+    not_run: set[str] = set()
+    decided: set[str] = set()
+    for cell in verdict.cells:
+        decided.update(cell.outcomes)
+        for spec, outcome in cell.outcomes.items():
+            name = spec.rpartition("::")[2]
+            if outcome == "broken":
+                subjects["deviates", name].append(cell.subject)
+            elif outcome == "no answer":
+                subjects["no answer", name].append(cell.subject)
+            elif outcome == "not run":
+                not_run.add(spec)
+    for (value, name), ids in sorted(subjects.items()):
+        yield f"{value} under {', '.join(ids)}: {name}", STYLES[value]
+    if not_run:
+        yield f"{len(not_run)} of {count(len(decided), 'spec')} did not run, or not completely", "open"
+
+
+def table(
+    verdicts: Sequence[Verdict], claims: Mapping[str, Claim], inapplicable: Mapping[str, str], detail: str, width: int
+) -> Iterator[Line]:
+    """The table, in lines of at most `width` characters.
+
+    inapplicable: the specs that apply to none of the subjects, by name, each with the condition under which it would.
+    detail: "all" shows of every claim what is claimed and what is so; "auto" shows every claim, without that, if there
+    are few, and otherwise what fails.
+    """
+    everything = detail == "all" or len(verdicts) <= FULL_TABLE_LIMIT
+    shown = [verdict for verdict in verdicts if everything or verdict.value in WEAK]
+    first = max([len("claim"), *(len(verdict.claim) for verdict in shown)]) + 2
+    second = max([0, *(len(verdict.value) for verdict in shown)]) + 2
+    for verdict in shown:
+        style = STYLES[verdict.value]
+        head = f"{verdict.claim:<{first}}{verdict.value:<{second}}"
+        said = words(verdict)
+        yield from (
+            wrap(said, width, first=head, rest=" " * len(head), style=style) if said else [Line(head.rstrip(), style)]
+        )
+        for text, of_detail in _details(verdict):
+            yield from wrap(text, width, first="    ", rest="      ", style=of_detail)
+        if detail == "all":
+            claim = claims[verdict.claim]
+            yield from wrap(claim.statement, width, first="    claimed: ", rest="      ")
+            yield from wrap(claim.really, width, first="    in fact: ", rest="      ")
+    hint = "" if everything else " (--verdicts=all lists them)"
+    yield Line(summary(verdicts) + hint)
+    untouched = len(claims) - len(verdicts)
+    if untouched > 0:
+        yield Line(f"{count(untouched, 'more claim')} not run: no spec was selected")
+    if inapplicable:
+        verb = "does" if len(inapplicable) == 1 else "do"
+        yield Line(f"{count(len(inapplicable), 'spec')} {verb} not apply to these subjects{hint or ':'}")
+    for spec, condition in inapplicable.items() if everything else []:
+        yield from wrap(f"{spec}: {condition}", width, first="  ", rest="    ")
+
+
+def summary(verdicts: Sequence[Verdict]) -> str:
+    """One line: how many claims there are of each value."""
+    numbers = Counter(verdict.value for verdict in verdicts)
+    parts = [
+        f"{numbers[value]} {one if numbers[value] == 1 else many}"
+        for value, (one, many) in _COUNTED.items()
+        if numbers[value]
+    ]
+    return f"{count(len(verdicts), 'claim')}: {', '.join(parts)}" if parts else "0 claims"

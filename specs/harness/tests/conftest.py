@@ -10,7 +10,7 @@ import pytest
 
 from specs.harness.observe.client import LogServer
 from specs.harness.observe.program import PATIENCE, QUIET_WINDOW, Program, Times
-from specs.harness.plugin import SUBJECTS
+from specs.harness.plugin.state import state_of
 from specs.harness.tests import checkout
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 #: Their specs fail, and are run where that is what is expected.
-collect_ignore = ["trial", "trial_mutants", "trial_soak"]
+collect_ignore = ["trial", "trial_mutants", "trial_soak", "trial_verdicts"]
 
 
 class Watch(Protocol):
@@ -45,7 +45,7 @@ def watch(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
 @pytest.fixture
 def watch_one(log_server: LogServer, pytestconfig: pytest.Config) -> Iterator[Watch]:
     """As `watch`, for programs to which no start method makes a difference: under one subject only."""
-    yield from _watching(log_server, pytestconfig.stash[SUBJECTS][0])
+    yield from _watching(log_server, state_of(pytestconfig).subjects[0])
 
 
 def _watching(log_server: LogServer, subject: Subject) -> Iterator[Watch]:

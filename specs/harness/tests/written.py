@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from specs.harness.model.events import OBSERVER, Act, Event
 from specs.harness.model.histories import History
+from specs.harness.model.subjects import Interpreter, Subject
 
 PIDS = {"main": 10, "a": 11, "b": 12}
 
@@ -18,3 +19,10 @@ def event(what: str, name: str = "main", value: object = None) -> Event:
 def history(*what: str | Event) -> History:
     """A log in which this was said, one after the other."""
     return History([said if isinstance(said, Event) else event(said) for said in what])
+
+
+def subject(method: str = "fork", version: str = "3.13.0", implementation: str = "cpython") -> Subject:
+    """A subject on Linux."""
+    methods = ("fork", "spawn", "forkserver")
+    interpreter = Interpreter("/python", version, implementation, False, "linux", methods, "fork")
+    return Subject(interpreter, method, "multiprocessing", f"{interpreter.name}-{method}")

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.model import claims
+from specs.harness.model import catalogue, claims
 from specs.harness.model.claims import ClaimsError
 from specs.harness.model.conditions import Condition, Decision
 from specs.harness.model.subjects import Interpreter, Subject
-from specs.harness.plugin import decisions
 from specs.harness.plugin.decisions import refutes, upholds
 
 if TYPE_CHECKING:
@@ -41,14 +40,20 @@ def one_line(error: pytest.ExceptionInfo[ClaimsError]) -> str:
 
 
 def test_every_claim_has_a_spec_and_every_id_that_a_spec_names_is_a_claims() -> None:
-    assert set(decisions.named_ids(claims.FILE.parent)) == set(claims.load())
+    known = claims.load()
+
+    assert {d.claim for spec in catalogue.load(claims.FILE.parent, known).values() for d in spec.decisions} == set(
+        known
+    )
 
 
 def test_every_section_with_a_claim_has_a_spec_file_that_decides_it() -> None:
-    named = decisions.named_ids(claims.FILE.parent)
+    known = claims.load()
+    specs = catalogue.load(claims.FILE.parent, known).values()
 
-    for claim in claims.load().values():
-        assert any(place.startswith(f"specs/section_{claim.section}_") for place in named[claim.id]), claim.id
+    for claim in known.values():
+        places = [spec.place for spec in specs if claim.id in {decision.claim for decision in spec.decisions}]
+        assert any(place.startswith(f"specs/section_{claim.section}_") for place in places), claim.id
 
 
 # The file.
@@ -129,50 +134,6 @@ def test_a_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
 # The ids that specs name.
 
 
-def spec_file(folder: Path, content: str, name: str = "section_1_x.py") -> None:
-    (folder / name).write_text(content)
-
-
-def test_named_ids_are_found_with_their_places_in_every_spec_file(tmp_path: Path) -> None:
-    spec_file(tmp_path, '@upholds("a.b", under="fork")\n@refutes("c.d")\ndef test(): ...\n')
-    spec_file(tmp_path, '\n@refutes("a.b")\ndef test(): ...\n', "section_2_y.py")
-    spec_file(tmp_path, '@upholds("e.f")\ndef test(): ...\n', "helper.py")
-
-    where = tmp_path.name
-    assert decisions.named_ids(tmp_path) == {
-        "a.b": [f"{where}/section_1_x.py:1", f"{where}/section_2_y.py:2"],
-        "c.d": [f"{where}/section_1_x.py:2"],
-    }
-
-
-@pytest.mark.parametrize("arguments", ["NAME", "'a' + '.b'", "", "7", "claim='a.b'", "*ids"])
-def test_an_id_that_is_not_written_out_is_refused(tmp_path: Path, arguments: str) -> None:
-    spec_file(tmp_path, f"@upholds({arguments})\ndef test(): ...\n")
-
-    with pytest.raises(ClaimsError, match=r"section_1_x\.py:1: upholds takes one claim id, written out as a string"):
-        decisions.named_ids(tmp_path)
-
-
-@pytest.mark.parametrize("content", ["def test(:", "\0"])
-def test_a_file_that_is_no_python_is_left_to_pytest(tmp_path: Path, content: str) -> None:
-    spec_file(tmp_path, content)
-
-    assert decisions.named_ids(tmp_path) == {}
-
-
-@pytest.mark.parametrize(
-    ("claim", "what_would_do"),
-    [("join.wait", "did you mean 'join.waits'?"), ("pool.size", "add it there first")],
-)
-def test_an_id_that_is_no_claims_is_refused_with_what_would_do(claim: str, what_would_do: str) -> None:
-    known = {"join.waits": claims.Claim("join.waits", 1, "s", "r")}
-
-    decisions.check_ids(known, {"join.waits": ["specs/x.py:1"]})
-    with pytest.raises(ClaimsError) as refused:
-        decisions.check_ids(known, {"join.waits": ["specs/x.py:1"], claim: ["specs/x.py:2", "specs/y.py:1"]})
-    assert one_line(refused) == f"specs/x.py:2: there is no claim '{claim}' in specs/claims.toml; {what_would_do}"
-
-
 # Conditions.
 
 
@@ -207,7 +168,7 @@ def test_a_condition_names_subjects(condition: Condition, of: Subject, *, applie
     ("condition", "words"),
     [
         (Condition(), ""),
-        (Condition(("fork", "spawn"), ">=3.8,<3.12"), "under fork, spawn in Python >=3.8, <3.12"),
+        (Condition(("fork", "spawn"), ">=3.8,<3.12"), "under fork or spawn in Python >=3.8, <3.12"),
         (Condition(interpreter="pypy", platform="darwin"), "on PyPy on macOS"),
         (Condition(("fork",), when="when it is late"), "under fork when it is late"),
     ],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from specs.harness.model.errors import NoSuchEventError
 from specs.harness.model.events import ALL_GONE, Event, act_record, from_record, gone, is_exit, kills, main_exits, opens
-from specs.harness.model.histories import NoSuchEventError
 from specs.harness.tests.written import event, history
 
 SIGNATURE = "known to the observer"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from specs.harness.model.subjects import Interpreter, SubjectError, from_json, subjects, to_json
+from specs.harness.model.subjects import Interpreter, SubjectError, subjects
 
 PYTHON = Interpreter("/a/python", "3.13.0", "cpython", False, "linux", ("fork", "spawn", "forkserver"), "fork")
 OTHER = replace(PYTHON, executable="/b/python")
@@ -51,12 +51,6 @@ def test_a_start_method_that_an_interpreter_has_not_is_refused() -> None:
         subjects([PYTHON, replace(OTHER, start_methods=("spawn",))], ["fork"], "multiprocessing")
     told = "--start-method fork: Python 3.13.0 at /b/python has not got it on this platform; it has spawn"
     assert str(refused.value) == told
-
-
-def test_a_workers_subjects_are_those_of_the_controller() -> None:
-    made = subjects([PYTHON, replace(OTHER, free_threaded=True)], [], "billiard")
-
-    assert from_json(to_json(made)) == made
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.machine import processes
+from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
 from specs.harness.observe.client import LogServer, ServerGoneError
 from specs.harness.observe.program import (
     KEPT,
     PATIENCE,
     QUIET_WINDOW,
-    ClaimBrokenError,
-    PremiseNotReachedError,
     Program,
     Times,
 )
-from specs.harness.plugin import SUBJECTS
+from specs.harness.plugin.state import state_of
 from specs.harness.report.lanes import lanes
 
 if TYPE_CHECKING:
@@ -218,7 +217,7 @@ def test_a_process_without_its_programs_environment_is_ended_when_the_observer_i
     pytestconfig: pytest.Config,
 ) -> None:
     server = LogServer()
-    subject = pytestconfig.stash[SUBJECTS][0]
+    subject = state_of(pytestconfig).subjects[0]
     program = Program(server, subject, Times(PATIENCE, QUIET_WINDOW), "escapes", package="specs.harness.tests.programs")
     other = program.reaches("has started another").value
     program.main_exits()

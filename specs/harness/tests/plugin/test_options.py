@@ -192,7 +192,7 @@ def test_a_time_constant_that_is_no_positive_number_is_refused(
 ) -> None:
     run = launch(ROOT, f"{option}={text}", *workers)
 
-    is_refused(run, f"{option}: {text!r} is no number of seconds above 0; write one such as 0.5 or 30")
+    is_refused(run, f"{option}: {text!r} must be a number of seconds above 0 and up to 86400")
 
 
 # In a copy of the checkout, since here the claims are as they have to be.

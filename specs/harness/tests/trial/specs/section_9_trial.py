@@ -1,7 +1,6 @@
 """Specs on trial: some pass, some fail, each in its way. Run by `specs/harness/tests` in a copy of the checkout."""
 
-from specs.harness.plugin import Run
-from specs.harness.plugin.decisions import refutes, upholds
+from specs.harness.api import Run, refutes, upholds
 
 
 @upholds("trial.passes")

@@ -2,9 +2,7 @@
 
 import pytest
 
-from specs.harness.model.histories import History
-from specs.harness.plugin import Run
-from specs.harness.plugin.decisions import upholds
+from specs.harness.api import History, Run, upholds
 
 
 @upholds("trial.alone")

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from specs.harness.model.histories import History
-from specs.harness.plugin import Run
-from specs.harness.plugin.decisions import upholds
+from specs.harness.api import History, Run, upholds
 
 
 def note(what: str) -> None:

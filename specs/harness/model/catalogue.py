@@ -1,0 +1,104 @@
+"""The catalogue: every spec that there is, and what it decides, read from the source of the section files.
+
+It is known before anything is collected, and of the specs too that a run does not select.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specs.harness.model.claims import ClaimsError
+from specs.harness.model.conditions import Decision, Side, condition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from specs.harness.model.claims import Claim
+    from specs.harness.model.subjects import Subject
+
+SIDES: tuple[Side, ...] = ("upholds", "refutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One spec.
+
+    id: pytest's node id without parameters, `specs/section_4_joining.py::test_x`. line: of its first decorator.
+    decisions: what it decides.
+    """
+
+    id: str
+    line: int
+    decisions: tuple[Decision, ...]
+
+    @property
+    def name(self) -> str:
+        """The test's name."""
+        return self.id.rpartition("::")[2]
+
+    @property
+    def place(self) -> str:
+        """Where it stands: `file:line`."""
+        return f"{self.id.partition('::')[0]}:{self.line}"
+
+    def decisions_for(self, subject: Subject) -> list[Decision]:
+        """What it decides for a subject."""
+        return [decision for decision in self.decisions if decision.condition.applies_to(subject)]
+
+
+Catalogue = dict[str, Spec]
+
+
+def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
+    """Read the specs of the section files of a folder, by id, in the order of the files.
+
+    Raises ClaimsError for a decision that is not written out or cannot be, and for an id that is no claim's.
+    """
+    specs: Catalogue = {}
+    for path in sorted(folder.glob("section_*.py")):
+        file = f"{path.parent.name}/{path.name}"
+        try:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+        except (SyntaxError, ValueError):
+            continue  # pytest itself shows where
+        for name, function in _tests(tree.body, ""):
+            decisions = tuple(_decisions(function, file, claims))
+            if decisions:
+                specs[f"{file}::{name}"] = Spec(f"{file}::{name}", function.decorator_list[0].lineno, decisions)
+    return specs
+
+
+def _tests(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield from _tests(node.body, f"{prefix}{node.name}::")
+        elif isinstance(node, ast.FunctionDef):
+            yield f"{prefix}{node.name}", node
+
+
+def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]) -> Iterator[Decision]:
+    for node in function.decorator_list:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SIDES):
+            continue
+        place = f"{file}:{node.lineno}"
+        match node.args:
+            case [ast.Constant(value=str(claim))]:
+                pass
+            case _:
+                raise ClaimsError(f"{place}: {node.func.id} takes one claim id, written out as a string")
+        if claim not in claims:
+            near = difflib.get_close_matches(claim, claims, n=1)
+            what_would_do = f"did you mean {near[0]!r}?" if near else "add it there first"
+            raise ClaimsError(f"{place}: there is no claim {claim!r} in specs/claims.toml; {what_would_do}")
+        try:
+            given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}
+        except ValueError:
+            raise ClaimsError(f"{place}: the condition of a decision must be written out") from None
+        try:
+            yield Decision(claim, "upholds" if node.func.id == "upholds" else "refutes", condition(claim, **given))
+        except (TypeError, ValueError) as error:  # an option that there is not, or a value
+            raise ClaimsError(f"{place}: {error}") from None

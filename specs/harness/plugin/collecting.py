@@ -1,0 +1,75 @@
+"""Collecting: each spec once for each subject to which it applies, and a record of what was collected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from specs.harness.model.subjects import Subject
+from specs.harness.plugin.decisions import decisions_of
+from specs.harness.plugin.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: What the parameter `subject` of a spec is that applies to none.
+_NONE = object()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a spec under everything that the mode has it run under."""
+    if "subject" not in metafunc.fixturenames:
+        return
+    state = state_of(metafunc.config)
+    subjects = state.mode.subjects_for(decisions_of(metafunc.definition), state.subjects)
+    # For the whole module, so that what is recorded once for a subject serves all of the module's specs.
+    metafunc.parametrize("subject", subjects, ids=[subject.id for subject in subjects], scope="module")
+
+
+def _parameter(item: pytest.Item) -> Any:
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or "subject" not in callspec.params:
+        return None
+    subject = callspec.params["subject"]
+    return subject if isinstance(subject, Subject) else _NONE
+
+
+def subject_of(item: pytest.Item) -> Subject | None:
+    """The subject under which an item runs; None for a test that has none."""
+    parameter = _parameter(item)
+    return parameter if isinstance(parameter, Subject) else None
+
+
+def spec_of(item: pytest.Item) -> str:
+    """The id of an item's spec: its node id without parameters."""
+    return item.nodeid.partition("[")[0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Note how many items each spec has under each subject, before any of them is left out."""
+    report: pytest.CollectReport = yield  # type: ignore[assignment]
+    items = state_of(collector.config).items
+    for node in report.result or ():
+        if isinstance(node, pytest.Item) and (subject := subject_of(node)):
+            items[spec_of(node), subject.id].add(node.nodeid)
+    return report  # type: ignore[return-value]
+
+
+@pytest.hookimpl(trylast=True)  # what -k and -m leave out was not selected
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the specs that apply to none of the subjects, and note to what they would."""
+    without = [item for item in items if _parameter(item) is _NONE]
+    for item in without:
+        conditions = {str(replace(decision.condition, when="")) for decision in decisions_of(item)}
+        state_of(config).inapplicable[spec_of(item)] = "; ".join(sorted(conditions))
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Note what is going to be run. (Where other processes run the specs, `distributing` does.)"""
+    state_of(session.config).record.select(item.nodeid for item in session.items)

@@ -1,0 +1,124 @@
+"""Distributing: what pytest-xdist has to know, and what its workers and the process that reports tell each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from specs.harness.machine.processes import cores
+from specs.harness.model.messages import from_json, to_json
+from specs.harness.model.subjects import Subject  # noqa: TC001  # a message consists of it
+from specs.harness.plugin.mutants import MutantsMode
+from specs.harness.plugin.plain import PlainMode
+from specs.harness.plugin.state import is_worker, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Under which name a message stands in a worker's input and in its output.
+KEY = "multiprocessing-spec"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker is told at its start: the subjects, so that each interpreter is asked only once."""
+
+    subjects: list[Subject]
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What a worker tells at its end (see `State`)."""
+
+    inapplicable: dict[str, str] = field(default_factory=dict)
+    left_running: list[str] = field(default_factory=list)
+
+
+def subjects_for_worker(config: pytest.Config) -> list[Subject]:
+    """In a worker: the subjects that it was told."""
+    worker_input: dict[str, str] = config.workerinput  # type: ignore[attr-defined]
+    return from_json(Task, worker_input[KEY]).subjects
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give a worker its task."""
+    node.workerinput[KEY] = to_json(Task(state_of(node.config).subjects))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker: say what there is left to say."""
+    config = session.config
+    if is_worker(config):
+        state = state_of(config)
+        config.workeroutput[KEY] = to_json(  # type: ignore[attr-defined]
+            Farewell(state.inapplicable, state.left_running)
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker has said at its end, if it came to that."""
+    text = getattr(node, "workeroutput", {}).get(KEY)
+    if text:
+        farewell = from_json(Farewell, text)
+        state = state_of(node.config)
+        state.inapplicable.update(farewell.inapplicable)
+        state.left_running.extend(farewell.left_running)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
+    """Note what is going to be run, before anything is."""
+    state_of(node.config).record.select(ids)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: Any) -> None:  # noqa: ARG001
+    """Note that a worker crashed while it ran this: no report comes from it."""
+    state_of(sched.config).record.add_crash(crashitem)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many workers `-n auto`, the default, means."""
+    mode = MutantsMode if config.option.mutants else PlainMode  # there is no state yet
+    return mode.workers_per_core * cores()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give one worker all the specs of a section and a subject, so that what they share is recorded once."""
+    if config.option.dist != "load":
+        return None  # chosen by the user
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only where xdist is in use
+
+    state = state_of(config)
+    ids = "|".join(map(re.escape, state.mode.subject_ids(state.subjects)))
+
+    class BySectionAndSubject(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            subject = re.search(rf"[\[-]({ids})[\]-]", nodeid)
+            return f"{nodeid.partition('::')[0]} {subject[1]}" if subject else nodeid
+
+        def remove_node(self, node: Any) -> str | None:
+            """Hand on what a worker was to run that is gone, but not the item that it crashed on.
+
+            That one would make the next worker crash, and so on until no more are allowed; then everything after it
+            would be lost. Source: https://github.com/pytest-dev/pytest-xdist/pull/1371.
+            """
+            workload = self.assigned_work[node]
+            crashed: str | None = next((i for unit in workload.values() for i, done in unit.items() if not done), None)
+            for scope, unit in list(workload.items()):
+                if crashed in unit:
+                    unit[crashed] = True
+                if all(unit.values()):
+                    del workload[scope]
+            super().remove_node(node)
+            return crashed
+
+    return BySectionAndSubject(config, log)

@@ -1,0 +1,158 @@
+"""The options, and what is found out before anything runs: the claims, the specs and the subjects."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.machine.environments import clean_environment
+from specs.harness.machine.places import ROOT, NoPlaceError, find_place
+from specs.harness.model import catalogue, claims
+from specs.harness.model.record import Record
+from specs.harness.model.subjects import SubjectError, subjects
+from specs.harness.observe import interpreters
+from specs.harness.plugin import mutants, plain
+from specs.harness.plugin.distributing import subjects_for_worker
+from specs.harness.plugin.state import State, is_worker, set_state, state_of
+from specs.harness.report import claims_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from specs.harness.model.subjects import Subject
+
+#: The longest time constant, in seconds: a day.
+LONGEST = 86_400
+
+
+def _seconds(option: str) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = 0.0
+        if not 0 < number <= LONGEST:
+            raise pytest.UsageError(f"{option}: {text!r} must be a number of seconds above 0 and up to {LONGEST}")
+        return number
+
+    return read
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that choose the subjects, set the time constants, and say what is shown."""
+    group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
+    group.addoption(
+        "--python",
+        action="append",
+        default=[],
+        metavar="PYTHON",
+        help="the interpreter to verify: a version (3.8), a name (pypy3), or, written as --python=PATH, a path; "
+        "repeatable; default: the one that runs pytest",
+    )
+    group.addoption(
+        "--start-method",
+        action="append",
+        default=[],
+        metavar="METHOD",
+        help="fork, spawn or forkserver; repeatable; default: all that the interpreter supports on this platform",
+    )
+    group.addoption(
+        "--implementation",
+        default="multiprocessing",
+        metavar="MODULE",
+        help="the implementation to verify, by the name under which it is imported: multiprocessing (default), "
+        "multiprocess, billiard …",
+    )
+    group.addoption(
+        "--patience",
+        type=_seconds("--patience"),
+        default=None,
+        metavar="SECONDS",
+        help=f"how long to wait for what must happen (default: {plain.PATIENCE:g}; with --mutants "
+        f"{mutants.PATIENCE:g})",
+    )
+    group.addoption(
+        "--quiet-window",
+        type=_seconds("--quiet-window"),
+        default=None,
+        metavar="SECONDS",
+        help=f"how long to watch that nothing happens (default: {plain.QUIET_WINDOW:g}; with --mutants "
+        f"{mutants.QUIET_WINDOW:g})",
+    )
+    group.addoption(
+        "--verdicts",
+        choices=("auto", "all", "none"),
+        default="auto",
+        help="the table of verdicts: all (each claim with what is claimed and what is so), none, or auto (everything "
+        "for up to 30 claims, otherwise only deviations)",
+    )
+    group.addoption("--claims", action="store_true", help="print the catalogue of claims and their specs; run nothing")
+    group.addoption(
+        "--mutants",
+        action="store_true",
+        help="mutation testing: run the specs against deliberately broken implementations, on which they must fail",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the claims and the specs, and find the subjects, before anything runs."""
+    config.addinivalue_line("markers", "decides(decision): the claim that a spec decides (set by upholds and refutes)")
+    try:
+        known = claims.load()
+        specs = catalogue.load(claims.FILE.parent, known)
+        mode = mutants.MutantsMode(known) if config.option.mutants else plain.PlainMode()
+        if config.option.patience is None:
+            config.option.patience = mode.patience
+        if config.option.quiet_window is None:
+            config.option.quiet_window = mode.quiet_window
+        # A safety net for a fault of the harness itself: each wait of a spec has a patience of its own.
+        if hasattr(config.option, "timeout") and config.option.timeout is None:
+            config.option.timeout = 10 * config.option.patience
+        found = subjects_for_worker(config) if is_worker(config) else _find(config)
+    except (claims.ClaimsError, SubjectError, NoPlaceError) as error:
+        raise pytest.UsageError(str(error)) from None
+    set_state(config, State(mode, found, known, specs, Record(mode.subject_ids(found))))
+
+
+def _find(config: pytest.Config) -> list[Subject]:
+    module = config.option.implementation
+    environment = clean_environment(find_place())
+    chosen = {f"--python {name}": interpreters.locate(name) for name in config.option.python}
+    found = [
+        interpreters.ask(path, module, environment, origin)
+        for origin, path in (chosen or {"the Python that runs pytest": sys.executable}).items()
+    ]
+    return subjects(found, config.option.start_method, module)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Name every subject."""
+    lines = []
+    chosen = state_of(config).subjects
+    for interpreter in dict.fromkeys(subject.interpreter for subject in chosen):
+        methods = [
+            f"{subject.start_method}{' (default)' if subject.start_method == interpreter.default else ''}"
+            for subject in chosen
+            if subject.interpreter == interpreter
+        ]
+        lines.append(f"subject: {interpreter.title} at {interpreter.executable}: {', '.join(methods)}")
+    if config.option.implementation != "multiprocessing":
+        lines.append(f"implementation: {config.option.implementation}")
+    return lines
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Print the catalogue, if that is what is asked for."""
+    if not config.option.claims or config.option.help or config.option.version:
+        return None
+    try:
+        known = claims.load()
+        specs = catalogue.load(claims.FILE.parent, known)
+    except claims.ClaimsError as error:
+        raise pytest.UsageError(str(error)) from None
+    print(claims_list.text(known, specs, claims_list.titles(ROOT / "specs")))  # noqa: T201
+    return int(pytest.ExitCode.OK)

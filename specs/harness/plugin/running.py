@@ -1,0 +1,164 @@
+"""Running: the fixtures that start workloads, and cleaning up after them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from specs.harness.machine import metering
+from specs.harness.model.errors import ClaimBrokenError, LeftOverError
+from specs.harness.observe.client import LogServer
+from specs.harness.observe.program import Program, Times
+from specs.harness.plugin.state import is_worker, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specs.harness.model.subjects import Subject
+
+_PASSED = pytest.StashKey[bool]()
+
+
+class Run(Protocol):
+    """Starts a workload as a main process under the spec's subject."""
+
+    def __call__(
+        self,
+        workload: str,
+        *,
+        options: tuple[str, ...] = (),
+        as_script: bool = False,
+        default_start_method: bool = False,
+        **arguments: object,
+    ) -> Program:
+        """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`, or `python OPTIONS workloads/WORKLOAD.py ARGUMENTS`.
+
+        arguments: by name; `tasks_per_worker=4` becomes `--tasks-per-worker=4`, in the order given.
+        default_start_method: leave the start method to the interpreter, instead of setting the subject's.
+        """
+
+
+def _server(config: pytest.Config) -> LogServer:
+    """The log's server of this pytest process; started when first needed, and anew when it is gone."""
+    servers = state_of(config).servers
+    if not servers or not servers[-1].is_alive():
+        servers.append(LogServer())
+    return servers[-1]
+
+
+def _runner(config: pytest.Config, subject: Subject) -> Run:
+    state = state_of(config)
+    times = Times(config.option.patience, config.option.quiet_window, state.mode.standstill)
+
+    def start(
+        workload: str,
+        *,
+        options: tuple[str, ...] = (),
+        as_script: bool = False,
+        default_start_method: bool = False,
+        **arguments: object,
+    ) -> Program:
+        program = Program(
+            _server(config),
+            subject,
+            times,
+            workload,
+            tuple(f"--{name.replace('_', '-')}={value}" for name, value in arguments.items()),
+            options=options,
+            as_script=as_script,
+            default_start_method=default_start_method,
+        )
+        state.programs.append(program)
+        return program
+
+    return start
+
+
+@pytest.fixture
+def run(pytestconfig: pytest.Config, subject: Subject) -> Run:
+    """Start workloads under the spec's subject. When the spec is over, nothing of them is left."""
+    return _runner(pytestconfig, subject)
+
+
+@pytest.fixture(scope="module")
+def record(pytestconfig: pytest.Config, subject: Subject) -> Run:
+    """As `run`, for a fixture that records one course of events, which several specs then judge.
+
+    A recording in which the program does not do what it has to is cut short there, and each spec judges what there is
+    of it (`History`).
+    """
+    return _runner(pytestconfig, subject)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[None]:
+    """Cut a recording short at what breaks a claim, instead of failing every spec that judges it."""
+    try:
+        return (yield)
+    except ClaimBrokenError as error:
+        programs = state_of(request.config).programs
+        if "record" not in fixturedef.argnames or not programs:
+            raise
+        programs[-1].clean_up()
+        history = programs[-1].history.cut_short_by(error)
+        fixturedef.cached_result = (history, fixturedef.cache_key(request), None)  # type: ignore[arg-type]
+        return history  # type: ignore[return-value]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget the programs of the spec before: they have ended."""
+    state_of(item.config).programs.clear()
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Note whether the spec itself passed."""
+    yield
+    item.stash[_PASSED] = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """End what is left of the spec's programs; that there was something fails a spec that passed."""
+    try:
+        yield
+    finally:
+        left = clean_up_all(state_of(item.config).programs)
+    if item.stash.get(_PASSED, False) and left:
+        raise LeftOverError("the spec passed, and left running: " + "; ".join(left))
+
+
+def clean_up_all(programs: list[Program]) -> list[str]:
+    """End whatever is left of all these programs; return what that was.
+
+    Raises what cleaning up raised, once every program has been cleaned up.
+    """
+    left: list[str] = []
+    errors: list[Exception] = []
+    for program in programs:
+        try:
+            left += program.clean_up()
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("cleaning up after programs failed", errors)
+    return left
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the log's servers, and with them what may be left of any program: that there was something is a failure."""
+    state = state_of(session.config)
+    for server in state.servers:
+        left = server.end()
+        # What a spec was running when it was interrupted is no fault of it.
+        if session.exitstatus != pytest.ExitCode.INTERRUPTED:
+            state.left_running += left
+    state.servers.clear()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Write down what this process cost, if a benchmark asks."""
+    metering.record_own_cpu("worker" if is_worker(config) else "controller")

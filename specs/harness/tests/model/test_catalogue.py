@@ -1,0 +1,91 @@
+"""The catalogue of specs: read from their source, whatever a run selects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.model.catalogue import load
+from specs.harness.model.claims import Claim, ClaimsError
+from specs.harness.model.conditions import Condition, Decision
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLAIMS = {name: Claim(name, 1, "s", "r") for name in ("a.b", "c.d", "join.waits")}
+
+
+def spec_file(folder: Path, content: str, name: str = "section_1_x.py") -> None:
+    (folder / name).write_text(content)
+
+
+def refused(folder: Path) -> str:
+    """The one line with which the specs of a folder are refused."""
+    with pytest.raises(ClaimsError) as error:
+        load(folder, CLAIMS)
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_it_has_every_spec_of_every_section_with_all_that_it_decides(tmp_path: Path) -> None:
+    spec_file(tmp_path, '@upholds("a.b", under="fork")\n@refutes("c.d", when="if late")\ndef test_x(run): ...\n')
+    spec_file(tmp_path, '\n@refutes("a.b")\n@mark\ndef test_y(): ...\n\ndef helper(): ...\n', "section_2_y.py")
+    spec_file(tmp_path, '@upholds("e.f")\ndef test(): ...\n', "helper.py")
+
+    specs = load(tmp_path, CLAIMS)
+
+    folder = tmp_path.name
+    assert {spec.id: (spec.name, spec.place) for spec in specs.values()} == {
+        f"{folder}/section_1_x.py::test_x": ("test_x", f"{folder}/section_1_x.py:1"),
+        f"{folder}/section_2_y.py::test_y": ("test_y", f"{folder}/section_2_y.py:2"),
+    }
+    assert specs[f"{folder}/section_1_x.py::test_x"].decisions == (
+        Decision("a.b", "upholds", Condition(under=("fork",))),
+        Decision("c.d", "refutes", Condition(when="if late")),
+    )
+
+
+def test_a_spec_in_a_class_is_found_under_its_node_id(tmp_path: Path) -> None:
+    spec_file(tmp_path, 'class TestX:\n    @upholds("a.b")\n    def test_x(self): ...\n')
+
+    assert list(load(tmp_path, CLAIMS)) == [f"{tmp_path.name}/section_1_x.py::TestX::test_x"]
+
+
+@pytest.mark.parametrize("arguments", ["NAME", "'a' + '.b'", "", "7", "claim='a.b'", "*ids"])
+def test_an_id_that_is_not_written_out_is_refused(tmp_path: Path, arguments: str) -> None:
+    spec_file(tmp_path, f"@upholds({arguments})\ndef test(): ...\n")
+
+    assert refused(tmp_path).endswith("section_1_x.py:1: upholds takes one claim id, written out as a string")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ("under=METHODS", "the condition of a decision must be written out"),
+        ("undre='fork'", "condition() got an unexpected keyword argument 'undre'"),
+        ("under='fark'", "a.b: 'fark' is no start method; there are fork, spawn, forkserver"),
+    ],
+)
+def test_a_condition_that_is_none_is_refused(tmp_path: Path, arguments: str, why: str) -> None:
+    spec_file(tmp_path, f"@upholds('a.b', {arguments})\ndef test(): ...\n")
+
+    assert refused(tmp_path).endswith(f"section_1_x.py:1: {why}")
+
+
+@pytest.mark.parametrize("content", ["def test(:", "\0"])
+def test_a_file_that_is_no_python_is_left_to_pytest(tmp_path: Path, content: str) -> None:
+    spec_file(tmp_path, content)
+
+    assert load(tmp_path, CLAIMS) == {}
+
+
+@pytest.mark.parametrize(
+    ("claim", "what_would_do"),
+    [("join.wait", "did you mean 'join.waits'?"), ("pool.size", "add it there first")],
+)
+def test_an_id_that_is_no_claims_is_refused_with_what_would_do(tmp_path: Path, claim: str, what_would_do: str) -> None:
+    spec_file(tmp_path, f"@upholds('a.b')\ndef test_x(): ...\n\n@upholds('{claim}')\ndef test_y(): ...\n")
+
+    told = f"section_1_x.py:4: there is no claim '{claim}' in specs/claims.toml; {what_would_do}"
+    assert refused(tmp_path).endswith(told)

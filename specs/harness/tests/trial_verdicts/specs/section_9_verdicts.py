@@ -1,0 +1,92 @@
+"""Specs that pass, fail, crash and are left out, so that the verdicts can be seen to say no more than was seen."""
+
+import os
+
+import pytest
+from specs.fault import check  # type: ignore[import-not-found]  # where this is copied to
+
+from specs.harness.api import History, Run, Subject, refutes, upholds
+
+
+@upholds("trial.split")
+def test_passes_under_fork_only(subject: Subject) -> None:
+    assert subject.start_method == "fork"
+
+
+@upholds("trial.crash")
+def test_passes_beside_a_crash(subject: Subject) -> None:
+    assert subject
+
+
+@upholds("trial.crash")
+def test_crashes(subject: Subject) -> None:
+    assert subject
+    os._exit(3)
+
+
+@upholds("trial.crashed-too")
+def test_comes_after_a_crash(subject: Subject) -> None:
+    assert subject
+
+
+@upholds("trial.partial")
+def test_upholds_it(subject: Subject) -> None:
+    assert subject
+
+
+@upholds("trial.harness")
+def test_meets_a_fault_of_the_harness(subject: Subject) -> None:
+    assert subject
+    check()
+
+
+@refutes("trial.partial", when="if it is looked at closely")
+def test_refutes_it(subject: Subject) -> None:
+    assert subject
+
+
+@upholds("trial.parameters")
+@pytest.mark.parametrize("number", [1, 2], ids=["one", "two"])
+def test_has_parameters(subject: Subject, number: int) -> None:
+    assert subject
+    assert number
+
+
+@upholds("trial.interrupted")
+def test_passes_before_an_interruption(subject: Subject) -> None:
+    assert subject
+
+
+@upholds("trial.interrupted")
+def test_is_interrupted(subject: Subject) -> None:
+    assert subject
+    raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def recording(record: Run) -> History:
+    program = record("trial")
+    program.reaches("child waits")
+    program.goes_on_to("child flies")
+    program.open("child may end")
+    return program.ends()
+
+
+@upholds("trial.early")
+def test_judges_what_came_before_the_recording_was_cut_short(recording: History) -> None:
+    assert recording["child waits"].name == "Process-1"
+
+
+@upholds("trial.awaited")
+def test_judges_what_the_recording_waited_for_in_vain(recording: History) -> None:
+    assert recording["child flies"].name == "Process-1"
+
+
+@upholds("trial.later")
+def test_judges_what_would_have_come_later(recording: History) -> None:
+    assert recording["child ends"].name == "Process-1"
+
+
+@refutes("trial.elsewhere", python="<3")
+def test_applies_to_no_subject(subject: Subject) -> None:
+    assert not subject
