@@ -1,4 +1,4 @@
-"""A parent starts a child with a name and arguments, one with just a target, and one without a target."""
+"""A parent starts a child with a name and arguments, one with only a target, and one without a target."""
 
 from workloads.probe import log, mp
 

@@ -1,4 +1,4 @@
-"""A parent builds `Process` objects with and without a `group`, and starts the last that it was given."""
+"""A parent builds `Process` objects with different values of `group`, and starts the last that was accepted."""
 
 from workloads.probe import log, mp
 
@@ -12,9 +12,9 @@ if __name__ == "__main__":
     for group in (None, 0, "", "a group"):
         try:
             child = mp.Process(group, target=work)
-        except AssertionError:
-            log("refused", group)
+        except Exception as error:
+            log("group is refused", {"group": group, "error": type(error).__name__})
         else:
-            log("accepted", group)
+            log("group is accepted", {"group": group})
     child.start()
     child.join()

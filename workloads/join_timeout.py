@@ -1,4 +1,4 @@
-"""A parent joins its child with a timeout, first in vain, and then with one that is long enough."""
+"""A parent joins its child with a timeout that expires, and then with one that is long enough."""
 
 from workloads.probe import gate, log, mp
 
@@ -12,8 +12,8 @@ def work():
 if __name__ == "__main__":
     child = mp.Process(target=work)
     child.start()
-    log("parent joins for a moment")
-    child.join(0.05)
-    log("parent is back too early", {"alive": child.is_alive(), "exitcode": child.exitcode})
-    child.join(timeout=86400)
-    log("parent is back in time", {"alive": child.is_alive(), "exitcode": child.exitcode})
+    log("parent joins with a short timeout")
+    returned = child.join(0.05)
+    log("timeout expires", {"join returned": returned, "alive": child.is_alive(), "exitcode": child.exitcode})
+    returned = child.join(timeout=86400)
+    log("parent is back from join", {"join returned": returned, "alive": child.is_alive(), "exitcode": child.exitcode})

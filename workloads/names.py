@@ -1,4 +1,4 @@
-"""A parent builds objects, names just one of them, and starts just one, which has a child of its own."""
+"""A parent builds `Process` objects, gives one a name, and starts one, which has a child of its own."""
 
 from workloads.probe import log, mp
 
@@ -7,13 +7,13 @@ class Worker(mp.Process):
     pass
 
 
-def work_further():
+def work_as_grandchild():
     log("grandchild works")
 
 
 def work():
     log("child works")
-    grandchild = mp.Process(target=work_further)
+    grandchild = mp.Process(target=work_as_grandchild)
     grandchild.start()
     grandchild.join()
 
@@ -21,9 +21,15 @@ def work():
 if __name__ == "__main__":
     context = mp.get_context(mp.get_start_method())
     never_started = mp.Process(target=work)
-    named = mp.Process(target=work, name="Mary")
+    given_a_name = mp.Process(target=work, name="Mary")
     child = mp.Process(target=work)
-    log("parent has built three objects", [process.name for process in (never_started, named, child)])
-    log("parent has built two of other classes", [process.name for process in (context.Process(), Worker())])
+    log(
+        "parent has built three objects",
+        {"never started": never_started.name, "given a name": given_a_name.name, "to be started": child.name},
+    )
+    log(
+        "parent has built two of other classes",
+        {"context.Process": context.Process().name, "Worker": Worker().name},
+    )
     child.start()
     child.join()

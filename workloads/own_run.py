@@ -1,4 +1,4 @@
-"""`run` three times: a subclass's own, started; the class's own, started; and called by the parent itself."""
+"""A parent starts a subclass that overrides `run`, starts a plain `Process`, and calls `run` directly."""
 
 from workloads.probe import log, mp
 
@@ -9,7 +9,7 @@ def work(who):
 
 class Worker(mp.Process):
     def run(self):
-        log("worker does its own")
+        log("worker does its own work")
 
 
 if __name__ == "__main__":

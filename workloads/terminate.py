@@ -1,16 +1,16 @@
-"""A parent terminates its child in the middle of its work; the child has a child of its own."""
+"""A parent terminates its child, which is working and has a child of its own."""
 
 from workloads.probe import gate, log, mp
 
 
-def work_further():
+def work_as_grandchild():
     log("grandchild works")
     gate("grandchild may end")
     log("grandchild ends", {"parent alive": mp.parent_process().is_alive()})
 
 
 def work():
-    mp.Process(target=work_further, name="grandchild").start()
+    mp.Process(target=work_as_grandchild, name="grandchild").start()
     try:
         log("child works")
         gate("child may end")

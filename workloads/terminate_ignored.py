@@ -1,4 +1,4 @@
-"""A parent terminates its child, which ignores the signal (POSIX)."""
+"""A parent terminates its child, which ignores SIGTERM (POSIX)."""
 
 import signal
 

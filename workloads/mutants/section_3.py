@@ -12,7 +12,7 @@ Process = process.BaseProcess
 
 
 def redefine(name, get):
-    """Have a property of a process say what `get` makes of the process and of what it rightly says."""
+    """Have a property of a process return `get(process, value)`, given the right value."""
     old = getattr(Process, name).fget
     changed = property(lambda self: get(self, old(self)))
     setattr(Process, name, changed)
@@ -25,15 +25,15 @@ def redefine(name, get):
 
 @breaks("process.created", "start.child-runs")
 def start_makes_a_thread():
-    """`start` makes a thread, not a process."""
+    """`start` creates a thread instead of a process."""
     start_by(ThreadFor)
-    # So that the child has somebody to call its parent.
+    # So that there is a parent process for the child to log.
     package().parent_process = process.current_process
 
 
 @breaks("process.created", "start.child-runs", "pid.attribute", platform="posix")
 def work_is_done_by_a_grandchild():
-    """The process that `start` makes has the work done by another, which it forks."""
+    """The process that `start` creates forks another one, which does the work."""
 
     def run(old, self):
         forked = os.fork()
@@ -64,8 +64,8 @@ def group_is_ignored():
 
 
 @breaks("argument.group")
-def group_may_be_false():
-    """A `group` that counts as false is accepted."""
+def group_may_be_falsy():
+    """A falsy `group`, such as 0, is accepted."""
 
     def check(group):
         assert not group, "group argument must be None for now"
@@ -84,8 +84,8 @@ def group_may_be_a_string():
 
 
 @breaks("argument.group")
-def group_is_refused_without_asserts_too():
-    """A `group` is refused under `python -O` too."""
+def group_is_refused_with_o_too():
+    """A `group` is refused even with `-O`."""
 
     def check(group):
         if group is not None:
@@ -95,8 +95,8 @@ def group_is_refused_without_asserts_too():
 
 
 @breaks("argument.group")
-def group_is_what_target_is():
-    """The first positional argument is `target`, as though there were no `group`."""
+def group_is_taken_for_target():
+    """The first positional argument is `target`, as if there were no `group`."""
 
     def init(old, self, target=None, *args, **kwargs):
         old(self, None, kwargs.pop("target", target), *args, **kwargs)
@@ -137,7 +137,7 @@ def target_without_arguments_is_not_called():
 
 @breaks("argument.target")
 def no_target_is_an_error():
-    """A child without a target ends with 1."""
+    """A child without a target exits with 1."""
 
     def run(old, self):
         if not self._target:
@@ -148,13 +148,13 @@ def no_target_is_an_error():
 
 
 @breaks("argument.target")
-def target_stays_for_the_next():
-    """A process without a target has that of the one that was built before."""
-    known = []
+def target_is_kept_for_the_next():
+    """A process without a target gets the target of the one built before."""
+    targets = []
 
     def init(old, self, group=None, target=None, *args, **kwargs):
-        known.append(target or known[-1])
-        old(self, group, known[-1], *args, **kwargs)
+        targets.append(target or targets[-1])
+        old(self, group, targets[-1], *args, **kwargs)
 
     wrap(Process, "__init__", init)
 
@@ -174,7 +174,7 @@ def name_is_ignored():
 
 @breaks("argument.name")
 def name_does_not_reach_the_child():
-    """The child has the default name, whatever it was given."""
+    """The child has the default name, even if it was given another."""
 
     def bootstrap(old, self, *args, **kwargs):
         self._name = "Process-{}".format(":".join(map(str, self._identity)))
@@ -184,8 +184,8 @@ def name_does_not_reach_the_child():
 
 
 @breaks("argument.name")
-def name_stays_in_the_child():
-    """The child has the name that it was given, and the parent's object the default name."""
+def name_does_not_reach_the_parent():
+    """The child has the given name, but the parent's object has the default name."""
     given = {}
 
     def init(old, self, *args, name=None, **kwargs):
@@ -202,13 +202,13 @@ def name_stays_in_the_child():
 
 
 @breaks("argument.name")
-def name_stays_for_the_next():
-    """A process without a name has that of the one that was built before."""
-    known = []
+def name_is_kept_for_the_next():
+    """A process without a name gets the name of the one built before."""
+    names = [None]
 
     def init(old, self, *args, name=None, **kwargs):
-        known.append(name or (known[-1] if known else None))
-        old(self, *args, name=known[-1], **kwargs)
+        names.append(name or names[-1])
+        old(self, *args, name=names[-1], **kwargs)
 
     wrap(Process, "__init__", init)
 
@@ -217,7 +217,7 @@ def name_stays_for_the_next():
 
 
 def call_with(arguments):
-    """Have `run` call the target with the arguments that this makes of the right ones."""
+    """Have `run` call the target with `arguments(args, kwargs)` instead of the right arguments."""
 
     def run(old, self):
         self._args, self._kwargs = arguments(tuple(self._args), dict(self._kwargs))
@@ -233,56 +233,56 @@ def args_are_dropped():
 
 
 @breaks("argument.args")
-def args_come_in_reverse():
-    """The target is called with its positional arguments in reverse."""
+def args_are_reversed():
+    """The target is called with its positional arguments in reverse order."""
     call_with(lambda args, kwargs: (args[::-1], kwargs))
 
 
 @breaks("argument.args")
-def args_that_count_as_false_are_dropped():
-    """The target is called without those of its positional arguments that count as false."""
+def args_that_are_falsy_are_dropped():
+    """The target is called without its falsy positional arguments, such as None."""
     call_with(lambda args, kwargs: (tuple(filter(None, args)), kwargs))
 
 
 @breaks("argument.args")
-def args_come_in_one():
-    """The target is called with the tuple of its positional arguments as its one argument."""
+def args_are_one_tuple():
+    """The target is called with the tuple of its positional arguments as a single argument."""
     call_with(lambda args, kwargs: ((args,) if args else (), kwargs))
 
 
 @breaks("argument.args")
-def args_that_are_left_out_are_none():
-    """A target without positional arguments is called with `None`."""
+def args_default_to_none():
+    """A target without positional arguments is called with one, None."""
     call_with(lambda args, kwargs: (args or (None,), kwargs))
 
 
 @breaks("argument.kwargs")
 def kwargs_are_dropped():
-    """The target is called without its named arguments."""
+    """The target is called without its keyword arguments."""
     call_with(lambda args, kwargs: (args, {}))
 
 
 @breaks("argument.kwargs")
-def kwargs_come_last_in_args():
-    """The target is called with the dictionary of its named arguments as its last positional one."""
+def kwargs_are_appended_to_args():
+    """The target is called with the dictionary of its keyword arguments as its last positional argument."""
     call_with(lambda args, kwargs: ((*args, kwargs), {}))
 
 
 @breaks("argument.kwargs")
-def kwargs_stay_for_the_next():
-    """The named arguments of one process are those of the next too."""
-    known = {}
+def kwargs_are_kept_for_the_next():
+    """The keyword arguments of one process are passed to the next one too."""
+    kept = {}
 
     def init(old, self, *args, kwargs=None, **others):
-        known.update(kwargs or {})
-        old(self, *args, kwargs=known, **others)
+        kept.update(kwargs or {})
+        old(self, *args, kwargs=kept, **others)
 
     wrap(Process, "__init__", init)
 
 
 @breaks("argument.kwargs")
-def kwargs_have_the_name():
-    """The target is called with the process's name among its named arguments."""
+def kwargs_contain_the_name():
+    """The target is called with an additional keyword argument, the process's name."""
     call_with(lambda args, kwargs: (args, dict(kwargs, name=process.current_process().name)))
 
 
@@ -321,7 +321,7 @@ def start_runs_in_the_caller_too():
 
 @breaks("run.is-the-work")
 def run_of_a_subclass_is_ignored():
-    """The child calls its target, whatever `run` a subclass has."""
+    """The child calls its target, even if a subclass overrides `run`."""
 
     def bootstrap(old, self, *args, **kwargs):
         self.run = lambda: Process.run(self)
@@ -331,8 +331,8 @@ def run_of_a_subclass_is_ignored():
 
 
 @breaks("run.is-the-work")
-def run_of_a_subclass_is_not_all():
-    """The child calls its target too, where a subclass has its own `run`."""
+def run_of_a_subclass_does_not_replace_the_target():
+    """The child also calls its target if a subclass overrides `run`."""
 
     def bootstrap(old, self, *args, **kwargs):
         run = self.run
@@ -350,7 +350,7 @@ def run_of_a_subclass_is_not_all():
 
 @breaks("run.is-the-work")
 def run_starts_a_process():
-    """`run` called directly starts the process, and waits for it."""
+    """`run`, if called directly, starts the process and joins it."""
 
     def run(old, self):
         if self._parent_pid == os.getpid() and self._popen is None:
@@ -364,7 +364,7 @@ def run_starts_a_process():
 
 @breaks("run.is-the-work")
 def run_called_directly_counts_as_a_start():
-    """A process whose `run` was called directly has its caller's pid."""
+    """After `run` has been called directly, `pid` is the caller's."""
     called = set()
 
     def run(old, self):
@@ -381,7 +381,7 @@ def run_called_directly_counts_as_a_start():
 
 @breaks("join.timeout-optional")
 def timeout_is_ignored():
-    """`join` waits until the child has ended, whatever its timeout."""
+    """`join` ignores its timeout and waits until the child has ended."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self))
 
 
@@ -400,7 +400,7 @@ def timeout_ends_the_child():
 
 @breaks("join.timeout-optional")
 def timeout_is_an_error():
-    """`join` raises when its timeout expires."""
+    """`join` raises `TimeoutError` when its timeout expires."""
 
     def join(old, self, timeout=None):
         old(self, timeout)
@@ -412,7 +412,7 @@ def timeout_is_an_error():
 
 @breaks("join.timeout-optional")
 def timeout_by_name_is_0():
-    """`join` takes a timeout that is given by name for 0."""
+    """`join` treats a timeout given by keyword as 0."""
 
     def join(old, self, *args, timeout=None):
         old(self, *args, **({} if timeout is None else {"timeout": 0}))
@@ -422,7 +422,7 @@ def timeout_by_name_is_0():
 
 @breaks("join.timeout-optional")
 def timeout_that_expired_counts_as_the_end():
-    """After a `join` whose timeout expired the child counts as ended."""
+    """After the timeout of a `join` has expired, `is_alive` is False."""
     ended = set()
 
     def join(old, self, timeout=None):
@@ -433,36 +433,47 @@ def timeout_that_expired_counts_as_the_end():
     wrap(Process, "is_alive", lambda old, self: self not in ended and old(self))
 
 
+@breaks("join.timeout-optional")
+def timeout_decides_what_join_returns():
+    """`join` returns whether the child has ended before the timeout, as `threading.Event.wait` does."""
+
+    def join(old, self, timeout=None):
+        old(self, timeout)
+        return not self.is_alive()
+
+    wrap(Process, "join", join)
+
+
 # is-alive.tells
 
 
 @breaks("is-alive.tells")
-def alive_is_never():
-    """`is_alive` is never true."""
+def alive_is_always_false():
+    """`is_alive` is always False."""
     Process.is_alive = lambda self: False
 
 
 @breaks("is-alive.tells")
-def alive_is_whoever_was_started():
-    """`is_alive` is true from the start on, and for ever."""
+def alive_after_the_end():
+    """`is_alive` stays True after the child has ended."""
     Process.is_alive = lambda self: self._popen is not None or self is process.current_process()
 
 
 @breaks("is-alive.tells")
-def alive_is_before_the_start():
-    """`is_alive` is true before the start too."""
+def alive_before_the_start():
+    """`is_alive` is True even before the start."""
     wrap(Process, "is_alive", lambda old, self: self._popen is None or old(self))
 
 
 @breaks("is-alive.tells")
-def alive_is_after_the_first_question():
-    """`is_alive` is true only from the second question after the start on."""
-    asked = set()
+def alive_only_from_the_second_call_on():
+    """The first call of `is_alive` after the start returns False."""
+    called = set()
 
     def is_alive(old, self):
-        if self._popen is None or self in asked:
+        if self._popen is None or self in called:
             return old(self)
-        asked.add(self)
+        called.add(self)
         return False
 
     wrap(Process, "is_alive", is_alive)
@@ -479,19 +490,19 @@ def terminate_does_nothing():
 
 @breaks("terminate.immediate", platform="posix")
 def terminate_kills():
-    """`terminate` does what `kill` does: SIGKILL on POSIX."""
+    """`terminate` sends SIGKILL, as `kill` does."""
     Process.terminate = lambda self: self.kill()
 
 
 @breaks("terminate.immediate", platform="posix")
 def terminate_interrupts():
-    """`terminate` sends SIGINT, which the child gets as an exception."""
+    """`terminate` sends SIGINT, which raises KeyboardInterrupt in the child."""
     Process.terminate = lambda self: os.kill(self.pid, signal.SIGINT)
 
 
 @breaks("terminate.immediate")
 def terminate_waits():
-    """`terminate` returns when the child has ended."""
+    """`terminate` waits until the child has ended."""
 
     def terminate(old, self):
         old(self)
@@ -501,7 +512,7 @@ def terminate_waits():
 
 
 @breaks("terminate.immediate", platform="posix")
-def terminate_kills_in_the_end():
+def terminate_kills_after_a_moment():
     """`terminate` kills a child that has not ended after 50 ms."""
 
     def terminate(old, self):
@@ -515,18 +526,18 @@ def terminate_kills_in_the_end():
 
 @breaks("terminate.immediate", "daemon.terminate-instead", platform="posix")
 def terminate_lets_the_child_clean_up():
-    """A child that is terminated leaves as by `sys.exit`, and its `finally` is run."""
+    """A terminated child exits as by `sys.exit`, so that its `finally` clauses run."""
 
     def run(old, self):
-        signal.signal(signal.SIGTERM, lambda *told: sys.exit(0))
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
         old(self)
 
     wrap(Process, "run", run)
 
 
 @breaks("terminate.immediate", platform="posix")
-def terminate_takes_the_grandchildren_along():
-    """A child that is terminated terminates its own children."""
+def terminate_kills_the_grandchildren():
+    """A terminated child kills its own children."""
 
     def run(old, self):
         def end(number, frame):
@@ -545,7 +556,7 @@ def terminate_takes_the_grandchildren_along():
 
 
 def name_by(default):
-    """Have the constructor give the default name that this makes of the process and of the right one."""
+    """Have the constructor give the default name `default(process, name)`, given the right name."""
 
     def init(old, self, *args, name=None, **kwargs):
         old(self, *args, name=name, **kwargs)
@@ -557,25 +568,25 @@ def name_by(default):
 
 @breaks("name.default")
 def name_counts_from_0():
-    """N in the default name `Process-N` counts up from 0."""
+    """N in the default name `Process-N` starts from 0."""
     process._process_counter = itertools.count(0)
 
 
 @breaks("name.default")
 def name_counts_objects_without_names():
-    """N in the default name counts only the objects that were not named."""
+    """N in the default name counts only the objects that were not given a name."""
     counter = itertools.count(1)
     name_by(lambda self, name: "{}-{}".format(type(self).__name__, next(counter)))
 
 
 @breaks("name.default")
-def name_counts_each_class():
-    """N in the default name counts the objects of each class for themselves."""
-    known = {}
+def name_counts_per_class():
+    """N in the default name counts the objects of each class separately."""
+    counts = {}
 
     def name(self, name):
-        known[type(self)] = known.get(type(self), 0) + 1
-        return "{}-{}".format(type(self).__name__, ":".join([*map(str, self._identity[:-1]), str(known[type(self)])]))
+        counts[type(self)] = counts.get(type(self), 0) + 1
+        return "{}-{}".format(type(self).__name__, ":".join([*map(str, self._identity[:-1]), str(counts[type(self)])]))
 
     name_by(name)
 
@@ -588,13 +599,13 @@ def name_is_process_for_every_class():
 
 @breaks("name.default")
 def name_of_a_grandchild_has_one_number():
-    """The default name of a child's child has only its own number."""
+    """The default name of a grandchild contains only its own number."""
     name_by(lambda self, name: "{}-{}".format(type(self).__name__, self._identity[-1]))
 
 
 @breaks("name.default")
-def name_goes_on_counting_in_the_child():
-    """A child counts its own children on from its own number."""
+def name_continues_the_count_in_the_child():
+    """In a child, N in the default name starts from the child's own number."""
 
     def run(old, self):
         process._process_counter = itertools.count(self._identity[-1] + 1)
@@ -607,8 +618,8 @@ def name_goes_on_counting_in_the_child():
 
 
 @breaks("pid.attribute")
-def pid_is_lost_after_the_end():
-    """`pid` is `None` again when the child has ended."""
+def pid_is_none_when_ended():
+    """`pid` is None again after the child has ended."""
     redefine("pid", lambda self, pid: None if self._popen is not None and self.exitcode is not None else pid)
 
 
@@ -620,13 +631,13 @@ def pid_is_0_before_the_start():
 
 @breaks("pid.attribute")
 def pid_is_the_parents_before_the_start():
-    """`pid` is the parent's before the start."""
+    """`pid` is the parent's pid before the start."""
     redefine("pid", lambda self, pid: pid or os.getpid())
 
 
 @breaks("pid.attribute", "process.created")
-def pid_is_the_callers():
-    """`pid` is that of whoever asks."""
+def pid_is_the_readers():
+    """`pid` is that of the process that reads it."""
     redefine("pid", lambda self, pid: pid and os.getpid())
 
 
@@ -634,14 +645,14 @@ def pid_is_the_callers():
 
 
 @breaks("current-process.child")
-def current_process_has_its_parents_pid():
-    """In a child `current_process().pid` is the parent's."""
+def current_process_has_the_parents_pid():
+    """In a child, `current_process().pid` is the parent's."""
     redefine("pid", lambda self, pid: os.getppid() if self is process._current_process and self._parent_pid else pid)
 
 
 @breaks("current-process.child")
-def current_process_is_called_main():
-    """In a child `current_process().name` is that of the main process."""
+def current_process_is_named_main():
+    """In a child, `current_process().name` is the main process's."""
 
     def run(old, self):
         self._name = "MainProcess"
@@ -651,8 +662,8 @@ def current_process_is_called_main():
 
 
 @breaks("current-process.child")
-def current_process_is_what_it_was_before_the_start():
-    """In a child `current_process()` is not started yet: its pid is `None`."""
+def current_process_has_no_pid():
+    """In a child, `current_process().pid` is None, as before the start."""
     redefine("pid", lambda self, pid: None if self is process._current_process and self._parent_pid else pid)
 
 
@@ -660,7 +671,7 @@ def current_process_is_what_it_was_before_the_start():
 
 
 def wrong_parent(name=None, pid=None):
-    rightly = process.parent_process
+    right_parent_process = process.parent_process
 
     class Parent:
         def __init__(self, right):
@@ -668,7 +679,7 @@ def wrong_parent(name=None, pid=None):
             self.is_alive = right.is_alive
 
     def parent_process():
-        right = rightly()
+        right = right_parent_process()
         return right and Parent(right)
 
     package().parent_process = parent_process
@@ -693,8 +704,8 @@ def parent_process_has_the_childs_name():
 
 
 @breaks("parent-pid.is-main", under=("fork", "spawn"), platform="posix")
-def parent_is_a_process_in_between():
-    """Between the main process and the child there is a process that forks the one for the other."""
+def parent_is_an_intermediate_process():
+    """An intermediate process forks the child, and so is its parent."""
 
     def bootstrap(old, self, *args, **kwargs):
         forked = os.fork()
