@@ -11,12 +11,12 @@ def test_a_main_process_reaches_its_last_line_while_its_child_still_works(run: R
     program.reaches("child works")
     program.goes_on_to("parent at its last line")
 
-    program.open("child may work on", "child may end")
+    program.open("child may continue", "child may end")
 
     assert program.ends() == [
         "parent starts child",
         {"parent at its last line", "child works"},
-        "child works on",
+        "child continues",
         "child ends",
     ]
 
@@ -39,9 +39,9 @@ def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
 
 
 @upholds("join.orders")
-def test_with_join_the_childs_last_act_comes_before_its_parents_last_line(run: Run) -> None:
+def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None:
     program = run("join")
-    program.open("child may end")  # nothing but join holds anybody back
+    program.open("child may end")  # only join can make the parent wait now
 
     assert program.ends() == [
         "parent starts child",
@@ -54,79 +54,80 @@ def test_with_join_the_childs_last_act_comes_before_its_parents_last_line(run: R
 @refutes("orphan.after-last-line")
 @pytest.mark.parametrize(
     ("ending", "code", "says"),
-    [("plain end", 0, ""), ("sys.exit", 3, ""), ("uncaught exception", 1, "ValueError: the parent's own")],
+    [("nothing", 0, ""), ("sys.exit(3)", 3, ""), ("raise ValueError", 1, "ValueError: raised by the parent")],
     ids=["plain end", "sys.exit", "uncaught exception"],
 )
 def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending: str, code: int, says: str) -> None:
     program = run("last_line", ending=ending)
     parent = program.reaches("parent at its last line")
-    before = program.goes_on_to("child works").value
-    program.stays_quiet(parent)
+    before = program.goes_on_to("child works")
+    program.stays_quiet(parent)  # from when the parent sleeps, or has exited
 
-    program.open("child may work on")
-    after = program.goes_on_to("child works on").value
+    program.open("child may continue")
+    after = program.goes_on_to("child continues")
     program.open("child may end")
 
-    assert program.ends(code, says) == [
+    assert program.ends(code=code, says=says) == [
         "parent starts child",
         {"parent at its last line", "child works"},
-        "child works on",
+        "child continues",
         "child ends",
         main_exits(code),
     ]
-    assert after["alive"] is True
-    assert after == before
+    assert after.value["parent_process().is_alive()"] is True
+    assert after.value == before.value
 
 
-@upholds("orphan.outlives-parent", when="where it ends by os._exit")
-def test_a_child_works_on_after_its_parent_has_left_by_os_exit(run: Run) -> None:
-    program = run("last_line", ending="os._exit")
+@upholds("orphan.outlives-parent", when="if the parent calls os._exit()")
+def test_a_child_keeps_working_after_its_parent_has_called_os_exit(run: Run) -> None:
+    program = run("last_line", ending="os._exit(4)")
     program.reaches("parent at its last line")
     program.goes_on_to("child works")
     assert program.main_exits() == 4
     program.stays_quiet()
 
-    program.open("child may work on", "child may end")
+    program.open("child may continue", "child may end")
 
     history = program.ends(code=4)
     assert history == [
         "parent starts child",
         {("parent at its last line", main_exits(4)), "child works"},
-        "child works on",
+        "child continues",
         "child ends",
     ]
-    assert history["child works on"].value["alive"] is False
+    assert history["child continues"].value["parent_process().is_alive()"] is False
 
 
 @pytest.fixture(scope="module")
-def orphaned(record: Run) -> History:
-    """A parent is killed while its child works, and the child looks for its parent before and after."""
+def orphaned_child(record: Run) -> History:
+    """A parent is killed while its child works; before and after that, the child logs what it sees of its parent."""
     program = record("last_line")
     program.reaches("child works")
-    program.kill(program.reaches("parent at its last line"))
+    parent = program.reaches("parent at its last line")
+    program.kill(parent)
     program.main_exits()
     program.stays_quiet()
-    program.open("child may work on", "child may end")
+    program.open("child may continue", "child may end")
     return program.ends()
 
 
-@upholds("orphan.outlives-parent", when="where it is killed")
-def test_a_child_works_on_after_its_parent_was_killed(orphaned: History) -> None:
-    assert orphaned == [
+@upholds("orphan.outlives-parent", when="if the parent is killed")
+def test_a_child_keeps_working_after_its_parent_was_killed(orphaned_child: History) -> None:
+    assert orphaned_child == [
         "parent starts child",
         {"parent at its last line", "child works"},
         kills("MainProcess"),
-        "child works on",
+        "child continues",
         "child ends",
     ]
-    assert orphaned["child works"].value["alive"] is True
-    assert orphaned["child works on"].value["alive"] is False
+    assert orphaned_child["child works"].value["parent_process().is_alive()"] is True
+    assert orphaned_child["child continues"].value["parent_process().is_alive()"] is False
 
 
 @upholds("orphan.outlives-parent", under=("fork", "spawn"), platform="posix")
-def test_an_orphan_gets_another_parent_pid(orphaned: History) -> None:
-    parent = orphaned["parent starts child"].pid
-    before, after = orphaned["child works"].value, orphaned["child works on"].value
+def test_an_orphan_gets_a_new_parent_pid(orphaned_child: History) -> None:
+    parent = orphaned_child["parent starts child"].pid
+    before, after = orphaned_child["child works"].value, orphaned_child["child continues"].value
 
     assert before["os.getppid()"] == parent
     assert after["os.getppid()"] != parent
@@ -134,9 +135,9 @@ def test_an_orphan_gets_another_parent_pid(orphaned: History) -> None:
 
 
 @upholds("orphan.outlives-parent", under="forkserver")
-def test_an_orphan_keeps_the_fork_server_as_its_parent(orphaned: History) -> None:
-    parent = orphaned["parent starts child"].pid
-    before, after = orphaned["child works"].value, orphaned["child works on"].value
+def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphaned_child: History) -> None:
+    parent = orphaned_child["parent starts child"].pid
+    before, after = orphaned_child["child works"].value, orphaned_child["child continues"].value
 
     assert before["os.getppid()"] != parent
     assert after["os.getppid()"] == before["os.getppid()"]

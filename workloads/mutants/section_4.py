@@ -16,7 +16,7 @@ Process = process.BaseProcess
 
 @breaks("start.does-not-wait")
 def start_joins():
-    """`start` returns when the child has ended."""
+    """`start` waits until the child has ended."""
 
     def start(old, self):
         old(self)
@@ -26,8 +26,8 @@ def start_joins():
 
 
 @breaks("start.does-not-wait")
-def start_joins_what_is_not_daemonic():
-    """`start` returns when the child has ended, unless that is daemonic."""
+def start_joins_unless_daemonic():
+    """`start` waits until the child has ended, unless the child is daemonic."""
 
     def start(old, self):
         old(self)
@@ -39,7 +39,7 @@ def start_joins_what_is_not_daemonic():
 
 @breaks("start.does-not-wait")
 def start_waits_for_the_first_child():
-    """`start` of a process's first child returns when that has ended."""
+    """`start` of a process's first child waits until that child has ended."""
     started = []
 
     def start(old, self):
@@ -67,14 +67,14 @@ def join_gives_up():
 
 
 @breaks("join.waits")
-def join_looks_once():
-    """`join` looks once whether the child has ended, and does not wait."""
+def join_does_not_wait():
+    """`join` checks once whether the child has ended, and does not wait."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self, 0))
 
 
 @breaks("join.waits")
-def join_ends_the_child():
-    """`join` terminates a child that takes longer than a moment."""
+def join_terminates_the_child():
+    """`join` terminates a child that has not ended after 20 ms."""
 
     def join(old, self, timeout=None):
         old(self, 0.02)
@@ -86,8 +86,8 @@ def join_ends_the_child():
 
 
 @breaks("join.orders")
-def join_does_not_wait_for_one_that_is_late():
-    """`join` returns at once from a child that has not begun to work yet, and each begins late."""
+def join_does_not_wait_for_a_late_child():
+    """`join` returns at once; every child begins its work 300 ms late."""
 
     def run(old, self):
         time.sleep(0.3)
@@ -98,9 +98,9 @@ def join_does_not_wait_for_one_that_is_late():
 
 
 @breaks("join.orders")
-def join_gives_up_on_one_that_is_late():
-    """`join` without a timeout gives up after 50 ms on a child that begins late, as each does."""
-    join_does_not_wait_for_one_that_is_late()
+def join_gives_up_on_a_late_child():
+    """`join` without a timeout gives up after 50 ms; every child begins its work 300 ms late."""
+    join_does_not_wait_for_a_late_child()
     Process.join = lambda self, timeout=None: time.sleep(0.05)
 
 
@@ -109,7 +109,7 @@ def join_gives_up_on_one_that_is_late():
 
 @breaks("orphan.after-last-line")
 def exit_does_not_wait():
-    """At its exit a process does not wait for its children."""
+    """An exiting process does not wait for its children."""
 
     def leave():
         for child in children(daemonic=True):
@@ -122,7 +122,7 @@ def exit_does_not_wait():
 
 @breaks("orphan.after-last-line")
 def exit_waits_for_a_moment():
-    """At its exit a process waits for its children for 50 ms and no longer."""
+    """An exiting process waits for its children for only 50 ms."""
 
     def leave():
         util._run_finalizers(0)
@@ -135,7 +135,7 @@ def exit_waits_for_a_moment():
 
 @breaks("orphan.after-last-line")
 def exit_terminates_every_child():
-    """At its exit a process terminates its children, daemonic or not."""
+    """An exiting process terminates all its children, not only daemonic ones."""
 
     def leave():
         util._run_finalizers(0)
@@ -150,44 +150,44 @@ def exit_terminates_every_child():
 
 @breaks("orphan.after-last-line")
 def exit_does_not_wait_after_an_error():
-    """At its exit by an uncaught exception a process does not wait for its children."""
+    """A process that exits by an uncaught exception does not wait for its children."""
 
-    def leave_at_once(old, kind, value, traceback):
+    def exit_at_once(old, kind, value, traceback):
         old(kind, value, traceback)
         sys.stderr.flush()
         os._exit(1)
 
-    wrap(sys, "excepthook", leave_at_once)
+    wrap(sys, "excepthook", exit_at_once)
 
 
 @breaks("orphan.after-last-line")
 def exit_does_not_wait_after_sys_exit():
-    """At its exit by `sys.exit` a process does not wait for its children."""
+    """A process that exits by `sys.exit` does not wait for its children."""
     wrap(sys, "exit", lambda old, code=0: os._exit(code))
 
 
 @breaks("orphan.after-last-line")
-def exit_of_the_parent_is_told_too_early():
-    """To a child its parent seems dead as soon as that is past its last line."""
+def parent_seems_dead_too_early():
+    """`parent_process().is_alive()` is False from the second call on, although the parent still waits."""
     parent_process = process.parent_process
 
     class Parent:
         def __init__(self):
-            self.pid, self.asked = parent_process().pid, 0
+            self.pid, self.calls = parent_process().pid, 0
 
         def is_alive(self):
-            self.asked += 1
-            return self.asked == 1
+            self.calls += 1
+            return self.calls == 1
 
-    known = []
+    parents = []
 
-    def asked():
-        if not known:
-            known.append(Parent())
-        return known[0]
+    def only_parent():
+        if not parents:
+            parents.append(Parent())
+        return parents[0]
 
-    part("context").BaseContext.parent_process = staticmethod(asked)
-    package().parent_process = asked
+    part("context").BaseContext.parent_process = staticmethod(only_parent)
+    package().parent_process = only_parent
 
 
 # orphan.outlives-parent
@@ -207,7 +207,7 @@ def child_dies_with_its_parent():
 
 @breaks("orphan.outlives-parent", platform="posix")
 def child_watches_its_parent():
-    """A child has a thread that ends it when its parent has died."""
+    """A child has a thread that ends it when its parent dies."""
 
     def run(old, self):
         if process.parent_process() is not None:
@@ -218,27 +218,27 @@ def child_watches_its_parent():
 
 
 @breaks("orphan.outlives-parent")
-def parent_seems_alive_for_ever():
-    """`parent_process().is_alive()` is true for ever."""
+def parent_seems_alive_forever():
+    """`parent_process().is_alive()` is always True."""
     process._ParentProcess.is_alive = lambda self: True
 
 
 @breaks("orphan.outlives-parent")
-def parent_seems_dead_from_the_beginning():
-    """`parent_process().is_alive()` is never true."""
+def parent_never_seems_alive():
+    """`parent_process().is_alive()` is always False."""
     process._ParentProcess.is_alive = lambda self: False
 
 
 @breaks("orphan.outlives-parent", under=("fork", "spawn"))
 def parent_pid_never_changes():
-    """`os.getppid` says for ever what it said at first."""
-    known = {}
-    wrap(os, "getppid", lambda old: known.setdefault(os.getpid(), old()))
+    """`os.getppid` always returns what it returned at first."""
+    first = {}
+    wrap(os, "getppid", lambda old: first.setdefault(os.getpid(), old()))
 
 
 @breaks("orphan.outlives-parent", under="forkserver")
 def parent_pid_becomes_1():
-    """`os.getppid` is 1 for an orphan, a fork server's too."""
+    """`os.getppid` returns 1 in every orphan, even in one of a fork server."""
 
     def getppid(old):
         parent = process.parent_process()
@@ -249,12 +249,12 @@ def parent_pid_becomes_1():
 
 @breaks("orphan.outlives-parent")
 def parent_process_follows_the_parent_pid():
-    """`parent_process()` names whoever is the parent now, not the one that started the child."""
+    """`parent_process().pid` is the current parent's, not that of the process that started the child."""
 
-    def get(self):
+    def current_parent(self):
         return os.getppid()
 
-    process._ParentProcess.pid = process._ParentProcess.ident = property(get)
+    process._ParentProcess.pid = process._ParentProcess.ident = property(current_parent)
 
 
 @breaks("orphan.outlives-parent")
@@ -270,7 +270,7 @@ def os_exit_waits():
 
 
 @breaks("orphan.outlives-parent")
-def os_exit_takes_the_children_along():
+def os_exit_terminates_the_children():
     """`os._exit` terminates the children."""
 
     def leave(old, code):
