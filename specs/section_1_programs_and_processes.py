@@ -110,7 +110,7 @@ def crashes(record: Run) -> History:
     program.goes_on_to("all three have crashed")
     program.stays_quiet()
     program.open("sibling may continue")
-    return program.ends(says="ValueError: the child's own")
+    return program.ends(says="ValueError: raised by the child")
 
 
 @upholds("process.isolation")

@@ -91,7 +91,7 @@ def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(r
     program = run("waiting")
     sleeper, child = program.reaches("sleeper sleeps"), program.reaches("child waits")
 
-    program.comes_to_rest(sleeper, child)
+    program.comes_to_rest(sleeper, child)  # reported as sleeping throughout a quiet window, and using no CPU time
 
     program.open("child may continue", "child may end", "parent may end")
     assert program.ends() == [
@@ -108,7 +108,7 @@ def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(r
     child = program.reaches("child waits")
     program.reaches("sleeper sleeps")
     program.stop(child)
-    program.open("child may continue")  # so that it waits for nothing any more
+    program.open("child may continue")  # from now on it has work to do, and is not allowed to do it
     program.stays_quiet()
 
     program.has_status("stopped", child)

@@ -13,7 +13,7 @@ except ImportError:  # Windows
 
 def raise_error():
     log("child raises ValueError")
-    raise ValueError("the child's own")
+    raise ValueError("raised by the child")
 
 
 def abort():
