@@ -1,4 +1,4 @@
-"""Daemons: what happens to a daemonic child, and to a sibling that is not daemonic, when the main process ends."""
+"""Daemonic children: what happens to them, and to a sibling that is not daemonic, when the main process ends."""
 
 import pytest
 
@@ -6,17 +6,17 @@ from specs.harness.api import History, Run, gone, kills, main_exits, refutes, up
 
 
 def run_past_the_last_line(run: Run, *, flag: str, ending: str, code: int = 0, says: str = "") -> History:
-    """A main process has two children at work and ends. One child must be gone while the other is still held.
+    """A main process with two working children ends. The daemonic one has to end while its sibling is held at a gate.
 
-    flag: whether the one is made daemonic by the constructor's argument or by the attribute. ending: what the main
-    process does on its last line. code, says: its exit code then, and what it writes.
+    flag: what makes the first child daemonic, the constructor's argument or the attribute. ending: what the main
+    process does after its last line. code, says: its exit code, and what it writes.
     """
     program = run("daemon", flag=flag, ending=ending)
     daemon = program.reaches("daemon works")
     program.reaches("sibling works", "parent has started both")
     program.open("parent may end")
     program.reaches("parent at its last line")
-    program.exits(daemon)
+    program.exits(daemon)  # it has ended; for the OS it may still exist, as a zombie
     program.stays_quiet()
     program.open("daemon may end", "sibling may end")
     return program.ends(code=code, says=says)
@@ -24,7 +24,7 @@ def run_past_the_last_line(run: Run, *, flag: str, ending: str, code: int = 0, s
 
 @pytest.fixture(scope="module", params=["constructor", "attribute"])
 def plain_end(request: pytest.FixtureRequest, record: Run) -> History:
-    """A main process just runs past its last line; the daemon flag is set in either way."""
+    """A main process just runs past its last line. Its child is made daemonic in one of the two ways."""
     return run_past_the_last_line(record, flag=request.param, ending="nothing")
 
 
@@ -75,7 +75,7 @@ def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History) ->
 
 
 @refutes("daemon.ends-with-parent", when="if the main process calls os._exit()")
-def test_a_daemonic_child_works_on_after_its_main_process_has_called_os_exit(run: Run) -> None:
+def test_a_daemonic_child_keeps_working_after_its_main_process_has_called_os_exit(run: Run) -> None:
     program = run("daemon", flag="constructor", ending="os._exit(4)")
     program.reaches("daemon works", "sibling works")
     program.open("parent may end")
@@ -98,7 +98,7 @@ def test_a_daemonic_child_works_on_after_its_main_process_has_called_os_exit(run
 
 
 @refutes("daemon.ends-with-parent", when="if the main process is killed")
-def test_a_daemonic_child_works_on_after_its_main_process_has_been_killed(run: Run) -> None:
+def test_a_daemonic_child_keeps_working_after_its_main_process_was_killed(run: Run) -> None:
     program = run("daemon", flag="constructor", ending="nothing")
     program.reaches("daemon works", "sibling works")
     parent = program.reaches("parent has started both")
@@ -143,7 +143,7 @@ def test_setting_the_flag_after_start_raises_assertion_error_and_the_child_finis
 
 
 @refutes("daemon.before-start", when="with -O")
-def test_without_asserts_the_flag_can_be_set_after_start_and_the_child_is_ended_with_its_parent(run: Run) -> None:
+def test_with_o_the_flag_can_be_set_after_start_and_the_child_is_ended_with_its_parent(run: Run) -> None:
     program = run("daemon_too_late", options=("-O",))
     child = program.reaches("child works")
     program.open("parent may set the flag")

@@ -9,10 +9,10 @@ from specs.harness.api import History, Run, main_exits, refutes, upholds
 
 @pytest.fixture(scope="module")
 def ten_tasks(record: Run) -> History:
-    """A pool of three gets ten tasks: three begin and are held, and each that ends lets the next one begin."""
+    """A pool of three gets ten tasks. Three begin and wait at gates; each one that ends lets the next one begin."""
     program = record("pool", workers=3, tasks=10)
     workers = program.reaches("pool is created").value
-    # All of them, however many there are: each must be able to take a task.
+    # Every worker, however many a pool has: only one that has started can take a task.
     program.reaches(*(f"worker {number} has started" for number in range(1, len(workers) + 1)))
     program.open("parent may submit")
     program.reaches("parent has submitted all tasks")
@@ -121,7 +121,7 @@ def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: H
 
 @pytest.fixture(scope="module")
 def async_tasks(record: Run) -> History:
-    """A parent submits two tasks and goes on while they are held; later it calls get for these and for others."""
+    """A parent submits two tasks and continues while they wait at gates; then it calls get for them, and for others."""
     program = record("pool_apply_async")
     program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
     program.stays_quiet()
@@ -243,14 +243,14 @@ def closed_pool(record: Run) -> History:
     """A parent tries to join its pool of one, closes it and joins it, all before the first of two tasks can end."""
     program = record("pool_close")
     program.goes_on_to("parent joins")
-    # Task 2 is the one that must be refused.
+    # Task 2 is submitted after close: its gate is open too, so that it runs to its end if it is accepted.
     program.open(*(f"task {number} may end" for number in range(3)), "worker may exit", "parent may end")
     return program.ends()
 
 
 @pytest.fixture(scope="module")
 def terminated_pool(record: Run) -> History:
-    """A parent terminates and joins its pool of one while one task is held and another waits."""
+    """A parent terminates and joins its pool of one while one task is at its gate and another waits for the worker."""
     program = record("pool_terminate")
     program.reaches("task 0 begins")
     program.open("parent may terminate")
@@ -280,7 +280,7 @@ def test_a_closed_pool_still_does_the_tasks_that_it_has_accepted(closed_pool: Hi
 
 
 @upholds("pool.terminate")
-def test_terminate_ends_a_running_task_half_way_and_a_waiting_task_never_begins(terminated_pool: History) -> None:
+def test_terminate_ends_a_running_task_halfway_and_a_waiting_task_never_begins(terminated_pool: History) -> None:
     assert terminated_pool == [
         "task 0 begins",
         "parent terminates the pool",
@@ -336,7 +336,7 @@ def test_a_closed_or_a_terminated_pool_can_be_joined(closed_pool: History, termi
 
 
 @upholds("pool.unjoined-tasks-lost")
-def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_half_way(run: Run) -> None:
+def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_halfway(run: Run) -> None:
     program = run("pool_unjoined")
     task = program.reaches("task 0 begins")
     program.open("parent may end")

@@ -23,7 +23,7 @@ if __name__ == "__main__":
     pool = mp.Pool(1)
     results = [pool.apply_async(work, (number, task)) for number, task in enumerate(tasks)]
     results[-1].get()
-    log("parent has the last result", {"ready": [result.ready() for result in results]})
+    log("parent has the last result")
     pool.terminate()
     pool.join()
     log("parent has ended the pool", {"ready": [result.ready() for result in results]})

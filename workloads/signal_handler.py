@@ -11,8 +11,6 @@ def handle(number, _):
 
 def work():
     log("child works")
-    gate("child may work on")
-    log("child works on")
     gate("child may end")
     log("child ends")
 
@@ -22,7 +20,6 @@ if __name__ == "__main__":
     child = mp.Process(target=work)
     child.start()
     gate("parent may terminate")
-    log("parent terminates child")
     child.terminate()
     child.join()
     log("parent is back from join", {"exitcode": child.exitcode})

@@ -1,8 +1,8 @@
-"""Mutants: deliberately wrong implementations, one fault each, on which the specs of a claim have to fail.
+"""Mutants: deliberately broken implementations, each with one fault, on which the specs of a claim have to fail.
 
-The probe puts a mutant in the place of the right implementation, in every process of a program and before the
-program's own code runs. A mutant is a function that patches the implementation under test; its name is the mutant's,
-its docstring says in one line what is then wrong, and `breaks` names the claims that are then not so.
+A mutant is a function that patches the implementation under test. The probe calls it in every process of a program,
+before the program's own code runs. The function's name is the mutant's, its docstring says in one line what is wrong,
+and `breaks` names the claims that it breaks.
 """
 
 import atexit
@@ -11,7 +11,7 @@ import os
 import threading
 import time
 
-#: Every mutant that has been imported, by its name: where it is (module), and what its `breaks` said.
+#: Every mutant that has been imported, by its name: its module, its description and the arguments of its `breaks`.
 MUTANTS = {}
 
 _IMPLEMENTATION = os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing")
@@ -30,25 +30,28 @@ def part(name):
 def breaks(*claims, **condition):
     """The decorated function is a mutant that breaks these claims (ids).
 
-    condition: the subjects under which it does, as of a spec: `under`, `python`, `interpreter`, `platform`. Besides
-    them alters="workload" says of a mutant that the fault is in what the program does: the claim lies with the
-    operating system or the interpreter, where nothing can be broken from within. survives_if="why" says of one that
-    may stay unnoticed, and that this is no fault of the specs.
+    condition: the subjects under which it does, as for a spec: `under`, `python`, `interpreter`, `platform`. Two more
+    are possible. alters="workload": the mutant changes what the program does, because the claim is about the operating
+    system or the interpreter, which cannot be patched from Python. survives_if="...": the mutant may survive under this
+    condition, without any fault of the specs.
+
+    Raises ValueError for a second mutant of the same name in another module.
     """
 
-    def note(mutant):
-        known = MUTANTS.setdefault(mutant.__name__, {"module": mutant.__module__.rpartition(".")[2], "breaks": []})
-        if known["module"] != mutant.__module__.rpartition(".")[2]:
+    def register(mutant):
+        module = mutant.__module__.rpartition(".")[2]
+        entry = MUTANTS.setdefault(mutant.__name__, {"module": module, "breaks": []})
+        if entry["module"] != module:
             raise ValueError("there are two mutants called {}".format(mutant.__name__))
-        known["does"] = mutant.__doc__
-        known["breaks"].append((claims, condition))
+        entry["does"] = mutant.__doc__
+        entry["breaks"].append((claims, condition))
         return mutant
 
-    return note
+    return register
 
 
 def wrap(owner, name, around):
-    """Put a function in the place of `owner.name`, one that calls `around` with the old one and its arguments."""
+    """Replace the function `owner.name` by one that calls `around(old, ...)`, with the old one and its arguments."""
     old = getattr(owner, name)
 
     def new(*args, **kwargs):
@@ -58,12 +61,12 @@ def wrap(owner, name, around):
 
 
 def children(daemonic):
-    """The children of this process that are daemonic, or those that are not, and have not ended."""
+    """The running children of this process: either the daemonic ones or the others."""
     return [child for child in part("process").active_children() if child.daemon is daemonic]
 
 
 def exit_by(function):
-    """Let this function do what a process has to do about its children at its exit."""
+    """Replace what a process does about its children when it exits by a call of this function."""
     util = part("util")
     atexit.unregister(util._exit_function)
     atexit.register(function)
@@ -71,7 +74,7 @@ def exit_by(function):
 
 
 def end_with_the_parent():
-    """Have a thread that ends this process when its parent has died, in whatever way."""
+    """Start a thread that ends this process when its parent is gone, whatever the reason."""
     parent = part("process").parent_process().pid
 
     def watch():
@@ -86,7 +89,7 @@ def end_with_the_parent():
 
 
 def start_by(popen, *classes):
-    """Have the processes of these classes of contexts, unless told otherwise of all, made by another `Popen`."""
+    """Start processes by this class instead of `Popen`: those of these classes in `context`, by default of all."""
     context = part("context")
     for name in classes or ("Process", "ForkProcess", "SpawnProcess", "ForkServerProcess"):
         if hasattr(context, name):
@@ -94,7 +97,7 @@ def start_by(popen, *classes):
 
 
 def change_exit_code(change):
-    """Have `exitcode` say of a process that has ended what this makes of the right one."""
+    """Replace the `exitcode` of a process that has ended by `change(exitcode)`."""
     process = part("process").BaseProcess
     read = process.exitcode.fget
 
@@ -106,7 +109,7 @@ def change_exit_code(change):
 
 
 class ThreadFor:
-    """A thread that does a process's work, in the place of a `Popen`."""
+    """A thread that does the work of a process, with the interface of `Popen`."""
 
     def __init__(self, process):
         self._thread = threading.Thread(target=process.run)
@@ -122,6 +125,6 @@ class ThreadFor:
         return self.poll()
 
     def terminate(self):
-        """Nobody can terminate a thread."""
+        """Do nothing: a thread cannot be terminated."""
 
     kill = close = terminate

@@ -1,4 +1,4 @@
-"""The control: put in place as a mutant is, and nothing is wrong, so that every spec has to pass."""
+"""The control: called like a mutant, but it patches nothing, so every spec has to pass."""
 
 
 def unchanged():

@@ -8,7 +8,7 @@ pool = part("pool")
 
 
 def alter_worker(around):
-    """Replace a worker's work by a function of the old one, its queues of tasks and results and its other arguments."""
+    """Replace what a worker does by `around(old, tasks, results, ...)`, with the old function and its arguments."""
     old = pool.worker
 
     @functools.wraps(old)  # so that it is pickled by the same name
@@ -38,7 +38,7 @@ def alter_calls(call):
 
 
 def alter_pools(size=None, limit=None):
-    """Change a pool's size, or its tasks for each worker: by functions of those requested."""
+    """Replace the size of a pool by `size(processes)`, or its tasks per worker by `limit(maxtasksperchild)`."""
 
     def init(old, self, processes=None, initializer=None, initargs=(), maxtasksperchild=None, context=None):
         processes = size(processes) if size else processes

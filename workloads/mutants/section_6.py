@@ -98,7 +98,7 @@ def exit_leaves_daemons_alone_after_sys_exit():
 
 @breaks("daemon.ends-with-parent", platform="posix")
 def daemons_watch_their_parent():
-    """A daemonic child exits when its parent is gone, even if that was killed."""
+    """A daemonic child exits when its parent is gone, even if the parent was killed."""
 
     def run(old, self):
         if self.daemon:
@@ -245,14 +245,14 @@ def flag_set_late_has_no_effect():
 @breaks("daemon.terminate-instead")
 def terminate_waits_for_the_exit():
     """`terminate` takes effect only after the other children have been joined."""
-    asked = []
-    Process.terminate = asked.append
+    to_terminate = []
+    Process.terminate = to_terminate.append
 
     def leave():
         for child in process.active_children():
-            if child not in asked:
+            if child not in to_terminate:
                 child.join()
-        end(asked)
+        end(to_terminate)
         util._run_finalizers()
 
     exit_by(leave)

@@ -52,8 +52,8 @@ def default_is_a_fork_server():
 
 @breaks("default.start-method", under="fork", python="<3.14", platform="linux")
 @breaks("default.start-method", under="forkserver", python=">=3.14", platform="linux")
-def default_is_said_to_be_spawn():
-    """`get_start_method` says spawn, whatever the start method is."""
+def get_start_method_returns_spawn():
+    """`get_start_method` returns "spawn", whatever the start method is."""
     package().get_start_method = lambda allow_none=False: "spawn"
 
 
@@ -61,16 +61,16 @@ def default_is_said_to_be_spawn():
 
 
 @breaks("default.main-guard", under="fork")
-def forked_child_goes_on_after_its_work():
+def forked_child_returns_from_start():
     """A forked child returns from `start` after its work and runs the rest of the program."""
 
     def launch(self, child):
-        self.sentinel, kept = os.pipe()
+        self.sentinel, writer = os.pipe()
         self.finalizer = util.Finalize(self, util.close_fds, (self.sentinel,))
         self.pid = os.fork()
         if self.pid == 0:
             child._bootstrap(parent_sentinel=self.sentinel)
-        os.close(kept)
+        os.close(writer)
 
     part("popen_fork").Popen._launch = launch
 
@@ -405,8 +405,8 @@ def fresh_child_is_given_its_parents_handlers():
 
 
 @breaks("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")
-def fresh_child_ends_well_at_sigterm():
-    """A child of a fresh interpreter exits with 0 at SIGTERM."""
+def fresh_child_exits_with_0_on_sigterm():
+    """A child of a fresh interpreter exits with 0 on SIGTERM."""
 
     def around(run):
         signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
