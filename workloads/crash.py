@@ -42,6 +42,7 @@ def work():
 if __name__ == "__main__":
     sibling = mp.Process(target=work, name="sibling")
     sibling.start()
+    gate("children may crash")
     for crash in (raise_error, abort, segfault):
         child = mp.Process(target=crash)
         child.start()
