@@ -47,7 +47,12 @@ class _Secret(str):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a process reaches the logs: the server's address, the key, and the id of the served object."""
+    """How a process reaches the logs.
+
+    address: of the server.
+    key: which every connection has to show first; hexadecimal.
+    served: the id of the logs, which decides what may be called.
+    """
 
     address: str
     key: str
@@ -100,7 +105,7 @@ class LogServer:
 
     pid: of the server's process.
     folder: for the files of the programs that it serves; it exists as long as the server does.
-    contact: how the observer and its programs reach the logs.
+    contact, program_contact: how the observer reaches the logs, and how its programs do.
     marks: what the environment of each of its programs has, and of no other's.
     """
 
@@ -121,7 +126,8 @@ class LogServer:
             if "error" in facts:
                 raise NoPlaceError(self.folder.parent, facts["error"])
             raise ServerGoneError(f"the log's server did not start: exit code {self._process.returncode}")
-        self.contact = Contact(facts["address"], key, facts["object"])
+        self.contact = Contact(facts["address"], key, facts["observer"])
+        self.program_contact = Contact(facts["address"], key, facts["program"])
         self.marks = {contract.ADDRESS: self.contact.address}
 
     def _send_line(self, line: str) -> None:
@@ -155,8 +161,8 @@ class LogServer:
             **metering.for_program(interpreter, subject.implementation, subject.start_method),
             **self.marks,
             contract.LOG: str(log),
-            contract.OBJECT: self.contact.served,
-            contract.KEY: self.contact.key,
+            contract.OBJECT: self.program_contact.served,
+            contract.KEY: self.program_contact.key,
             contract.START_METHOD: subject.start_method,
             contract.IMPLEMENTATION: subject.implementation,
             **mutant,

@@ -112,6 +112,8 @@ class Logs:
             raise TypeError("a gate and a process have a name")
         log = self._logs[number]
         with log.changed:
+            if log.dropped:
+                raise KeyError(number)
             if gate in log.opened:
                 return
             closed_gate = log.closed_gates.get(gate)

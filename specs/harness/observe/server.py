@@ -1,8 +1,9 @@
 """The log's server: a process of its own that holds the logs and the gates of the programs that one observer runs.
 
-It is a `multiprocessing` manager's server (`multiprocessing.managers.Server`) with one object, `Logs`, and speaks the
-manager's protocol: a request is object id, method, arguments; a reply is kind, result. A `put` returns once the event
-is in the queue, so events that follow from one another stand in the log in that order, whichever process wrote them.
+It is a `multiprocessing` manager's server (`multiprocessing.managers.Server`) and speaks the manager's protocol: a
+request is object id, method, arguments; a reply is kind, result. A `put` returns once the event is in the queue, so
+events that follow from one another stand in the log in that order, whichever process wrote them. There is one object,
+`Logs`, under two ids: the one that programs know lets them put records and wait at gates, and nothing else.
 Each connection has a thread, which waits for the next request, or at a gate, and ends when the other end has gone.
 
 Messages are JSON and not pickles: what comes from a program under test is data and cannot run code here. The first
@@ -21,6 +22,7 @@ import hmac
 import itertools
 import json
 import os
+import secrets
 import shutil
 import sys
 import threading
@@ -34,8 +36,10 @@ from specs.harness.observe.logs import Logs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
 SOCKET = "log"
+
+#: What may be called by whom; everybody may `wait_at`.
+METHODS = {"observer": {"new", "put", "get", "open", "waiting", "drop"}, "program": {"put"}}
 
 #: What the manager's registry of listeners calls ours.
 SERIALIZER = "json"
@@ -90,6 +94,15 @@ class _Server(managers.Server):
         "wait_at": lambda _server, conn, _ident, logs, *arguments: logs.wait_at(*arguments, conn),
     }
 
+    def serve(self, logs: Logs) -> dict[str, str]:
+        """Serve the logs to an observer and to its programs; return the ids under which each of them finds them.
+
+        A manager's own ids can be guessed; these cannot, so that who knows one may do what it lets him.
+        """
+        ids = {role: secrets.token_hex(16) for role in METHODS}
+        self.id_to_obj = {ids[role]: (logs, methods, {}) for role, methods in METHODS.items()}
+        return ids
+
     def handle_request(self, conn: Any) -> None:
         """Serve a new connection, if it has the key."""
         try:
@@ -130,7 +143,7 @@ def main() -> None:
     """Serve until the observer's end of standard input is closed.
 
     Reads a line from standard input, JSON: the key (hexadecimal) and a folder to make. Prints a line, JSON: the address
-    and the served object's id, or the error for which there can be none.
+    and the ids of what is served (`_Server.serve`), or the error for which there is no server.
     """
     line = sys.stdin.readline()
     if not line:
@@ -139,20 +152,17 @@ def main() -> None:
     folder = Path(settings["folder"])
     key = bytes.fromhex(settings["key"])
     managers.listener_client[SERIALIZER] = (_Listener, None)  # type: ignore[attr-defined]
-    logs = Logs()
-    exposed = [name for name in vars(Logs) if not name.startswith("_") and name not in _Server.fallback_mapping]
-    registry = {"Logs": (lambda: logs, exposed, None, None)}
     try:
         # Made here and not by the observer, who may be killed at any moment and leave what he has made.
         folder.mkdir(mode=0o700)
-        server = _Server(registry, _address(folder), key, SERIALIZER)  # type: ignore[arg-type]
+        server = _Server({}, _address(folder), key, SERIALIZER)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         print(json.dumps({"error": error.strerror or str(error)}), flush=True)  # noqa: T201
         return
-    served, _ = server.create(None, "Logs")  # type: ignore[arg-type]
+    ids = server.serve(Logs())
     with contextlib.suppress(OSError):  # the observer may be gone: then the thread below cleans up
-        print(json.dumps({"address": server.address, "object": served}), flush=True)  # noqa: T201
+        print(json.dumps({"address": server.address, **ids}), flush=True)  # noqa: T201
     threading.Thread(target=_clean_up_after_observer, args=(folder, server.address), daemon=True).start()
     server.serve_forever()
 

@@ -257,6 +257,27 @@ def test_nothing_but_the_served_methods_can_be_called(server: LogServer, method:
     assert kind == "#TRACEBACK"
 
 
+#: What only the observer does with a log.
+OF_THE_OBSERVER: dict[str, list[object]] = {
+    "new": [],
+    "get": [1, 0, 0],
+    "open": [1, ["gate"], "x"],
+    "waiting": [1],
+    "drop": [1],
+}
+
+
+@pytest.mark.parametrize("method", OF_THE_OBSERVER)
+def test_a_program_can_write_into_its_log_and_wait_and_nothing_else(server: LogServer, method: str) -> None:
+    log = server.call("new")
+    program = server.program_contact
+
+    replies = ask(server, program.request(method, *OF_THE_OBSERVER[method]), program.request("put", log, "record"))
+
+    assert [kind for kind, _ in replies] == ["#TRACEBACK", "#RETURN"]
+    assert server.call("get", log, 0, 0) == ["record"]
+
+
 @pytest.mark.parametrize("method", ["create", "shutdown", "accept_connection", "debug_info"])
 def test_a_program_cannot_govern_the_server(server: LogServer, method: str) -> None:
     message = json.dumps(["0", method, [], {}]).encode()
@@ -288,7 +309,7 @@ def test_a_record_of_any_kind_is_an_event_or_refused_in_one_line(
 ) -> None:
     program = watch_one("steps")
     program.reaches("parent comes")
-    put = f'["{log_server.contact.served}", "put", [{program.log_number}, {HOSTILE_RECORDS[which]}], {{}}]'
+    put = f'["{log_server.program_contact.served}", "put", [{program.log_number}, {HOSTILE_RECORDS[which]}], {{}}]'
 
     ask(log_server, put.encode())
     failure = ""
@@ -316,7 +337,7 @@ def test_records_that_come_with_one_that_is_no_event_are_kept_and_it_is_reported
     ]
 
     # While the observer does not read.
-    ask(log_server, *(log_server.contact.request("put", program.log_number, record) for record in records))
+    ask(log_server, *(log_server.program_contact.request("put", program.log_number, record) for record in records))
 
     with pytest.raises(ValueError, match=r"not an event: \{'no': 'event'\}$"):
         program.reaches("after")
