@@ -15,9 +15,9 @@ def two_on_one_core(record: Run) -> History:
     one, other = program.reaches("one computes"), program.reaches("other computes")
     program.pin_to_one_core(one, other)
     program.inspect(one, other)
+    program.has_status("running", one, other)
     program.uses_cpu_time(one, other, by=12 * TICK)
     program.inspect(one, other)
-    program.has_status("running", one, other)
     program.open("parent may terminate them")
     return program.ends()
 
@@ -59,9 +59,6 @@ def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(
 def test_two_processes_that_share_a_core_are_both_called_running_so_one_of_them_is_ready(
     two_on_one_core: History,
 ) -> None:
-    inspections = [*before_and_after(two_on_one_core, "one"), *before_and_after(two_on_one_core, "other")]
-    cores = inspections[0].value["cpus"]
-
     # They compute without end: neither ever waits for anything but the core. The core runs only one of them at a time,
     # yet Linux calls both running, so this word also means ready.
     assert two_on_one_core == [
@@ -69,6 +66,8 @@ def test_two_processes_that_share_a_core_are_both_called_running_so_one_of_them_
         sees("one", "running"),
         sees("other", "running"),
     ]
+    inspections = [*before_and_after(two_on_one_core, "one"), *before_and_after(two_on_one_core, "other")]
+    cores = inspections[0].value["cpus"]
     assert len(cores) == 1
     assert all(inspection.value["cpus"] == cores for inspection in inspections)
 

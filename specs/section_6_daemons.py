@@ -71,6 +71,7 @@ def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> N
 
 @upholds("daemon.work-is-lost")
 def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History) -> None:
+    assert len(plain_end.all(gone("daemon"))) == 1
     assert [event.what for event in plain_end if event.name == "daemon"] == ["daemon works"]
 
 

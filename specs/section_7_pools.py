@@ -242,6 +242,7 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
 def closed_pool(record: Run) -> History:
     """A parent tries to join its pool of one, closes it and joins it, all before the first of two tasks can end."""
     program = record("pool_close")
+    program.goes_on_to("join raises ValueError")
     program.goes_on_to("parent joins")
     # Task 2 is submitted after close: its gate is open too, so that it runs to its end if it is accepted.
     program.open(*(f"task {number} may end" for number in range(3)), "worker may exit", "parent may end")
@@ -324,9 +325,9 @@ def test_join_returns_after_all_tasks_are_done_and_the_worker_has_exited(run: Ru
 
 @upholds("pool.join-after-close")
 def test_join_of_a_pool_that_is_neither_closed_nor_terminated_raises_value_error(closed_pool: History) -> None:
-    by_parent = [event.what for event in closed_pool.by_program if event.name == "MainProcess"]
+    by_parent = [event for event in closed_pool.by_program if event.name == "MainProcess"]
 
-    assert by_parent[0] == "join raises ValueError"
+    assert closed_pool["join raises ValueError"] == by_parent[0]
 
 
 @upholds("pool.join-after-close")

@@ -124,12 +124,14 @@ def sys_exits(record: Run) -> History:
 def test_sys_exit_gives_0_without_an_argument_the_given_number_or_1_for_a_text(sys_exits: History) -> None:
     assert [event.value for event in sys_exits.all("child calls sys.exit")] == [[], [3], ["a text instead of a code"]]
     assert [event.value for event in sys_exits.all("parent reads the exit code")] == [0, 3, 1]
+    assert sys_exits.output == "a text instead of a code\n"
 
 
 @refutes("exit.sys-exit-code", python="<3.9")
 def test_sys_exit_without_an_argument_gives_1(sys_exits: History) -> None:
     assert [event.value for event in sys_exits.all("child calls sys.exit")] == [[], [3], ["a text instead of a code"]]
     assert [event.value for event in sys_exits.all("parent reads the exit code")] == [1, 3, 1]
+    assert sys_exits.output == "a text instead of a code\n"
 
 
 @upholds("exit.atexit-in-child", under="spawn")

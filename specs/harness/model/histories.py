@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
-from specs.harness.model.events import Event
+from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, Act, Event
 from specs.harness.model.orders import first_difference
 
 
@@ -17,7 +17,8 @@ class History(Sequence[Event]):
 
     title: what was run. output: what that wrote to its standard output and error. cut: what broke a claim while the
     history was recorded, and ended the recording; None if it is whole. Whoever asks about what would have come after
-    that gets no answer (RecordingBrokenError), but for what the recording was waiting for: that did not come.
+    that gets no answer (RecordingBrokenError), but for what the recording was waiting for: that did not come. Nor did
+    anything of a program that had ended by itself.
     """
 
     def __init__(
@@ -34,9 +35,17 @@ class History(Sequence[Event]):
 
     def _check_reached(self, phrases: set[str]) -> None:
         """Raise RecordingBrokenError if the recording ended before it came to any of these phrases."""
-        if self.cut and not phrases & set(self.cut.missing):
+        if self.cut is None or phrases & set(self.cut.missing):
+            return
+        never_comes = self._ended_by_itself and not all(isinstance(phrase, Act) for phrase in phrases)
+        if not never_comes:
             wanted = " or ".join(sorted(map(repr, phrases)))
             raise RecordingBrokenError(f"the recording ended before {wanted}: {self.cut}")
+
+    @property
+    def _ended_by_itself(self) -> bool:
+        acts = [event.what for event in self._events if event.what in {ALL_GONE, ENDS_WHAT_IS_LEFT}]
+        return acts[:1] == [ALL_GONE]
 
     @overload
     def __getitem__(self, which: int) -> Event: ...

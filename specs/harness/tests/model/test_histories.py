@@ -1,0 +1,65 @@
+"""A history whose recording was cut short: it answers only about what it came to, and what it was waiting for."""
+
+from __future__ import annotations
+
+import pytest
+
+from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
+from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, gone
+from specs.harness.tests.written import history
+
+WHOLE = history("begins", "works", "ends")
+CUT = history("begins", "works").cut_short_by(ClaimBrokenError("it did not go on", missing=("ends", gone("child"))))
+
+
+def test_an_event_is_read_by_what_it_says() -> None:
+    assert WHOLE["works"].what == "works"
+    assert len(WHOLE.all("works")) == 1
+
+
+def test_what_a_whole_history_does_not_have_breaks_the_claim() -> None:
+    with pytest.raises(NoSuchEventError, match="0 events say 'sleeps'"):
+        _ = WHOLE["sleeps"]
+    assert issubclass(NoSuchEventError, ClaimBrokenError)
+
+
+def test_what_the_recording_came_to_can_be_read() -> None:
+    assert CUT["works"].what == "works"
+    assert history("begins", "works") == CUT
+    assert CUT != ["works", "begins", "ends"]
+    assert CUT.cut
+
+
+@pytest.mark.parametrize("awaited", ["ends", gone("child")])
+def test_what_the_recording_was_waiting_for_did_not_come(awaited: str) -> None:
+    assert CUT.all(awaited) == ()
+    with pytest.raises(NoSuchEventError):
+        _ = CUT[awaited]
+    assert ["begins", "works", awaited] != CUT
+    assert ["begins", "works", {awaited, "cleans up"}] != CUT
+
+
+@pytest.mark.parametrize("later", ["cleans up", "child is gone", gone("other")])
+def test_what_would_have_come_after_that_has_no_answer(later: str) -> None:
+    with pytest.raises(RecordingBrokenError, match=r"the recording ended before .*: it did not go on"):
+        CUT.all(later)
+    with pytest.raises(RecordingBrokenError):
+        _ = CUT[later]
+    with pytest.raises(RecordingBrokenError):
+        _ = ["begins", "works", later] == CUT
+
+
+def test_a_program_that_had_ended_did_nothing_any_more() -> None:
+    ended = history("begins", ALL_GONE).cut_short_by(ClaimBrokenError("unexpected events"))
+
+    assert ended.all("works") == ()
+    assert ended != ["begins", "works"]
+    with pytest.raises(RecordingBrokenError):  # the observer might have gone on
+        ended.all(gone("child"))
+
+
+def test_a_program_that_the_observer_ended_might_have_gone_on() -> None:
+    ended = history("begins", ENDS_WHAT_IS_LEFT, ALL_GONE).cut_short_by(ClaimBrokenError("it did not go on"))
+
+    with pytest.raises(RecordingBrokenError):
+        ended.all("works")
