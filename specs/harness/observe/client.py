@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Client
 from typing import TYPE_CHECKING, Any
 
-from specs.harness.machine import metering, processes
+from specs.harness.machine import metering
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.launching import launch_module
+from specs.harness.machine.ownership import Ownership, Session
 from specs.harness.machine.places import NoPlaceError, find_place
 from specs.harness.model.events import OBSERVER, Event, Malformed, from_record
 from specs.harness.observe import contract
@@ -113,7 +114,7 @@ class LogServer:
         self.folder = find_place() / f"mp-spec-{secrets.token_hex(4)}"
         key = _Secret(secrets.token_hex(32))
         self._idle: list[Connection[Any, Any]] = []
-        self._sessions: set[int] = set()
+        self._sessions: set[Session] = set()
         # Ctrl-C is for the observer: the server ends when the observer has.
         self._process = launch_module("specs.harness.observe.server", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.pid = self._process.pid
@@ -138,15 +139,15 @@ class LogServer:
             self._process.stdin.write(line.encode() + b"\n")
             self._process.stdin.flush()
 
-    def watch_session(self, session: int) -> None:
+    def watch_session(self, session: Session) -> None:
         """Have the server end the processes of this session, a program's, if the observer ends first."""
         self._sessions.add(session)
-        self._send_line(f"+{session}")
+        self._send_line(f"+{session.number}")
 
-    def forget_session(self, session: int) -> None:
-        """Tell the server that a session is over."""
+    def forget_session(self, session: Session) -> None:
+        """Tell the server that a session is over, before its number may become another's."""
         self._sessions.discard(session)
-        self._send_line(f"-{session}")
+        self._send_line(f"-{session.number}")
 
     def redact_key(self, text: str) -> str:
         """The text without the key, should a program have written it: text ends up in logs and reports."""
@@ -214,6 +215,6 @@ class LogServer:
             self._process.kill()
             ended, _ = self._process.communicate()
         if not ended and hasattr(self, "marks"):  # it was killed
-            ended = json.dumps(processes.end_all(self.marks, *self._sessions)).encode()
+            ended = json.dumps(Ownership(self.marks, self._sessions).end_all()).encode()
         shutil.rmtree(self.folder, ignore_errors=True)
         return list(json.loads(ended)) if ended else []

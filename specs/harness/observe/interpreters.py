@@ -12,16 +12,20 @@ from typing import Any
 
 import findpython
 
-from specs.harness.machine import processes
+from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
+from specs.harness.machine.ownership import Ownership
 from specs.harness.model.conditions import START_METHODS
 from specs.harness.model.subjects import Interpreter, SubjectError
+from specs.harness.observe.output import OutputReader
+from specs.harness.observe.waiting import PATIENCE
 
 #: The oldest Python that the workloads run on.
 OLDEST = (3, 8)
 
-#: How long an interpreter may take to say what it is, in seconds.
-ANSWER_PATIENCE = 5.0
+#: How long an interpreter may take at least to say what it is, in seconds, however impatient the user is otherwise: on
+#: a loaded machine, an implementation that is slow to import.
+MIN_ANSWER_PATIENCE = 10.0
 
 _MARK = "multiprocessing-spec facts: "
 
@@ -69,11 +73,14 @@ def locate(name: str) -> str:
     return str(version.executable)
 
 
-def ask(executable: str, module: str, environment: dict[str, str], said: str) -> Interpreter:
+def query_interpreter(
+    executable: str, module: str, environment: dict[str, str], origin: str, patience: float = PATIENCE
+) -> Interpreter:
     """Ask an interpreter what it is and what its `module` (`multiprocessing`, say) offers.
 
-    said: how the user chose it, for error messages. Raises SubjectError for what is no Python, is too old, crashes or
-    does not answer.
+    origin: how the user chose it, for error messages. patience: how long to wait for its answer (seconds).
+
+    Raises SubjectError for what is not a Python, is too old, crashes or does not answer.
     """
     try:
         process = launch(
@@ -84,50 +91,52 @@ def ask(executable: str, module: str, environment: dict[str, str], said: str) ->
         )
     except OSError as error:
         raise SubjectError(
-            f"{said}: cannot be run ({error.strerror}); give the path of a Python 3.8 or newer"
+            f"{origin}: cannot be run ({error.strerror}); give the path of a Python 3.8 or newer"
         ) from None
+    assert process.stdout
+    assert process.stderr
+    child = Child(process)
+    out, err = OutputReader(process.stdout), OutputReader(process.stderr)
+    patience = max(patience, MIN_ANSWER_PATIENCE)
     try:
-        out, err = process.communicate(timeout=ANSWER_PATIENCE)
-    except subprocess.TimeoutExpired:
-        raise SubjectError(
-            f"{said}: did not say what it is within {ANSWER_PATIENCE:g} s; give the path of a Python that starts"
-        ) from None
+        code = child.wait(patience)
     finally:
-        _end(process)
-    return _read(
-        out.decode(errors="replace"), err.decode(errors="replace"), process.returncode, executable, module, said
-    )
+        _end(child)
+    if code is None:
+        raise SubjectError(f"{origin}: did not answer within {patience:g} s; give the path of a Python that starts")
+    for reader in (out, err):
+        reader.wait(patience)  # what has left the session may hold it open
+    return _read(out.text, err.text, code, executable, module, origin)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(child: Child) -> None:
     """End the process, and whatever it may have started in its session."""
-    process.kill()
-    for pid in processes.in_session(process.pid):
-        processes.kill(pid)
-    process.wait()
-    for pipe in (process.stdout, process.stderr):
-        if pipe:
-            pipe.close()
+    Ownership({}, [child.session]).end_all()
+    child.kill()
+    child.release()
 
 
-def _read(out: str, err: str, code: int, executable: str, module: str, said: str) -> Interpreter:
+def _read(out: str, err: str, code: int, executable: str, module: str, origin: str) -> Interpreter:
     marked = [line for line in out.splitlines() if line.startswith(_MARK)]
     if not marked:
         last = (err.strip().splitlines() or ["it printed nothing"])[-1]
         ended = f"it was ended by signal {-code}" if code < 0 else f"exit code {code}"
-        raise SubjectError(f"{said}: is not a Python that starts ({ended}: {last:.200}); give one that is 3.8 or newer")
+        why = f"{ended}: {last:.200}"
+        raise SubjectError(f"{origin}: is not a working Python interpreter ({why}); give one that is 3.8 or newer")
     try:
         facts: dict[str, Any] = json.loads(marked[-1].removeprefix(_MARK))
     except ValueError:
-        raise SubjectError(f"{said}: did not say what it is ({marked[-1]:.200}); give a Python 3.8 or newer") from None
+        raise SubjectError(
+            f"{origin}: gave no readable answer ({marked[-1]:.200}); give a Python 3.8 or newer"
+        ) from None
     version = ".".join(map(str, facts["version"]))
     if tuple(facts["version"]) < OLDEST:
-        raise SubjectError(f"{said}: is Python {version}, too old; the programs need 3.8 or newer")
+        raise SubjectError(f"{origin}: is Python {version}, too old; the programs need 3.8 or newer")
     if "error" in facts:
         hint = (
             "install it there, or leave --implementation out" if module != "multiprocessing" else "that build lacks it"
         )
-        raise SubjectError(f"{said}: cannot use {module!r} ({facts['error']:.200}); {hint}")
+        raise SubjectError(f"{origin}: cannot use {module!r} ({facts['error']:.200}); {hint}")
     return Interpreter(
         executable=facts["executable"] or executable,
         version=version,

@@ -30,11 +30,15 @@ from multiprocessing import connection, managers
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from specs.harness.machine import metering, ownership
+from specs.harness.machine.platforms import platform
 from specs.harness.observe import contract
 from specs.harness.observe.logs import Logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from specs.harness.machine.platforms import Descriptor
 
 SOCKET = "log"
 
@@ -126,12 +130,16 @@ def _clean_up_after_observer(folder: Path, address: str) -> NoReturn:
 
     Until then it tells which sessions are its programs', a line for each: +SESSION, and -SESSION once that is over.
     """
-    sessions: set[int] = set()
+    marks = {contract.ADDRESS: address}
+    watched: dict[int, Descriptor | None] = {}
     while line := sys.stdin.readline():
-        (sessions.add if line.startswith("+") else sessions.discard)(int(line[1:]))
-    from specs.harness.machine import metering, processes  # noqa: PLC0415  # only needed, and only paid for, at the end
-
-    left = processes.end_all({contract.ADDRESS: address}, *sessions)
+        number = int(line[1:])
+        if line.startswith("+"):
+            watched[number] = platform.open_marked_descriptor(number, marks)
+        else:
+            watched.pop(number, None)
+    sessions = [ownership.Session(number, descriptor) for number, descriptor in watched.items()]
+    left = ownership.Ownership(marks, sessions).end_all()
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # nobody may be there to read it
         print(json.dumps(left), flush=True)  # noqa: T201

@@ -11,8 +11,8 @@ from specs.harness.model.histories import History
 from specs.harness.model.messages import from_json, to_json
 from specs.harness.model.orders import first_difference
 from specs.harness.model.record import Outcome, Result
+from specs.harness.observe.program import clean_up_all
 from specs.harness.plugin.collecting import spec_of, subject_of
-from specs.harness.plugin.running import clean_up_all
 from specs.harness.plugin.state import is_worker, state_of
 from specs.harness.report.lanes import lanes
 

@@ -13,6 +13,7 @@ from specs.harness.model import catalogue, claims
 from specs.harness.model.record import Record
 from specs.harness.model.subjects import SubjectError, subjects
 from specs.harness.observe import interpreters
+from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin import mutants, plain
 from specs.harness.plugin.distributing import subjects_for_worker
 from specs.harness.plugin.state import State, is_worker, set_state, state_of
@@ -70,15 +71,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=_seconds("--patience"),
         default=None,
         metavar="SECONDS",
-        help=f"how long to wait for what must happen (default: {plain.PATIENCE:g}; with --mutants "
-        f"{mutants.PATIENCE:g})",
+        help=f"how long to wait for what must happen (default: {PATIENCE:g}; with --mutants {mutants.PATIENCE:g})",
     )
     group.addoption(
         "--quiet-window",
         type=_seconds("--quiet-window"),
         default=None,
         metavar="SECONDS",
-        help=f"how long to watch that nothing happens (default: {plain.QUIET_WINDOW:g}; with --mutants "
+        help=f"how long to watch that nothing happens (default: {QUIET_WINDOW:g}; with --mutants "
         f"{mutants.QUIET_WINDOW:g})",
     )
     group.addoption(
@@ -122,7 +122,7 @@ def _find(config: pytest.Config) -> list[Subject]:
     environment = clean_environment(find_place())
     chosen = {f"--python {name}": interpreters.locate(name) for name in config.option.python}
     found = [
-        interpreters.ask(path, module, environment, origin)
+        interpreters.query_interpreter(path, module, environment, origin, config.option.patience)
         for origin, path in (chosen or {"the Python that runs pytest": sys.executable}).items()
     ]
     return subjects(found, config.option.start_method, module)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specs.harness.model.verdicts import FAILING, Verdict, judge
+from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin.state import Mode, Status
 from specs.harness.report import verdict_table
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
     from specs.harness.plugin.state import State
     from specs.harness.report.lines import Line
-
-#: The defaults of the two time constants, in seconds.
-PATIENCE = 30.0
-QUIET_WINDOW = 0.1
 
 #: How many workers for each core. Specs wait for processes to start, and for quiet windows to pass; meanwhile another
 #: worker's can run. On two cores (CPython 3.13, all specs) two workers took 28 s, three 18, four 17.5 and six 17, and

@@ -9,7 +9,8 @@ import pytest
 from specs.harness.machine import metering
 from specs.harness.model.errors import ClaimBrokenError, LeftOverError
 from specs.harness.observe.client import LogServer
-from specs.harness.observe.program import Program, Times
+from specs.harness.observe.program import Program, clean_up_all
+from specs.harness.observe.waiting import Times
 from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
@@ -128,23 +129,6 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
         left = clean_up_all(state_of(item.config).programs)
     if item.stash.get(_PASSED, False) and left:
         raise LeftOverError("the spec passed, and left running: " + "; ".join(left))
-
-
-def clean_up_all(programs: list[Program]) -> list[str]:
-    """End whatever is left of all these programs; return what that was.
-
-    Raises what cleaning up raised, once every program has been cleaned up.
-    """
-    left: list[str] = []
-    errors: list[Exception] = []
-    for program in programs:
-        try:
-            left += program.clean_up()
-        except Exception as error:
-            errors.append(error)
-    if errors:
-        raise ExceptionGroup("cleaning up after programs failed", errors)
-    return left
 
 
 @pytest.hookimpl(trylast=True)

@@ -368,7 +368,8 @@ def _rounds(text: str) -> int:
 
 def _subject(name: str) -> Interpreter:
     path = interpreters.locate(name)
-    return interpreters.ask(path, "multiprocessing", clean_environment(Path(tempfile.gettempdir())), f"--python {name}")
+    environment = clean_environment(Path(tempfile.gettempdir()))
+    return interpreters.query_interpreter(path, "multiprocessing", environment, f"--python {name}")
 
 
 def main(given: Sequence[str] | None = None) -> int:

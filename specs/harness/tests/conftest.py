@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from specs.harness.observe.client import LogServer
-from specs.harness.observe.program import PATIENCE, QUIET_WINDOW, Program, Times
+from specs.harness.observe.program import Program
+from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Times
 from specs.harness.plugin.state import state_of
 from specs.harness.tests import checkout
 

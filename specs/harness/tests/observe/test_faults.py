@@ -8,18 +8,15 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
-from specs.harness.machine import processes
+from specs.harness.machine.processes import is_running
 from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
 from specs.harness.observe.client import LogServer, ServerGoneError
-from specs.harness.observe.program import (
-    KEPT,
-    PATIENCE,
-    QUIET_WINDOW,
-    Program,
-    Times,
-)
+from specs.harness.observe.output import OUTPUT_KEEP_BYTES
+from specs.harness.observe.program import Program
+from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Times
 from specs.harness.plugin.state import state_of
 from specs.harness.report.lanes import lanes
 
@@ -35,14 +32,13 @@ forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork"
 
 def impatient(program: Program) -> Program:
     """Let the program's observer lose patience soon: it waits in vain from here on."""
-    program._times = Times(0.5, QUIET_WINDOW)
+    program.times = Times(0.5, QUIET_WINDOW)
     return program
 
 
 def nothing_is_left_of(program: Program) -> None:
-    assert list(processes.with_environment(program.marks)) == []
-    assert processes.in_session(program._main.pid) == []
-    assert not program._folder.exists()
+    assert program.running() == []
+    assert not program.folder.exists()
 
 
 @contextlib.contextmanager
@@ -108,13 +104,13 @@ def test_the_main_process_is_killed_at_any_event(steps: Program, at: str, opened
     may_pass = (at, opened) == MOMENTS[-1]
     how = contextlib.suppress(ClaimBrokenError) if may_pass else fails(ClaimBrokenError, PremiseNotReachedError)
     with how:
-        drive(steps, at, opened, lambda: processes.kill(steps._main.pid))
+        drive(steps, at, opened, lambda: psutil.Process(steps.pid).kill())
 
 
 @moments_of_child
 def test_a_child_is_killed_at_any_event(steps: Program, at: str, opened: bool) -> None:
     def strike() -> None:
-        processes.kill(steps.history[at].pid)
+        psutil.Process(steps.history[at].pid).kill()
         steps.open("parent may end")
 
     how: contextlib.AbstractContextManager[object] = fails(PremiseNotReachedError, says="without 'child logs'")
@@ -131,7 +127,7 @@ def test_the_server_of_the_log_is_killed_at_any_event(
     steps: Program, own_server: LogServer, at: str, opened: bool
 ) -> None:
     with fails(ServerGoneError, says="the log's server is gone"):
-        drive(steps, at, opened, lambda: processes.kill(own_server.pid))
+        drive(steps, at, opened, lambda: psutil.Process(own_server.pid).kill())
 
 
 # Programs that behave badly.
@@ -152,9 +148,9 @@ def test_a_program_that_logs_without_end_fails_what_waits_for_something_else(wat
 def test_a_program_that_logs_without_end_is_not_quiet_and_the_failure_is_one_sentence(watch_one: Watch) -> None:
     program = watch_one("endless")
     program.reaches("counts")
-    program._times = Times(PATIENCE, PATIENCE)  # the next event ends it
+    program.times = Times(PATIENCE, PATIENCE)  # the next event ends it
 
-    with fails(ClaimBrokenError, says="nothing was to happen, yet there was: counts"):
+    with fails(ClaimBrokenError, says="unexpected events during the quiet window: counts"):
         program.stays_quiet()
 
 
@@ -165,11 +161,11 @@ def test_of_megabytes_on_standard_error_the_beginning_and_the_end_are_kept(watch
 
     assert program.output.startswith("first words\n")
     assert "bytes …\n" in program.output
-    assert len(program.output) < 2 * KEPT + 100
+    assert len(program.output) < 2 * OUTPUT_KEEP_BYTES + 100
 
 
 def test_megabytes_on_standard_error_are_one_failure(watch_one: Watch) -> None:
-    with fails(ClaimBrokenError, says="wrote to its standard output or error, unasked"):
+    with fails(ClaimBrokenError, says="unexpected output on stdout or stderr"):
         watch_one("talks", 5).ends()
 
 
@@ -196,7 +192,7 @@ def test_a_program_that_forks_on_and_on_is_ended(watch_one: Watch, how: str, mos
     left = program.clean_up()
 
     # One that a look at the processes misses still has the program's output.
-    assert not [told for told in left if told.startswith("something")]
+    assert not [told for told in left if "holds its output open" in told]
     nothing_is_left_of(program)
 
 
@@ -225,7 +221,7 @@ def test_a_process_without_its_programs_environment_is_ended_when_the_observer_i
     told = server.end()  # as it ends when it notices that nobody observes
 
     assert [line.partition(":")[0] for line in told] == [str(other)]
-    assert not processes.is_running(other)
+    assert not is_running(other)
     assert program.clean_up() == []
     nothing_is_left_of(program)
 

@@ -11,7 +11,8 @@ import pytest
 
 from specs.harness.model.subjects import Interpreter, Subject
 from specs.harness.observe.client import LogServer, ServerGoneError
-from specs.harness.observe.program import PATIENCE, QUIET_WINDOW, Program, Times
+from specs.harness.observe.program import Program
+from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Times
 from specs.harness.tests.checkout import wait_until
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from specs.harness.machine.processes import is_running, with_environment
+from specs.harness.machine.processes import is_running
 from specs.harness.observe.client import HIDDEN, LogServer
 from specs.harness.tests.checkout import PATIENCE, command
 
@@ -106,7 +106,7 @@ def test_the_key_is_in_no_command_line(watch: Watch, log_server: LogServer) -> N
     program.open("parent may start child")
     program.reaches("child comes")
 
-    lines = [" ".join(command(process)) for process in with_environment(program.marks)]
+    lines = [" ".join(command(process)) for process in map(psutil.Process, program.running())]
     lines.append(" ".join(psutil.Process(log_server.pid).cmdline()))
     assert len(lines) >= 3
     assert [line for line in lines if log_server.contact.key in line] == []

@@ -21,7 +21,7 @@ PREMISE = "PremiseNotReachedError: the premise was never reached: 'child flies' 
 PREDICTION = "ClaimBrokenError: it did not go on as claimed: 'child flies' did not happen within 3 s"
 HANG = "ClaimBrokenError: the program did not end within 3 s; Process-1 waits at the gate 'child may end'"
 LEFT_OVER = r"LeftOverError: the spec passed, and left running: \d+: .*-m workloads.trial"
-COMPLAINT = "ClaimBrokenError: the program wrote to its standard output or error, unasked"
+COMPLAINT = "ClaimBrokenError: unexpected output on stdout or stderr"
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such sessions")
 

@@ -67,13 +67,13 @@ both_ways = pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
 STAND_INS = {
     "prints nonsense": (
         "echo nonsense",
-        r"is not a Python that starts \(exit code 0: it printed nothing\); give one that is 3.8 or newer",
+        r"is not a working Python interpreter \(exit code 0: it printed nothing\); give one that is 3.8 or newer",
     ),
     "complains": (
         "echo line one >&2; echo it cannot be >&2; exit 3",
-        r"is not a Python that starts \(exit code 3: it cannot be\); give one that is 3.8 or newer",
+        r"is not a working Python interpreter \(exit code 3: it cannot be\); give one that is 3.8 or newer",
     ),
-    "crashes": ("kill -SEGV $$", r"is not a Python that starts \(it was ended by signal 11: "),
+    "crashes": ("kill -SEGV $$", r"is not a working Python interpreter \(it was ended by signal 11: "),
     "is too old": (says(version=[3, 7, 16]), r"is Python 3.7.16, too old; the programs need 3.8 or newer"),
     "is much too old": (
         'echo; echo \'multiprocessing-spec facts: {"version": [2, 7, 18], "executable": "", "platform": "linux2"}\'',
@@ -83,10 +83,10 @@ STAND_INS = {
         says(error="ImportError: no _multiprocessing"),
         r"cannot use 'multiprocessing' \(ImportError: no _multiprocessing\); that build lacks it",
     ),
-    "hangs": ("exec sleep 1000", r"did not say what it is within 5 s; give the path of a Python that starts"),
+    "hangs": ("exec sleep 1000", r"did not answer within 10 s; give the path of a Python that starts"),
     "hangs with a child": (
         "sleep 1000 & wait",
-        r"did not say what it is within 5 s; give the path of a Python that starts",
+        r"did not answer within 10 s; give the path of a Python that starts",
     ),
 }
 
@@ -102,7 +102,7 @@ def test_an_interpreter_is_refused_that(tmp_path: Path, launch: Launch, workers:
     script, told = STAND_INS[what]
     python = stand_in(tmp_path, script)
 
-    is_refused(launch(ROOT, f"--python={python}", *workers), re.escape(f"--python {python}: ") + told)
+    is_refused(launch(ROOT, f"--python={python}", "--patience=0.5", *workers), re.escape(f"--python {python}: ") + told)
 
 
 def a_folder(folder: Path) -> Path:

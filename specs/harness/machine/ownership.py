@@ -1,0 +1,196 @@
+"""Telling the processes of a program from all others, whoever their parent is by now; finding and ending them.
+
+A process belongs to a program if it has the program's environment, which every start method hands on, or is in its
+session. Nobody else's process is ever signalled, though the OS gives the numbers of processes and sessions to others
+once they are free: each of them is used only while it is certain whose it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+
+from specs.harness.machine.platforms import Descriptor, platform
+from specs.harness.machine.processes import POLL_SECONDS, NotPermittedError, ProcessHandle, is_running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+#: How long the resource trackers of ended programs have to remove what was left to them, in seconds; then they end.
+TRACKERS_PATIENCE = 5.0
+
+#: So many scans, one after the other, have to find no process of a program: then there is none.
+EMPTY_SCANS_REQUIRED = 3
+
+#: How long to go on ending processes that start new ones or cannot be ended, in seconds.
+ENDING_PATIENCE = 30.0
+
+
+class StrangerError(Exception):
+    """A process is not one of the program's."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"process {pid} is not one of the program's processes")
+
+
+class Session:
+    """The session of a program, and the process group of the same number: both are led by its main process.
+
+    number: the pid of the main process.
+    descriptor: of the main process, where the OS has any (`posix.Descriptor`).
+    is_reserved: whether the number cannot become another's now, since its parent has not yet reaped the main process.
+        Without it (the parent is gone) the number is trusted as long as the main process itself is there.
+    """
+
+    def __init__(
+        self, number: int, descriptor: Descriptor | None = None, is_reserved: Callable[[], bool] | None = None
+    ) -> None:
+        self.number = number
+        self._descriptor = descriptor
+        self._is_reserved = is_reserved
+
+    def is_reserved(self) -> bool:
+        """Whether the number cannot become another's, whoever ends now."""
+        return self._is_reserved is not None and self._is_reserved()
+
+    def includes(self, pid: int, marks: Mapping[str, str]) -> bool:
+        """Whether a process is in the session.
+
+        marks: what the environment of the main process has.
+        """
+        # In this order: if the number is ours afterwards, it was ours when the session was looked up.
+        return platform.session_of(pid) == self.number and self._is_ours(marks)
+
+    def _is_ours(self, marks: Mapping[str, str]) -> bool:
+        if self._is_reserved is not None:
+            return self._is_reserved()
+        if self._descriptor is not None:
+            return self._descriptor.is_held()
+        return _has_marks(self.number, marks)
+
+    def kill_group(self) -> None:
+        """Kill what forks and ends faster than it can be found: a signal to a process group misses nobody in it."""
+        if self._descriptor is not None and self._descriptor.kill_group():
+            return
+        if self.is_reserved():
+            platform.kill_group(self.number)
+
+
+class Ownership:
+    """What makes a process one of a program's, or of several programs'.
+
+    marks: what the environment of each of them has, and of no other's; {} if there is nothing.
+    """
+
+    def __init__(self, marks: Mapping[str, str], sessions: Iterable[Session]) -> None:
+        self._marks = marks
+        self._sessions = list(sessions)
+
+    def find(self, pid: int) -> ProcessHandle | None:
+        """The process of this pid; None if there is none.
+
+        Raises StrangerError if it is running and not one of the program's. A zombie has no environment any more, and
+        nothing can be done to it: it is returned, whosever it is.
+        """
+        if pid <= 0:
+            raise StrangerError(pid)
+        try:
+            process = ProcessHandle(pid)
+        except psutil.NoSuchProcess:
+            return None
+        if self.owns(process) or not process.is_running():
+            return process if process.exists() else None
+        raise StrangerError(pid)
+
+    def owns(self, process: ProcessHandle) -> bool:
+        """Whether the process is one of the program's."""
+        # In this order: if the process still has its pid afterwards, it had it when that was looked up.
+        return self._claims(process.pid) and process.exists()
+
+    def _claims(self, pid: int) -> bool:
+        if pid == os.getpid():
+            return False
+        return any(session.includes(pid, self._marks) for session in self._sessions) or _has_marks(pid, self._marks)
+
+    def in_sessions(self) -> list[int]:
+        """The pids of the running processes in the program's sessions (POSIX; elsewhere none)."""
+        numbers = {session.number for session in self._sessions}
+        return [
+            pid
+            for pid in psutil.pids()
+            if platform.session_of(pid) in numbers
+            and any(session.includes(pid, self._marks) for session in self._sessions)
+            and is_running(pid)
+        ]
+
+    def running(self) -> list[int]:
+        """The pids of the program's running processes."""
+        return [pid for pid in psutil.pids() if self._claims(pid) and is_running(pid)]
+
+    def end_all(self) -> list[str]:
+        """End every running process of the program, and return what they were.
+
+        A resource tracker is given the time to remove what its program left: it ends when the last process of it has.
+        """
+        ended: dict[int, str] = {}
+        since = time.monotonic()
+        empty_scans = 0
+        # A process that is just being started may be missed by one scan: its parent is gone before, and it is there
+        # after.
+        while empty_scans < EMPTY_SCANS_REQUIRED and time.monotonic() - since < ENDING_PATIENCE:
+            commands = {pid: _command(pid) for pid in self.running()}
+            empty_scans = 0 if commands else empty_scans + 1
+            trackers_too = time.monotonic() - since > TRACKERS_PATIENCE
+            targets = [pid for pid in commands if trackers_too or "resource_tracker" not in commands[pid]]
+            for pid in self._without_leaders(targets) or targets:
+                if self._kill(pid):
+                    ended.setdefault(pid, f"{pid}: {commands[pid]}")
+            if commands:
+                time.sleep(POLL_SECONDS)
+        # Last, and not first, since resource trackers are in the groups too.
+        for session in self._sessions:
+            session.kill_group()
+        return list(ended.values())
+
+    def _without_leaders(self, targets: list[int]) -> list[int]:
+        """The targets but for each main process that alone tells whose its session is: that one ends after the others.
+
+        It is stopped, so that it starts no more of them.
+        """
+        leaders = {session.number for session in self._sessions if not session.is_reserved()}
+        for pid in leaders.intersection(targets):
+            with contextlib.suppress(psutil.NoSuchProcess, NotPermittedError):
+                leader = ProcessHandle(pid)
+                if self.owns(leader):
+                    leader.stop()
+        return [pid for pid in targets if pid not in leaders]
+
+    def _kill(self, pid: int) -> bool:
+        """Kill a process if it is the program's; whether it was."""
+        with contextlib.suppress(psutil.NoSuchProcess, NotPermittedError):
+            process = ProcessHandle(pid)
+            if self.owns(process):
+                process.kill()
+                return True
+        return False
+
+
+def _has_marks(pid: int, marks: Mapping[str, str]) -> bool:
+    if not marks:
+        return False
+    try:
+        environment = psutil.Process(pid).environ()
+    except (psutil.Error, OSError):
+        return False  # it has ended, or is another user's
+    return all(environment.get(name) == value for name, value in marks.items())
+
+
+def _command(pid: int) -> str:
+    try:
+        return " ".join(psutil.Process(pid).cmdline())
+    except psutil.Error:
+        return "(unknown command)"

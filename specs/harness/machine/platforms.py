@@ -1,0 +1,23 @@
+"""The module of this platform, `posix` or `windows`: both have the same names."""
+
+from __future__ import annotations
+
+import sys
+from typing import Protocol
+
+if sys.platform == "win32":
+    from specs.harness.machine import windows as platform
+else:
+    from specs.harness.machine import posix as platform
+
+__all__ = ["Descriptor", "platform"]
+
+
+class Descriptor(Protocol):
+    """What stands for one process, and never for a later one of the same pid (`posix.Descriptor`)."""
+
+    def is_held(self) -> bool: ...  # noqa: D102
+    def kill(self) -> None: ...  # noqa: D102
+    def stop(self) -> None: ...  # noqa: D102
+    def resume(self) -> None: ...  # noqa: D102
+    def kill_group(self) -> bool: ...  # noqa: D102

@@ -1,0 +1,127 @@
+"""What only POSIX has: sessions, signals, zombies; and descriptors of processes, which only Linux has.
+
+`windows` has the same names: the two are one interface, of which `platforms` chooses one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Mapping
+
+#: Whether a parent can learn its child's exit code and leave the child a zombie, whose pid stays its own (on macOS:
+#: since Python 3.13).
+KEEPS_ZOMBIES = hasattr(os, "waitid")
+
+#: A flag of `pidfd_send_signal(2)`: the signal is for the process group that the process leads (Linux 6.9).
+_PIDFD_SIGNAL_PROCESS_GROUP = 1 << 2
+
+
+def session_of(pid: int) -> int | None:
+    """The session that a process is in, a zombie too; None if there is no such process."""
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return None
+
+
+class Descriptor:
+    """Stands for one process, and never for a later one that gets its pid (Linux: `pidfd_open(2)`).
+
+    Each signal raises ProcessLookupError if the process is gone, PermissionError if it must not be sent.
+    """
+
+    __slots__ = ("_number",)
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __del__(self) -> None:
+        os.close(self._number)
+
+    def is_held(self) -> bool:
+        """Whether the process is still there, if only as a zombie: its pid is still its own."""
+        try:
+            signal.pidfd_send_signal(self._number, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
+    def kill(self) -> None:
+        """Send SIGKILL."""
+        signal.pidfd_send_signal(self._number, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Send SIGSTOP."""
+        signal.pidfd_send_signal(self._number, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Send SIGCONT."""
+        signal.pidfd_send_signal(self._number, signal.SIGCONT)
+
+    def kill_group(self) -> bool:
+        """Kill the process group that the process leads, or led; whether the kernel can do that.
+
+        The group is found through the process and not by its number: it cannot be another's.
+        """
+        try:
+            signal.pidfd_send_signal(self._number, signal.SIGKILL, None, _PIDFD_SIGNAL_PROCESS_GROUP)
+        except (ProcessLookupError, PermissionError):
+            return True  # nobody is left in it who could be killed
+        except OSError:
+            return False
+        return True
+
+
+def open_descriptor(pid: int) -> Descriptor | None:
+    """A descriptor of this process; None where the OS has none to give.
+
+    Raises ProcessLookupError if there is no such process.
+    """
+    if not hasattr(os, "pidfd_open"):
+        return None  # other than Linux
+    try:
+        return Descriptor(os.pidfd_open(pid))
+    except ProcessLookupError:
+        raise
+    except OSError:
+        return None  # a kernel before 5.3, or a sandbox that forbids the call
+
+
+def open_marked_descriptor(pid: int, marks: Mapping[str, str]) -> Descriptor | None:
+    """A descriptor of this process, if it has these in its environment; otherwise None."""
+    try:
+        descriptor = open_descriptor(pid)
+        entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return None
+    has_marks = all(os.fsencode(f"{name}={value}") in entries for name, value in marks.items())
+    # If it is there afterwards, the environment was its own.
+    return descriptor if descriptor and has_marks and descriptor.is_held() else None
+
+
+def kill_group(leader: int) -> None:
+    """Kill the process group of a leader, whose pid has to be reserved."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def exit_code(child: subprocess.Popen[bytes], *, block: bool) -> int | None:
+    """The exit code of a child, negative for a signal, which is left a zombie; None if it has not exited.
+
+    Raises ChildProcessError if it is nobody's child any more: something else has reaped it.
+    """
+    options = os.WEXITED | os.WNOWAIT | (0 if block else os.WNOHANG)
+    result = os.waitid(os.P_PID, child.pid, options)
+    if result is None:
+        return None
+    return result.si_status if result.si_code == os.CLD_EXITED else -result.si_status

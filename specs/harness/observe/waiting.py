@@ -1,0 +1,99 @@
+"""Waiting for what a program does: how long, and how to wait for what nobody sends word of."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psutil
+
+from specs.harness.machine import processes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from specs.harness.machine.ownership import Ownership
+
+#: The defaults of the two time constants (see `Times`), in seconds.
+PATIENCE = 30.0
+QUIET_WINDOW = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The time constants, in seconds: there are two.
+
+    patience: how long to wait for what must happen. Long: it never makes a passing run slower.
+    quiet_window: how long to watch that nothing happens. Short: a correct implementation cannot fail by it, whatever
+    the load; a wrong one is caught unless it is stalled for the whole of it.
+
+    Where it is known that many programs come to nothing, a third one saves time: standstill, after which a program of
+    which nothing moves is not waited for any longer (`Patience`).
+    """
+
+    patience: float
+    quiet_window: float
+    standstill: float | None = None
+
+
+class Patience:
+    """A wait for what a program's processes do, up to `seconds`.
+
+    It is over before that when, for `standstill` seconds, all processes in the program's session have slept and none
+    was given a CPU: nothing comes of them any more. (A process that is kept from running by others does not sleep.)
+    """
+
+    def __init__(self, seconds: float, owned: Ownership, standstill: float | None = None) -> None:
+        self._seconds = seconds
+        self._owned = owned
+        self._standstill = standstill
+        self._began = self._still_since = self._looked = time.monotonic()
+        self._last: list[tuple[object, ...]] = []
+        self._stands_still = False
+
+    @property
+    def left(self) -> float:
+        """How long to wait before the next look whether it is over (seconds)."""
+        left = max(0.0, self._began + self._seconds - time.monotonic())
+        return left if self._standstill is None else min(left, self._standstill / 4)
+
+    def is_over(self) -> bool:
+        """Whether there is nothing to be waited for any more."""
+        now = time.monotonic()
+        if now >= self._began + self._seconds:
+            return True
+        if self._standstill is None or now < self._looked + self._standstill / 4:
+            return False
+        self._looked = now
+        states = self._states()
+        if states is None or states != self._last:
+            self._last = states or []
+            self._still_since = now
+        self._stands_still = now >= self._still_since + self._standstill
+        return self._stands_still
+
+    def _states(self) -> list[tuple[object, ...]] | None:
+        """What the processes have done so far; None if there are none, or one of them moves or may move."""
+        states: list[tuple[object, ...]] = []
+        for pid in self._owned.in_sessions():
+            status = processes.status(pid)
+            if status not in {psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED}:
+                return None
+            try:
+                states.append((pid, status, processes.cpu_time(pid), processes.switches(pid)))
+            except processes.NotPermittedError:
+                return None
+        return states or None
+
+    def __str__(self) -> str:
+        return "before the program stood still" if self._stands_still else f"within {self._seconds:g} s"
+
+
+def poll_until(condition: Callable[[], bool], patience: Patience) -> bool:
+    """Look again and again until the condition is met, of which nobody sends word; whether it was."""
+    while not condition():
+        if patience.is_over():
+            return False
+        time.sleep(processes.POLL_SECONDS)
+    return True

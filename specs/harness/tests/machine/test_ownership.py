@@ -1,0 +1,103 @@
+"""Whose a process is, and that nobody else's is ever signalled, whatever numbers it has been given."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from specs.harness.machine.children import Child
+from specs.harness.machine.launching import launch
+from specs.harness.machine.ownership import Ownership, Session, StrangerError
+from specs.harness.machine.processes import NOT_PERMITTED, is_running, status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sessions and no zombies")
+
+MARKS = {"MULTIPROCESSING_SPEC_TESTS_MARK": "ours"}
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that leads a session of its own and has nothing of a program's environment."""
+    process = launch(
+        [sys.executable, "-c", "import time; time.sleep(1000)"], environment=os.environ, stdout=subprocess.DEVNULL
+    )
+    yield process
+    process.kill()
+    process.wait()
+
+
+def a_child(code: str) -> tuple[Child, list[int]]:
+    """A child that runs this, and a list of the sessions whose release it has announced."""
+    seen: list[int] = []
+    process = launch([sys.executable, "-c", code], environment=os.environ, stdout=subprocess.DEVNULL)
+    return Child(process, before_release=lambda session: seen.append(session.number)), seen
+
+
+def test_a_stranger_is_not_found(sleeper: subprocess.Popen[bytes]) -> None:
+    with pytest.raises(StrangerError, match=f"process {sleeper.pid} is not one of the program's processes"):
+        Ownership(MARKS, []).find(sleeper.pid)
+
+
+@posix
+def test_a_session_whose_number_is_not_reserved_any_more_is_nobodys(sleeper: subprocess.Popen[bytes]) -> None:
+    # As if the sleeper had been given the number of a main process that was reaped.
+    session = Session(sleeper.pid, None, lambda: False)
+    ours = Ownership(MARKS, [session])
+
+    assert ours.in_sessions() == []
+    assert ours.end_all() == []
+    session.kill_group()
+    assert is_running(sleeper.pid)
+
+
+@posix
+def test_a_session_whose_number_is_reserved_is_ended(sleeper: subprocess.Popen[bytes]) -> None:
+    ours = Ownership(MARKS, [Session(sleeper.pid, None, lambda: True)])
+
+    assert ours.in_sessions() == [sleeper.pid]
+    assert [line.partition(":")[0] for line in ours.end_all()] == [str(sleeper.pid)]
+    assert not is_running(sleeper.pid)
+
+
+@posix
+def test_a_child_that_has_exited_keeps_its_number_until_it_is_released() -> None:
+    child, released = a_child("import sys; sys.exit(3)")
+
+    assert child.wait() == 3
+    assert status(child.pid) == psutil.STATUS_ZOMBIE
+    assert child.session.is_reserved()
+    assert released == []
+
+    child.release()
+    assert released == [child.pid]
+    assert not child.session.is_reserved()
+    assert not psutil.pid_exists(child.pid)
+    assert child.wait() == 3
+
+
+@posix
+def test_a_child_that_was_killed_has_the_signal_as_its_exit_code() -> None:
+    child, _ = a_child("import time; time.sleep(1000)")
+
+    assert child.wait(0) is None
+    child.kill()
+    assert child.wait() == -9
+    child.release()
+
+
+def test_a_process_about_which_the_os_does_not_tell_is_taken_for_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(self: psutil.Process) -> str:
+        raise psutil.AccessDenied(self.pid)
+
+    monkeypatch.setattr(psutil.Process, "status", deny)
+
+    assert status(1) == NOT_PERMITTED
+    assert is_running(1)

@@ -1,0 +1,108 @@
+"""What a spec does to a program's processes, and what it may trust: only the program's own, and only what was seen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from specs.harness.machine.launching import launch
+from specs.harness.machine.processes import is_running
+from specs.harness.model.errors import PremiseNotReachedError
+from specs.harness.observe.program import Program, clean_up_all
+from specs.harness.observe.waiting import QUIET_WINDOW, Times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specs.harness.model.events import Event
+    from specs.harness.tests.conftest import Watch
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no zombies")
+
+
+@pytest.fixture
+def stranger() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is not the program's."""
+    process = launch(
+        [sys.executable, "-c", "import time; time.sleep(1000)"], environment=os.environ, stdout=subprocess.DEVNULL
+    )
+    yield process
+    process.kill()
+    process.wait()
+
+
+def forged(program: Program, pid: int) -> Event:
+    """An event as a program could log it that says it comes from a process of this pid."""
+    return replace(program.reaches("is there"), pid=pid)
+
+
+@pytest.mark.parametrize("act", [Program.kill, Program.stop, Program.resume, Program.pin_to_one_core, Program.inspect])
+def test_an_event_that_names_a_stranger_does_nothing_to_it(
+    watch_one: Watch, stranger: subprocess.Popen[bytes], act: object
+) -> None:
+    assert callable(act)
+    program = watch_one("nothing")
+    affinity = psutil.Process(stranger.pid).cpu_affinity() if sys.platform == "linux" else None
+
+    with pytest.raises(PremiseNotReachedError, match=f"{stranger.pid} is not one of the program's processes"):
+        act(program, forged(program, stranger.pid))
+
+    assert is_running(stranger.pid)
+    assert psutil.Process(stranger.pid).status() != psutil.STATUS_STOPPED
+    if sys.platform == "linux":
+        assert psutil.Process(stranger.pid).cpu_affinity() == affinity
+
+
+def test_nothing_that_a_program_says_makes_the_observer_wait_for_a_stranger(
+    watch_one: Watch, stranger: subprocess.Popen[bytes]
+) -> None:
+    program = watch_one("nothing")
+
+    with pytest.raises(PremiseNotReachedError, match="is not one of the program's processes"):
+        program.exits(forged(program, stranger.pid))
+
+
+@posix
+def test_the_number_of_a_main_process_is_its_own_until_the_program_has_ended(watch_one: Watch) -> None:
+    program = watch_one("nothing")
+
+    assert program.main_exits() == 0
+    assert psutil.Process(program.pid).status() == psutil.STATUS_ZOMBIE
+
+    program.ends()
+    assert not psutil.pid_exists(program.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is busy")
+def test_a_quiet_window_does_not_begin_before_those_are_asleep_who_are_to_be(watch_one: Watch) -> None:
+    program = watch_one("spins")
+    spinning = program.reaches("spins")
+    program.times = Times(0.5, QUIET_WINDOW)
+
+    with pytest.raises(PremiseNotReachedError, match=r"MainProcess did not fall asleep within 0\.5 s"):
+        program.stays_quiet(spinning)
+
+
+def test_all_programs_are_cleaned_up_whatever_comes_of_one(watch_one: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = [watch_one("spins") for _ in range(3)]
+    pids = [program.reaches("spins").pid for program in programs]
+    clean_up = Program.clean_up
+
+    def fail_for_the_second(program: Program) -> list[str]:
+        if program is programs[1]:
+            raise OSError("no such luck")
+        return clean_up(program)
+
+    monkeypatch.setattr(Program, "clean_up", fail_for_the_second)
+    with pytest.raises(ExceptionGroup, match="programs could not be cleaned up; ended: ") as raised:
+        clean_up_all(programs)
+    monkeypatch.undo()
+
+    assert [str(error) for error in raised.value.exceptions] == ["no such luck"]
+    assert [is_running(pid) for pid in pids] == [False, True, False]
