@@ -13,33 +13,39 @@ import struct
 import sys
 import time
 
+if sys.platform == "win32":
+    from multiprocessing.connection import Client
+
 #: `multiprocessing`, or the implementation under test.
 mp = importlib.import_module(os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing"))
 
 _START_METHOD = os.environ.get("MULTIPROCESSING_SPEC_START_METHOD")
-# A child that imports its program anew has been told its start method before: the first to set one is the main process.
+# A child that imports its program anew has its start method from its parent: the first to set one is the main process.
 if _START_METHOD and mp.get_start_method(allow_none=True) is None:
     mp.set_start_method(_START_METHOD)
 
+# How to reach the log, and what its server accepts: specs/harness/observe/contract.py is the observer's side of this.
 _OBSERVED = "MULTIPROCESSING_SPEC_LOG" in os.environ
 if _OBSERVED:
     _ADDRESS = os.environ["MULTIPROCESSING_SPEC_ADDRESS"]
     _KEY = bytes.fromhex(os.environ["MULTIPROCESSING_SPEC_KEY"])
-    _SERVED = os.environ["MULTIPROCESSING_SPEC_OBJECT"]
+    _OBJECT = os.environ["MULTIPROCESSING_SPEC_OBJECT"]
     _LOG = int(os.environ["MULTIPROCESSING_SPEC_LOG"])
 
-#: How long a gate stays shut when nobody observes, in seconds.
-_MOMENT = 0.5
+#: How the length before each message is packed (for struct).
+_LENGTH_FORMAT = "!i"
 
-#: The longest message that the log's server takes, in bytes.
-_LONGEST = 1000000
+#: The longest message that the log's server accepts, in bytes.
+_MESSAGE_BYTES = 1000000
+
+#: The methods of the served logs that are called here, and the kind of the reply to a call that succeeded.
+_PUT, _WAIT_AT, _RETURNED = "put", "wait_at", "#RETURN"
 
 #: Exit code of a process whose observer is gone (EX_UNAVAILABLE of sysexits.h).
-_UNOBSERVED = 69
+_UNOBSERVED_EXIT_CODE = 69
 
-# Idle connections to the log's server, by the pid of the process that made them: a connection that came along
-# through a fork is the parent's, and one that is in use (by another thread, or below a signal handler) is not here.
-_idle = {}
+#: How long a gate stays closed when nobody observes, in seconds.
+_UNOBSERVED_GATE_SECONDS = 0.5
 
 
 def log(what, value=None):
@@ -48,77 +54,101 @@ def log(what, value=None):
     what: what happened, a short phrase (str).
     value: what goes with it, anything that JSON can carry, up to a megabyte.
     """
-    process = mp.current_process()
     if _OBSERVED:
-        _call("put", [what, value, process.name, os.getpid(), os.getppid(), time.monotonic()])
+        _call(_PUT, lambda: [[what, value, mp.current_process().name, os.getpid(), os.getppid(), time.monotonic()]])
     else:
-        told = "" if value is None else ": {}".format(value)
+        shown = "" if value is None else ": {}".format(value)
         # One write: the lines of several processes do not run into each other.
-        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), process.name, what, told))
+        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), mp.current_process().name, what, shown))
         sys.stdout.flush()
 
 
 def gate(name):
     """Wait at the gate of this name (str) until the observer has opened it."""
     if _OBSERVED:
-        _call("wait_at", name, mp.current_process().name)
+        _call(_WAIT_AT, lambda: [name, mp.current_process().name])
     else:
-        time.sleep(_MOMENT)
+        time.sleep(_UNOBSERVED_GATE_SECONDS)
 
 
-def _call(method, *arguments):
+def _call(method, get_arguments):
     """Call a method of the served logs, as a manager's proxy would, and wait until it has returned."""
-    idle = _idle.get(os.getpid())
-    if idle is None:
-        for inherited in [connection for connections in _idle.values() for connection in connections]:
-            if not _is_lost(inherited):
-                inherited.close()
-        _idle.clear()
-        idle = _idle[os.getpid()] = []
+    reply = None
+    while reply is None:  # again in a child that a signal handler forked in the middle of its parent's call
+        caller = os.getpid()
+        message = json.dumps([_OBJECT, method, [_LOG, *get_arguments()], {}]).encode()
+        if len(message) > _MESSAGE_BYTES:
+            raise ValueError("{} bytes are too long for the log".format(len(message)))
+        reply = _exchange(message, caller)
+    kind, result = json.loads(reply.decode())
+    if kind != _RETURNED:
+        raise RuntimeError("the log refused {}: {}".format(method, result))
+
+
+# The connections of this process to the log's server: each is idle, or belongs to the call that has taken it.
+# Any thread and any signal handler may call, or fork. So there is no lock, which a child or a handler might find taken,
+# but only single operations of a list and a set, which are atomic.
+_idle = []
+_all = set()
+
+
+def _exchange(message, caller):
+    """Send a message and return its reply; None in another process than the caller (a pid), whose message it is."""
+    idle = _idle
+    connection = None
     try:
-        connection = idle.pop()
-    except IndexError:
-        connection = None
-    if connection is None or _is_lost(connection):
-        connection = _connect()
-    try:
-        _request(connection, _SERVED, method, [_LOG, *arguments])
+        connection = _take_connection()
+        # A child that is forked later than this finds that the connection has ended (see _leave_to_parent).
+        if os.getpid() == caller:
+            reply = connection.exchange(message)
+        if os.getpid() == caller:
+            idle.append(connection)
+            return reply
+    except (EOFError, OSError):
+        if os.getpid() == caller:
+            # Nobody is left to observe this program, or to end it: it ends here, whatever it was about to do.
+            os._exit(_UNOBSERVED_EXIT_CODE)
     except BaseException:
         # A signal handler's exception, say, leaves a reply unread: this connection is not used again.
-        connection.close()
+        _drop(connection)
         raise
-    idle.append(connection)
+    _drop(connection)
+    return None
 
 
-def _is_lost(connection):
-    """Whether the program has closed the connection's descriptor, as who becomes a daemon closes all that he has.
-
-    Its number may by now be a descriptor of the program's own.
-    """
-    return isinstance(connection, _SocketConnection) and connection.is_lost()
-
-
-def _connect():
-    try:
-        connection = _Connection(_ADDRESS)
-        connection.send_bytes(_KEY)
-    except OSError:
-        os._exit(_UNOBSERVED)
-    return connection
+def _take_connection():
+    while True:
+        try:
+            connection = _idle.pop()
+        except IndexError:
+            connection = _Connection()
+            _all.add(connection)
+            return connection
+        if not connection.is_lost():
+            return connection
+        _all.discard(connection)
 
 
-def _request(connection, served, method, arguments):
-    message = json.dumps([served, method, arguments, {}]).encode()
-    if len(message) > _LONGEST:
-        raise ValueError("{} bytes are too long for the log".format(len(message)))
-    try:
-        connection.send_bytes(message)
-        kind, result = json.loads(connection.recv_bytes().decode())
-    except (EOFError, OSError):
-        # Nobody is left to observe this program, or to end it: it ends here, whatever it was about to do.
-        os._exit(_UNOBSERVED)
-    if kind != "#RETURN":
-        raise RuntimeError("the log refused {}: {}".format(method, result))
+def _drop(connection):
+    if connection is not None:
+        _all.discard(connection)
+        connection.close()
+
+
+def _leave_to_parent():
+    """Keep none of the parent's connections in a child: the server is to notice when the parent is gone."""
+    global _idle, _all
+    idle, inherited, _idle, _all = _idle, _all, [], set()
+    for connection in inherited:
+        if connection in idle:
+            connection.close()
+        else:
+            connection.end_in_this_process()
+
+
+if _OBSERVED and hasattr(os, "register_at_fork"):
+    # Runs in each child before anything else does, while the child has one thread only.
+    os.register_at_fork(after_in_child=_leave_to_parent)
 
 
 class _SocketConnection:
@@ -126,52 +156,101 @@ class _SocketConnection:
 
     The instrument does not depend on what it measures, and a child that has just been started does not have to
     import that module, and what it needs in turn, before its first event.
+
+    It connects when it is first used: a child that is forked before that knows it, and leaves it to its parent.
     """
 
-    def __init__(self, address):
-        with socket.socket(socket.AF_UNIX) as made:
-            made.connect(address)
-            # Only the descriptor is kept: nothing is left to be warned of when the process ends.
-            self._descriptor = made.detach()
-        self._identity = self._look()
+    def __init__(self):
+        # Only the descriptor is kept: nothing is left to be warned of when the process ends.
+        self._descriptor = socket.socket(socket.AF_UNIX).detach()
+        self._identity = self._identify()
+        self._is_new = True
 
-    def _look(self):
-        told = os.fstat(self._descriptor)
-        return told.st_dev, told.st_ino
+    def _identify(self):
+        facts = os.fstat(self._descriptor)
+        return facts.st_dev, facts.st_ino
 
     def is_lost(self):
+        """Whether the program has closed the descriptor, as a process does that becomes a daemon.
+
+        Its number may by now be a descriptor of the program's own.
+        """
         try:
-            return self._look() != self._identity
+            return self._identify() != self._identity
         except OSError:
             return True
 
-    def send_bytes(self, message):
-        left = struct.pack("!i", len(message)) + message
+    def exchange(self, message):
+        """Send a message (bytes) and return its reply. Raises EOFError or OSError if the other end is gone."""
+        if self._is_new:
+            borrowed = socket.socket(fileno=self._descriptor)
+            try:
+                borrowed.connect(_ADDRESS)
+            finally:
+                borrowed.detach()
+            self._send(_KEY)
+            self._is_new = False
+        self._send(message)
+        (size,) = struct.unpack(_LENGTH_FORMAT, self._read(struct.calcsize(_LENGTH_FORMAT)))
+        return self._read(size)
+
+    def _send(self, message):
+        left = struct.pack(_LENGTH_FORMAT, len(message)) + message
         while left:
             left = left[os.write(self._descriptor, left) :]
 
-    def recv_bytes(self):
-        (size,) = struct.unpack("!i", self._read(4))
-        return self._read(size)
-
     def _read(self, size):
-        read = b""
-        while len(read) < size:
-            chunk = os.read(self._descriptor, size - len(read))
+        content = b""
+        while len(content) < size:
+            chunk = os.read(self._descriptor, size - len(content))
             if not chunk:
                 raise EOFError
-            read += chunk
-        return read
+            content += chunk
+        return content
 
     def close(self):
-        os.close(self._descriptor)
+        if not self.is_lost():
+            os.close(self._descriptor)
+
+    def end_in_this_process(self):
+        """Have this process read the end here, and not its parent's reply, and keep the number taken.
+
+        The call in the middle of which a signal handler forked uses the number once more.
+        """
+        if self.is_lost():
+            return
+        try:
+            nothing = os.open(os.devnull, os.O_RDWR)
+        except OSError:  # too many files are open
+            os.close(self._descriptor)
+        else:
+            os.dup2(nothing, self._descriptor, inheritable=False)
+            os.close(nothing)
+            self._identity = self._identify()
 
 
-if _OBSERVED and sys.platform == "win32":
-    # Named pipes: their bytes are beyond the standard library but for this module.
-    from multiprocessing.connection import Client as _Connection
-else:
-    _Connection = _SocketConnection
+class _PipeConnection:
+    """A named pipe of Windows: its bytes are beyond the standard library but for `multiprocessing.connection`."""
+
+    def __init__(self):
+        self._client = None
+
+    def is_lost(self):
+        return False
+
+    def exchange(self, message):
+        if self._client is None:
+            self._client = Client(_ADDRESS)
+            self._client.send_bytes(_KEY)
+        self._client.send_bytes(message)
+        return self._client.recv_bytes()
+
+    def close(self):
+        if self._client is not None:
+            self._client.close()
+
+
+_Connection = _PipeConnection if sys.platform == "win32" else _SocketConnection
 
 
 _NOTE = os.environ.get("MULTIPROCESSING_SPEC_METER")
