@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
+    from specs.harness.machine.platforms import Descriptor
+
 
 class Child:
     """A child process that leads a session of its own, and is reaped only when it is released.
@@ -39,16 +41,20 @@ class Child:
         self._releasing = threading.Lock()
         self._reserved = threading.Event()
         self._reserved.set()
-        try:
-            descriptor = platform.open_descriptor(self.pid)
-        except ProcessLookupError:  # it has exited, and the OS has been told (SIGCHLD ignored) to keep no zombies
-            descriptor = None
-        self.session = Session(self.pid, descriptor, self._reserved.is_set)
+        self._descriptor: Descriptor | None = None
+        # ProcessLookupError: it has exited, and the OS has been told (SIGCHLD ignored) to keep no zombies.
+        with contextlib.suppress(ProcessLookupError):
+            self._descriptor = platform.open_descriptor(self.pid)
+        # The session refers to this child: as long as anybody has it, no garbage collection reaps the process.
+        self.session = Session(self.pid, self._descriptor, self._is_reserved)
+
+    def _is_reserved(self) -> bool:
+        return self._reserved.is_set() and (self._descriptor is None or self._descriptor.is_held())
 
     def wait(self, seconds: float | None = None) -> int | None:
         """Wait until it has exited, up to so many seconds, and return its exit code (negative for a signal, on POSIX).
 
-        None if it has not exited. Any thread may wait.
+        None if it has not exited. Any thread may wait, but not while another releases the child.
         """
         deadline = None if seconds is None else time.monotonic() + seconds
         while True:
@@ -75,7 +81,7 @@ class Child:
     def kill(self) -> None:
         """Kill it; that it has exited is no error."""
         with self._releasing:
-            if self._reserved.is_set():
+            if self._is_reserved():
                 with contextlib.suppress(psutil.NoSuchProcess):
                     processes.ProcessHandle(self.pid).kill()
 

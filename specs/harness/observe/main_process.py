@@ -64,4 +64,5 @@ class MainProcess:
     def release(self) -> None:
         """Reap it if it has exited: from here on its pid and its session's number may be others'."""
         if self._child.wait(0) is not None:
+            self._exit_watcher.join()  # it must not ask for a number that has become another's
             self._child.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
 from specs.harness.machine.ownership import Ownership, Session, StrangerError
 from specs.harness.machine.processes import NOT_PERMITTED, is_running, status
+from specs.harness.tests.checkout import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +95,18 @@ def test_a_child_that_was_killed_has_the_signal_as_its_exit_code() -> None:
     child.release()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has descriptors of processes")
+def test_the_number_of_a_child_that_the_os_reaps_by_itself_is_not_reserved() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        child, _ = a_child("import sys; sys.stdin.read()")
+        wait_until(lambda: not psutil.pid_exists(child.pid), "the child did not exit")
+        assert not child.session.is_reserved()
+        child.release()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def test_a_process_about_which_the_os_does_not_tell_is_taken_for_running(monkeypatch: pytest.MonkeyPatch) -> None:
     def deny(self: psutil.Process) -> str:
         raise psutil.AccessDenied(self.pid)
@@ -101,3 +115,15 @@ def test_a_process_about_which_the_os_does_not_tell_is_taken_for_running(monkeyp
 
     assert status(1) == NOT_PERMITTED
     assert is_running(1)
+
+
+@posix
+def test_a_process_of_the_session_about_which_the_os_does_not_tell_is_listed(
+    sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deny(self: psutil.Process) -> str:
+        raise psutil.AccessDenied(self.pid)
+
+    monkeypatch.setattr(psutil.Process, "status", deny)
+
+    assert Ownership(MARKS, [Session(sleeper.pid, None, lambda: True)]).in_sessions() == [sleeper.pid]
