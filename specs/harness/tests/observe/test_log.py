@@ -165,3 +165,23 @@ def test_a_child_started_while_a_thread_waits_at_a_gate_logs_and_waits_for_itsel
     history = program.ends()
     assert history == ["thread waits", "child waits", "parent logs", "thread goes on", "child ends"]
     assert history["child waits"].pid != history["thread waits"].pid
+
+
+def test_a_process_that_was_killed_waits_nowhere_although_its_child_was_started_meanwhile(
+    watch: Watch, log_server: LogServer
+) -> None:
+    program = watch("child_beside_a_wait")
+    parent = program.reaches("thread waits")
+    waits_at(log_server, program, "thread may go on")
+    program.open("parent may start child")
+    program.reaches("child waits")
+    waits_at(log_server, program, "child may end")
+
+    program.kill(parent)
+
+    wait_until(
+        lambda: [gate for gate, _ in log_server.call("waiting", program.log_number)] == ["child may end"],
+        "the killed process still waits",
+    )
+    program.open("child may end")
+    program.reaches("child ends")
