@@ -56,7 +56,7 @@ Catalogue = dict[str, Spec]
 def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
     """Read the specs of the section files of a folder, by id, in the order of the files.
 
-    Raises ClaimsError for a decision that is not written out or cannot be, and for an id that is no claim's.
+    Raises ClaimsError for a decision whose arguments are not literals or not valid, and for an id that is no claim's.
     """
     specs: Catalogue = {}
     for path in sorted(folder.glob("section_*.py")):
@@ -89,7 +89,7 @@ def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]
             case [ast.Constant(value=str(claim))]:
                 pass
             case _:
-                raise ClaimsError(f"{place}: {node.func.id} takes one claim id, written out as a string")
+                raise ClaimsError(f"{place}: {node.func.id} takes one argument, the id of a claim as a string literal")
         if claim not in claims:
             near = difflib.get_close_matches(claim, claims, n=1)
             what_would_do = f"did you mean {near[0]!r}?" if near else "add it there first"
@@ -97,7 +97,7 @@ def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]
         try:
             given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}
         except ValueError:
-            raise ClaimsError(f"{place}: the condition of a decision must be written out") from None
+            raise ClaimsError(f"{place}: the arguments of {node.func.id} must be literals") from None
         try:
             yield Decision(claim, "upholds" if node.func.id == "upholds" else "refutes", condition(claim, **given))
         except (TypeError, ValueError) as error:  # an option that there is not, or a value

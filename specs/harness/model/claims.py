@@ -52,7 +52,7 @@ def load(path: Path = FILE) -> Mapping[str, Claim]:
     for number, table in enumerate(content["claim"], start=1):
         claim = _claim(table, f"{where}: claim {number}")
         if claim.id in claims:
-            raise ClaimsError(f"{where}: claim {number}: the id {claim.id!r} stands there twice; an id is one claim's")
+            raise ClaimsError(f"{where}: claim {number}: duplicate id {claim.id!r}; give each claim an id of its own")
         claims[claim.id] = claim
     return claims
 
@@ -60,7 +60,7 @@ def load(path: Path = FILE) -> Mapping[str, Claim]:
 def _claim(table: Mapping[str, Any], where: str) -> Claim:
     needed: dict[str, type] = {"id": str, "section": int, "statement": str, "really": str}
     if not isinstance(table, dict):
-        raise ClaimsError(f"{where}: is no table; a claim starts with a line [[claim]]")
+        raise ClaimsError(f"{where}: must be a table; begin it with a line [[claim]]")
     for field, kind in needed.items():
         if not isinstance(table.get(field), kind) or isinstance(table[field], bool) or not table[field]:
             word = {str: "a string", int: "a number"}[kind]
@@ -68,12 +68,9 @@ def _claim(table: Mapping[str, Any], where: str) -> Claim:
             raise ClaimsError(f"{where}{name}: needs {field!r}, {word}")
     topic, dot, rest = table["id"].partition(".")
     if not (topic and dot and rest) or set(table["id"]) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
-        raise ClaimsError(f"{where}: the id {table['id']!r} is not of the form 'topic.claim', in small letters")
+        raise ClaimsError(f"{where}: the id {table['id']!r} is not of the form 'topic.claim', in lowercase letters")
     unknown = sorted(set(table) - set(needed) - {"source"})
     if unknown or not isinstance(table.get("source", ""), str):
-        wrong = unknown[0] if unknown else "source"
-        raise ClaimsError(
-            f"{where} ({table['id']}): {wrong!r} is not as it has to be; a claim has "
-            "id, section, statement, really and, where there is one, source (a string)"
-        )
+        wrong = f"unknown field {unknown[0]!r}" if unknown else "'source' must be a string"
+        raise ClaimsError(f"{where} ({table['id']}): {wrong}; allowed: {', '.join(needed)} and, optionally, source")
     return Claim(**table)

@@ -126,11 +126,11 @@ def condition(
     methods = (under,) if isinstance(under, str) else tuple(under)
     for method in methods:
         if method not in START_METHODS:
-            raise ValueError(f"{of}: {method!r} is no start method; there are {', '.join(START_METHODS)}")
+            raise ValueError(f"{of}: unknown start method {method!r}; choose from {', '.join(START_METHODS)}")
     if platform and platform not in PLATFORMS:
-        raise ValueError(f"{of}: {platform!r} is no platform; there are {', '.join(PLATFORMS)}")
+        raise ValueError(f"{of}: unknown platform {platform!r}; choose from {', '.join(PLATFORMS)}")
     try:
         SpecifierSet(python)
     except InvalidSpecifier:
-        raise ValueError(f"{of}: {python!r} is no version specifier; write one like '>=3.13'") from None
+        raise ValueError(f"{of}: {python!r} is not a version specifier; write one such as '>=3.13'") from None
     return Condition(methods, python, interpreter, platform, when)

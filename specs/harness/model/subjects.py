@@ -90,8 +90,8 @@ def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implem
         for method in methods or interpreter.start_methods:
             if method not in interpreter.start_methods:
                 raise SubjectError(
-                    f"--start-method {method}: Python {interpreter.version} at {interpreter.executable} has not got it "
-                    f"on this platform; it has {', '.join(interpreter.start_methods)}"
+                    f"--start-method {method}: Python {interpreter.version} at {interpreter.executable} does not "
+                    f"support it on this platform (available: {', '.join(interpreter.start_methods)})"
                 )
             suffix = "" if implementation == "multiprocessing" else f"-{implementation}"
             made.append(Subject(interpreter, method, implementation, f"{name}-{method}{suffix}"))

@@ -56,15 +56,17 @@ def test_a_spec_in_a_class_is_found_under_its_node_id(tmp_path: Path) -> None:
 def test_an_id_that_is_not_written_out_is_refused(tmp_path: Path, arguments: str) -> None:
     spec_file(tmp_path, f"@upholds({arguments})\ndef test(): ...\n")
 
-    assert refused(tmp_path).endswith("section_1_x.py:1: upholds takes one claim id, written out as a string")
+    assert refused(tmp_path).endswith(
+        "section_1_x.py:1: upholds takes one argument, the id of a claim as a string literal"
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        ("under=METHODS", "the condition of a decision must be written out"),
+        ("under=METHODS", "the arguments of upholds must be literals"),
         ("undre='fork'", "condition() got an unexpected keyword argument 'undre'"),
-        ("under='fark'", "a.b: 'fark' is no start method; there are fork, spawn, forkserver"),
+        ("under='fark'", "a.b: unknown start method 'fark'; choose from fork, spawn, forkserver"),
     ],
 )
 def test_a_condition_that_is_none_is_refused(tmp_path: Path, arguments: str, why: str) -> None:

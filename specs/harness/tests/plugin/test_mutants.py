@@ -181,7 +181,7 @@ def test_two_mutants_of_one_name_are_told_on_one_line(launch: Launch, project: P
         ),
         (
             '\n\n@breaks("trial.alone", under="fark")\ndef wrong():\n    """Wrong."""\n',
-            "wrong: 'fark' is no start method",
+            "wrong: unknown start method 'fark'",
         ),
         ('\n\n@breaks("trial.alone")\ndef wrong():\n    pass\n', "wrong: needs a docstring of one line"),
         (

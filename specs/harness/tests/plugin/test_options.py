@@ -163,7 +163,7 @@ def test_a_start_method_that_the_interpreter_has_not_is_refused_with_what_it_has
     python = stand_in(tmp_path, says())
     run = launch(ROOT, f"--python={python}", f"--start-method={method}", *workers)
 
-    told = f"--start-method {method}: Python 3.13.0 at {python} has not got it on this platform; it has spawn"
+    told = f"--start-method {method}: Python 3.13.0 at {python} does not support it on this platform (available: spawn)"
     is_refused(run, re.escape(told))
 
 

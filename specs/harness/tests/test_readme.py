@@ -1,0 +1,173 @@
+"""README and CONTRIBUTING: what they quote, link to and promise is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import sysconfig
+import venv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.machine.places import ROOT
+from specs.harness.model import catalogue, claims
+from specs.harness.model.verdicts import judge
+from specs.harness.observe import contract
+from specs.harness.plugin.state import state_of
+from specs.harness.report.verdict_table import table
+from specs.harness.tests import checkout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from specs.harness.tests.conftest import Launch
+
+README = ROOT / "README.md"
+CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
+DOCUMENTS = (README, CONTRIBUTING, ROOT / ".github" / "CHANGELOG.md")
+
+#: A module that makes a Python of what README calls a vendor's.
+IMPATIENT_JOIN = """
+from multiprocessing.process import BaseProcess
+
+join = BaseProcess.join
+BaseProcess.join = lambda self, timeout=None: join(self, 0.05 if timeout is None else timeout)
+"""
+
+LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
+
+
+def blocks(document: Path, language: str) -> list[str]:
+    """The contents of the fenced blocks of a language, in order."""
+    text = document.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def collapse(text: str) -> str:
+    """The text without what differs between runs (pids, versions) and between terminals (width)."""
+    text = re.sub(r"\d+\.\d+t?-fork", "X.Y-fork", text)
+    text = re.sub(r"(MainProcess|Process-1) \d+", r"\1 PID", text)
+    return re.sub(r"([-= ])\1+", r"\1", text)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_every_relative_link_leads_to_a_file_of_the_checkout(document: Path) -> None:
+    targets = [target for target in LINK.findall(document.read_text(encoding="utf-8")) if "://" not in target]
+
+    assert targets
+    assert [target for target in targets if not (document.parent / target).is_file()] == []
+
+
+def test_the_spec_that_readme_quotes_is_in_the_file_that_it_names() -> None:
+    (spec,) = blocks(README, "python")
+    before_the_spec = README.read_text(encoding="utf-8").partition(spec)[0]
+    file = next(target for target in reversed(LINK.findall(before_the_spec)) if "section_" in target)
+
+    assert spec in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_every_program_and_mutant_that_a_command_runs_exists() -> None:
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    created = set(re.findall(r"in `workloads/(\w+)\.py`:", text))
+    programs = set(re.findall(r"-m workloads\.(\w+)", text)) - created
+    mutants = re.findall(r"MULTIPROCESSING_SPEC_MUTANT=(\w+)\.(\w+)", text)
+
+    assert [name for name in programs if not (ROOT / "workloads" / f"{name}.py").is_file()] == []
+    assert mutants
+    for section, name in mutants:
+        source = (ROOT / "workloads" / "mutants" / f"{section}.py").read_text(encoding="utf-8")
+        assert f"def {name}(" in source
+
+
+def test_every_argument_of_a_program_in_a_command_is_one_that_it_takes() -> None:
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    commands = set(re.findall(r"python3? (-m workloads\.\w+ --[^`\n]+)", text))
+
+    assert commands
+    for command in commands:
+        subprocess.run([sys.executable, *shlex.split(command), "--help"], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+
+
+def test_every_environment_variable_in_a_command_is_one_that_programs_read() -> None:
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    read = {value for value in vars(contract).values() if isinstance(value, str)}
+
+    assert set(re.findall(rf"{contract.PREFIX}\w+", text)) <= read
+
+
+def test_every_option_that_readme_lists_exists(launch: Launch) -> None:
+    options = re.findall(r"^\| `(--?[a-z-]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+    run = launch(ROOT, "--help")
+
+    assert run.ends() == 0, run.output
+    assert options
+    assert [option for option in options if not re.search(rf"^ +{option}\b", run.output, re.MULTILINE)] == []
+
+
+def test_the_verdicts_that_readme_shows_are_those_of_the_specs(pytestconfig: pytest.Config) -> None:
+    known = claims.load()
+    specs = list(catalogue.load(claims.FILE.parent, known).values())
+    subjects = state_of(pytestconfig).subjects
+    verdicts = [judge(claim, subjects, specs, lambda _spec, _subject: "passed") for claim in known]
+    real = " ".join(" ".join(line.text for line in table(verdicts, known, {}, "all", 100)).split())
+    samples = "".join(blocks(README, "text"))
+
+    shown = re.findall(r"^[a-z-]+\.[a-z-]+ +\w+.*\n(?: +.*\n)* +in fact: .*\n(?: +.*\n)*", samples, re.MULTILINE)
+    assert len(shown) == samples.count("in fact:")
+    assert [sample for sample in shown if " ".join(sample.split()) not in real] == []
+    assert f"\n{len(known)} claims: " in samples
+    assert f"\n{len(known) - 1} more claims not run: " in samples
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the sample is of a forked child")
+def test_the_failure_that_readme_shows_is_what_pytest_prints(tmp_path: Path, launch: Launch) -> None:
+    venv.create(tmp_path / "vendor", symlinks=True)
+    paths = {name: str(tmp_path / "vendor") for name in ("base", "platbase")}
+    modules = tmp_path / "vendor" / sysconfig.get_path("purelib", "venv", paths)
+    (modules / "vendor.pth").write_text("import vendor\n")
+    (modules / "vendor.py").write_text(IMPATIENT_JOIN)
+    text = README.read_text(encoding="utf-8")
+    (command,) = re.findall(
+        r"^    \.venv/bin/python -m pytest (--python=/opt/vendor/bin/python3 --start.+)$", text, re.MULTILINE
+    )
+    (sample,) = [block for block in blocks(README, "text") if "ClaimBrokenError" in block]
+
+    arguments = command.replace("/opt/vendor", str(tmp_path / "vendor"))
+    run = launch(ROOT, "-n0", *shlex.split(arguments))
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED, run.output
+    # How the main process ends then, by itself or killed, is a race.
+    begin, end = sample.index("ends what is left of the"), sample.index("=====")
+    output = collapse(run.output).splitlines()
+    assert [line for line in collapse(sample[:begin] + sample[end:]).splitlines() if line not in output] == []
+
+
+def test_ci_runs_the_commands_that_readme_gives() -> None:
+    commands = re.findall(r"^    (python3 -m venv .+)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+    assert len(commands) == 2
+    assert [step for command in commands for step in command.split(" && ") if step not in lines] == []
+
+
+@pytest.mark.parametrize("mode", [(), ("--mutants",)], ids=["specs", "mutants"])
+def test_the_claim_that_contributing_adds_is_decided_and_its_mutant_killed(
+    tmp_path: Path, launch: Launch, mode: tuple[str, ...]
+) -> None:
+    folder = checkout.copy(tmp_path / "checkout")
+    (claim,) = blocks(CONTRIBUTING, "toml")
+    program, spec, mutant = blocks(CONTRIBUTING, "python")
+    (folder / "specs" / "claims.toml").write_text(claim, encoding="utf-8")
+    (folder / "workloads" / "join_again.py").write_text(program, encoding="utf-8")
+    imports = "from specs.harness.api import Run, upholds\n\n\n"
+    (folder / "specs" / "section_4_joining_and_orphans.py").write_text(imports + spec, encoding="utf-8")
+    imports = 'from workloads.mutants import breaks, part, wrap\n\nProcess = part("process").BaseProcess\n\n\n'
+    (folder / "workloads" / "mutants" / "section_4.py").write_text(imports + mutant, encoding="utf-8")
+
+    run = launch(folder, "-n0", "-k", "joined_again", *mode)
+
+    assert run.ends() == 0, run.output
+    assert "join.again" in run.output
