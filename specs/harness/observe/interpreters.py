@@ -67,8 +67,7 @@ def locate(name: str) -> str:
     version = findpython.find(name, allow_prereleases=True)
     if version is None:
         raise SubjectError(
-            f"--python {name}: there is no such interpreter here; `python -m findpython --all` lists those that there "
-            "are, or give a path"
+            f"--python {name}: no such interpreter; `python -m findpython --all` lists those available, or give a path"
         )
     return str(version.executable)
 
@@ -103,7 +102,7 @@ def query_interpreter(
     finally:
         _end(child)
     if code is None:
-        raise SubjectError(f"{origin}: did not answer within {patience:g} s; give the path of a Python that starts")
+        raise SubjectError(f"{origin}: did not answer within {patience:g} s; give the path of a working Python")
     for reader in (out, err):
         reader.wait(patience)  # what has left the session may hold it open
     return _read(out.text, err.text, code, executable, module, origin)

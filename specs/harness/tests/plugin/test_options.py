@@ -83,10 +83,10 @@ STAND_INS = {
         says(error="ImportError: no _multiprocessing"),
         r"cannot use 'multiprocessing' \(ImportError: no _multiprocessing\); that build lacks it",
     ),
-    "hangs": ("exec sleep 1000", r"did not answer within 10 s; give the path of a Python that starts"),
+    "hangs": ("exec sleep 1000", r"did not answer within 10 s; give the path of a working Python"),
     "hangs with a child": (
         "sleep 1000 & wait",
-        r"did not answer within 10 s; give the path of a Python that starts",
+        r"did not answer within 10 s; give the path of a working Python",
     ),
 }
 
@@ -152,7 +152,7 @@ def test_a_version_or_name_that_is_not_here_is_refused_with_how_to_see_what_is(
 
     is_refused(
         run,
-        f"--python {re.escape(name)}: there is no such interpreter here; .+findpython --all. lists .+ or give a path",
+        f"--python {re.escape(name)}: no such interpreter; .+findpython --all. lists .+ or give a path",
     )
 
 
