@@ -253,21 +253,6 @@ class _PipeConnection:
 _Connection = _PipeConnection if sys.platform == "win32" else _SocketConnection
 
 
-_NOTE = os.environ.get("MULTIPROCESSING_SPEC_METER")
-if _NOTE:
-    # A benchmark has to know how many processes there are: each start appends its method to the program's note.
-    def _noted(start):
-        def start_and_note(process):
-            start(process)
-            with open(_NOTE, "a") as note:
-                note.write((process._start_method or mp.get_start_method()) + "\n")
-
-        return start_and_note
-
-    _base = next(cls for cls in mp.Process.__mro__ if "start" in vars(cls))
-    _base.start = _noted(_base.start)
-
-
 _MUTANT = os.environ.get("MULTIPROCESSING_SPEC_MUTANT")
 if _MUTANT:
     # A deliberate fault (see workloads/mutants), in the place of what the specs are about.

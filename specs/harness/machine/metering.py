@@ -1,4 +1,4 @@
-"""For the benchmark: what the observer's own processes cost, and which programs they launch.
+"""For the benchmark: what the observer's own processes cost, and which programs they ran.
 
 Does nothing unless a benchmark asks for it, by naming a folder in the environment.
 """
@@ -12,10 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-#: Names the folder into which the observer's processes write; to a program, the file in it that is the program's own.
+#: Names the folder into which the observer's processes write. Programs know nothing of it.
 FOLDER = "MULTIPROCESSING_SPEC_METER"
 
-#: How the names of the files begin that are programs' own; the others are named for a role.
+#: How the names of the files begin that are about a program; the others are named for a role.
 PROGRAM = "program-"
 
 
@@ -35,12 +35,10 @@ def _write_cpu(own: Path) -> None:
     own.write_text(str(time.process_time()))
 
 
-def for_program(python: str, implementation: str, start_method: str) -> dict[str, str]:
-    """Note the launch of a program under a subject; what it must find in its environment to note its children."""
+def record_program(python: str, implementation: str, start_method: str, children: int) -> None:
+    """Write down, if there is a benchmark, that a program ran under a subject, and how many children it had."""
     folder = os.environ.get(FOLDER)
-    if not folder:
-        return {}
-    handle, path = tempfile.mkstemp(prefix=PROGRAM, dir=folder, text=True)
-    with os.fdopen(handle, "w") as note:
-        note.write(json.dumps([python, implementation, start_method]) + "\n")
-    return {FOLDER: path}
+    if folder:
+        handle, _ = tempfile.mkstemp(prefix=PROGRAM, dir=folder, text=True)
+        with os.fdopen(handle, "w") as file:
+            json.dump([python, implementation, start_method, children], file)

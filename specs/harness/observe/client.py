@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from multiprocessing.connection import Client
 from typing import TYPE_CHECKING, Any
 
-from specs.harness.machine import metering
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.launching import launch_module
 from specs.harness.machine.ownership import Ownership, Session
@@ -155,11 +154,9 @@ class LogServer:
 
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
-        interpreter = subject.interpreter.executable
         mutant = {contract.MUTANT: subject.mutant} if subject.mutant else {}
         return {
             **clean_environment(folder),
-            **metering.for_program(interpreter, subject.implementation, subject.start_method),
             **self.marks,
             contract.LOG: str(log),
             contract.OBJECT: self.program_contact.served,

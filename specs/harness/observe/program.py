@@ -7,6 +7,7 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
+from specs.harness.machine import metering
 from specs.harness.machine.ownership import Ownership
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events as acts
@@ -217,11 +218,19 @@ class Program(ProcessVerbs):
 
     def _close(self) -> None:
         self._closed = True
+        self._record_for_benchmark()
         self._known.clear()
         with contextlib.suppress(ServerGoneError):
             self._log.drop()
         self._main.release()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _record_for_benchmark(self) -> None:
+        children = {event.pid for event in self._log.events if not event.is_act} - {self._main.pid}
+        subject = self.subject
+        metering.record_program(
+            subject.interpreter.executable, subject.implementation, subject.start_method, len(children)
+        )
 
     # Waiting.
 
