@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Settings of the caller's Python that would keep the harness's own processes from working: with them a process does
-#: not find the checkout, writes what nobody asked for, dies of a warning, or does not end.
+#: not find the checkout, writes unexpected output, fails on a warning, or does not end.
 HARMFUL_SETTINGS = ("PYTHONSAFEPATH", "PYTHONWARNINGS", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONVERBOSE")
 
 

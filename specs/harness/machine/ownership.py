@@ -93,7 +93,7 @@ class Ownership:
     def find(self, pid: int) -> ProcessHandle | None:
         """The process of this pid; None if there is none.
 
-        Raises StrangerError if it is running and not one of the program's. A zombie has no environment any more, and
+        Raises StrangerError if it is running and not one of the program's. A zombie no longer has an environment, and
         nothing can be done to it: it is returned, whosever it is.
         """
         if pid <= 0:

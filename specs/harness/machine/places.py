@@ -16,7 +16,7 @@ FOLDER_BYTES = 55
 
 
 class NoPlaceError(Exception):
-    """There is no place for temporary files; the message says, on one line, what is wrong and what would do."""
+    """There is no place for temporary files; the message says, on one line, what is wrong and how to correct it."""
 
     def __init__(self, place: object, why: object) -> None:
         super().__init__(

@@ -23,7 +23,7 @@ _PIDFD_SIGNAL_PROCESS_GROUP = 1 << 2
 
 
 def session_of(pid: int) -> int | None:
-    """The session that a process is in, a zombie too; None if there is no such process."""
+    """The session of a process, which may be a zombie; None if there is no such process."""
     try:
         return os.getsid(pid)
     except OSError:
@@ -118,7 +118,7 @@ def kill_group(leader: int) -> None:
 def exit_code(child: subprocess.Popen[bytes], *, block: bool) -> int | None:
     """The exit code of a child, negative for a signal, which is left a zombie; None if it has not exited.
 
-    Raises ChildProcessError if it is nobody's child any more: something else has reaped it.
+    Raises ChildProcessError if it is no longer a child: something else has reaped it.
     """
     options = os.WEXITED | os.WNOWAIT | (0 if block else os.WNOHANG)
     result = os.waitid(os.P_PID, child.pid, options)

@@ -15,7 +15,7 @@ from specs.harness.machine.platforms import platform
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-#: How often to look at processes, which send no word of their end or state (seconds).
+#: How often to poll processes for their end or state (seconds).
 POLL_SECONDS = 0.005
 
 #: The status of a process that does not exist (any more).
@@ -172,9 +172,9 @@ class ProcessHandle:
 def look_at(process: ProcessHandle | None) -> dict[str, Any]:
     """What the OS tells of a process (None: of one that does not exist), in what JSON can carry.
 
-    status: its `status`. cpu time: its `cpu_time` (seconds). cpus: on which it may run; None where that is not told.
+    status: its `status`. cpu time: its `cpu_time` (seconds). cpus: on which it may run; None if not known.
     children: the pids of its children, sorted.
-    since, until: when the look began and when it was over (seconds of the monotonic clock).
+    since, until: when asking began and when it was over (seconds of the monotonic clock).
 
     Raises NotPermittedError.
     """

@@ -14,7 +14,7 @@ FILE = Path(__file__).parents[2] / "claims.toml"
 
 
 class ClaimsError(Exception):
-    """Something about the claims is not as it has to be; the message says, on one line, what and what would do."""
+    """Something about the claims is wrong; the message says, on one line, what it is and how to correct it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Claim:
 def load(path: Path = FILE) -> Mapping[str, Claim]:
     """Read the claims, by id, in the file's order.
 
-    Raises ClaimsError for a file that is not there, is no TOML, or has something else in it than claims.
+    Raises ClaimsError for a file that does not exist, is not TOML, or contains anything but claims.
     """
     where = path.name
     try:

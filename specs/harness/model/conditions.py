@@ -111,7 +111,7 @@ class Given(TypedDict, total=False):
 
 
 def condition(
-    of: str,
+    owner: str,
     *,
     under: str | tuple[str, ...] = (),
     python: str = "",
@@ -121,16 +121,16 @@ def condition(
 ) -> Condition:
     """Make a condition (see `Condition`) of what a spec or a mutant says. Raises ValueError for what can never be met.
 
-    of: what has the condition, for the error message.
+    owner: what has the condition, for the error message.
     """
     methods = (under,) if isinstance(under, str) else tuple(under)
     for method in methods:
         if method not in START_METHODS:
-            raise ValueError(f"{of}: unknown start method {method!r}; choose from {', '.join(START_METHODS)}")
+            raise ValueError(f"{owner}: unknown start method {method!r}; choose from {', '.join(START_METHODS)}")
     if platform and platform not in PLATFORMS:
-        raise ValueError(f"{of}: unknown platform {platform!r}; choose from {', '.join(PLATFORMS)}")
+        raise ValueError(f"{owner}: unknown platform {platform!r}; choose from {', '.join(PLATFORMS)}")
     try:
         SpecifierSet(python)
     except InvalidSpecifier:
-        raise ValueError(f"{of}: {python!r} is not a version specifier; write one such as '>=3.13'") from None
+        raise ValueError(f"{owner}: {python!r} is not a version specifier; write one such as '>=3.13'") from None
     return Condition(methods, python, interpreter, platform, when)

@@ -28,7 +28,7 @@ class Act(str):
 
 
 class Malformed(Act):
-    """The observer read a record of the program's that is no event."""
+    """The observer read a record of the program's that is not an event."""
 
     __slots__ = ()
 
@@ -96,10 +96,10 @@ class Event:
     """One event of a log.
 
     what: what happened; an `Act` where it is the observer's.
-    value: what was told with it (anything that JSON can carry).
+    value: what was logged with it (anything that JSON can carry).
     name, pid, ppid: the process in which it happened, as `current_process().name`, `os.getpid()` and `os.getppid()`
         gave it there.
-    time: when, in seconds of the monotonic clock of the process that told it.
+    time: when, in seconds of the monotonic clock of the process that logged it.
     """
 
     what: str

@@ -84,7 +84,7 @@ def load(claims: Mapping[str, Claim]) -> list[Mutant]:
                 raise ClaimsError(f"{where}: {error}") from None
             for claim in ids:
                 if claim not in claims:
-                    raise ClaimsError(f"{where}: there is no claim {claim!r} in specs/claims.toml; name one that is")
+                    raise ClaimsError(f"{where}: there is no claim {claim!r} in specs/claims.toml; add it there first")
                 breaks.append((claim, when))
         mutants.append(Mutant(name, facts["module"], does, tuple(breaks), alters, survives_if))
     return mutants

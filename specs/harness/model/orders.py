@@ -70,11 +70,11 @@ def _after(positions: Iterable[tuple[int, ...]], chains: list[tuple[str, ...]], 
 def first_difference(events: Sequence[Event], expected: Expected) -> Difference | None:
     """Where the events leave the expected order; None if they fit.
 
-    Raises TypeError for an expected order that is none.
+    Raises TypeError for what is not an expected order.
     """
     acts = named_acts(expected)
-    said = [(i, event.what) for i, event in enumerate(events) if not event.is_act or event.what in acts]
-    come = iter(said)
+    relevant = [(i, event.what) for i, event in enumerate(events) if not event.is_act or event.what in acts]
+    remaining = iter(relevant)
     for step in expected:
         chains = _chains(step)
         positions = {tuple(0 for _ in chains)}
@@ -82,11 +82,11 @@ def first_difference(events: Sequence[Event], expected: Expected) -> Difference 
             wanted = frozenset(
                 chains[at][place] for places in positions for at, place in enumerate(places) if place < len(chains[at])
             )
-            index, what = next(come, (len(events), None))
+            index, what = next(remaining, (len(events), None))
             if what is None:
                 return Difference(index, wanted)
             positions = _after(positions, chains, what)
             if not positions:
                 return Difference(index, wanted)
-    extra = next(come, None)
+    extra = next(remaining, None)
     return None if extra is None else Difference(extra[0], frozenset())

@@ -62,8 +62,8 @@ class Record:
     def split(self, item: str) -> tuple[str, str] | None:
         """The spec and the subject's id of an item's node id; None for what runs under no subject."""
         spec, _, parameters = item.partition("[")
-        found = self._subject.search(f"[{parameters}")
-        return (spec, found[1]) if found else None
+        match = self._subject.search(f"[{parameters}")
+        return (spec, match[1]) if match else None
 
     def select(self, items: Iterable[str]) -> None:
         """Note the items (node ids) that are going to be run, before anything is."""
@@ -88,8 +88,8 @@ class Record:
         pair = self._pairs.get((spec, subject))
         if pair is None:
             return "not run"
-        found = worst(pair.outcomes.values())
-        return "not run" if found == "passed" and len(pair.outcomes) < pair.items else found
+        outcome = worst(pair.outcomes.values())
+        return "not run" if outcome == "passed" and len(pair.outcomes) < pair.items else outcome
 
     def is_complete(self, spec: str, subject: str) -> bool:
         """Whether every item of a spec under a subject has been reported, and none of them was left out."""

@@ -73,7 +73,7 @@ class Subject:
 def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implementation: str) -> list[Subject]:
     """Every subject that the interpreters and the start methods make (no methods: all that each interpreter has).
 
-    Raises SubjectError for a start method that an interpreter has not.
+    Raises SubjectError for a start method that an interpreter does not support.
     """
     unique = list(dict.fromkeys(interpreters))
     ids: list[str] = []
@@ -85,7 +85,7 @@ def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implem
             ids.append(interpreter.full_name)
         else:
             ids.append(f"{interpreter.name}#{same.index(interpreter) + 1}")
-    made = []
+    chosen = []
     for interpreter, name in zip(unique, ids, strict=True):
         for method in methods or interpreter.start_methods:
             if method not in interpreter.start_methods:
@@ -94,5 +94,5 @@ def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implem
                     f"support it on this platform (available: {', '.join(interpreter.start_methods)})"
                 )
             suffix = "" if implementation == "multiprocessing" else f"-{implementation}"
-            made.append(Subject(interpreter, method, implementation, f"{name}-{method}{suffix}"))
-    return list(dict.fromkeys(made))
+            chosen.append(Subject(interpreter, method, implementation, f"{name}-{method}{suffix}"))
+    return list(dict.fromkeys(chosen))

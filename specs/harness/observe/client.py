@@ -33,7 +33,7 @@ HIDDEN = "(the key of the log)"
 
 
 class ServerGoneError(Exception):
-    """The log's server does not answer any more; what a program did cannot be known."""
+    """The log's server no longer answers; what a program did cannot be known."""
 
 
 class _Secret(str):
@@ -72,8 +72,8 @@ class Contact:
 class LogReader:
     """One log, as its observer reads it: each record becomes one event, once, however often a read is interrupted.
 
-    events: what has been read so far. A record that is no event (`events.from_record`) stands here as the observer's
-        act of reading it, a `Malformed`.
+    events: what has been read so far. A record that is not an event (`events.from_record`) stands here as an act of the
+        observer's, a `Malformed`.
     """
 
     def __init__(self, server: LogServer, number: int, signature: str) -> None:

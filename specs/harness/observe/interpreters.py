@@ -62,8 +62,8 @@ def locate(name: str) -> str:
             raise SubjectError(f"--python {name}: is not executable; give an interpreter's path, a version or a name")
         return str(path.absolute())
     is_version = re.fullmatch(r"\d+(\.\d+){0,2}t?", name)
-    if not is_version and (found := shutil.which(name)):
-        return found
+    if not is_version and (executable := shutil.which(name)):
+        return executable
     version = findpython.find(name, allow_prereleases=True)
     if version is None:
         raise SubjectError(

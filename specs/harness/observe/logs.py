@@ -16,7 +16,7 @@ BATCH = 1_000
 
 
 class WaitAbandonedError(Exception):
-    """The gate is still closed, but who waits there has hung up, sent something else, or has no log any more."""
+    """The gate is still closed, but the waiting process has hung up or sent something else, or its log was dropped."""
 
 
 class _ClosedGate:
@@ -44,7 +44,7 @@ class _Log:
     def __init__(self) -> None:
         self.changed = threading.Condition(threading.Lock())
         self.records: deque[object] = deque()
-        self.received = 0  # records that the reader has, and that are not here any more
+        self.received = 0  # records that the reader has, and that are no longer here
         self.opened: set[str] = set()
         self.closed_gates: dict[str, _ClosedGate] = {}
         self.dropped = False
@@ -64,7 +64,7 @@ class _Log:
 class Logs:
     """The logs of one observer's program runs, each with its gates.
 
-    Every method but `new` and `drop` raises KeyError if there is no log of this number (any more).
+    Every method but `new` and `drop` raises KeyError if there is no log of this number.
     """
 
     def __init__(self) -> None:
@@ -129,7 +129,7 @@ class Logs:
                     del log.closed_gates[gate]
                 is_open = gate in log.opened
         if not is_open:
-            raise WaitAbandonedError(f"{name} does not wait at the gate {gate!r} any more")
+            raise WaitAbandonedError(f"{name} no longer waits at the gate {gate!r}")
 
     def open(self, number: int, gates: Sequence[str], record: object) -> None:
         """Put a record into the log and then open the gates, so that it stands before all that follows from them."""

@@ -76,9 +76,9 @@ class ProcessVerbs:
 
     def pin_to_one_core(self, *events: Event) -> None:
         """From now on, the processes in which these events happened share one CPU (Linux, Windows, FreeBSD)."""
-        found = self._find_running(events)
+        running = self._find_running(events)
         with _unless_it_ends(*events):
-            cpu = processes.pin_to_one_core(found)
+            cpu = processes.pin_to_one_core(running)
         for event in events:
             self._log.put(acts.pins(event.name), cpu)
 
@@ -179,24 +179,24 @@ class ProcessVerbs:
         if known and known.exists():
             return known
         try:
-            found = self._owned.find(pid)
+            process = self._owned.find(pid)
         except StrangerError as error:
             if known:
                 return None  # it has ended, and its pid has been given to another
             raise PremiseNotReachedError(str(error)) from None
-        if found:
-            self._known[pid] = found
-        return found
+        if process:
+            self._known[pid] = process
+        return process
 
     def _find_running(self, events: Iterable[Event]) -> list[processes.ProcessHandle]:
         """The processes in which these events happened. Raises PremiseNotReachedError if one has ended, too."""
-        found = []
+        running = []
         for event in events:
             process = self._find(event.pid)
             if process is None or not process.is_running():
                 raise PremiseNotReachedError(f"{event.name} ({event.pid}) has ended")
-            found.append(process)
-        return found
+            running.append(process)
+        return running
 
     def _status(self, event: Event) -> str:
         process = self._find(event.pid)
@@ -212,10 +212,10 @@ class ProcessVerbs:
 
     def _activity(self, events: Iterable[Event]) -> list[tuple[str, float, int]]:
         """Of each process: its status, its CPU time, and how often it has been given a CPU."""
-        found = [self._find(event.pid) for event in events]
+        current = [self._find(event.pid) for event in events]
         return [
             (process.status(), process.cpu_time(), process.switches()) if process else (processes.UNKNOWN, 0.0, 0)
-            for process in found
+            for process in current
         ]
 
     # Waiting.

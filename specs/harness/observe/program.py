@@ -67,7 +67,7 @@ class Program(ProcessVerbs):
         self._closed = False
         self.marks = {**server.marks, contract.LOG: str(self.log_number)}
         environment = server.environment(self.log_number, subject, self.folder)
-        if default_start_method:  # the probe, told of none, sets none
+        if default_start_method:  # without the variable, the probe sets none
             del environment[contract.START_METHOD]
         code = ["-m", f"{package}.{workload}"]
         if as_script:  # its folder, not the working directory, is then where Python looks for modules first
@@ -171,7 +171,7 @@ class Program(ProcessVerbs):
     def kill_stuck(self) -> History:
         """End a program that is stuck, as the claim predicts, and return what happened.
 
-        What it was about to do and to write is nobody's any more: neither its exit code nor its output is judged.
+        Neither its exit code nor its output is judged.
         """
         __tracebackhide__ = True
         self._log.put(acts.ENDS_WHAT_IS_LEFT)

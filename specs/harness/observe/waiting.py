@@ -1,4 +1,4 @@
-"""Waiting for what a program does: how long, and how to wait for what nobody sends word of."""
+"""Waiting for what a program does: how long, and how to wait for what has to be polled."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Patience:
     """A wait for what a program's processes do, up to `seconds`.
 
     It is over before that when, for `standstill` seconds, all processes in the program's session have slept and none
-    was given a CPU: nothing comes of them any more. (A process that is kept from running by others does not sleep.)
+    was given a CPU: they will do nothing more. (A process that is kept from running by others does not sleep.)
     """
 
     def __init__(self, seconds: float, owned: Ownership, standstill: float | None = None) -> None:
@@ -54,12 +54,12 @@ class Patience:
 
     @property
     def left(self) -> float:
-        """How long to wait before the next look whether it is over (seconds)."""
+        """How long to wait before asking again whether it is over (seconds)."""
         left = max(0.0, self._began + self._seconds - time.monotonic())
         return left if self._standstill is None else min(left, self._standstill / 4)
 
     def is_over(self) -> bool:
-        """Whether there is nothing to be waited for any more."""
+        """Whether it is pointless to wait any longer."""
         now = time.monotonic()
         if now >= self._began + self._seconds:
             return True
@@ -91,7 +91,7 @@ class Patience:
 
 
 def poll_until(condition: Callable[[], bool], patience: Patience) -> bool:
-    """Look again and again until the condition is met, of which nobody sends word; whether it was."""
+    """Poll until the condition is met, or patience is over; return whether it was met."""
     while not condition():
         if patience.is_over():
             return False
