@@ -75,15 +75,13 @@ def exit_by(function):
 
 def end_with_the_parent():
     """Start a thread that ends this process when its parent is gone, whatever the reason."""
-    parent = part("process").parent_process().pid
+    parent = part("process").parent_process()
 
     def watch():
-        try:
-            while True:
-                os.kill(parent, 0)
-                time.sleep(0.005)
-        except OSError:
-            os._exit(1)
+        # Not by its pid: until somebody has reaped it, a process that has ended still has that.
+        while parent.is_alive():
+            time.sleep(0.005)
+        os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 

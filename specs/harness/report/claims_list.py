@@ -19,11 +19,11 @@ WIDTH = 100
 
 def titles(folder: Path) -> dict[int, str]:
     """What each section is about, by its number: the first line of its file's docstring."""
-    found = {}
+    titles = {}
     for path in sorted(folder.glob("section_*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        found[int(path.stem.split("_")[1])] = (docstring.splitlines() or [""])[0]
-    return found
+        titles[int(path.stem.split("_")[1])] = (docstring.splitlines() or [""])[0]
+    return titles
 
 
 def text(claims: Mapping[str, Claim], catalogue: Catalogue, sections: Mapping[int, str]) -> str:

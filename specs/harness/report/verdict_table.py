@@ -114,9 +114,11 @@ def table(
     for verdict in shown:
         style = STYLES[verdict.value]
         head = f"{verdict.claim:<{first}}{verdict.value:<{second}}"
-        said = words(verdict)
+        remark = words(verdict)
         yield from (
-            wrap(said, width, first=head, rest=" " * len(head), style=style) if said else [Line(head.rstrip(), style)]
+            wrap(remark, width, first=head, rest=" " * len(head), style=style)
+            if remark
+            else [Line(head.rstrip(), style)]
         )
         for text, of_detail in _details(verdict):
             yield from wrap(text, width, first="    ", rest="      ", style=of_detail)

@@ -53,9 +53,9 @@ def _watching(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
     programs = []
 
     def start(name: str, *arguments: object) -> Program:
-        told = tuple(map(str, arguments))
+        texts = tuple(map(str, arguments))
         times = Times(PATIENCE, QUIET_WINDOW)
-        program = Program(log_server, subject, times, name, told, package="specs.harness.tests.programs")
+        program = Program(log_server, subject, times, name, texts, package="specs.harness.tests.programs")
         programs.append(program)
         return program
 

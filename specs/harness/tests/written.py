@@ -17,8 +17,8 @@ def event(what: str, name: str = "main", value: object = None) -> Event:
 
 
 def history(*what: str | Event) -> History:
-    """A log in which this was said, one after the other."""
-    return History([said if isinstance(said, Event) else event(said) for said in what])
+    """A log in which these happened, one after the other."""
+    return History([each if isinstance(each, Event) else event(each) for each in what])
 
 
 def subject(method: str = "fork", version: str = "3.13.0", implementation: str = "cpython") -> Subject:

@@ -89,5 +89,5 @@ def test_a_file_that_is_no_python_is_left_to_pytest(tmp_path: Path, content: str
 def test_an_id_that_is_no_claims_is_refused_with_what_would_do(tmp_path: Path, claim: str, what_would_do: str) -> None:
     spec_file(tmp_path, f"@upholds('a.b')\ndef test_x(): ...\n\n@upholds('{claim}')\ndef test_y(): ...\n")
 
-    told = f"section_1_x.py:4: there is no claim '{claim}' in specs/claims.toml; {what_would_do}"
-    assert refused(tmp_path).endswith(told)
+    message = f"section_1_x.py:4: there is no claim '{claim}' in specs/claims.toml; {what_would_do}"
+    assert refused(tmp_path).endswith(message)

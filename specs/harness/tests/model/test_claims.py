@@ -31,9 +31,9 @@ def subject(
 
 
 def one_line(error: pytest.ExceptionInfo[ClaimsError]) -> str:
-    told = str(error.value)
-    assert "\n" not in told
-    return told
+    message = str(error.value)
+    assert "\n" not in message
+    return message
 
 
 # The specification's own claims.
@@ -71,7 +71,7 @@ def test_claims_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "claims.toml: has no claims; it consists of [[claim]] tables"),
         ("claim = 1", "claims.toml: has no claims; it consists of [[claim]] tables"),
@@ -109,12 +109,12 @@ def test_claims_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_malformed_file_is_refused_in_one_line_that_says_what_is_wrong(
-    tmp_path: Path, content: str, told: str
+    tmp_path: Path, content: str, message: str
 ) -> None:
     path = tmp_path / "claims.toml"
     path.write_text(content)
 
-    with pytest.raises(ClaimsError, match=re.escape(told)) as refused:
+    with pytest.raises(ClaimsError, match=re.escape(message)) as refused:
         claims.load(path)
     one_line(refused)
 

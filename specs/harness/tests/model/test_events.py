@@ -12,10 +12,10 @@ SIGNATURE = "known to the observer"
 
 
 def test_a_record_is_an_event_with_its_value_and_process() -> None:
-    said = from_record(["works", {"x": [1, None]}, "Process-1", 12, 10, 3], SIGNATURE)
+    event_read = from_record(["works", {"x": [1, None]}, "Process-1", 12, 10, 3], SIGNATURE)
 
-    assert said == Event("works", {"x": [1, None]}, "Process-1", 12, 10, 3.0)
-    assert not said.is_act
+    assert event_read == Event("works", {"x": [1, None]}, "Process-1", 12, 10, 3.0)
+    assert not event_read.is_act
 
 
 def test_a_record_of_the_observer_is_an_act() -> None:
@@ -25,10 +25,10 @@ def test_a_record_of_the_observer_is_an_act() -> None:
 
 
 def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
-    said = from_record(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0], SIGNATURE)
+    event_read = from_record(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0], SIGNATURE)
 
-    assert said.what == r"ends\x1b[2J\n\udc80 für 5 €"
-    assert said.name == r"Process\x00"
+    assert event_read.what == r"ends\x1b[2J\n\udc80 für 5 €"
+    assert event_read.name == r"Process\x00"
 
 
 @pytest.mark.parametrize(("name", "pid"), [("observer", 12), ("Process-1", 0), ("observer", 0)])
@@ -63,11 +63,11 @@ def test_what_is_no_event_is_refused_in_one_short_line(record: object) -> None:
 
 
 def test_a_history_gives_the_one_event_that_says_something() -> None:
-    said = history("a", event("b", "b", 7), "a")
+    log = history("a", event("b", "b", 7), "a")
 
-    assert said["b"].value == 7
-    assert [len(said.all(what)) for what in "abc"] == [2, 1, 0]
-    assert (said[0].what, said[-1].what, len(said[1:]), len(said)) == ("a", "a", 2, 3)
+    assert log["b"].value == 7
+    assert [len(log.all(what)) for what in "abc"] == [2, 1, 0]
+    assert (log[0].what, log[-1].what, len(log[1:]), len(log)) == ("a", "a", 2, 3)
 
 
 @pytest.mark.parametrize(("what", "told"), [("a", "2 events say 'a', not one"), ("c", "0 events say 'c', not one")])

@@ -49,8 +49,8 @@ def test_another_implementation_stands_in_the_id() -> None:
 def test_a_start_method_that_an_interpreter_has_not_is_refused() -> None:
     with pytest.raises(SubjectError) as refused:
         subjects([PYTHON, replace(OTHER, start_methods=("spawn",))], ["fork"], "multiprocessing")
-    told = "--start-method fork: Python 3.13.0 at /b/python does not support it on this platform (available: spawn)"
-    assert str(refused.value) == told
+    message = "--start-method fork: Python 3.13.0 at /b/python does not support it on this platform (available: spawn)"
+    assert str(refused.value) == message
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_a_program_that_ignores_signals_is_ended(watch_one: Watch) -> None:
     with fails(ClaimBrokenError, says="did not end within 0.5 s"):
         impatient(program).ends()
 
-    assert {int(told.partition(":")[0]) for told in program.clean_up()} >= {event.pid for event in of_both}
+    assert {int(line.partition(":")[0]) for line in program.clean_up()} >= {event.pid for event in of_both}
     nothing_is_left_of(program)
 
 
@@ -192,7 +192,7 @@ def test_a_program_that_forks_on_and_on_is_ended(watch_one: Watch, how: str, mos
     left = program.clean_up()
 
     # One that a look at the processes misses still has the program's output.
-    assert not [told for told in left if "holds its output open" in told]
+    assert not [line for line in left if "holds its output open" in line]
     nothing_is_left_of(program)
 
 
@@ -204,7 +204,7 @@ def test_a_process_in_a_session_of_its_own_is_ended(watch: Watch) -> None:
     with fails(ClaimBrokenError, says="did not end within 0.5 s"):
         impatient(program).ends()
 
-    assert any(told.startswith(f"{child.pid}: ") for told in program.clean_up())
+    assert any(line.startswith(f"{child.pid}: ") for line in program.clean_up())
     nothing_is_left_of(program)
 
 
@@ -218,9 +218,9 @@ def test_a_process_without_its_programs_environment_is_ended_when_the_observer_i
     other = program.reaches("has started another").value
     program.main_exits()
 
-    told = server.end()  # as it ends when it notices that nobody observes
+    left = server.end()  # as it ends when it notices that nobody observes
 
-    assert [line.partition(":")[0] for line in told] == [str(other)]
+    assert [line.partition(":")[0] for line in left] == [str(other)]
     assert not is_running(other)
     assert program.clean_up() == []
     nothing_is_left_of(program)

@@ -63,9 +63,9 @@ def test_writers_killed_at_any_moment_hold_up_nobody_and_leave_every_event_whole
     ends = [[number, -signal.SIGALRM] for number in range(children)]
     assert [event.value for event in history.all("parent joined")] == ends
     for child in range(children):
-        said = [event.value for event in history.all("flood") if event.value[0] == child]
-        assert [count for _, count, _ in said] == list(range(len(said)))
-        assert all(len(text) == (300_000 if count % 4 == 3 else 0) for _, count, text in said)
+        values = [event.value for event in history.all("flood") if event.value[0] == child]
+        assert [count for _, count, _ in values] == list(range(len(values)))
+        assert all(len(text) == (300_000 if count % 4 == 3 else 0) for _, count, text in values)
 
 
 def test_a_hundred_thousand_events_of_one_program_all_stand_in_its_log(watch_one: Watch) -> None:

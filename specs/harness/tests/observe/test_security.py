@@ -31,14 +31,14 @@ as_root = pytest.mark.skipif(
 
 @pytest.fixture
 def server() -> Iterator[LogServer]:
-    made = LogServer()
-    yield made
-    made.end()
+    server = LogServer()
+    yield server
+    server.end()
 
 
 # Another local user.
 
-# Run by root, who can start it wherever the interpreter is; told a user, a folder, and files to read.
+# Run by root, who can start it wherever the interpreter is; given a user, a folder, and files to read.
 INTRUDER = """
 import json, os, socket, sys
 user, folder, *files = sys.argv[1:]
@@ -51,10 +51,10 @@ def opens(path):
         file.read()
 
 def connects(path):
-    with socket.socket(socket.AF_UNIX) as made:
-        made.connect(path)
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(path)
 
-told = {}
+outcomes = {}
 for what, act, path in [
     ("lists", os.listdir, folder),
     ("sees", os.stat, folder + "/log"),
@@ -64,18 +64,18 @@ for what, act, path in [
 ]:
     try:
         act(path)
-        told[what] = "done"
+        outcomes[what] = "done"
     except OSError as error:
-        told[what] = type(error).__name__
-print(json.dumps(told))
+        outcomes[what] = type(error).__name__
+print(json.dumps(outcomes))
 """
 
 
 def intrude(user: int, server: LogServer, *pids: int) -> dict[str, str]:
     files = [f"/proc/{pid}/environ" for pid in pids if sys.platform == "linux"]
     arguments = [sys.executable, "-c", INTRUDER, str(user), str(server.folder), *files]
-    told = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
-    return dict(json.loads(told))
+    output = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+    return dict(json.loads(output))
 
 
 @as_root
@@ -90,9 +90,9 @@ def test_another_user_cannot_reach_the_log_nor_read_its_key(mask: int, watch_one
         program = watch_one("steps")
         main = program.reaches("parent comes")
 
-        told = intrude(65_534, server, main.pid)
+        outcomes = intrude(65_534, server, main.pid)
 
-        assert set(told.values()) == {"PermissionError"}
+        assert set(outcomes.values()) == {"PermissionError"}
         # So it is the user that makes the difference.
         assert set(intrude(0, server, main.pid).values()) == {"done"}
     finally:
@@ -112,7 +112,7 @@ def test_the_key_is_in_no_command_line(watch: Watch, log_server: LogServer) -> N
     assert [line for line in lines if log_server.contact.key in line] == []
 
 
-# A process of the same user's that has not got the key.
+# A process of the same user's that does not have the key.
 
 
 def is_turned_away(server: LogServer, *messages: bytes) -> None:
@@ -178,11 +178,11 @@ def test_who_says_nothing_keeps_nobody_else_from_the_log(server: LogServer) -> N
 
 def test_the_key_is_new_for_every_observer_and_is_in_no_report(trial: Path, launch: Launch, tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
-    told = ("-vv", "--showlocals", "--full-trace", "-o", "junit_logging=all", f"--junitxml={report}")
+    options = ("-vv", "--showlocals", "--full-trace", "-o", "junit_logging=all", f"--junitxml={report}")
     methods = ("--start-method=spawn", "--start-method=forkserver")  # each has a worker of its own
     keys: list[str] = []
     for workers, observers in (("-n0", 1), ("-n2", 2)):
-        run = launch(trial, workers, *told, *methods, "-k", "key or start_its_program")
+        run = launch(trial, workers, *options, *methods, "-k", "key or start_its_program")
 
         assert run.ends() == pytest.ExitCode.TESTS_FAILED
         # All of these would show it.
@@ -225,10 +225,10 @@ def ask(server: LogServer, *messages: bytes) -> list[Any]:
 
 def test_a_pickle_is_not_unpickled_and_the_log_goes_on(server: LogServer, tmp_path: Path) -> None:
     log = server.call("new")
-    made = tmp_path / "made by a pickle"
-    hostile = pickle.dumps(Hostile(made))
+    trace = tmp_path / "made by a pickle"
+    hostile = pickle.dumps(Hostile(trace))
     pickle.loads(hostile)  # it would, if somebody did this
-    made.rmdir()
+    trace.rmdir()
 
     replies = ask(
         server,
@@ -239,15 +239,15 @@ def test_a_pickle_is_not_unpickled_and_the_log_goes_on(server: LogServer, tmp_pa
 
     assert [kind for kind, _ in replies] == ["#TRACEBACK", "#RETURN", "#RETURN"]
     assert server.call("get", log, 0, 0) == [hostile.decode("latin-1"), 1]
-    assert not made.exists()
+    assert not trace.exists()
 
 
 def test_a_pickle_in_the_place_of_the_key_is_not_unpickled(server: LogServer, tmp_path: Path) -> None:
-    made = tmp_path / "made by a pickle"
-    is_turned_away(server, pickle.dumps(Hostile(made)))
+    trace = tmp_path / "made by a pickle"
+    is_turned_away(server, pickle.dumps(Hostile(trace)))
 
     assert server.call("new") == 1
-    assert not made.exists()
+    assert not trace.exists()
 
 
 @pytest.mark.parametrize("method", ["_logs", "__init__", "__class__", "__reduce_ex__", "__getattribute__", "no_such"])

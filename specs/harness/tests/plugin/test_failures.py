@@ -48,8 +48,8 @@ def test_a_log_in_another_order_is_shown_in_lanes(trial: Path, launch: Launch) -
     assert re.search(title + heads + r" +\| parent starts children +\|\n", output)
     assert re.search(r"^opens the gate: child may end +\|", output, re.MULTILINE)
     assert re.search(r"^ +\| +\| child ends: ends\n", output, re.MULTILINE)
-    told = rf"trial.order +deviates\n +deviates under {SUBJECT}: test_expects_another_order\n"
-    assert re.search(told, output)
+    verdict = rf"trial.order +deviates\n +deviates under {SUBJECT}: test_expects_another_order\n"
+    assert re.search(verdict, output)
 
 
 def test_a_premise_that_is_never_reached_is_told_as_no_answer(trial: Path, launch: Launch) -> None:
@@ -81,9 +81,9 @@ def test_a_process_that_has_left_its_programs_environment_is_ended_and_told_as_w
 ) -> None:
     output = fails(launch, trial, "test_leaves_a_process_without_the_programs_environment")
 
-    told = re.search(r"LeftOverError: the spec passed, and left running: .*\b(\d+): [^;]+ -c import threading", output)
-    assert told
-    assert not is_running(int(told[1]))
+    left = re.search(r"LeftOverError: the spec passed, and left running: .*\b(\d+): [^;]+ -c import threading", output)
+    assert left
+    assert not is_running(int(left[1]))
 
 
 @posix
@@ -111,8 +111,8 @@ def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launc
     run = launch(trial, "-n2", "--start-method=fork", "--patience=3")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
-    for told in (PREMISE, PREDICTION, HANG, COMPLAINT):
-        assert told in run.output
+    for message in (PREMISE, PREDICTION, HANG, COMPLAINT):
+        assert message in run.output
     assert re.search(LEFT_OVER, run.output)
     titles = re.findall(r"^-+ (workloads\.\w+ under \S+-fork: what happened, in order) -+$", run.output, re.MULTILINE)
     assert len(titles) == 8

@@ -66,7 +66,7 @@ def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: 
     draw = random.Random(seed)
     for number in range(1, AT_ONCE + 1):
         moment = draw.uniform(0, took)
-        told = f"seed {seed}, strike {number}: {name} to pytest {workers}, {moment:.3f} of {took:.3f} s after its start"
+        when = f"seed {seed}, strike {number}: {name} to pytest {workers}, {moment:.3f} of {took:.3f} s after its start"
         run = launched(launch, trial, workers)
         time.sleep(moment)  # the fault may come at any time: nothing is waited for
         strike(run, name, to_all)
@@ -74,7 +74,7 @@ def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: 
         code = run.ends()
         left = run.left()
 
-        assert left == [], told
-        assert code != pytest.ExitCode.OK or "1 passed" in run.output, told
-        assert "INTERNALERROR" not in run.output, f"{told}\n{run.output}"
+        assert left == [], when
+        assert code != pytest.ExitCode.OK or "1 passed" in run.output, when
+        assert "INTERNALERROR" not in run.output, f"{when}\n{run.output}"
         run.close()

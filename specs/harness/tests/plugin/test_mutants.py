@@ -172,7 +172,7 @@ def test_two_mutants_of_one_name_are_told_on_one_line(launch: Launch, project: P
 
 
 @pytest.mark.parametrize(
-    ("mutant", "told"),
+    ("mutant", "message"),
     [
         ('\n\n@breaks("trial.unknown")\ndef wrong():\n    """Wrong."""\n', "wrong: there is no claim 'trial.unknown'"),
         (
@@ -191,11 +191,11 @@ def test_two_mutants_of_one_name_are_told_on_one_line(launch: Launch, project: P
     ],
 )
 def test_a_mutant_that_is_not_as_it_has_to_be_is_told_on_one_line(
-    launch: Launch, project: Path, mutant: str, told: str
+    launch: Launch, project: Path, mutant: str, message: str
 ) -> None:
     add(project, mutant)
     pytest_ = launch(project, "-n0", SPAWN, "--mutants")
 
     assert pytest_.ends() == 4
-    assert f"ERROR: workloads/mutants/section_9.py: {told}" in pytest_.output
+    assert f"ERROR: workloads/mutants/section_9.py: {message}" in pytest_.output
     assert "Traceback" not in pytest_.output

@@ -1,4 +1,4 @@
-"""Options that name no subject, and claims that are none: told in one line, before anything runs.
+"""Options that name no subject, and claims that are none: refused in one line, before anything runs.
 
 The interpreters are stand-ins, so that every kind is at hand on every machine.
 """
@@ -49,12 +49,12 @@ def says(**facts: object) -> str:
     return f"cat <<'END'\nmultiprocessing-spec facts: {json.dumps({**FACTS, **facts})}\nEND"
 
 
-def is_refused(run: Pytest, told: str) -> None:
+def is_refused(run: Pytest, message: str) -> None:
     """Check that pytest ends with one error, which says this, and leaves nothing."""
     assert run.ends() == pytest.ExitCode.USAGE_ERROR
     (error,) = [line for line in run.output.splitlines() if line.strip()]
     assert error.startswith("ERROR: ")
-    assert re.search(told, error)
+    assert re.search(message, error)
     assert run.left() == []
 
 
@@ -99,10 +99,12 @@ STAND_INS = {
     ],
 )
 def test_an_interpreter_is_refused_that(tmp_path: Path, launch: Launch, workers: tuple[str, ...], what: str) -> None:
-    script, told = STAND_INS[what]
+    script, message = STAND_INS[what]
     python = stand_in(tmp_path, script)
 
-    is_refused(launch(ROOT, f"--python={python}", "--patience=0.5", *workers), re.escape(f"--python {python}: ") + told)
+    is_refused(
+        launch(ROOT, f"--python={python}", "--patience=0.5", *workers), re.escape(f"--python {python}: ") + message
+    )
 
 
 def a_folder(folder: Path) -> Path:
@@ -126,7 +128,7 @@ def no_format(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (a_folder, "is a folder; give an interpreter's path, a version or a name"),
         (nothing, "does not exist; give an interpreter's path, a version or a name"),
@@ -135,11 +137,11 @@ def no_format(folder: Path) -> Path:
     ],
 )
 def test_what_is_no_program_is_refused_as_an_interpreter(
-    tmp_path: Path, launch: Launch, make: Callable[[Path], Path], told: str
+    tmp_path: Path, launch: Launch, make: Callable[[Path], Path], message: str
 ) -> None:
     path = make(tmp_path)
 
-    is_refused(launch(ROOT, f"--python={path}", *ALONE), re.escape(f"--python {path}: ") + told)
+    is_refused(launch(ROOT, f"--python={path}", *ALONE), re.escape(f"--python {path}: ") + message)
 
 
 @pytest.mark.parametrize(("workers", "name"), [(ALONE, "9.87"), (DISTRIBUTED, "no-such-python")])
@@ -163,20 +165,22 @@ def test_a_start_method_that_the_interpreter_has_not_is_refused_with_what_it_has
     python = stand_in(tmp_path, says())
     run = launch(ROOT, f"--python={python}", f"--start-method={method}", *workers)
 
-    told = f"--start-method {method}: Python 3.13.0 at {python} does not support it on this platform (available: spawn)"
-    is_refused(run, re.escape(told))
+    message = (
+        f"--start-method {method}: Python 3.13.0 at {python} does not support it on this platform (available: spawn)"
+    )
+    is_refused(run, re.escape(message))
 
 
 @pytest.mark.parametrize(
-    ("workers", "module", "told"),
+    ("workers", "module", "message"),
     [(ALONE, "no_such_module", "ModuleNotFoundError: .*"), (DISTRIBUTED, "json", "AttributeError.*")],
 )
 def test_a_module_that_is_no_implementation_is_refused(
-    launch: Launch, workers: tuple[str, ...], module: str, told: str
+    launch: Launch, workers: tuple[str, ...], module: str, message: str
 ) -> None:
     run = launch(ROOT, f"--implementation={module}", *workers)
 
-    is_refused(run, rf"cannot use '{module}' \({told}\); install it there, or leave --implementation out")
+    is_refused(run, rf"cannot use '{module}' \({message}\); install it there, or leave --implementation out")
 
 
 @pytest.mark.parametrize(
@@ -203,8 +207,8 @@ def test_an_unknown_claim_in_a_spec_is_refused(trial: Path, launch: Launch, work
     spec = trial / "specs" / "section_9_trial.py"
     spec.write_text(spec.read_text().replace('"trial.order"', '"trial.ordre"'))
 
-    told = r"specs/section_9_trial.py:\d+: there is no claim 'trial.ordre' in specs/claims.toml; "
-    is_refused(launch(trial, *workers), told + r"did you mean 'trial.order'\?")
+    message = r"specs/section_9_trial.py:\d+: there is no claim 'trial.ordre' in specs/claims.toml; "
+    is_refused(launch(trial, *workers), message + r"did you mean 'trial.order'\?")
 
 
 @both_ways
@@ -214,7 +218,7 @@ def test_a_malformed_file_of_claims_is_refused(trial: Path, launch: Launch, work
     is_refused(launch(trial, *workers), r"claims.toml: claim 1 \(x.y\): needs 'section', a number")
 
 
-# What is told of subjects that are there.
+# What is printed about subjects that are there.
 
 
 def test_the_header_names_every_interpreter_and_the_ids_tell_them_apart(

@@ -44,11 +44,11 @@ def passes(run: Pytest, number: int) -> None:
     assert run.left() == []
 
 
-def is_refused(run: Pytest, told: str) -> None:
+def is_refused(run: Pytest, message: str) -> None:
     assert run.ends() == pytest.ExitCode.USAGE_ERROR
     (error,) = [line for line in run.output.splitlines() if line.strip()]
     assert error.startswith("ERROR: ")
-    assert told in error
+    assert message in error
     assert run.left() == []
 
 
@@ -57,8 +57,8 @@ def beside_a_mount(script: str, place: Path) -> list[str]:
 
     What is left there in the end, the shell tells.
     """
-    told = 'code=$?; [ -z "$(ls -A "$0")" ] || echo "left behind: $(ls -A "$0")"; exit $code'
-    return ["unshare", "-rm", "sh", "-c", f'set -e; {script}; set +e; "$@"; {told}', str(place)]
+    check = 'code=$?; [ -z "$(ls -A "$0")" ] || echo "left behind: $(ls -A "$0")"; exit $code'
+    return ["unshare", "-rm", "sh", "-c", f'set -e; {script}; set +e; "$@"; {check}', str(place)]
 
 
 # Temporary files.
@@ -67,10 +67,10 @@ def beside_a_mount(script: str, place: Path) -> list[str]:
 @pytest.fixture
 def place() -> Iterator[Path]:
     """An empty folder with a path that is short enough for sockets."""
-    made = Path(tempfile.mkdtemp(prefix="mpt-", dir="/tmp" if sys.platform != "win32" else None))
-    yield made
-    assert list(made.iterdir()) == []
-    made.rmdir()
+    place = Path(tempfile.mkdtemp(prefix="mpt-", dir="/tmp" if sys.platform != "win32" else None))
+    yield place
+    assert list(place.iterdir()) == []
+    place.rmdir()
 
 
 ROOM = "set TMPDIR to a folder that has room and can be written to"

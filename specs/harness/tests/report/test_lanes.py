@@ -14,9 +14,9 @@ def test_an_empty_log_is_said_to_be_empty() -> None:
 
 
 def test_each_process_has_a_column_and_each_event_a_row_in_the_order_of_the_log() -> None:
-    said = [event("starts"), event("works", "a"), event("waits"), event("ends", "a", [1, 2])]
+    log = [event("starts"), event("works", "a"), event("waits"), event("ends", "a", [1, 2])]
 
-    assert lanes(said).splitlines() == [
+    assert lanes(log).splitlines() == [
         "main 10      | a 11",
         "-------------+-------------",
         "starts       |",
@@ -57,9 +57,9 @@ def test_what_is_too_long_for_its_column_goes_on_below_in_it() -> None:
 
 @pytest.mark.parametrize("processes", [1, 3, 5])
 def test_no_row_is_wider_than_asked_for_where_the_processes_allow(processes: int) -> None:
-    said = [event("word " * 40, f"process {number}") for number in range(processes)]
+    log = [event("word " * 40, f"process {number}") for number in range(processes)]
 
-    assert max(map(len, lanes(said, width=90).splitlines())) <= 90
+    assert max(map(len, lanes(log, width=90).splitlines())) <= 90
 
 
 def test_a_value_is_escaped_where_it_cannot_be_printed() -> None:
