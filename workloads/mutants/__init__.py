@@ -76,10 +76,12 @@ def exit_by(function):
 def end_with_the_parent():
     """Start a thread that ends this process when its parent is gone, whatever the reason."""
     parent = part("process").parent_process()
+    pid = os.getppid()
 
     def watch():
-        # Not by its pid: until somebody has reaped it, a process that has ended still has that.
-        while parent.is_alive():
+        # Not by its pid alone, which a process that has ended still has until somebody has reaped it; nor by its
+        # sentinel alone, which a sibling that was forked later keeps open.
+        while parent.is_alive() and os.getppid() == pid:
             time.sleep(0.005)
         os._exit(1)
 
