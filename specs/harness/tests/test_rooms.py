@@ -28,6 +28,9 @@ MAY_IMPORT = {
 }
 
 HARNESS = "specs.harness."
+#: How many lines a file may have, in each room.
+LONGEST = dict.fromkeys(MAY_IMPORT, 350) | {"plugin": 200}
+
 SOURCES = sorted(path.relative_to(ROOT) for path in ROOT.joinpath("specs").rglob("*.py"))
 
 
@@ -142,3 +145,41 @@ def test_workloads_import_nothing_of_the_observers_side() -> None:
 
     assert workloads
     assert wrong == []
+
+
+def test_rooms_import_one_way_only() -> None:
+    wrong = [
+        location(module, each)
+        for module, imported in IMPORTS.items()
+        if (mine := room(module)) in MAY_IMPORT
+        for each in imported
+        if (theirs := room(each.module)) != mine and theirs not in MAY_IMPORT[mine]
+    ]
+
+    assert wrong == []
+
+
+def test_no_import_of_ours_hides_in_a_function() -> None:
+    wrong = [
+        location(module, each)
+        for module, imported in IMPORTS.items()
+        if room(module) in MAY_IMPORT
+        for each in imported
+        if each.in_function
+    ]
+
+    assert wrong == []
+
+
+# The files.
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {
+        path.as_posix(): (len(ROOT.joinpath(path).read_text(encoding="utf-8").splitlines()), LONGEST[room(module)])
+        for module, path in MODULES.items()
+        if room(module) in MAY_IMPORT
+    }
+
+    assert lengths
+    assert {path: (lines, most) for path, (lines, most) in lengths.items() if lines > most} == {}
