@@ -29,13 +29,13 @@ README = ROOT / "README.md"
 CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
 DOCUMENTS = (README, CONTRIBUTING, ROOT / ".github" / "CHANGELOG.md")
 
-#: A module that makes a Python of what README calls a vendor's. It gives up after 3 s instead of 50 ms: the child must
+#: A module that makes a Python of what README calls a vendor's. It gives up after 10 s instead of 50 ms: the child must
 #: be at work before that, on a busy machine too.
 IMPATIENT_JOIN = """
 from multiprocessing.process import BaseProcess
 
 join = BaseProcess.join
-BaseProcess.join = lambda self, timeout=None: join(self, 3 if timeout is None else timeout)
+BaseProcess.join = lambda self, timeout=None: join(self, 10 if timeout is None else timeout)
 """
 
 LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
