@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -50,14 +51,23 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--python",
+        type=_executable,
         default=sys.executable,
         metavar="PYTHON",
-        help="the interpreter to run it on: a path, a version (3.8) or a name (pypy3); default: this one",
+        help="the interpreter to run it on: a path, or a name on PATH (python3.8, pypy3); default: this one",
     )
     parser.add_argument("--rounds", type=_rounds, default=1, metavar="N", help="how often to measure (default: 1)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures as JSON, too")
     parser.add_argument("pytest", nargs="*", metavar="-- ARGUMENT", help="more arguments for pytest")
     return parser.parse_args(given)
+
+
+def _executable(text: str) -> str:
+    # Not a version: pytest would have to search for it, by running other interpreters, whose CPU time would count.
+    path = shutil.which(text)
+    if not path:
+        raise argparse.ArgumentTypeError(f"no such interpreter: {text}; give the path of one, or its name on PATH")
+    return str(Path(path).absolute())
 
 
 def _rounds(text: str) -> int:

@@ -101,6 +101,7 @@ def test_the_table_shows_every_figure_and_what_is_wanted_of_it() -> None:
     "arguments",
     [
         ("--python", "/nowhere/python"),
+        ("--python", "3.99"),
         ("--rounds", "0"),
         ("--rounds", "many"),
         ("--json", "/nowhere/figures.json"),
