@@ -9,7 +9,7 @@ import pytest
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import ROOT, NoPlaceError, find_place
-from specs.harness.model import catalogue, claims
+from specs.harness.model import catalogue, claims, interface
 from specs.harness.model.record import Record
 from specs.harness.model.subjects import SubjectError, subjects
 from specs.harness.observe import interpreters
@@ -152,7 +152,9 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     try:
         known = claims.load()
         specs = catalogue.load(claims.FILE.parent, known)
+        documented = interface.load(known)
     except claims.ClaimsError as error:
         raise pytest.UsageError(str(error)) from None
     print(claims_list.text(known, specs, claims_list.titles(ROOT / "specs")))  # noqa: T201
+    print(claims_list.interface_text(documented))  # noqa: T201
     return int(pytest.ExitCode.OK)

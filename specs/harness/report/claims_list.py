@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from specs.harness.model.catalogue import Catalogue
     from specs.harness.model.claims import Claim
+    from specs.harness.model.interface import Interface
 
 WIDTH = 100
 
@@ -47,3 +48,13 @@ def text(claims: Mapping[str, Claim], catalogue: Catalogue, sections: Mapping[in
                     by = f"{verb}{when} by {spec.name}"
                     lines += [line.text for line in wrap(by, WIDTH, first="    ", rest="      ")]
     return "\n".join(lines).strip()
+
+
+def interface_text(interface: Interface) -> str:
+    """Each parameter, method and attribute that Python documents, and the claims that decide it."""
+    lines = ["", "What Python documents, and the claims that decide it", ""]
+    width = max(map(len, interface), default=0)
+    for name, entry in interface.items():
+        content = entry if isinstance(entry, str) else ", ".join(entry)
+        lines += [line.text for line in wrap(content, WIDTH, first=f"{name:{width}}  ", rest=" " * (width + 2))]
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""Every parameter, method and attribute of a process, a pool and a result is accounted for."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from multiprocessing.pool import ApplyResult, Pool
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.model import claims, interface
+from specs.harness.model.claims import ClaimsError
+from specs.harness.report import claims_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CLAIM = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "r"\n'
+
+#: What Python's documentation does not mention.
+UNDOCUMENTED = {"Process.ident", "Pool.Process"}
+
+#: What newer Pythons have, and this one may not have.
+NEWER = {"Process.interrupt()"}
+
+
+def parameters(function: object) -> list[str]:
+    assert callable(function)
+    return [name for name in inspect.signature(function).parameters if name not in {"self", "ctx"}]
+
+
+def members(name: str, owner: type) -> Iterator[str]:
+    for member, value in vars(owner).items():
+        if f"{name}.{member}" in UNDOCUMENTED or member.startswith("_"):
+            continue
+        if not callable(value):
+            yield f"{name}.{member}"
+        elif names := parameters(value):
+            yield from (f"{name}.{member}({parameter})" for parameter in names)
+        else:
+            yield f"{name}.{member}()"
+
+
+def of_this_python() -> set[str]:
+    found = {f"Process({parameter})" for parameter in parameters(BaseProcess.__init__)}
+    found |= {f"Pool({parameter})" for parameter in parameters(Pool.__init__)} | {"Pool.__enter__()", "Pool.__exit__()"}
+    for name, owner in (("Process", BaseProcess), ("Pool", Pool), ("AsyncResult", ApplyResult)):
+        found |= set(members(name, owner))
+    return found
+
+
+def test_everything_that_python_documents_of_its_classes_is_accounted_for_and_nothing_else() -> None:
+    accounted = set(interface.load(claims.load()))
+
+    assert accounted | NEWER == of_this_python() | NEWER
+
+
+def test_what_python_documents_is_printed_with_the_claims_that_decide_it() -> None:
+    text = claims_list.interface_text({"Process.start()": ("a.b", "c.d"), "Process.x": "not claimed: why"})
+
+    assert text.splitlines()[1:] == [
+        "What Python documents, and the claims that decide it",
+        "",
+        "Process.start()  a.b, c.d",
+        "Process.x        not claimed: why",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('["topic.clam"]', "interface: X.y: there is no claim 'topic.clam'; add it first"),
+        ("[]", "interface: X.y: name a claim"),
+        ('"topic.claim"', "interface: X.y: must be a list of claims, or 'not claimed: why'"),
+        ("3", "interface: X.y: must be a list of claims, or 'not claimed: why'"),
+    ],
+)
+def test_an_entry_that_names_no_claim_is_an_error_of_one_line(tmp_path: Path, entry: str, message: str) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text(f'{CLAIM}[interface]\n"X.y" = {entry}\n')
+
+    with pytest.raises(ClaimsError, match=f"^{re.escape(f'claims.toml: {message}')}$"):
+        interface.load(claims.load(path), path)
