@@ -92,3 +92,4 @@ class Child:
                 self._reserved.clear()
                 self._before_release(self.session)
                 self._process.wait()
+                platform.forget_session(self.pid)

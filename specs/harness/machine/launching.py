@@ -1,7 +1,7 @@
 """The one place that launches processes, so that all of them inherit the same: an environment and nothing else.
 
-Each runs in a session of its own (a process group on Windows): a Ctrl-C in the terminal is for whoever launched it, who
-then ends it. It has no standard input unless it is given one.
+Each runs in a session of its own (on Windows, a process group): a Ctrl-C in the terminal is for whoever launched it,
+who then ends it. It has no standard input unless it is given one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from specs.harness.machine.places import ROOT
 if sys.platform == "win32":
     import msvcrt
 
+    from specs.harness.machine import windows
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -32,11 +34,13 @@ def launch(
     stdout: int | IO[bytes] | None = None,
     stderr: int | IO[bytes] | None = None,
     inherited: Sequence[int] = (),
+    contained: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start a command in a folder (default: the checkout).
 
     stdin, stdout, stderr: as for `subprocess.Popen`. inherited: further file descriptors for it; it finds each under
-    its `inherited_name`. Raises OSError if the command cannot be run.
+    its `inherited_name`. contained: whether, on Windows, the process has a job (`windows`), as it has a session on
+    POSIX anyway. Raises OSError if the command cannot be run.
     """
     options: dict[str, Any] = {"start_new_session": True, "pass_fds": inherited}
     if sys.platform == "win32":
@@ -44,8 +48,9 @@ def launch(
         for handle in handles:
             os.set_handle_inheritable(handle, True)
         startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": handles})
-        options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP, "startupinfo": startup}
-    return subprocess.Popen(
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | (windows.CONTAINED if contained else 0)
+        options = {"creationflags": flags, "startupinfo": startup}
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env=environment,
@@ -54,6 +59,9 @@ def launch(
         stderr=stderr,
         **options,
     )
+    if sys.platform == "win32" and contained:
+        windows.contain(process)
+    return process
 
 
 def launch_module(

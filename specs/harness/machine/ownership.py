@@ -117,14 +117,12 @@ class Ownership:
         return any(session.includes(pid, self._marks) for session in self._sessions) or _has_marks(pid, self._marks)
 
     def in_sessions(self) -> list[int]:
-        """The pids of the running processes in the program's sessions (POSIX; elsewhere none)."""
-        numbers = {session.number for session in self._sessions}
+        """The pids of the running processes in the program's sessions."""
         return [
             pid
-            for pid in psutil.pids()
-            if platform.session_of(pid) in numbers
-            and any(session.includes(pid, self._marks) for session in self._sessions)
-            and is_running(pid)
+            for session in self._sessions
+            for pid in platform.session_members(session.number)
+            if session.includes(pid, self._marks) and is_running(pid)
         ]
 
     def running(self) -> list[int]:

@@ -10,6 +10,8 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping
@@ -28,6 +30,15 @@ def session_of(pid: int) -> int | None:
         return os.getsid(pid)
     except OSError:
         return None
+
+
+def session_members(number: int) -> list[int]:
+    """The pids of the processes, zombies too, in the session of this number."""
+    return [pid for pid in psutil.pids() if session_of(pid) == number]
+
+
+def forget_session(number: int) -> None:
+    """The OS needs not be told that a session is over."""
 
 
 class Descriptor:

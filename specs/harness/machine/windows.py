@@ -1,23 +1,67 @@
 """What Windows has in the place of POSIX's sessions and zombies; the names are those of `posix`.
 
-A pid on Windows stays its process's own as long as anybody has a handle of it: `subprocess.Popen` has, until it is
-garbage. There is neither a session nor a descriptor of a process.
+A session's counterpart is a job object: what a process in a job starts is in the job as well, and cannot leave it. A
+job is known by the pid of the process that was put into it first, and only to the process that made it: when that
+ends, in whatever way, Windows ends everything in the job. A pid stays its process's own as long as anybody has a handle
+of it: `subprocess.Popen` has, until it is garbage. There is no descriptor of a process.
 """
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pywintypes
+import win32job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEEPS_ZOMBIES = True
 
+#: For `subprocess.Popen`: the process is put into a job before it does anything.
+CONTAINED = 0x00000004  # CREATE_SUSPENDED
 
-def session_of(pid: int) -> int | None:  # noqa: ARG001
-    """There are no sessions."""
-    return None
+#: The handles of the jobs that this process has made, by the pid of the first process in each.
+_jobs: dict[int, Any] = {}
+
+
+def contain(process: subprocess.Popen[bytes]) -> None:
+    """Put a process that was started with `CONTAINED` into a job of its own, and let it begin.
+
+    Raises OSError if that cannot be done; then the process has been ended.
+    """
+    try:
+        create: Any = win32job.CreateJobObject  # which its type stub says returns nothing
+        job = create(None, "")
+        limits = win32job.QueryInformationJobObject(job, win32job.JobObjectExtendedLimitInformation)
+        limits["BasicLimitInformation"]["LimitFlags"] |= win32job.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+        win32job.SetInformationJobObject(job, win32job.JobObjectExtendedLimitInformation, limits)
+        win32job.AssignProcessToJobObject(job, int(process._handle))  # type: ignore[attr-defined]
+        _jobs[process.pid] = job
+        psutil.Process(process.pid).resume()
+    except (pywintypes.error, psutil.Error) as error:
+        process.kill()
+        raise OSError(f"cannot put process {process.pid} into a job: {error}") from error
+
+
+def session_members(number: int) -> list[int]:
+    """The pids of the processes in the job of this number; none if it is not this process's job."""
+    job = _jobs.get(number)
+    return [] if job is None else list(win32job.QueryInformationJobObject(job, win32job.JobObjectBasicProcessIdList))
+
+
+def session_of(pid: int) -> int | None:
+    """The number of the job that this process has made and the process of this pid is in; None if there is none."""
+    return next((number for number in list(_jobs) if pid in session_members(number)), None)
+
+
+def forget_session(number: int) -> None:
+    """Close a job, and thereby end what is left in it."""
+    if (job := _jobs.pop(number, None)) is not None:
+        job.Close()
 
 
 def open_descriptor(pid: int) -> None:
@@ -29,7 +73,10 @@ def open_marked_descriptor(pid: int, marks: Mapping[str, str]) -> None:
 
 
 def kill_group(leader: int) -> None:
-    """There are no process groups that could be killed; nothing is done."""
+    """End every process in the job of this number."""
+    with contextlib.suppress(pywintypes.error):
+        if (job := _jobs.get(leader)) is not None:
+            win32job.TerminateJobObject(job, 1)
 
 
 def exit_code(child: subprocess.Popen[bytes], *, block: bool) -> int | None:

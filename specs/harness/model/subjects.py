@@ -18,7 +18,9 @@ class Interpreter:
     """An interpreter, as it described itself.
 
     executable: its path. version: such as "3.13.0". implementation: `sys.implementation.name`. platform:
-    `sys.platform`. start_methods: all that it has, the default among them.
+    `sys.platform`. start_methods: all that it has, the default among them. real_executable: what has to be launched
+    where that is another: a virtual environment's `python.exe` on Windows only launches that, and tells it for which
+    one by `__PYVENV_LAUNCHER__`; "" if it is the same.
     """
 
     executable: str
@@ -28,6 +30,7 @@ class Interpreter:
     platform: str
     start_methods: tuple[str, ...]
     default: str
+    real_executable: str = ""
 
     @property
     def name(self) -> str:

@@ -155,6 +155,8 @@ class LogServer:
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
         mutant = {contract.MUTANT: subject.mutant} if subject.mutant else {}
+        interpreter = subject.interpreter
+        launcher = {"__PYVENV_LAUNCHER__": interpreter.executable} if interpreter.real_executable else {}
         return {
             **clean_environment(folder),
             **self.marks,
@@ -164,6 +166,7 @@ class LogServer:
             contract.START_METHOD: subject.start_method,
             contract.IMPLEMENTATION: subject.implementation,
             **mutant,
+            **launcher,
         }
 
     def call(self, method: str, *arguments: object) -> Any:

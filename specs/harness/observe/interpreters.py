@@ -33,6 +33,8 @@ _MARK = "multiprocessing-spec facts: "
 _QUESTION = f"""
 import json, sys
 facts = {{"version": list(sys.version_info[:3]), "executable": sys.executable, "platform": sys.platform}}
+real = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
+facts["real_executable"] = "" if real == sys.executable else real
 if sys.version_info >= {OLDEST}:
     import importlib, sysconfig
     facts["implementation"] = sys.implementation.name
@@ -87,6 +89,7 @@ def query_interpreter(
             environment=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            contained=True,
         )
     except OSError as error:
         raise SubjectError(
@@ -144,4 +147,5 @@ def _read(out: str, err: str, code: int, executable: str, module: str, origin: s
         platform=facts["platform"],
         start_methods=tuple(method for method in START_METHODS if method in facts["start_methods"]),
         default=facts["default"],
+        real_executable=facts["real_executable"],
     )

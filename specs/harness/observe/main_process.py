@@ -27,7 +27,9 @@ class MainProcess:
     """
 
     def __init__(self, command: list[str], environment: Mapping[str, str], server: LogServer, log: ProgramLog) -> None:
-        process = launch(command, environment=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = launch(
+            command, environment=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, contained=True
+        )
         self._child = Child(process, before_release=server.forget_session)
         self.pid = self._child.pid
         self.session = self._child.session

@@ -73,7 +73,8 @@ class Program(ProcessVerbs):
         if as_script:  # its folder, not the working directory, is then where Python looks for modules first
             environment["PYTHONPATH"] = str(ROOT)
             code = [str(ROOT / "workloads" / f"{workload}.py")]
-        command = [subject.interpreter.executable, *options, *code, *arguments]
+        interpreter = subject.interpreter
+        command = [interpreter.real_executable or interpreter.executable, *options, *code, *arguments]
         self._main = MainProcess(command, environment, server, log)
         super().__init__(self._main.pid, Ownership(self.marks, [self._main.session]), log, times)
 
