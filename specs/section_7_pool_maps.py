@@ -36,6 +36,7 @@ def map_nine_items(run: Run, method: str, *, chunk: int, chunksize: int = 0) -> 
     program.goes_on_to("item 0 begins", *items(range(chunk, 9)))
     if "async" in method:
         program.goes_on_to("parent is back from the method")
+    program.waits_without_timeout(program.reaches("parent calls the method"))
     program.stays_quiet(program.reaches("item 8 ends"))
     program.open("item 0 may end")
     return program.ends()
@@ -185,28 +186,26 @@ def test_imap_takes_all_items_before_the_first_is_done_and_before_a_result_is_as
     assert program.ends()["generator is at its end"].value == {"in the main thread": False}
 
 
-@pytest.fixture(scope="module", params=IMAPS)
-def asked_with_timeouts(record: Run, request: pytest.FixtureRequest) -> History:
+def ask_for_three_results(run: Run, method: str) -> History:
     """A parent asks with timeout=0, with a timeout that suffices, and without one: the second of three items fails."""
-    program = record("pool_imap_next", method=request.param)
-    program.goes_on_to("next raises mp.TimeoutError")
+    program = run("pool_imap_next", method=method)
+    parent = program.goes_on_to("next raises mp.TimeoutError")
     program.stays_quiet()
     program.open("item 0 may end")
     program.goes_on_to("next returns 0")
-    program.stays_quiet()
+    program.waits_without_timeout(parent)
     program.open("item 1 may end")
     program.goes_on_to("next raises ValueError")
-    program.stays_quiet()
     program.open("item 2 may end")
     return program.ends()
 
 
 @upholds("imap.timeout")
-def test_next_raises_the_timeout_error_of_multiprocessing_if_its_timeout_expires(asked_with_timeouts: History) -> None:
-    assert [event.what for event in asked_with_timeouts.by_program[:2]] == [
-        "next raises mp.TimeoutError",
-        "next returns 0",
-    ]
+@pytest.mark.parametrize("method", IMAPS)
+def test_next_waits_for_the_next_result_or_its_timeout(run: Run, method: str) -> None:
+    asked_for = ask_for_three_results(run, method)
+
+    assert [event.what for event in asked_for.by_program[:2]] == ["next raises mp.TimeoutError", "next returns 0"]
 
 
 @upholds("imap.timeout")
@@ -218,15 +217,18 @@ def test_the_iterator_of_imap_has_no_next_with_a_timeout_if_the_chunksize_is_abo
 
 
 @refutes("map.first-error", when="for imap() and imap_unordered()")
-def test_imap_raises_an_error_in_the_place_of_its_item_and_goes_on_with_the_next(asked_with_timeouts: History) -> None:
-    assert asked_with_timeouts == [
+@pytest.mark.parametrize("method", IMAPS)
+def test_imap_raises_an_error_in_the_place_of_its_item_and_goes_on_with_the_next(run: Run, method: str) -> None:
+    asked_for = ask_for_three_results(run, method)
+
+    assert asked_for == [
         "next raises mp.TimeoutError",
         "next returns 0",
         "next raises ValueError",
         "next returns 2",
         "next raises StopIteration",
     ]
-    assert asked_with_timeouts["next raises ValueError"].value == "error of item 1"
+    assert asked_for["next raises ValueError"].value == "error of item 1"
 
 
 @refutes("map.first-error", when="for map() and its like")

@@ -5,13 +5,12 @@ import pytest
 from specs.harness.api import History, Run, upholds
 
 
-@pytest.fixture(scope="module")
-def waited_for(record: Run) -> History:
+def wait_for_two_tasks(run: Run) -> History:
     """A parent waits for the first of two tasks with timeout=0 and without one, for the second with timeout=1000."""
-    program = record("pool_results")
+    program = run("pool_results")
     program.reaches("task 0 begins", "task 1 begins")
-    program.goes_on_to("parent is back from wait(timeout=0)")
-    program.stays_quiet()
+    parent = program.goes_on_to("parent is back from wait(timeout=0)")
+    program.waits_without_timeout(parent)
     program.open("task 0 may end")
     program.goes_on_to("parent is back from wait()")
     program.stays_quiet()
@@ -20,8 +19,15 @@ def waited_for(record: Run) -> History:
     return program.ends()
 
 
+@pytest.fixture(scope="module")
+def waited_for(record: Run) -> History:
+    return wait_for_two_tasks(record)
+
+
 @upholds("result.wait")
-def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(waited_for: History) -> None:
+def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run) -> None:
+    waited_for = wait_for_two_tasks(run)
+
     assert waited_for == [
         {"task 0 begins", "task 1 begins", ("parent asks", "parent is back from wait(timeout=0)")},
         *("task 0 ends", "parent is back from wait()"),

@@ -166,6 +166,12 @@ def imap_unordered_returns_the_last_result_first():
     wrap(UnorderedIterator, "_set", set_result)
 
 
+@breaks("imap.timeout", platform="linux")
+def next_gives_up_after_an_hour():
+    """`next` without a timeout gives up after an hour."""
+    wrap_next(Iterator, lambda old, self, timeout: old(self, 3600 if timeout is None else timeout))
+
+
 @breaks("imap.as-they-come")
 def imap_is_map():
     """`imap` waits until all results have come."""

@@ -51,6 +51,12 @@ def starmap_gives_up():
     wrap(Pool, "starmap", starmap)
 
 
+@breaks("map.blocks", platform="linux")
+def map_gives_up_after_an_hour():
+    """`map` and its like give up after an hour."""
+    wrap(MapResult, "get", lambda old, self, timeout=None: old(self, timeout or 3600))
+
+
 @breaks("map.blocks")
 def map_does_not_wait_for_the_chunk_that_is_done_last():
     """The results of `map` and its like come before the last chunk is done."""

@@ -22,6 +22,12 @@ def wait_gives_up():
     replace_wait(lambda old, self, timeout: old(self, 0.05 if timeout is None else timeout))
 
 
+@breaks("result.wait", platform="linux")
+def wait_gives_up_after_an_hour():
+    """`wait` without a timeout gives up after an hour."""
+    replace_wait(lambda old, self, timeout: old(self, 3600 if timeout is None else timeout))
+
+
 @breaks("result.wait")
 def wait_ignores_its_timeout():
     """`wait` ignores its timeout."""
