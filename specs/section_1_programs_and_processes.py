@@ -1,51 +1,10 @@
-"""Programs and processes: a program does nothing by itself; a process has a life cycle and its own resources."""
+"""Programs and processes: a process has its own resources; one program can be many processes, and the reverse."""
 
 import signal
 
 import pytest
 
-from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, main_exits, refutes, upholds
-
-
-@pytest.fixture(scope="module")
-def life_cycle(record: Run) -> History:
-    """A child is built, started, ends, is joined and is started again; the observer inspects it at each stage."""
-    program = record("life_cycle")
-    main = program.reaches("child is built")
-    program.stays_quiet()
-    program.inspect(main)
-    program.open("parent may start child")
-    child = program.reaches("child works")
-    program.reaches("child is started")
-    program.inspect(child)
-    program.open("child may end")
-    program.exits(child)  # it has ended; for the OS it may still exist, as a zombie
-    program.stays_quiet()
-    program.inspect(child)
-    program.open("parent may join")
-    program.reaches("child is joined")
-    program.inspect(child)
-    program.goes_on_to("second start fails")
-    program.stays_quiet()
-    program.open("parent may end")
-    return program.ends()
-
-
-@upholds("program.inert")
-def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
-    parent = life_cycle["child is built"]
-
-    assert parent.value["pid"] is None
-    assert parent.value["alive"] is False
-    assert life_cycle[inspects(parent.name)].value["children"] == []
-    assert life_cycle == [
-        "child is built",
-        inspects(parent.name),  # after a quiet window, in which nothing happened
-        {"child is started", "child works"},
-        "child ends",
-        "child is joined",
-        "second start fails",
-    ]
+from specs.harness.api import History, Run, main_exits, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -144,109 +103,6 @@ def test_the_exit_code_of_a_child_that_died_from_a_signal_is_the_negative_signal
 
     assert of_the_abort.value == -signal.SIGABRT
     assert of_the_segfault.value == -signal.SIGSEGV
-
-
-@upholds("process.life-cycle")
-def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: History) -> None:
-    parent = life_cycle["child is built"]
-
-    assert parent.value == {
-        "name": "child",
-        "pid": None,
-        "alive": False,
-        "exitcode": None,
-        "repr": f"<Process name='child' parent={parent.pid} initial>",
-    }
-
-
-@upholds("process.life-cycle")
-def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life_cycle: History) -> None:
-    parent, child = life_cycle["child is started"], life_cycle["child works"]
-    during, *_ = life_cycle.all(inspects("child"))
-
-    assert parent.value == {
-        "name": "child",
-        "pid": child.pid,
-        "alive": True,
-        "exitcode": None,
-        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} started>",
-    }
-    assert during.value["status"] not in {UNKNOWN, "zombie"}
-
-
-@upholds("process.life-cycle")
-def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
-    parent, child = life_cycle["child is joined"], life_cycle["child works"]
-
-    assert parent.value == {
-        "name": "child",
-        "pid": child.pid,
-        "alive": False,
-        "exitcode": 0,
-        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} stopped exitcode=0>",
-    }
-
-
-@upholds("process.life-cycle", under=("fork", "spawn"), platform="posix")
-def test_an_ended_child_is_a_zombie_until_its_parent_joins_it_and_then_no_longer_exists(life_cycle: History) -> None:
-    _, before_join, after_join = life_cycle.all(inspects("child"))
-
-    assert before_join.value["status"] == "zombie"
-    assert after_join.value["status"] == UNKNOWN
-
-
-@upholds("process.life-cycle", under="forkserver")
-def test_an_ended_child_of_a_fork_server_no_longer_exists_even_before_the_join(run: Run) -> None:
-    program = run("life_cycle")
-    program.open("parent may start child", "child may end")
-    child = program.reaches("child ends")
-    program.reaches("child is started")
-
-    program.has_status(UNKNOWN, child)
-
-    program.open("parent may join", "parent may end")
-    assert program.ends()["child is joined"].value["exitcode"] == 0
-
-
-@upholds("process.life-cycle", when="without -O")
-def test_a_second_start_raises_assertion_error_and_creates_no_second_process(life_cycle: History) -> None:
-    assert life_cycle["second start fails"].value == {"error": "AssertionError", "pid": life_cycle["child works"].pid}
-    assert len(life_cycle.all("child works")) == 1
-
-
-@upholds("process.life-cycle", under="fork", when="with -O")
-@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
-def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
-    program = run("life_cycle", options=("-O",))
-    program.open("parent may start child", "child may end", "parent may join", "parent may end")
-
-    # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
-    history = program.ends(says="AttributeError" if subject.start_method == "fork" else "TypeError")
-
-    assert history == [
-        "child is built",
-        {"child is started", ("child works", "child ends")},
-        "child is joined",
-        "second start fails",
-    ]
-    assert history["second start fails"].value["error"] == "AttributeError"
-    assert history["second start fails"].value["pid"] != history["child works"].pid
-
-
-@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", when="with -O")
-def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
-    program = run("life_cycle", options=("-O",))
-    program.open("parent may start child", "child may end", "parent may join", "parent may end")
-
-    history = program.ends()
-
-    assert history == [
-        "child is built",
-        {"child is started", ("child works", "child ends")},
-        "child is joined",
-        "second start fails",
-    ]
-    assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
 
 
 @upholds("program.many-processes")
