@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, upholds
+from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -87,31 +87,34 @@ def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History
     }
 
 
-@upholds("process.life-cycle", under=("fork", "spawn"), platform="posix")
-def test_an_ended_child_is_a_zombie_until_its_parent_joins_it_and_then_no_longer_exists(life_cycle: History) -> None:
-    _, before_join, after_join = life_cycle.all(inspects("child"))
-
-    assert before_join.value["status"] == "zombie"
-    assert after_join.value["status"] == UNKNOWN
-
-
-@upholds("process.life-cycle", under="forkserver")
-def test_an_ended_child_of_a_fork_server_no_longer_exists_even_before_the_join(run: Run) -> None:
-    program = run("life_cycle")
-    program.open("parent may start child", "child may end")
-    child = program.reaches("child ends")
-    program.reaches("child is started")
-
-    program.has_status(UNKNOWN, child)
-
-    program.open("parent may join", "parent may end")
-    assert program.ends()["child is joined"].value["exitcode"] == 0
-
-
 @upholds("process.life-cycle", when="without -O")
 def test_a_second_start_raises_assertion_error_and_creates_no_second_process(life_cycle: History) -> None:
     assert life_cycle["second start fails"].value == {"error": "AssertionError", "pid": life_cycle["child works"].pid}
     assert len(life_cycle.all("child works")) == 1
+
+
+@upholds("process.life-cycle", when="without -O")
+def test_a_child_that_works_cannot_be_started_again_and_is_not_disturbed(run: Run) -> None:
+    program = run("life_cycle", second_start="while the child works")
+    program.open("parent may start child")
+    child = program.reaches("child works")
+    program.reaches("child is started")
+    program.open("parent may start child again")
+    program.goes_on_to("second start fails")
+    program.stays_quiet()
+    assert program.is_running(child.pid)
+
+    program.open("child may end", "parent may join", "parent may end")
+
+    history = program.ends()
+    assert history == [
+        "child is built",
+        {"child is started", "child works"},
+        "second start fails",
+        "child ends",
+        "child is joined",
+    ]
+    assert history["second start fails"].value == {"error": "AssertionError", "pid": child.pid}
 
 
 @upholds("process.life-cycle", under="fork", when="with -O")
@@ -147,3 +150,110 @@ def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run
         "second start fails",
     ]
     assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
+
+
+@upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
+def test_an_ended_child_is_a_zombie_until_its_parent_joins_it_and_then_no_longer_exists(life_cycle: History) -> None:
+    _, before_join, after_join = life_cycle.all(inspects("child"))
+
+    assert before_join.value["status"] == "zombie"
+    assert after_join.value["status"] == UNKNOWN
+
+
+def after_both_have_ended(run: Run, way: str) -> tuple[History, list[tuple[str, str]]]:
+    """Two children have ended; then their parent does this, to the first of them or to both, without having joined any.
+
+    Returns what happened, and the statuses of the first and of the second child: before that, and after.
+    """
+    program = run("reaping", way=way)
+    first, second = program.reaches("first works"), program.reaches("second works")
+    program.open("children may end")
+    program.exits(first, second)
+    program.goes_on_to("parent sees that both have ended")
+    program.inspect(first, second)
+    program.open("parent may go on")
+    program.goes_on_to("parent has gone on")
+    program.inspect(first, second)
+    program.open("parent may end")
+    history = program.ends()
+    assert history == [
+        {"first works", "second works"},
+        "parent sees that both have ended",
+        "parent has gone on",
+        "parent reads the exit code of second",
+    ]
+    assert history["parent reads the exit code of second"].value == 4
+    inspections = zip(history.all(inspects("first")), history.all(inspects("second")), strict=True)
+    return history, [(first.value["status"], second.value["status"]) for first, second in inspections]
+
+
+@upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
+@pytest.mark.parametrize("way", ["join()", "join(0)"])
+def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value is None
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
+@pytest.mark.parametrize("way", ["pid", "terminate()", "wait([sentinel])"])
+def test_a_child_stays_a_zombie_when_its_pid_is_read_its_sentinel_waited_for_or_a_signal_sent(
+    run: Run, way: str
+) -> None:
+    _, statuses = after_both_have_ended(run, way)
+
+    assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
+
+
+ANSWERS = {
+    "is_alive()": False,
+    "exitcode": 3,
+    "repr()": "<Process name='first' pid={pid} parent={parent} stopped exitcode=3>",
+    "close()": None,
+}
+
+
+def answer_to(way: str, history: History) -> object:
+    answer = ANSWERS[way]
+    pids = {"pid": history["first works"].pid, "parent": history["parent has gone on"].pid}
+    return answer.format(**pids) if isinstance(answer, str) else answer
+
+
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+@pytest.mark.parametrize("way", ANSWERS)
+def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == answer_to(way, history)
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+@pytest.mark.parametrize(("way", "answer"), [("active_children()", []), ("start()", None)])
+def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_that_have_ended(
+    run: Run, way: str, answer: object
+) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == answer
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, UNKNOWN)]
+
+
+@refutes("process.zombie-until-joined", under="forkserver")
+@pytest.mark.parametrize("way", ANSWERS)
+def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == answer_to(way, history)
+    assert statuses == [(UNKNOWN, UNKNOWN), (UNKNOWN, UNKNOWN)]

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.api import History, Run, main_exits, refutes, upholds
+from specs.harness.api import History, Run, main_exits, opens, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_a_child_does_not_see_what_its_parent_changes(resource_changes: History,
     assert child_after.value[resource] == child_before.value[resource]
 
 
-@refutes("process.own-resources", under="fork", when="the offset of a file opened before the fork")
+@refutes("process.own-resources", under="fork", when="for the offset of a file opened before the fork")
 def test_a_parent_and_its_forked_child_share_the_offset_of_a_file_opened_before_the_fork(
     resource_changes: History,
 ) -> None:
@@ -54,7 +54,9 @@ def test_a_parent_and_its_forked_child_share_the_offset_of_a_file_opened_before_
     assert resource_changes["parent reads"].value["next three bytes"] == "thr"
 
 
-@upholds("process.own-resources", under=("spawn", "forkserver"), when="the offset of a file opened before the start")
+@upholds(
+    "process.own-resources", under=("spawn", "forkserver"), when="for the offset of a file opened before the start"
+)
 def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resource_changes: History) -> None:
     assert resource_changes["child begins"].value["open descriptors"] == []
     assert resource_changes["child begins"].value["next three bytes"] is None
@@ -62,47 +64,129 @@ def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resou
 
 
 @pytest.fixture(scope="module")
+def standard_streams(record: Run) -> History:
+    """A parent starts a child twice. Its standard input is one file; its output and error are other files each time."""
+    return record("standard_streams").ends()
+
+
+@refutes("process.own-resources", under=("fork", "spawn"), platform="posix", when="for the standard streams")
+@pytest.mark.parametrize("stream", ["output", "error"])
+def test_what_a_child_writes_goes_where_its_parents_streams_led_at_its_start(
+    standard_streams: History, stream: str
+) -> None:
+    assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again"]
+    assert standard_streams[f"second {stream}"].value == ["parent", "second child", "parent again"]
+
+
+@refutes("process.own-resources", under="forkserver", when="for the standard streams")
+@pytest.mark.parametrize("stream", ["output", "error"])
+def test_what_a_fork_servers_child_writes_goes_where_its_parents_streams_led_at_the_servers_start(
+    standard_streams: History, stream: str
+) -> None:
+    assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again", "second child"]
+    assert standard_streams[f"second {stream}"].value == ["parent", "parent again"]
+
+
+@refutes("process.own-resources", platform="posix", when="for the standard streams")
+def test_a_parent_and_its_children_read_from_one_standard_input(standard_streams: History) -> None:
+    assert standard_streams["first child reads"].value["descriptor 0"] == "one"
+    assert standard_streams["second child reads"].value["descriptor 0"] == "\ntw"
+    assert standard_streams["parent reads"].value["descriptor 0"] == "o\nth"
+
+
+@upholds("process.own-resources", platform="posix", when="for sys.stdin")
+@pytest.mark.parametrize("who", ["first", "second"])
+def test_a_childs_sys_stdin_is_not_its_parents_standard_input_but_empty(standard_streams: History, who: str) -> None:
+    child = standard_streams[f"{who} child reads"]
+
+    assert child.value["input()"] == "EOFError"
+    assert child.value["sys.stdin is os.devnull"] is True
+
+
+@pytest.fixture(scope="module")
 def crashes(record: Run) -> History:
-    """Three children crash, one after another, while a sibling waits at a gate; then the sibling continues."""
+    """Three children crash, one after another, while two siblings wait at a gate; then the siblings continue."""
     program = record("crash")
-    program.reaches("sibling works")
-    program.open("children may crash")
+    program.reaches("first sibling works", "second sibling works")
+    program.open("child may raise ValueError")
+    program.goes_on_to("parent reads the exit code after the exception")
+    program.open("child may abort")
+    program.goes_on_to("parent reads the exit code after the abort")
+    program.open("child may segfault")
     program.goes_on_to("all three have crashed")
     program.stays_quiet()
-    program.open("sibling may continue")
+    program.open("siblings may continue")
     return program.ends(says="ValueError: raised by the child")
 
 
 @upholds("process.isolation")
-def test_after_the_crash_of_a_child_its_parent_and_its_sibling_continue(crashes: History) -> None:
-    assert crashes["all three have crashed"].value == {"sibling alive": True}
+def test_after_the_crash_of_a_child_its_parent_and_its_siblings_continue(crashes: History) -> None:
+    assert crashes["all three have crashed"].value == {"siblings alive": [True, True]}
     assert crashes == [
-        "sibling works",
+        {"first sibling works", "second sibling works"},
         "child raises ValueError",
-        "parent reads the exit code",
+        "parent reads the exit code after the exception",
         "child aborts",
-        "parent reads the exit code",
+        "parent reads the exit code after the abort",
         "child segfaults",
-        "parent reads the exit code",
+        "parent reads the exit code after the segfault",
         "all three have crashed",
-        "sibling continues",
+        {"first sibling continues", "second sibling continues"},
         main_exits(0),
     ]
 
 
 @upholds("process.isolation")
 def test_the_exit_code_of_a_child_that_raised_an_exception_is_1(crashes: History) -> None:
-    of_the_exception, _, _ = crashes.all("parent reads the exit code")
-
-    assert of_the_exception.value == 1
+    assert crashes["parent reads the exit code after the exception"].value == 1
 
 
 @upholds("process.isolation", platform="posix")
 def test_the_exit_code_of_a_child_that_died_from_a_signal_is_the_negative_signal_number(crashes: History) -> None:
-    _, of_the_abort, of_the_segfault = crashes.all("parent reads the exit code")
+    assert crashes["parent reads the exit code after the abort"].value == -signal.SIGABRT
+    assert crashes["parent reads the exit code after the segfault"].value == -signal.SIGSEGV
 
-    assert of_the_abort.value == -signal.SIGABRT
-    assert of_the_segfault.value == -signal.SIGSEGV
+
+def kill_the_holder(run: Run, kind: str) -> History:
+    """A child that holds a lock of this kind is killed, while two siblings wait for the lock."""
+    program = run("killed_holder", kind=kind)
+    program.reaches("holder has the lock")
+    program.open("siblings may ask")
+    first, second = program.reaches("first asks for the lock"), program.reaches("second asks for the lock")
+    program.stays_quiet(first, second)
+    program.open("parent may kill holder")
+    parent = program.goes_on_to("holder is dead")
+    assert parent.value == {"alive": False, "parent gets the lock": False}
+    program.stays_quiet()
+    program.open("parent may release the lock")
+    return program.ends()
+
+
+@refutes("process.isolation", when="for a shared lock that a killed process held")
+@pytest.mark.parametrize("kind", ["Lock", "Semaphore"])
+def test_a_lock_whose_holder_was_killed_stays_taken_until_another_process_releases_it(run: Run, kind: str) -> None:
+    assert kill_the_holder(run, kind) == [
+        "holder has the lock",
+        {"first asks for the lock", "second asks for the lock"},
+        "holder is dead",
+        opens("parent may release the lock"),
+        {"first has the lock", "second has the lock"},
+    ]
+
+
+@refutes("process.isolation", when="for a shared lock that a killed process held")
+@pytest.mark.parametrize("kind", ["RLock", "Value"])
+def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(run: Run, kind: str) -> None:
+    history = kill_the_holder(run, kind)
+
+    assert history == [
+        "holder has the lock",
+        {"first asks for the lock", "second asks for the lock"},
+        "holder is dead",
+        opens("parent may release the lock"),
+        "parent cannot release the lock",
+    ]
+    assert history["parent cannot release the lock"].value == "AssertionError"
 
 
 @upholds("program.many-processes")

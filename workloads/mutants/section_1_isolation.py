@@ -1,7 +1,11 @@
-"""Mutants of what the crash of a child leaves alone."""
+"""Mutants of what the crash of a child leaves alone, and of the locks that a killed child held."""
 
+import contextlib
+import functools
 import os
 import signal
+import tempfile
+import time
 
 from workloads.mutants import breaks, change_exit_code, part, wrap
 
@@ -34,6 +38,22 @@ def exception_kills_the_siblings():
     """When a child raises an exception, its siblings are killed."""
     when_a_child_has_crashed(
         lambda code: code == 1, lambda child: [other.kill() for other in process.active_children()]
+    )
+
+
+@breaks("process.isolation")
+def exception_kills_the_sibling_before():
+    """When a child raises an exception, the sibling that was started first is killed."""
+    when_a_child_has_crashed(
+        lambda code: code == 1, lambda child: min(process.active_children(), key=lambda other: other.pid).kill()
+    )
+
+
+@breaks("process.isolation")
+def exception_kills_the_sibling_after():
+    """When a child raises an exception, the sibling that was started last is killed."""
+    when_a_child_has_crashed(
+        lambda code: code == 1, lambda child: max(process.active_children(), key=lambda other: other.pid).kill()
     )
 
 
@@ -83,3 +103,88 @@ def exit_code_of_a_signal_is_as_in_a_shell():
 def exit_code_is_the_same_for_every_signal():
     """A child that dies from a signal has exit code -SIGABRT, whatever the signal."""
     change_exit_code(lambda code: -signal.SIGABRT if code < 0 else code)
+
+
+# process.isolation: shared locks
+
+
+def wrap_locks(acquire=None, release=None):
+    """Have every lock call these instead of its own methods: with the old method, the lock and the arguments."""
+    lock = part("synchronize").SemLock
+
+    def make_methods(old, self):
+        old(self)
+        for name, around in (("acquire", acquire), ("release", release)):
+            if around:
+                setattr(self, name, functools.partial(around, getattr(self, name), self))
+
+    wrap(lock, "_make_methods", make_methods)
+
+
+@breaks("process.isolation", platform="posix")
+def lock_is_released_when_its_holder_is_killed():
+    """A shared lock can be acquired by others as soon as its holder is dead."""
+    path = os.path.join(tempfile.gettempdir(), "holder")
+
+    def is_dead(pid):
+        try:
+            os.kill(pid, 0)
+        except OSError:
+            return True
+        return False
+
+    def acquire(old, lock, block=True, timeout=None):
+        while not old(False):
+            with open(path) as file:
+                if is_dead(int(file.read() or os.getpid())):
+                    return True
+            if not block:
+                return False
+            time.sleep(0.005)
+        with open(path, "w") as file:
+            file.write(str(os.getpid()))
+        return True
+
+    wrap_locks(acquire)
+
+
+@breaks("process.isolation")
+def kill_releases_the_locks():
+    """`kill` releases the locks that its caller knows, unless they can be released by their owner only."""
+    known = []
+
+    def kill(old, self):
+        old(self)
+        for lock in known:
+            with contextlib.suppress(AssertionError, ValueError):
+                lock.release()
+
+    wrap(part("synchronize").SemLock, "_make_methods", lambda old, self: known.append(self) or old(self))
+    wrap(Process, "kill", kill)
+
+
+@breaks("process.isolation")
+def every_lock_belongs_to_its_holder():
+    """A lock of whatever kind can be released by its holder only."""
+
+    def acquire(old, lock, *args, **kwargs):
+        acquired = old(*args, **kwargs)
+        lock.is_mine = acquired
+        return acquired
+
+    def release(old, lock):
+        assert getattr(lock, "is_mine", False), "attempt to release a lock of another process"
+        old()
+
+    wrap_locks(acquire, release)
+
+
+@breaks("process.isolation", platform="posix")
+def every_lock_can_be_released_by_anyone():
+    """A lock of whatever kind can be released by any process."""
+
+    def release(old, lock):
+        semaphore = lock._semlock
+        type(semaphore)._rebuild(semaphore.handle, 1, semaphore.maxvalue, None).release()
+
+    wrap_locks(release=release)

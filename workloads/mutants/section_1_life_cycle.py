@@ -1,7 +1,6 @@
 """Mutants of a process's life cycle, from building it to reaping it."""
 
 import os
-import threading
 
 from workloads.mutants import breaks, part, wrap
 
@@ -135,25 +134,32 @@ def nothing():
     pass
 
 
-@breaks("process.life-cycle", under=("fork", "spawn"), platform="posix")
-def ended_children_are_reaped_before_the_join():
-    """A child is reaped as soon as it has ended, by a thread of its parent."""
+@breaks("process.life-cycle")
+def second_start_is_allowed_while_the_child_works():
+    """A child that works can be started again, and two processes do the work."""
+    given = {}
+
+    def init(old, self, *args, **kwargs):
+        old(self, *args, **kwargs)
+        given[self] = (self._target, self._args, self._kwargs)
 
     def start(old, self):
+        if self._popen is not None and self.exitcode is None:
+            self._popen = None
+            self._target, self._args, self._kwargs = given[self]
         old(self)
-        threading.Thread(target=self._popen.wait, daemon=True).start()
 
+    wrap(Process, "__init__", init)
     wrap(Process, "start", start)
 
 
-@breaks("process.life-cycle", under=("fork", "spawn"), platform="linux")
-def joined_children_are_not_reaped():
-    """`join` waits until the child has ended, and leaves it a zombie."""
+@breaks("process.life-cycle")
+def second_start_ends_the_first_life():
+    """A second `start` raises its error, and terminates a child that still works."""
 
-    def poll(self, flag=os.WNOHANG):
-        ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | flag)
-        if ended is not None:
-            self.returncode = ended.si_status
-        return self.returncode
+    def start(old, self):
+        if self._popen is not None:
+            self._popen.terminate()
+        old(self)
 
-    part("popen_fork").Popen.poll = poll
+    wrap(Process, "start", start)

@@ -7,7 +7,8 @@ import tempfile
 
 from workloads.mutants import ThreadFor, breaks, part, start_by, wrap
 
-Process = part("process").BaseProcess
+process = part("process")
+Process = process.BaseProcess
 
 
 # process.own-resources
@@ -98,6 +99,102 @@ def offset_is_reset():
     open_again(0)
 
 
+# process.own-resources: standard streams
+
+
+def at_the_start_of_the_work(prepare):
+    """Have each child call this before it does its work."""
+
+    def run(old, self):
+        prepare()
+        old(self)
+
+    wrap(Process, "run", run)
+
+
+def reopen(descriptor, path):
+    """Have a descriptor lead to this file, from its beginning."""
+    opened = os.open(path, os.O_RDWR)
+    os.dup2(opened, descriptor)
+    os.close(opened)
+
+
+@breaks("process.own-resources", platform="posix")
+def output_is_not_inherited():
+    """What a child writes to its standard output and error is lost."""
+    at_the_start_of_the_work(lambda: [reopen(stream, os.devnull) for stream in (1, 2)])
+
+
+@breaks("process.own-resources", platform="posix")
+def error_leads_to_output():
+    """What a child writes to its standard error goes where its standard output leads."""
+    at_the_start_of_the_work(lambda: os.dup2(1, 2))
+
+
+@breaks("process.own-resources", platform="linux")
+def offset_of_the_output_is_the_childs_own():
+    """A child writes to its parent's standard output and error, but each time from the beginning of the file."""
+    at_the_start_of_the_work(lambda: [reopen(stream, "/dev/fd/{}".format(stream)) for stream in (1, 2)])
+
+
+@breaks("process.own-resources", platform="posix")
+def descriptor_of_the_input_is_not_inherited():
+    """A child's descriptor 0 is os.devnull."""
+    at_the_start_of_the_work(lambda: reopen(0, os.devnull))
+
+
+@breaks("process.own-resources", platform="linux")
+def offset_of_the_input_is_the_childs_own():
+    """A child reads its parent's standard input from its beginning."""
+    at_the_start_of_the_work(lambda: reopen(0, "/dev/fd/0"))
+
+
+@breaks("process.own-resources", platform="posix")
+def input_is_passed_on():
+    """A child's `sys.stdin` is its parent's standard input."""
+    at_the_start_of_the_work(lambda: setattr(sys, "stdin", open(0, closefd=False)))  # noqa: SIM115
+
+
+@breaks("process.own-resources", platform="posix")
+def input_is_passed_on_to_the_first_child():
+    """The first child's `sys.stdin` is its parent's standard input."""
+
+    def pass_on():
+        if process.current_process()._identity == (1,):
+            sys.stdin = open(0, closefd=False)  # noqa: SIM115
+
+    at_the_start_of_the_work(pass_on)
+
+
+@breaks("process.own-resources", under=("fork", "spawn"), platform="posix")
+def output_leads_where_it_led_at_the_first_start():
+    """A child writes where its parent's standard output and error led when that started its first child."""
+    kept = []
+
+    def start(old, self):
+        if not kept:
+            kept.extend(os.dup(stream) for stream in (1, 2))
+        now = [os.dup(stream) for stream in (1, 2)]
+        for stream in (1, 2):
+            os.dup2(kept[stream - 1], stream)
+        old(self)
+        for stream in (1, 2):
+            os.dup2(now[stream - 1], stream)
+
+    wrap(Process, "start", start)
+
+
+@breaks("process.own-resources", under="forkserver")
+def fork_server_starts_anew_for_each_child():
+    """Each child has a fork server of its own, which is started with its parent's standard streams of then."""
+
+    def start(old, self):
+        part("forkserver")._forkserver._stop()
+        old(self)
+
+    wrap(Process, "start", start)
+
+
 # process.own-resources, and all else that depends on the start method
 
 
@@ -119,7 +216,13 @@ def spawn_forks():
     start_by(part("popen_fork").Popen, "SpawnProcess")
 
 
-@breaks("process.own-resources", "process.life-cycle", "globals.initial-value", under="forkserver", platform="posix")
+@breaks(
+    "process.own-resources",
+    "process.zombie-until-joined",
+    "globals.initial-value",
+    under="forkserver",
+    platform="posix",
+)
 @breaks("parent-pid.is-main", "default.main-guard", under="forkserver", platform="posix")
 @breaks("default.picklable-target", "signals.handler-inherited", under="forkserver", platform="posix")
 def forkserver_forks():
