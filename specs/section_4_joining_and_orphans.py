@@ -118,9 +118,10 @@ def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
     parent = program.reaches("parent joins first child")
     second = program.reaches("second child works")
     program.reaches("first child works")
+    program.waits_without_timeout(parent)
     program.open("second child may end")
     program.exits(second)
-    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
 
     program.open("first child may end")
 
@@ -188,11 +189,11 @@ def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, endi
     parent = program.reaches("parent at its last line")
     before = program.goes_on_to("first child works")
     second = program.goes_on_to("second child works")
-    program.stays_quiet(parent)  # from when the parent sleeps, or has exited
+    program.waits_without_timeout(parent)
 
     program.open("second child may continue", "second child may end")
     program.exits(second)
-    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
     program.open("first child may continue")
     after = program.goes_on_to("first child continues")
     program.open("first child may end")

@@ -41,7 +41,7 @@ def run_past_the_last_line(run: Run, *, ending: str, code: int = 0, says: str = 
     program.open("parent may end")
     parent = program.reaches("parent at its last line")
     program.exits(first, second)  # they have ended; for the OS they may still exist, as zombies
-    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
     program.open("first daemon may end", "second daemon may end", "sibling may end")
     return program.ends(code=code, says=says)
 
@@ -164,7 +164,7 @@ def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run
     program.open("parent may end")
     parent = program.reaches("parent at its last line")
     program.exits(second)
-    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
 
     program.open("first daemon may end")
 
@@ -234,8 +234,8 @@ def test_setting_the_flag_after_start_raises_assertion_error_and_the_child_finis
     program.reaches("child works")
     program.open("parent may set the flag")
     program.goes_on_to("setting the flag raises AssertionError")
-    program.reaches("parent at its last line")
-    program.stays_quiet()
+    parent = program.reaches("parent at its last line")
+    program.waits_without_timeout(parent)
 
     program.open("child may end")
 
@@ -271,10 +271,10 @@ def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does
     child = program.reaches("child works")
     program.reaches("sibling works")
     program.open("parent may end")
-    program.reaches("parent at its last line")
+    parent = program.reaches("parent at its last line")
 
     program.exits(child)
-    program.stays_quiet()
+    program.waits_without_timeout(parent)
     program.open("child may end", "sibling may end")
 
     assert program.ends() == [

@@ -106,6 +106,12 @@ def join_gives_up():
     wrap(Process, "join", lambda old, self, timeout=None: old(self, 0.05 if timeout is None else timeout))
 
 
+@breaks("join.waits", platform="linux")
+def join_gives_up_after_an_hour():
+    """`join` without a timeout gives up after an hour."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 3600 if timeout is None else timeout))
+
+
 @breaks("join.waits")
 def join_does_not_wait():
     """`join` checks once whether the child has ended, and does not wait."""

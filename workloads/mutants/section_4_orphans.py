@@ -26,17 +26,26 @@ def exit_does_not_wait():
     exit_by(leave)
 
 
-@breaks("orphan.after-last-line")
-def exit_waits_for_a_moment():
-    """An exiting process waits for its children for only 50 ms."""
-
+def give_up_at_exit(seconds):
     def leave():
         util._run_finalizers(0)
         for child in children(daemonic=False):
-            child.join(0.05)
+            child.join(seconds)
         util._run_finalizers()
 
     exit_by(leave)
+
+
+@breaks("orphan.after-last-line")
+def exit_waits_for_a_moment():
+    """An exiting process waits for each of its children for only 50 ms."""
+    give_up_at_exit(0.05)
+
+
+@breaks("orphan.after-last-line", platform="linux")
+def exit_waits_for_an_hour():
+    """An exiting process waits for each of its children for only an hour."""
+    give_up_at_exit(3600)
 
 
 @breaks("orphan.after-last-line")

@@ -118,6 +118,33 @@ def exit_kills_daemons_that_linger():
     end_daemons_by(act)
 
 
+@breaks("daemon.ends-with-parent", platform="linux")
+def exit_kills_daemons_after_an_hour():
+    """A process that exits kills a daemonic child that has not ended an hour after it was terminated."""
+
+    def act(child):
+        child._popen.terminate()
+        child.join(3600)
+        child._popen.kill()
+
+    end_daemons_by(act)
+
+
+@breaks("daemon.sibling-finishes", platform="linux")
+def exit_kills_the_others_after_an_hour():
+    """A process that exits terminates its daemonic children and kills the others an hour later."""
+
+    def leave():
+        util._run_finalizers(0)
+        end(children(daemonic=True))
+        for child in process.active_children():
+            child.join(3600)
+            child.kill()
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
 @breaks("daemon.ends-with-parent", platform="posix")
 def exit_does_not_join_daemons():
     """A process that exits does not join its daemonic children, as the documentation has it."""
