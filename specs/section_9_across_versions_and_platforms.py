@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.api import History, Run, gone, kills, refutes, upholds
+from specs.harness.api import History, Run, refutes, upholds
 
 
 def start_by_default(run: Run) -> dict[str, object]:
@@ -190,100 +190,6 @@ def test_the_children_of_a_terminated_or_killed_child_keep_working(run: Run, met
         "parent is back from join",
         {"daemon ends", "grandchild ends"},
     ]
-
-
-@upholds("pool.killed-worker", platform="posix")
-def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_comes(run: Run) -> None:
-    program = run("pool_lost_worker", tasks="return, return")
-    worker = program.reaches("task 0 begins")
-    program.kill(worker)
-    program.open("task 0 may end", "task 1 may end")
-    replacement = program.goes_on_to("task 1 begins")
-
-    history = program.ends()
-    assert history == [
-        "task 0 begins",
-        kills(worker.name),
-        "task 1 begins",
-        "task 1 ends",
-        "parent has the last result",
-        "parent has ended the pool",
-    ]
-    assert replacement.pid != worker.pid
-    assert history["parent has ended the pool"].value == {"ready": [False, True]}
-
-
-@upholds("pool.killed-idle-worker", platform="linux")
-def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_tasks_and_cannot_be_terminated(run: Run) -> None:
-    program = run("pool_lost_idle_worker")
-    worker = program.reaches("worker 1 has started", "parent has the result of task 0")
-    # After it has sent its result, a worker sleeps only while it reads its next task, and holds the lock meanwhile.
-    program.falls_asleep(worker)
-    program.kill(worker)
-    program.goes_on_to("worker 2 has started")
-
-    program.open("parent may submit")
-    program.reaches("parent has submitted task 1")
-    program.stays_quiet()
-    program.open("parent may terminate")
-    program.reaches("parent terminates the pool")
-    program.stays_quiet()
-
-    assert program.kill_stuck() == [
-        "worker 1 has started",
-        "task 0 begins",
-        "parent has the result of task 0",
-        kills(worker.name),
-        "worker 2 has started",
-        "parent has submitted task 1",
-        "parent terminates the pool",
-    ]
-
-
-@upholds("pool.base-exception")
-def test_a_task_that_raises_a_base_exception_ends_its_worker_and_its_result_never_comes(run: Run) -> None:
-    program = run("pool_lost_worker", tasks="raise SystemExit, raise OwnBaseException, return")
-    program.open("task 2 may end")
-
-    history = program.ends(says="OwnBaseException: raised by the task")
-    assert history == [
-        *(f"task {number} begins" for number in range(3)),
-        "task 2 ends",
-        "parent has the last result",
-        "parent has ended the pool",
-    ]
-    assert len({history[f"task {number} begins"].pid for number in range(3)}) == 3
-    assert history["parent has ended the pool"].value == {"ready": [False, False, True]}
-
-
-@upholds("pool.orphaned-workers", platform="posix")
-def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) -> None:
-    program = run("pool_orphaned")
-    busy = program.reaches("task begins")
-    workers = [program.reaches(f"worker {number} has started") for number in (1, 2)]
-    (idle,) = [worker for worker in workers if worker.pid != busy.pid]
-    program.kill(program.reaches("parent has submitted a task"))
-    program.main_exits()
-
-    program.exits(idle)
-    program.stays_quiet()
-    program.open("task may end")
-
-    assert program.ends(says="BrokenPipeError") == [
-        {"parent has submitted a task", "worker 1 has started", "worker 2 has started", "task begins"},
-        gone(idle.name),
-        "task ends",
-    ]
-
-
-@upholds("pool.silent-errors")
-def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(run: Run) -> None:
-    history = run("pool_silent_errors").ends()
-
-    failures = ["task 0 fails", "task 1 fails", {"task 2 fails", "error callback is called"}]
-    assert history == [*failures, "get raises ValueError", "parent at its last line"]
-    assert history["error callback is called"].value == "error of task 1"
-    assert history["get raises ValueError"].value == "error of task 2"
 
 
 @upholds("fork.threads-warning", under="fork", python=">=3.12")

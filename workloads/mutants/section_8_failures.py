@@ -1,0 +1,287 @@
+"""Mutants of how pools fail."""
+
+import atexit
+import os
+import sys
+import threading
+import traceback
+
+from workloads.mutants import breaks, part, wrap
+from workloads.mutants.pools import alter_calls, alter_worker
+
+context, pool, process, queues = part("context"), part("pool"), part("process"), part("queues")
+Pool, Result = pool.Pool, pool.ApplyResult
+
+
+# pool.killed-worker, pool.base-exception
+
+
+@breaks("pool.killed-worker", "pool.base-exception")
+def lost_pool_worker_is_not_replaced():
+    """A worker that has ended is not replaced."""
+    Pool._maintain_pool = staticmethod(lambda *args: None)
+
+
+def when_a_worker_is_lost(do):
+    """Let a pool call `do(pool)` when a worker has ended, before it is replaced."""
+    pools = []
+
+    def init(old, self, *args, **kwds):
+        pools.append(self)
+        old(self, *args, **kwds)
+
+    clean_up = Pool._join_exited_workers
+
+    def join_exited_workers(workers):
+        lost = clean_up(workers)
+        if lost:
+            for one in pools:
+                do(one)
+        return lost
+
+    wrap(Pool, "__init__", init)
+    Pool._join_exited_workers = staticmethod(join_exited_workers)
+
+
+@breaks("pool.killed-worker", "pool.base-exception")
+def task_of_a_lost_worker_fails():
+    """The result of a task whose worker has ended is an error."""
+
+    def fail(self):
+        self._cache[min(self._cache)]._set(0, (False, RuntimeError("worker lost")))
+
+    when_a_worker_is_lost(fail)
+
+
+@breaks("pool.killed-worker", "pool.base-exception")
+def pool_is_broken_by_a_lost_worker():
+    """When a worker has ended, all results are errors."""
+
+    def break_all(self):
+        for result in list(self._cache.values()):
+            result._set(0, (False, RuntimeError("worker lost")))
+
+    when_a_worker_is_lost(break_all)
+
+
+@breaks("pool.killed-worker")
+def task_of_a_lost_worker_is_done_again():
+    """A task whose worker has ended is done by another worker."""
+    tasks = {}
+
+    def apply_async(old, self, function, args=(), kwds=None):
+        result = old(self, function, args, kwds or {})
+        tasks[result._job] = (result._job, 0, function, args, kwds or {})
+        return result
+
+    def do_again(self):
+        waiting = [tasks[min(self._cache)]]
+        while self._inqueue._reader.poll():
+            waiting.append(self._inqueue.get())
+        for task in waiting:
+            self._quick_put(task)
+
+    when_a_worker_is_lost(do_again)
+    wrap(Pool, "apply_async", apply_async)
+
+
+@breaks("pool.base-exception")
+def pool_worker_catches_everything():
+    """A worker catches every BaseException of a task."""
+
+    def call(function, *args, **kwds):
+        try:
+            return function(*args, **kwds)
+        except BaseException as error:
+            raise RuntimeError(str(error)) from None
+
+    alter_calls(call)
+
+
+@breaks("pool.base-exception")
+def pool_worker_catches_system_exit():
+    """A worker catches the SystemExit of a task."""
+
+    def call(function, *args, **kwds):
+        try:
+            return function(*args, **kwds)
+        except SystemExit as system_exit:
+            raise RuntimeError(str(system_exit)) from None
+
+    alter_calls(call)
+
+
+@breaks("pool.base-exception")
+def pool_worker_survives_base_exceptions():
+    """A worker prints a BaseException of a task and goes on with the next task."""
+
+    def around(old, tasks, results, *rest):
+        tasks._writer.close()
+        results._reader.close()
+        del tasks._writer  # so that it is not closed again
+        while True:
+            try:
+                old(tasks, results, *rest)
+            except BaseException:
+                traceback.print_exc()
+            else:
+                return
+
+    alter_worker(around)
+
+
+# pool.killed-idle-worker
+
+
+@breaks("pool.killed-idle-worker", platform="linux")
+def pool_worker_waits_without_a_lock():
+    """A worker does not hold a lock while it waits for a task."""
+
+    def get(self):
+        return context.reduction.ForkingPickler.loads(self._reader.recv_bytes())
+
+    queues.SimpleQueue.get = get
+
+
+@breaks("pool.killed-idle-worker", platform="linux")
+def pool_terminate_takes_no_lock():
+    """`terminate` of a pool does not wait for the lock of its task queue."""
+    Pool._help_stuff_finish = staticmethod(lambda *args: None)
+
+
+@breaks("pool.killed-idle-worker", platform="linux")
+def pool_frees_the_lock_of_a_lost_worker():
+    """When a worker has ended, the lock of the task queue is released."""
+
+    def free(self):
+        # Taken or not, it is taken now: so it can be released.
+        self._inqueue._rlock.acquire(block=False)
+        self._inqueue._rlock.release()
+
+    when_a_worker_is_lost(free)
+
+
+# pool.orphaned-workers
+
+
+@breaks("pool.orphaned-workers", platform="posix")
+def orphaned_worker_stays_when_idle():
+    """A worker keeps the writing end of its task queue open, so it never sees end of file."""
+
+    class Tasks:
+        def __init__(self, tasks):
+            self.get = tasks.get
+
+    alter_worker(lambda old, tasks, *rest: old(Tasks(tasks), *rest))
+
+
+@breaks("pool.orphaned-workers", platform="posix")
+def orphaned_worker_ends_at_work():
+    """A worker exits when the main process is gone, even during a task."""
+
+    def watch():
+        process.parent_process().join()
+        os._exit(1)
+
+    def around(old, *args):
+        threading.Thread(target=watch, daemon=True).start()
+        old(*args)
+
+    alter_worker(around)
+
+
+@breaks("pool.orphaned-workers", platform="posix")
+def orphaned_worker_exits_silently():
+    """A worker that cannot send its result exits silently."""
+
+    def around(old, tasks, results, *rest):
+        put = results.put
+
+        def put_or_leave(result):
+            try:
+                put(result)
+            except BrokenPipeError:
+                sys.exit()
+
+        results.put = put_or_leave
+        old(tasks, results, *rest)
+
+    alter_worker(around)
+
+
+# pool.silent-errors
+
+
+@breaks("pool.silent-errors")
+def pool_worker_prints_errors():
+    """A worker prints the traceback of a task's error."""
+
+    def call(function, *args, **kwds):
+        try:
+            return function(*args, **kwds)
+        except Exception:
+            traceback.print_exc()
+            raise
+
+    alter_calls(call)
+
+
+@breaks("pool.silent-errors")
+def unseen_error_fails_the_main_process():
+    """The main process exits with 1 if a task failed and its result was not read."""
+    unseen = []
+
+    def leave():
+        if unseen:
+            os._exit(1)
+
+    def set_result(old, self, number, result):
+        if not result[0] and not self._error_callback:
+            unseen.append(self)
+        old(self, number, result)
+
+    def get(old, self, timeout=None):
+        self.wait(timeout)
+        if self in unseen:
+            unseen.remove(self)
+        return old(self, timeout)
+
+    wrap(Result, "_set", set_result)
+    wrap(Result, "get", get)
+    atexit.register(leave)
+
+
+@breaks("pool.silent-errors")
+def pool_does_not_call_error_callbacks():
+    """Error callbacks are not called."""
+
+    def set_result(old, self, *result):
+        self._error_callback = None
+        old(self, *result)
+
+    wrap(Result, "_set", set_result)
+
+
+@breaks("pool.silent-errors")
+def pool_gives_error_callbacks_the_type():
+    """Error callbacks are called with the error's type."""
+
+    def set_result(old, self, *result):
+        callback = self._error_callback
+        self._error_callback = callback and (lambda error: callback(type(error)))
+        old(self, *result)
+
+    wrap(Result, "_set", set_result)
+
+
+@breaks("pool.silent-errors")
+def get_is_silent_about_errors():
+    """`get` returns None for a task that has failed."""
+
+    def get(old, self, timeout=None):
+        try:
+            return old(self, timeout)
+        except Exception:
+            return None
+
+    wrap(Result, "get", get)
