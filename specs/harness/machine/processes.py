@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from specs.harness.machine import waits
 from specs.harness.machine.platforms import platform
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ class ProcessHandle:
         """Its `switches`."""
         answer = switches(self.pid)
         return answer if self.exists() else 0
+
+    def wait(self) -> waits.Wait | None:
+        """What its main thread is in (`waits.look`); None if the OS does not tell."""
+        answer = waits.look(self.pid)
+        return answer if self.exists() else None
 
     # Acting.
 

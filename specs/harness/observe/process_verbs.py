@@ -17,6 +17,7 @@ from specs.harness.observe.waiting import Patience, Times, poll_until
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from specs.harness.machine.waits import Wait
     from specs.harness.model.events import Event
     from specs.harness.observe.program_log import ProgramLog
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: takes, whatever the load.
 MAX_SETTLING_CPU = 1.0
 MAX_SETTLING_SWITCHES = 200
+
+WAITING_WITHOUT_TIMEOUT = "waiting without a timeout"
 
 
 class ProcessVerbs:
@@ -162,6 +165,41 @@ class ProcessVerbs:
         for event in events:
             self._log.put(acts.sees(event.name, "at rest"))
         self._log.read()
+
+    def _come_to_endless_waits(self, events: Iterable[Event]) -> bool:
+        """Wait until each of these processes waits without a timeout; return False if the OS does not tell.
+
+        A process that has just logged an event may wait for something else first, if only for a moment: hence two
+        looks, between which it was not given a CPU.
+        """
+        __tracebackhide__ = True
+        patience = self._patience()
+        before: list[tuple[Wait, int]] = []
+        while True:
+            now: list[tuple[Wait, int]] = []
+            for event in events:
+                process = self._find(event.pid)
+                wait = process.wait() if process else None
+                if process is None or not process.is_running():
+                    raise ClaimBrokenError(f"{event.name} has ended", (acts.sees(event.name, WAITING_WITHOUT_TIMEOUT),))
+                if wait is None:
+                    return False
+                now.append((wait, process.switches()))
+            if now == before and all(wait.is_endless for wait, _ in now):
+                break
+            if patience.is_over():
+                others = [(event, wait) for event, (wait, _) in zip(events, now, strict=True) if not wait.is_endless]
+                raise ClaimBrokenError(
+                    f"not {WAITING_WITHOUT_TIMEOUT} {patience}: "
+                    + ", ".join(f"{event.name} is {wait}" for event, wait in others),
+                    tuple(acts.sees(event.name, WAITING_WITHOUT_TIMEOUT) for event, _ in others),
+                )
+            before = now
+            time.sleep(processes.POLL_SECONDS)
+        for event in events:
+            self._log.put(acts.sees(event.name, WAITING_WITHOUT_TIMEOUT))
+        self._log.read()
+        return True
 
     def is_running(self, pid: int) -> bool:
         """Whether the OS has a process of this pid that has not ended."""

@@ -133,6 +133,16 @@ class Program(ProcessVerbs):
                 more = ["…"] if len(new) > MAX_REPORTED_EVENTS else []
                 raise ClaimBrokenError(f"unexpected events during the quiet window: {'; '.join([*reported, *more])}")
 
+    def waits_without_timeout(self, *events: Event) -> None:
+        """Wait until the main threads of these processes wait without a timeout, as the claim predicts.
+
+        For a wait that is to last as long as it takes: what gives up after an hour is found out at once. Where the OS
+        does not tell (other than Linux on x86-64 and AArch64; or by a policy), the quiet window is watched instead.
+        """
+        __tracebackhide__ = True
+        if not self._come_to_endless_waits(events):
+            self.stays_quiet(*events)
+
     def main_exits(self) -> int:
         """Wait until the main process has exited, as the claim predicts, and return its exit code."""
         __tracebackhide__ = True

@@ -16,7 +16,7 @@ from specs.harness.plugin.plain import PlainMode
 from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: Under which name a message stands in a worker's input and in its output.
 KEY = "multiprocessing-spec"
@@ -41,6 +41,21 @@ def subjects_for_worker(config: pytest.Config) -> list[Subject]:
     """In a worker: the subjects that it was told."""
     worker_input: dict[str, str] = config.workerinput  # type: ignore[attr-defined]
     return from_json(Task, worker_input[KEY]).subjects
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionstart() -> Iterator[None]:
+    """Let an interruption while workers start be one, although it is not what is raised.
+
+    Ctrl-C ends the workers too. execnet, interrupted while it waits for a worker's answer, goes on to wait for its
+    channel to close, and raises that the worker is gone: an internal error for pytest.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise error.__context__ from None
+        raise
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -78,3 +78,29 @@ def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: 
         assert code != pytest.ExitCode.OK or "1 passed" in run.output, when
         assert "INTERNALERROR" not in run.output, f"{when}\n{run.output}"
         run.close()
+
+
+#: A plugin with which the terminal's Ctrl-C comes while pytest-xdist waits for its first worker to say what it is.
+INTERRUPT_WORKERS_AT_START = """
+import os, signal
+import execnet.gateway
+
+def receive(self, timeout=None):
+    os.killpg(0, signal.SIGINT)
+
+execnet.gateway.rinfo_source = "channel.receive()"
+execnet.gateway_base.Channel.receive = receive
+"""
+
+
+def test_an_interruption_while_workers_start_is_an_interruption_and_not_an_internal_error(
+    trial: Path, launch: Launch
+) -> None:
+    (trial / "interrupting.py").write_text(INTERRUPT_WORKERS_AT_START)
+
+    run = launch(trial, "-p", "interrupting", DISTRIBUTED, "--start-method=spawn", spec("test_passes"))
+
+    assert run.ends() == pytest.ExitCode.INTERRUPTED
+    assert run.left() == []
+    assert "INTERNALERROR" not in run.output
+    assert "KeyboardInterrupt" in run.output
