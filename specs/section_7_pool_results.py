@@ -5,20 +5,28 @@ import pytest
 from specs.harness.api import History, Run, refutes, upholds
 
 
-@pytest.fixture(scope="module")
-def async_tasks(record: Run) -> History:
+def submit_two_tasks(run: Run) -> History:
     """A parent submits two tasks and continues while they wait at gates; then it calls get for them, and for others."""
-    program = record("pool_apply_async")
-    program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
+    program = run("pool_apply_async")
+    parent = program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
+    program.waits_without_timeout(parent)
     program.stays_quiet()
     program.open("task 1 may end")
     program.goes_on_to("parent has the result of task 1")
+    program.stays_quiet()
     program.open("task 2 may end")
+    program.goes_on_to("parent has the result of task 2")
     return program.ends()
 
 
+@pytest.fixture(scope="module")
+def async_tasks(record: Run) -> History:
+    return submit_two_tasks(record)
+
+
 @upholds("apply-async.returns-at-once")
-def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(async_tasks: History) -> None:
+def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(run: Run) -> None:
+    async_tasks = submit_two_tasks(run)
     steps = ("parent has submitted task 1", "parent has submitted task 2", "parent has called get with timeout=0")
 
     assert async_tasks == [
@@ -50,6 +58,7 @@ def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: His
     assert async_tasks["parent has the result of task 2"].value == 2 + 10
 
 
+@upholds("pool.unpicklable-error", when="if it can be pickled and unpickled")
 @upholds("apply-async.returns-at-once")
 def test_get_raises_the_error_of_the_task(async_tasks: History) -> None:
     outcome = async_tasks["parent has called get for a task that fails"].value
@@ -60,21 +69,25 @@ def test_get_raises_the_error_of_the_task(async_tasks: History) -> None:
 @upholds("apply-async.returns-at-once")
 @pytest.mark.parametrize(
     ("unpicklable", "error"),
-    [
-        ("a result that cannot be pickled", "MaybeEncodingError"),
-        ("an error that cannot be pickled", "MaybeEncodingError"),
-        ("a task that cannot be pickled", "PicklingError"),
-    ],
+    [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
 )
 def test_get_raises_an_error_for_what_cannot_be_pickled(async_tasks: History, unpicklable: str, error: str) -> None:
     assert async_tasks[f"parent has called get for {unpicklable}"].value["raises"] == error
+
+
+@refutes("pool.unpicklable-error", when="if it cannot be pickled")
+@upholds("apply-async.returns-at-once")
+def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(async_tasks: History) -> None:
+    outcome = async_tasks["parent has called get for an error that cannot be pickled"].value
+
+    assert outcome["raises"] == "MaybeEncodingError"
 
 
 @upholds("apply.blocks")
 def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> None:
     program = run("pool_apply")
     program.goes_on_to("task 0 begins")
-    program.stays_quiet()
+    program.waits_without_timeout(program.reaches("parent applies task 0"))
     program.open("task 0 may end", "task 1 may end")
 
     call, begin, end, result = program.ends().by_program[:4]
@@ -174,3 +187,147 @@ def test_successful_tells_whether_the_task_raised_nothing_and_raises_value_error
         [True, "raises ValueError"],
         [True, False],
     ]
+
+
+@pytest.fixture(scope="module")
+def arguments(record: Run) -> History:
+    """A parent gives the arguments of tasks as objects of several types, by `apply` and by `apply_async`."""
+    return record("pool_arguments").ends()
+
+
+@refutes("apply.arguments-tuple", when="if they are another iterable")
+@pytest.mark.parametrize(
+    ("description", "args"),
+    [("a tuple", [1, 2]), ("a list", [1, 2]), ("a range", [1, 2]), ("a text", ["a", "b"]), ("nothing", [])],
+)
+def test_each_item_of_an_iterable_is_one_argument_of_the_task(
+    arguments: History, description: str, args: list[object]
+) -> None:
+    outcome = {"returns": {"args": args, "kwds": {}}}
+
+    assert arguments[f"parent applies {description}"].value == outcome
+    assert arguments[f"parent has submitted {description}"].value == outcome
+
+
+@upholds("apply.arguments-tuple", when="if they are not an iterable")
+def test_a_task_with_a_number_for_its_arguments_is_submitted_and_fails_with_type_error(arguments: History) -> None:
+    assert arguments["parent applies a number"].value == {"raises": "TypeError"}
+    assert arguments["parent has submitted a number"].value == {"raises": "TypeError"}
+
+
+def call_back(run: Run) -> History:
+    """The callback of one task is held at its gate while another task is done; then two chunks at a time are done."""
+    program = run("pool_callbacks")
+    program.reaches("parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins")
+    program.stays_quiet()
+    program.open("task 2 may end")
+    program.goes_on_to("callback is called with 20")
+    program.open("task 3 may end")
+    program.stays_quiet(program.reaches("task 3 ends"))
+    program.open("callback may return", *(f"task {number} may end" for number in (4, 6, 8, 9, 10, 12, 14, 15)))
+    program.goes_on_to("parent at its last line")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def callbacks(record: Run) -> History:
+    return call_back(record)
+
+
+def two_tasks(*numbers: int) -> set[str | tuple[str, ...]]:
+    return {(f"task {number} begins", f"task {number} ends") for number in numbers}
+
+
+@upholds("callback.called")
+def test_either_the_callback_or_the_error_callback_is_called_once_before_the_result_is_ready(
+    callbacks: History,
+) -> None:
+    assert callbacks == [
+        {"parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins"},
+        *("task 2 ends", "callback is called with 20"),
+        *("task 3 ends", "error callback is called with ValueError('error of task 3')", "parent is back from wait"),
+        *(two_tasks(4, 6), "callback is called with [40, 60]"),
+        *(two_tasks(8, 9), "error callback is called with ValueError('error of task 9')"),
+        *(two_tasks(10, 12), "callback is called with [100, 120]"),
+        *(two_tasks(14, 15), "error callback is called with ValueError('error of task 15')"),
+        "parent at its last line",
+    ]
+    calls = [event for event in callbacks.by_program if "callback is called" in event.what]
+    assert [event.value["ready"] for event in calls] == [[False, False], [True, False], *(4 * [[False]])]
+
+
+@refutes("callback.main-thread")
+def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(callbacks: History) -> None:
+    calls = [event for event in callbacks.by_program if "callback is called" in event.what]
+
+    assert {event.pid for event in calls} == {callbacks["parent has submitted tasks 2 and 3"].pid}
+    assert {event.value["in the main thread"] for event in calls} == {False}
+
+
+@upholds("callback.holds-results")
+def test_no_other_result_comes_while_a_callback_runs(run: Run) -> None:
+    events = call_back(run).by_program
+
+    assert [event.what for event in events if event.name == "MainProcess"][1:4] == [
+        "callback is called with 20",
+        "error callback is called with ValueError('error of task 3')",
+        "parent is back from wait",
+    ]
+
+
+def lose_results(run: Run, *, task: str, callbacks: str = "none", error: str, then: str) -> History:
+    """The result of the first task ends a thread by this error. The same worker does another task after that.
+
+    then: what the parent does in the end: `get` the result of the other task, `join` or `terminate` the pool.
+    """
+    program = run("pool_lost_results", task=task, callbacks=callbacks, then=then)
+    program.goes_on_to(f"a thread ends by {error}", "task 1 begins")
+    program.stays_quiet(program.reaches("task 1 begins"))
+    program.open("parent may go on")
+    parent = program.goes_on_to("parent goes on")
+    if then == "terminate":
+        return program.ends()
+    program.waits_without_timeout(parent)
+    program.stays_quiet()
+    return program.kill_stuck()
+
+
+NOT_UNPICKLED = pytest.mark.parametrize("task", ["raise what cannot be unpickled", "return what cannot be unpickled"])
+FAILED_CALLBACK = pytest.mark.parametrize("task", ["raise", "return"])
+STUCK = pytest.mark.parametrize("then", ["get", "join"])
+
+
+@refutes("pool.unpicklable-error", when="if it can be pickled but not unpickled")
+@NOT_UNPICKLED
+@STUCK
+def test_after_a_result_that_cannot_be_unpickled_no_result_ever_comes(run: Run, task: str, then: str) -> None:
+    history = lose_results(run, task=task, error="TypeError", then=then)
+
+    assert history == ["task 0 begins", {"task 1 begins", "a thread ends by TypeError"}, "parent goes on"]
+    assert history["parent goes on"].value == {"ready": [False, False]}
+
+
+@refutes("pool.unpicklable-error", when="if it can be pickled but not unpickled")
+@NOT_UNPICKLED
+def test_a_pool_with_a_result_that_cannot_be_unpickled_cannot_be_terminated(run: Run, task: str) -> None:
+    history = lose_results(run, task=task, error="TypeError", then="terminate")
+
+    assert history.by_program[-1].what == "terminate raises AssertionError"
+
+
+@refutes("callback.may-raise")
+@FAILED_CALLBACK
+@STUCK
+def test_after_an_error_of_a_callback_no_result_ever_comes(run: Run, task: str, then: str) -> None:
+    history = lose_results(run, task=task, callbacks="fail", error="RuntimeError", then=then)
+
+    assert history == ["task 0 begins", {"task 1 begins", "a thread ends by RuntimeError"}, "parent goes on"]
+    assert history["parent goes on"].value == {"ready": [False, False]}
+
+
+@refutes("callback.may-raise")
+@FAILED_CALLBACK
+def test_a_pool_with_a_callback_that_failed_cannot_be_terminated(run: Run, task: str) -> None:
+    history = lose_results(run, task=task, callbacks="fail", error="RuntimeError", then="terminate")
+
+    assert history.by_program[-1].what == "terminate raises AssertionError"

@@ -36,8 +36,8 @@ if __name__ == "__main__":
     except Exception as error:
         outcome = {"raises": type(error).__name__}
     log("parent has called get with timeout=0", {**outcome, "ready": results[0].ready()})
-    for number, result in enumerate(results, start=1):
-        log("parent has the result of task {}".format(number), result.get())
+    log("parent has the result of task 1", results[0].get())
+    log("parent has the result of task 2", results[1].get(timeout=1000))
     for description, task in (
         ("a task that fails", fail),
         ("a result that cannot be pickled", return_what_cannot_be_pickled),

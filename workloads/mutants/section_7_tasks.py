@@ -2,6 +2,7 @@
 
 import pickle
 import threading
+import time
 
 from workloads.mutants import breaks, part, wrap
 from workloads.mutants.pools import alter_worker
@@ -92,6 +93,23 @@ def get_ignores_its_timeout():
     replace_get(lambda old, self, timeout: old(self))
 
 
+@breaks("apply-async.returns-at-once", platform="linux")
+def get_gives_up_after_an_hour():
+    """`get` without a timeout gives up after an hour."""
+    replace_get(lambda old, self, timeout: old(self, 3600 if timeout is None else timeout))
+
+
+@breaks("apply-async.returns-at-once")
+def get_sleeps_its_timeout_out():
+    """`get` with a timeout returns when it has expired, and not before."""
+
+    def get(old, self, timeout):
+        time.sleep(timeout or 0)
+        return old(self, timeout)
+
+    replace_get(get)
+
+
 @breaks("apply-async.returns-at-once")
 def get_returns_nothing_after_its_timeout():
     """`get` returns None when its timeout expires."""
@@ -124,7 +142,7 @@ def get_does_not_wait():
     replace_get(lambda old, self, timeout: old(self, timeout) if self.ready() or timeout is not None else None)
 
 
-@breaks("apply-async.returns-at-once")
+@breaks("apply-async.returns-at-once", "pool.unpicklable-error")
 def get_returns_the_error():
     """`get` returns the task's error instead of raising it."""
 
@@ -149,7 +167,7 @@ def replace_errors(change):
     wrap(Result, "_set", set_result)
 
 
-@breaks("apply-async.returns-at-once")
+@breaks("apply-async.returns-at-once", "pool.unpicklable-error")
 def get_raises_an_error_of_the_pool():
     """`get` raises RuntimeError instead of the task's error."""
     replace_errors(lambda error: RuntimeError(str(error)))
@@ -199,7 +217,7 @@ def result_that_cannot_be_pickled_is_none():
     let_workers_put(lambda result: (True, None))
 
 
-@breaks("apply-async.returns-at-once")
+@breaks("apply-async.returns-at-once", "pool.unpicklable-error")
 def error_that_cannot_be_pickled_comes_as_its_text():
     """`get` raises RuntimeError for an error that cannot be pickled."""
 
@@ -249,6 +267,12 @@ def apply_gives_up():
         return result.get() if result.ready() else None
 
     wrap(Pool, "apply", apply)
+
+
+@breaks("apply.blocks", platform="linux")
+def apply_gives_up_after_an_hour():
+    """`apply` gives up after an hour."""
+    wrap(Pool, "apply", lambda old, self, *task: self.apply_async(*task).get(3600))
 
 
 @breaks("apply.blocks")
