@@ -58,7 +58,7 @@ def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: His
     assert async_tasks["parent has the result of task 2"].value == 2 + 10
 
 
-@upholds("pool.unpicklable-error", when="if it can be pickled and unpickled")
+@upholds("pool.unpicklable-error", when="if it survives pickling")
 @upholds("apply-async.returns-at-once")
 def test_get_raises_the_error_of_the_task(async_tasks: History) -> None:
     outcome = async_tasks["parent has called get for a task that fails"].value
@@ -273,61 +273,3 @@ def test_no_other_result_comes_while_a_callback_runs(run: Run) -> None:
         "error callback is called with ValueError('error of task 3')",
         "parent is back from wait",
     ]
-
-
-def lose_results(run: Run, *, task: str, callbacks: str = "none", error: str, then: str) -> History:
-    """The result of the first task ends a thread by this error. The same worker does another task after that.
-
-    then: what the parent does in the end: `get` the result of the other task, `join` or `terminate` the pool.
-    """
-    program = run("pool_lost_results", task=task, callbacks=callbacks, then=then)
-    program.goes_on_to(f"a thread ends by {error}", "task 1 begins")
-    program.stays_quiet(program.reaches("task 1 begins"))
-    program.open("parent may go on")
-    parent = program.goes_on_to("parent goes on")
-    if then == "terminate":
-        return program.ends()
-    program.waits_without_timeout(parent)
-    program.stays_quiet()
-    return program.kill_stuck()
-
-
-NOT_UNPICKLED = pytest.mark.parametrize("task", ["raise what cannot be unpickled", "return what cannot be unpickled"])
-FAILED_CALLBACK = pytest.mark.parametrize("task", ["raise", "return"])
-STUCK = pytest.mark.parametrize("then", ["get", "join"])
-
-
-@refutes("pool.unpicklable-error", when="if it can be pickled but not unpickled")
-@NOT_UNPICKLED
-@STUCK
-def test_after_a_result_that_cannot_be_unpickled_no_result_ever_comes(run: Run, task: str, then: str) -> None:
-    history = lose_results(run, task=task, error="TypeError", then=then)
-
-    assert history == ["task 0 begins", {"task 1 begins", "a thread ends by TypeError"}, "parent goes on"]
-    assert history["parent goes on"].value == {"ready": [False, False]}
-
-
-@refutes("pool.unpicklable-error", when="if it can be pickled but not unpickled")
-@NOT_UNPICKLED
-def test_a_pool_with_a_result_that_cannot_be_unpickled_cannot_be_terminated(run: Run, task: str) -> None:
-    history = lose_results(run, task=task, error="TypeError", then="terminate")
-
-    assert history.by_program[-1].what == "terminate raises AssertionError"
-
-
-@refutes("callback.may-raise")
-@FAILED_CALLBACK
-@STUCK
-def test_after_an_error_of_a_callback_no_result_ever_comes(run: Run, task: str, then: str) -> None:
-    history = lose_results(run, task=task, callbacks="fail", error="RuntimeError", then=then)
-
-    assert history == ["task 0 begins", {"task 1 begins", "a thread ends by RuntimeError"}, "parent goes on"]
-    assert history["parent goes on"].value == {"ready": [False, False]}
-
-
-@refutes("callback.may-raise")
-@FAILED_CALLBACK
-def test_a_pool_with_a_callback_that_failed_cannot_be_terminated(run: Run, task: str) -> None:
-    history = lose_results(run, task=task, callbacks="fail", error="RuntimeError", then="terminate")
-
-    assert history.by_program[-1].what == "terminate raises AssertionError"

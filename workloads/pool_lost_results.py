@@ -1,4 +1,4 @@
-"""A pool of one gets a result that ends the thread which handles results; then the worker does another task."""
+"""The thread of a pool of two that handles results fails at one of them, while one task runs and before another."""
 
 import threading
 
@@ -6,61 +6,81 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-class NeedsTwoError(Exception):
-    """Can be pickled, but not unpickled: an exception is made anew of what it gave to its base class."""
+class TwoArgumentsError(Exception):
+    def __init__(self, first, second):
+        # What is passed on is pickled, and to unpickle it the class is called with that alone.
+        super().__init__("{} and {}".format(first, second))
 
-    def __init__(self, text, number):
-        super().__init__("{} {}".format(text, number))
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
 
 
-def work(what):
-    log("task 0 begins")
-    if what == "raise what cannot be unpickled":
-        raise NeedsTwoError("error of task 0", 0)
-    if what == "return what cannot be unpickled":
-        return NeedsTwoError("result of task 0", 0)
-    if what == "raise":
-        raise ValueError("error of task 0")
+def return_what_cannot_be_unpickled():
+    return TwoArgumentsError(1, 2)
+
+
+def raise_what_cannot_be_unpickled():
+    raise TwoArgumentsError(1, 2)
+
+
+def return_none():
     return None
 
 
-def do_next():
-    log("task 1 begins")
+def fail():
+    raise IndexError
 
 
-def fail(value):
-    raise RuntimeError("raised by a callback for {}".format(value))
+def call_back(value):
+    raise ValueError("raised by the callback for {!r}".format(value))
 
 
-def report(end):
-    ended_threads.append(end.thread)
-    log("a thread ends by {}".format(end.exc_type.__name__))
+ending = []
+
+
+def note_error(arguments):
+    print_error(arguments)
+    ending.append(arguments.thread)
+    log("a thread ends with an error", arguments.exc_type.__name__)
+
+
+def wait(number, result):
+    result.wait()
+    log("result {} has come".format(number))
+
+
+FAULTS = {
+    "value": (return_what_cannot_be_unpickled, {}),
+    "exception": (raise_what_cannot_be_unpickled, {}),
+    "callback": (return_none, {"callback": call_back}),
+    "error callback": (fail, {"error_callback": call_back}),
+}
 
 
 if __name__ == "__main__":
-    given = read_arguments(
-        task=("return", "raise", "return what cannot be unpickled", "raise what cannot be unpickled"),
-        callbacks=("none", "fail"),
-        then=("get", "join", "terminate"),
-    )
-    ended_threads = []
-    threading.excepthook = report
-    pool = mp.Pool(1)
-    callbacks = {"callback": fail, "error_callback": fail} if given.callbacks == "fail" else {}
-    results = [pool.apply_async(work, (given.task,), **callbacks), pool.apply_async(do_next)]
-    gate("parent may go on")
-    for thread in ended_threads:
+    given = read_arguments(fault=tuple(FAULTS), ends_by=("terminate", "close"))
+    print_error, threading.excepthook = threading.excepthook, note_error
+    task, callbacks = FAULTS[given.fault]
+    pool = mp.Pool(2)
+    results = [pool.apply_async(work, (0,))]
+    gate("parent may submit the task of the fault")
+    results.append(pool.apply_async(task, **callbacks))
+    gate("parent may submit another task")
+    results.append(pool.apply_async(work, (1,)))
+    for number, result in enumerate(results):
+        threading.Thread(target=wait, args=(number, result), daemon=True).start()
+    gate("parent may end the pool")
+    for thread in ending:
         thread.join()
-    log("parent goes on", {"ready": [result.ready() for result in results]})
+    log("parent calls " + given.ends_by)
     try:
-        if given.then == "get":
-            results[1].get()
-        if given.then == "join":
-            pool.close()
-            pool.join()
-        if given.then == "terminate":
-            pool.terminate()
+        getattr(pool, given.ends_by)()
     except Exception as error:  # the log says which
-        log("{} raises {}".format(given.then, type(error).__name__))
+        log("{} raises {}".format(given.ends_by, type(error).__name__))
     else:
-        log("parent is back from {}".format(given.then))
+        log("parent joins")
+        pool.join()
+    log("parent at its last line")

@@ -1,14 +1,11 @@
-"""Mutants of pools: the arguments and the callbacks of tasks, and the thread that handles results."""
+"""Mutants of pools: the arguments and the callbacks of tasks."""
 
-import contextlib
 import functools
 import os
-import pickle
 import signal
 import threading
 
 from workloads.mutants import breaks, part, wrap
-from workloads.mutants.pools import alter_worker
 
 pool = part("pool")
 Pool, Result, MapResult = pool.Pool, pool.ApplyResult, pool.MapResult
@@ -192,128 +189,3 @@ def callbacks_are_called_in_the_main_thread():
 def callbacks_have_threads_of_their_own():
     """Each callback is called in a thread of its own, and the next result does not wait for it."""
     alter_callbacks(lambda callback, value: threading.Thread(target=callback, args=(value,)).start())
-
-
-# callback.may-raise
-
-
-@breaks("callback.may-raise")
-def errors_of_callbacks_are_ignored():
-    """An exception of a callback is ignored."""
-
-    def call(callback, value):
-        with contextlib.suppress(Exception):
-            callback(value)
-
-    alter_callbacks(call)
-
-
-def report(error):
-    """Report an error as that of a thread that has ended."""
-    thread = threading.Thread()
-    thread.start()
-    threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, thread)))
-
-
-@breaks("callback.may-raise")
-def error_of_a_callback_costs_one_result():
-    """After an exception of a callback, the result is never ready, and the others come."""
-
-    def set_result(old, self, *result):
-        try:
-            old(self, *result)
-        except Exception as error:
-            report(error)
-
-    wrap(Result, "_set", set_result)
-
-
-def let_pools_terminate():
-    """Let `terminate` succeed although the thread that handles results has ended."""
-
-    def terminate(old, self):
-        if not self._result_handler.is_alive():
-            self._cache.clear()
-        old(self)
-
-    wrap(Pool, "terminate", terminate)
-
-
-@breaks("callback.may-raise", "pool.unpicklable-error")
-def pool_without_a_thread_for_results_can_be_terminated():
-    """`terminate` succeeds after the thread that handles results has ended."""
-    let_pools_terminate()
-
-
-@breaks("callback.may-raise", "pool.unpicklable-error")
-def pool_without_a_thread_for_results_can_be_joined():
-    """`join` returns although the thread that handles results has ended."""
-
-    def join(old, self):
-        if not self._result_handler.is_alive():
-            self.terminate()
-        old(self)
-
-    let_pools_terminate()
-    wrap(Pool, "join", join)
-
-
-# pool.unpicklable-error
-
-
-@breaks("pool.unpicklable-error")
-def worker_makes_sure_that_its_result_can_be_unpickled():
-    """A worker sends MaybeEncodingError for what cannot be unpickled."""
-
-    def around(old, tasks, results, *rest):
-        put = results.put
-
-        def put_what_can_be_unpickled(message):
-            pickle.loads(pickle.dumps(message))
-            put(message)
-
-        results.put = put_what_can_be_unpickled
-        old(tasks, results, *rest)
-
-    alter_worker(around)
-
-
-@breaks("pool.unpicklable-error")
-def result_that_cannot_be_unpickled_is_dropped():
-    """A result that cannot be unpickled never comes, and the others do."""
-
-    def set_up(old, self):
-        old(self)
-        receive = self._quick_get
-
-        def get():
-            while True:
-                try:
-                    return receive()
-                except TypeError as error:
-                    report(error)
-
-        self._quick_get = get
-
-    wrap(Pool, "_setup_queues", set_up)
-
-
-@breaks("pool.unpicklable-error")
-def result_that_cannot_be_unpickled_breaks_the_pool():
-    """When a result cannot be unpickled, all results are errors."""
-
-    def set_up(old, self):
-        old(self)
-        receive = self._quick_get
-
-        def get():
-            try:
-                return receive()
-            except TypeError as error:
-                for result in list(self._cache.values()):
-                    result._set(0, (False, error))
-                raise
-
-        self._quick_get = get
-
-    wrap(Pool, "_setup_queues", set_up)
