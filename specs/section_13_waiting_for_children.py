@@ -81,11 +81,12 @@ def test_a_parent_waits_longer_than_its_forked_child_lives_if_that_leaves_a_chil
 @upholds("sentinel.ready", when="if the child leaves no child of its own")
 def test_the_sentinel_of_each_child_is_ready_when_that_child_has_ended(run: Run) -> None:
     program = run("sentinel")
-    program.reaches("first works", "second works", "parent waits")
-    program.stays_quiet()
+    parent = program.reaches("parent waits")
+    program.reaches("first works", "second works")
+    program.waits_without_timeout(parent)
     program.open("second may end")
     program.goes_on_to("second is ready")
-    program.stays_quiet()
+    program.waits_without_timeout(parent)
 
     program.open("first may end")
 
