@@ -1,95 +1,174 @@
-"""How pools end, and how they fail: `close`, `terminate`, `join`, errors in tasks, and processes that are killed."""
+"""How pools end: `close`, `terminate`, `join`, a with statement, and a main process that does not wait."""
 
 import signal
 
 import pytest
 
-from specs.harness.api import History, Run, gone, kills, main_exits, upholds
+from specs.harness.api import History, Run, gone, kills, refutes, upholds
+
+SUBMITTING = ("apply", "apply_async", "map", "map_async", "starmap", "starmap_async", "imap", "imap_unordered")
+REFUSED = [f"{method} raises ValueError" for method in SUBMITTING]
 
 
 @pytest.fixture(scope="module")
 def closed_pool(record: Run) -> History:
-    """A parent tries to join its pool of one, closes it and joins it, all before the first of two tasks can end."""
+    """A parent tries to join its pool of two, closes it and joins it, all before the first of three tasks can end."""
     program = record("pool_close")
     program.goes_on_to("join raises ValueError")
     program.goes_on_to("parent joins")
-    # Task 2 is submitted after close: its gate is open too, so that it runs to its end if it is accepted.
-    program.open(*(f"task {number} may end" for number in range(3)), "worker may exit", "parent may end")
+    program.open(*(f"task {number} may end" for number in range(3)))
+    program.open("worker 1 may exit", "worker 2 may exit", "parent may end")
     return program.ends()
 
 
 @pytest.fixture(scope="module")
 def terminated_pool(record: Run) -> History:
-    """A parent terminates and joins its pool of one while one task is at its gate and another waits for the worker."""
+    """A parent terminates and joins its pool of three while three tasks are at their gates and two more wait."""
     program = record("pool_terminate")
-    program.reaches("task 0 begins")
+    program.reaches(*(f"task {number} begins" for number in range(3)))
     program.open("parent may terminate")
     program.goes_on_to("parent waits for the end")
-    program.open("task 0 may end", "task 1 may end")
+    program.open(*(f"task {number} may end" for number in range(5)))
     program.stays_quiet()
     program.open("parent may end")
     return program.ends()
 
 
-@upholds("pool.close")
-def test_a_closed_pool_refuses_every_new_task_with_value_error(closed_pool: History) -> None:
-    outcomes = [event.what for event in closed_pool if event.what.startswith(("apply_async", "map_async", "imap"))]
+def submit_after(run: Run, *, method: str) -> History:
+    """A parent calls this method of a pool of two whose tasks are at their gates, and submits a task in each way."""
+    program = run("pool_refuses", method=method)
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may call the method", "task 2 may end")  # the third task is the one to be refused
+    program.goes_on_to("parent joins")
+    program.open("task 0 may end", "task 1 may end")
+    return program.ends()
 
-    assert outcomes == ["apply_async raises ValueError", "map_async raises ValueError", "imap raises ValueError"]
+
+@upholds("pool.close")
+def test_a_closed_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
+    begin, end = ({f"task {number} {turn}" for number in range(2)} for turn in ("begins", "ends"))
+
+    assert submit_after(run, method="close") == [begin, "parent has called close", *REFUSED, "parent joins", end]
 
 
 @upholds("pool.close")
 def test_a_closed_pool_still_does_the_tasks_that_it_has_accepted(closed_pool: History) -> None:
-    assert [event.what for event in closed_pool if event.what.startswith("task")] == [
-        "task 0 begins",
-        "task 0 ends",
-        "task 1 begins",
-        "task 1 ends",
-    ]
-    assert closed_pool["parent is back from join"].value["ready"] == [True, True]
+    for number in range(3):
+        assert len(closed_pool.all(f"task {number} ends")) == 1
+    assert closed_pool["parent is back from join"].value["ready"] == [True, True, True]
 
 
 @upholds("pool.terminate")
-def test_terminate_ends_a_running_task_halfway_and_a_waiting_task_never_begins(terminated_pool: History) -> None:
+def test_a_terminated_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
+    begin = {"task 0 begins", "task 1 begins"}
+
+    assert submit_after(run, method="terminate") == [begin, "parent has called terminate", *REFUSED, "parent joins"]
+
+
+@upholds("pool.terminate")
+def test_terminate_ends_each_worker_by_sigterm_halfway_and_waiting_tasks_never_begin(terminated_pool: History) -> None:
     assert terminated_pool == [
-        "task 0 begins",
+        {"task 0 begins", "task 1 begins", "task 2 begins"},
         "parent terminates the pool",
         "parent is back from terminate",
         "parent is back from join",
         "parent waits for the end",
     ]
-    assert terminated_pool["parent is back from terminate"].value == {"exitcode": -signal.SIGTERM}
+    assert terminated_pool["parent is back from terminate"].value == {"exitcodes": 3 * [-signal.SIGTERM]}
 
 
 @upholds("pool.terminate")
 def test_the_results_of_a_terminated_pools_tasks_never_come(terminated_pool: History) -> None:
-    assert terminated_pool["parent waits for the end"].value == {"ready": [False, False]}
+    assert terminated_pool["parent waits for the end"].value == {"ready": 5 * [False]}
 
 
-@upholds("pool.join")
-def test_join_returns_after_all_tasks_are_done_and_the_worker_has_exited(run: Run) -> None:
-    refused = [f"{method} raises ValueError" for method in ("join", "apply_async", "map_async", "imap")]
-    program = run("pool_close")
-    program.reaches("parent joins", "task 0 begins")
-    program.stays_quiet()
-    program.open("task 0 may end")
-    program.goes_on_to("task 1 begins")
-    program.stays_quiet()
-    program.open("task 1 may end")
-    program.goes_on_to("task 1 ends")
-    program.stays_quiet()
-    program.open("worker may exit", "parent may end")
+def terminate_in_vain(run: Run, *, sigterm: str, by: str) -> None:
+    """Two of three tasks survive SIGTERM, and terminate waits for their workers, also when these have no task left."""
+    handled = [f"task {number} handles SIGTERM" for number in range(2)] if sigterm == "handled" else []
+    program = run("pool_terminate", sigterm=sigterm, by=by)
+    survivors = [program.reaches(f"task {number} begins") for number in range(2)]
+    third = program.reaches("task 2 begins")
+    program.open("parent may terminate")
+    parent = program.goes_on_to("parent terminates the pool", *handled)
+    # From now on, the parent holds the lock of the task queue: it sends no signal before it has that.
+    program.exits(third)
+    program.comes_to_rest(parent, *survivors)
+    program.open(*(f"task {number} may end" for number in range(5)))
+    program.goes_on_to("task 0 cleans up", "task 1 cleans up")
+    program.comes_to_rest(parent, *survivors)
+    for survivor in survivors:
+        program.kill(survivor)
+    program.goes_on_to("parent waits for the end")
+    program.open("parent may end")
 
     history = program.ends()
     assert history == [
-        {(*refused, "parent joins"), "task 0 begins"},
-        "task 0 ends",
-        "task 1 begins",
-        "task 1 ends",
-        "worker exits",
+        {"task 0 begins", "task 1 begins", "task 2 begins"},
+        "parent terminates the pool",
+        {*handled, gone(third.name)},
+        {("task 0 ends", "task 0 cleans up"), ("task 1 ends", "task 1 cleans up")},
+        *(kills(survivor.name) for survivor in survivors),
+        "parent is back from terminate",
+        "parent is back from join",
+        "parent waits for the end",
+    ]
+    exitcodes = [-signal.SIGTERM, -signal.SIGKILL, -signal.SIGKILL]
+    assert history["parent is back from terminate"].value == {"exitcodes": exitcodes}
+    assert history["parent waits for the end"].value == {"ready": 5 * [False]}
+
+
+@refutes("pool.terminate", platform="posix", when="if tasks ignore or handle SIGTERM")
+@pytest.mark.parametrize("sigterm", ["ignored", "handled"])
+def test_terminate_waits_forever_for_workers_whose_tasks_made_them_survive_sigterm(run: Run, sigterm: str) -> None:
+    terminate_in_vain(run, sigterm=sigterm, by="tasks")
+
+
+@refutes("pool.terminate", platform="posix", when="if the main process ignores SIGTERM")
+def test_terminate_waits_forever_for_workers_if_their_parent_ignores_sigterm(run: Run) -> None:
+    terminate_in_vain(run, sigterm="ignored", by="parent")
+
+
+@refutes("pool.terminate", under="fork", platform="posix", when="if the main process handles SIGTERM")
+def test_terminate_waits_forever_for_forked_workers_if_their_parent_handles_sigterm(run: Run) -> None:
+    terminate_in_vain(run, sigterm="handled", by="parent")
+
+
+@upholds("pool.terminate", under=("spawn", "forkserver"), platform="posix", when="if the main process handles SIGTERM")
+def test_terminate_ends_workers_that_were_not_forked_even_if_their_parent_handles_sigterm(run: Run) -> None:
+    program = run("pool_terminate", sigterm="handled", by="parent")
+    program.reaches(*(f"task {number} begins" for number in range(3)))
+    program.open("parent may terminate", "parent may end")
+
+    assert program.ends()["parent is back from terminate"].value == {"exitcodes": 3 * [-signal.SIGTERM]}
+
+
+@upholds("pool.join")
+@pytest.mark.parametrize(("first", "last"), [(1, 2), (2, 1)])
+def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: Run, first: int, last: int) -> None:
+    program = run("pool_close")
+    program.reaches("parent joins", "task 0 begins", "task 1 begins")
+    program.stays_quiet()
+    program.open("task 1 may end")
+    program.goes_on_to("task 2 begins")
+    program.open("task 2 may end")
+    program.goes_on_to("task 2 ends")
+    program.stays_quiet()
+    program.open("task 0 may end")
+    program.goes_on_to("task 0 ends")
+    program.stays_quiet()
+    program.open(f"worker {first} may exit")
+    program.exits(program.goes_on_to(f"worker {first} exits"))
+    program.stays_quiet()
+    program.open(f"worker {last} may exit", "parent may end")
+
+    history = program.ends()
+    assert history == [
+        {("join raises ValueError", "parent joins"), "task 0 begins", "task 1 begins"},
+        *("task 1 ends", "task 2 begins", "task 2 ends", "task 0 ends"),
+        *(f"worker {first} exits", f"worker {last} exits"),
         "parent is back from join",
     ]
-    assert history["parent is back from join"].value["exitcode"] == 0
+    assert history["parent is back from join"].value["exitcodes"] == [0, 0]
 
 
 @upholds("pool.join-after-close")
@@ -105,109 +184,46 @@ def test_a_closed_or_a_terminated_pool_can_be_joined(closed_pool: History, termi
         assert len(history.all("parent is back from join")) == 1
 
 
-@upholds("pool.unjoined-tasks-lost")
-def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_halfway(run: Run) -> None:
-    program = run("pool_unjoined")
-    task = program.reaches("task 0 begins")
+@refutes("pool.with")
+@pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
+def test_a_with_block_ends_its_pool_by_terminate(run: Run, by: str, raised: str | None) -> None:
+    program = run("pool_with", by=by)
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("task 0 may end")
+    program.reaches("parent has the result of task 0", "task 2 begins")
+    program.open("parent may leave")
+    program.goes_on_to("entering it again raises ValueError")
+    program.open(*(f"task {number} may end" for number in range(1, 4)))
+    program.stays_quiet()
     program.open("parent may end")
-
-    program.main_exits()
-    program.exits(task)
-    program.open("task 0 may end", "task 1 may end")
-
-    assert program.ends() == ["task 0 begins", "parent at its last line", main_exits(0)]
-    assert task.value == {"daemonic": True}
-
-
-@upholds("pool.killed-worker", platform="posix")
-def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_comes(run: Run) -> None:
-    program = run("pool_lost_worker", tasks="return, return")
-    worker = program.reaches("task 0 begins")
-    program.kill(worker)
-    program.open("task 0 may end", "task 1 may end")
-    replacement = program.goes_on_to("task 1 begins")
 
     history = program.ends()
     assert history == [
-        "task 0 begins",
-        kills(worker.name),
-        "task 1 begins",
-        "task 1 ends",
-        "parent has the last result",
-        "parent has ended the pool",
+        {"parent enters the block", "task 0 begins", "task 1 begins"},
+        "task 0 ends",
+        "task 0 cleans up",
+        {"parent has the result of task 0", "task 2 begins"},
+        "parent leaves the block",
+        "parent is behind the block",
+        "entering it again raises ValueError",
+        "parent at its last line",
     ]
-    assert replacement.pid != worker.pid
-    assert history["parent has ended the pool"].value == {"ready": [False, True]}
+    assert history["parent enters the block"].value == {"gets the pool": True}
+    assert history["parent is behind the block"].value == {"raised": raised, "exitcodes": 2 * [-signal.SIGTERM]}
+    assert history["parent at its last line"].value == {"ready": [True, False, False, False]}
 
 
-@upholds("pool.killed-idle-worker", platform="linux")
-def test_a_pool_of_one_whose_idle_worker_was_killed_does_no_more_tasks_and_cannot_be_terminated(run: Run) -> None:
-    program = run("pool_lost_idle_worker")
-    worker = program.reaches("worker 1 has started", "parent has the result of task 0")
-    # After it has sent its result, a worker sleeps only while it reads its next task, and holds the lock meanwhile.
-    program.falls_asleep(worker)
-    program.kill(worker)
-    program.goes_on_to("worker 2 has started")
-
-    program.open("parent may submit")
-    program.reaches("parent has submitted task 1")
-    program.stays_quiet()
-    program.open("parent may terminate")
-    program.reaches("parent terminates the pool")
-    program.stays_quiet()
-
-    assert program.kill_stuck() == [
-        "worker 1 has started",
-        "task 0 begins",
-        "parent has the result of task 0",
-        kills(worker.name),
-        "worker 2 has started",
-        "parent has submitted task 1",
-        "parent terminates the pool",
-    ]
-
-
-@upholds("pool.base-exception")
-def test_a_task_that_raises_a_base_exception_ends_its_worker_and_its_result_never_comes(run: Run) -> None:
-    program = run("pool_lost_worker", tasks="raise SystemExit, raise OwnBaseException, return")
-    program.open("task 2 may end")
-
-    history = program.ends(says="OwnBaseException: raised by the task")
-    assert history == [
-        *(f"task {number} begins" for number in range(3)),
-        "task 2 ends",
-        "parent has the last result",
-        "parent has ended the pool",
-    ]
-    assert len({history[f"task {number} begins"].pid for number in range(3)}) == 3
-    assert history["parent has ended the pool"].value == {"ready": [False, False, True]}
-
-
-@upholds("pool.orphaned-workers", platform="posix")
-def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) -> None:
-    program = run("pool_orphaned")
-    busy = program.reaches("task begins")
-    workers = [program.reaches(f"worker {number} has started") for number in (1, 2)]
-    (idle,) = [worker for worker in workers if worker.pid != busy.pid]
-    program.kill(program.reaches("parent has submitted a task"))
+@upholds("pool.unjoined-tasks-lost")
+def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_halfway(run: Run) -> None:
+    program = run("pool_unjoined")
+    tasks = [program.reaches(f"task {number} begins") for number in range(2)]
+    program.open("parent may end")
     program.main_exits()
+    program.exits(*tasks)
+    program.open(*(f"task {number} may end" for number in range(3)))
 
-    program.exits(idle)
-    program.stays_quiet()
-    program.open("task may end")
-
-    assert program.ends(says="BrokenPipeError") == [
-        {"parent has submitted a task", "worker 1 has started", "worker 2 has started", "task begins"},
-        gone(idle.name),
-        "task ends",
-    ]
-
-
-@upholds("pool.silent-errors")
-def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(run: Run) -> None:
-    history = run("pool_silent_errors").ends()
-
-    failures = ["task 0 fails", "task 1 fails", {"task 2 fails", "error callback is called"}]
-    assert history == [*failures, "get raises ValueError", "parent at its last line"]
-    assert history["error callback is called"].value == "error of task 1"
-    assert history["get raises ValueError"].value == "error of task 2"
+    history = program.ends()
+    last_lines = ["parent at its last line", "parent has done what it does at exit"]
+    assert history == [{"task 0 begins", "task 1 begins"}, *last_lines]
+    assert history["parent has done what it does at exit"].value == {"exitcodes": 2 * [-signal.SIGTERM]}
+    assert [task.value for task in tasks] == 2 * [{"daemonic": True}]

@@ -1,18 +1,18 @@
-"""A parent closes and joins a pool of one that has two tasks to do."""
+"""A parent closes and joins a pool of two that has three tasks to do and whose workers do not exit at once."""
 
 import threading
 
 from workloads.probe import gate, log, mp
 
 
-def linger():
-    gate("worker may exit")
-    log("worker exits")
+def linger(number):
+    gate("worker {} may exit".format(number))
+    log("worker {} exits".format(number))
 
 
 def keep_from_exiting():
     # A process waits for its threads before it exits.
-    threading.Thread(target=linger).start()
+    threading.Thread(target=linger, args=(mp.current_process().name.rpartition("-")[2],)).start()
 
 
 def work(number):
@@ -22,9 +22,9 @@ def work(number):
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(1, initializer=keep_from_exiting)
-    (worker,) = mp.active_children()
-    results = [pool.apply_async(work, (number,)) for number in range(2)]
+    pool = mp.Pool(2, initializer=keep_from_exiting)
+    workers = mp.active_children()
+    results = [pool.apply_async(work, (number,)) for number in range(3)]
     try:
         pool.join()
     except Exception as error:  # the log says which
@@ -32,18 +32,12 @@ if __name__ == "__main__":
     else:
         log("join returns")
     pool.close()
-    for submit in (pool.apply_async, pool.map_async, pool.imap):
-        try:
-            submit(work, [2])
-        except Exception as error:
-            log("{} raises {}".format(submit.__name__, type(error).__name__))
-        else:
-            log("{} is accepted".format(submit.__name__))
     log("parent joins")
     try:
         pool.join()
     except Exception as error:
         log("join raises " + type(error).__name__)
     else:
-        log("parent is back from join", {"ready": [result.ready() for result in results], "exitcode": worker.exitcode})
+        exitcodes = [worker.exitcode for worker in workers]
+        log("parent is back from join", {"ready": [result.ready() for result in results], "exitcodes": exitcodes})
     gate("parent may end")

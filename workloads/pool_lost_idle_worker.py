@@ -1,5 +1,6 @@
-"""A pool of one loses its idle worker (run by hand: kill it yourself) and gets another task."""
+"""A pool of two loses an idle worker (run by hand: kill it yourself), perhaps gets more tasks, and ends."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -9,16 +10,24 @@ def report():
 
 def work(number):
     log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(1, initializer=report)
-    pool.apply(work, (0,))
-    log("parent has the result of task 0")
+    given = read_arguments(more_tasks=0, ends_by=("close", "terminate"))
+    pool = mp.Pool(2, initializer=report)
+    results = [pool.apply_async(work, (number,)) for number in range(2)]
+    for number, result in enumerate(results):
+        result.get()
+        log("parent has the result of task {}".format(number))
     gate("parent may submit")
-    pool.apply_async(work, (1,))
-    log("parent has submitted task 1")
-    gate("parent may terminate")
-    log("parent terminates the pool")
-    pool.terminate()
-    log("parent has ended the pool")
+    for number in range(2, 2 + given.more_tasks):
+        pool.apply_async(work, (number,))
+    log("parent has submitted {} more tasks".format(given.more_tasks))
+    gate("parent may end the pool")
+    log("parent calls " + given.ends_by)
+    getattr(pool, given.ends_by)()
+    log("parent joins")
+    pool.join()
+    log("parent is back from join")

@@ -1,4 +1,4 @@
-"""Three tasks fail: one unnoticed, one with an error callback, one whose result the parent gets."""
+"""Tasks fail: some unnoticed, one with an error callback, one whose result the parent gets."""
 
 from workloads.probe import log, mp
 
@@ -9,18 +9,24 @@ def fail(number):
 
 
 def note(error):
-    log("error callback is called", str(error))
+    log("error callback is called", {"type": type(error).__name__, "text": str(error)})
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(1)
-    pool.apply_async(fail, (0,))
-    pool.apply_async(fail, (1,), error_callback=note)
-    result = pool.apply_async(fail, (2,))
+    pool = mp.Pool(2)
+    unnoticed = [
+        pool.apply_async(fail, (0,)),
+        pool.map_async(fail, [1]),
+        pool.starmap_async(fail, [(2,)]),
+        pool.imap(fail, [3]),
+        pool.imap_unordered(fail, [4]),
+    ]
+    pool.apply_async(fail, (5,), error_callback=note)
+    result = pool.apply_async(fail, (6,))
     try:
         result.get()
     except Exception as error:  # the log says which
-        log("get raises " + type(error).__name__, str(error))
+        log("get raises", {"type": type(error).__name__, "text": str(error)})
     pool.close()
     pool.join()
     log("parent at its last line")

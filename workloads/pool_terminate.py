@@ -1,9 +1,27 @@
-"""A parent terminates a pool of one while one task runs and another waits."""
+"""A parent terminates a pool of three while three tasks run, two of which may survive SIGTERM, and two tasks wait."""
 
+import atexit
+import signal
+
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
+running = []
 
-def work(number):
+
+def handle(number, _):
+    log("task {} handles {}".format(running[0], signal.Signals(number).name))
+
+
+def note_exit():
+    log("exit handler runs")
+
+
+def work(number, on_sigterm):
+    atexit.register(note_exit)
+    running.append(number)
+    if on_sigterm is not None:
+        signal.signal(signal.SIGTERM, on_sigterm)
     try:
         log("task {} begins".format(number))
         gate("task {} may end".format(number))
@@ -13,13 +31,20 @@ def work(number):
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(1)
-    (worker,) = mp.active_children()
-    results = [pool.apply_async(work, (number,)) for number in range(2)]
+    given = read_arguments(sigterm=("default", "ignored", "handled"), by=("tasks", "parent"))
+    on_sigterm = {"default": None, "ignored": signal.SIG_IGN, "handled": handle}[given.sigterm]
+    # What tasks 0 and 1 do about SIGTERM, and the others.
+    theirs, others = on_sigterm, on_sigterm and signal.SIG_DFL
+    if given.by == "parent":
+        signal.signal(signal.SIGTERM, on_sigterm)
+        theirs = None
+    pool = mp.Pool(3)
+    workers = mp.active_children()
+    results = [pool.apply_async(work, (number, theirs if number < 2 else others)) for number in range(5)]
     gate("parent may terminate")
     log("parent terminates the pool")
     pool.terminate()
-    log("parent is back from terminate", {"exitcode": worker.exitcode})
+    log("parent is back from terminate", {"exitcodes": sorted(worker.exitcode for worker in workers)})
     try:
         pool.join()
     except Exception as error:  # the log says which

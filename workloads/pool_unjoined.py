@@ -1,17 +1,32 @@
-"""A main process submits two tasks to a pool of one and ends without joining it."""
+"""A main process submits three tasks to a pool of two and ends without joining it."""
 
-from workloads.probe import gate, log, mp
+import atexit
 
 
-def work(number):
-    log("task {} begins".format(number), {"daemonic": mp.current_process().daemon})
-    gate("task {} may end".format(number))
-    log("task {} ends".format(number))
+def report():
+    log("parent has done what it does at exit", {"exitcodes": [worker.exitcode for worker in workers]})
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(1)
-    for number in range(2):
+    # Before `multiprocessing` is imported: so it is called after what that does at exit.
+    atexit.register(report)
+
+from workloads.probe import gate, log, mp  # noqa: E402
+
+
+def work(number):
+    try:
+        log("task {} begins".format(number), {"daemonic": mp.current_process().daemon})
+        gate("task {} may end".format(number))
+        log("task {} ends".format(number))
+    finally:
+        log("task {} cleans up".format(number))
+
+
+if __name__ == "__main__":
+    pool = mp.Pool(2)
+    workers = mp.active_children()
+    for number in range(3):
         pool.apply_async(work, (number,))
     gate("parent may end")
     log("parent at its last line")

@@ -1,5 +1,7 @@
 """Mutants of how pools end."""
 
+import atexit
+import os
 import signal
 import sys
 
@@ -19,9 +21,13 @@ def close_still_accepts_tasks():
     Pool._check_running = lambda self: None
 
 
-def accept_after_close(method):
+def accept_after(method, which):
+    """Let this method of a pool submit tasks although the pool is in this state."""
+
     def submit(old, self, *args, **kwds):
-        state, self._state = self._state, pool.RUN
+        state = self._state
+        if state == which:
+            self._state = pool.RUN
         try:
             return old(self, *args, **kwds)
         finally:
@@ -33,13 +39,31 @@ def accept_after_close(method):
 @breaks("pool.close")
 def close_still_accepts_imap():
     """A closed pool accepts tasks by `imap`."""
-    accept_after_close("imap")
+    accept_after("imap", pool.CLOSE)
 
 
 @breaks("pool.close")
 def close_still_accepts_map_async():
     """A closed pool accepts tasks by `map_async`."""
-    accept_after_close("map_async")
+    accept_after("map_async", pool.CLOSE)
+
+
+@breaks("pool.close")
+def close_still_accepts_imap_unordered():
+    """A closed pool accepts tasks by `imap_unordered`."""
+    accept_after("imap_unordered", pool.CLOSE)
+
+
+@breaks("pool.close")
+def close_still_accepts_starmap_async():
+    """A closed pool accepts tasks by `starmap_async`."""
+    accept_after("starmap_async", pool.CLOSE)
+
+
+@breaks("pool.close")
+def close_still_accepts_what_is_waited_for():
+    """A closed pool accepts tasks by `map`, which waits for them."""
+    accept_after("map", pool.CLOSE)
 
 
 @breaks("pool.close")
@@ -70,6 +94,27 @@ def close_loses_results():
 # pool.terminate
 
 
+def wrap_terminate_pool(around):
+    """Replace what ends a pool by `around(old, ...)`, with the old function and its arguments."""
+    old = Pool._terminate_pool
+    Pool._terminate_pool = classmethod(lambda cls, *args: around(old, *args))
+
+
+def let_terminate_wait_for_workers(end):
+    """Let `terminate` call `end(worker)` instead of `join` for each worker that it has terminated."""
+
+    def terminate_pool(old, tasks, inqueue, outqueue, workers, *rest):
+        survivors = list(workers)
+        for worker in survivors:
+            worker.is_alive = lambda: False  # so that it is not joined
+        old(tasks, inqueue, outqueue, workers, *rest)
+        for worker in survivors:
+            del worker.is_alive
+            end(worker)
+
+    wrap_terminate_pool(terminate_pool)
+
+
 @breaks("pool.terminate")
 def pool_terminate_waits_for_the_tasks():
     """`terminate` closes the pool and waits until its tasks are done."""
@@ -92,10 +137,113 @@ def pool_terminate_lets_tasks_clean_up():
     alter_worker(around)
 
 
-@breaks("pool.terminate")
+@breaks("pool.terminate", platform="posix")
+def pool_terminate_lets_workers_run_exit_handlers():
+    """A terminated worker calls its exit handlers before SIGTERM ends it."""
+
+    def end(number, frame):
+        atexit._run_exitfuncs()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    def around(old, *args):
+        signal.signal(signal.SIGTERM, end)
+        old(*args)
+
+    alter_worker(around)
+
+
+@breaks("pool.terminate", "pool.unjoined-tasks-lost", "pool.with")
 def pool_terminate_kills():
     """`terminate` kills the workers (SIGKILL)."""
     Process.terminate = Process.kill
+
+
+@breaks("pool.terminate")
+def pool_terminate_ends_one_worker():
+    """`terminate` ends one worker and leaves the others to their tasks."""
+
+    def terminate_pool(old, tasks, inqueue, outqueue, workers, *rest):
+        old(tasks, inqueue, outqueue, workers[:1], *rest)
+
+    wrap_terminate_pool(terminate_pool)
+
+
+@breaks("pool.terminate")
+def terminated_pool_accepts_tasks():
+    """A terminated pool accepts tasks, and does not do them."""
+
+    def check_running(old, self):
+        if self._state != pool.TERMINATE:
+            old(self)
+
+    wrap(Pool, "_check_running", check_running)
+
+
+@breaks("pool.terminate")
+def terminated_pool_accepts_imap_unordered():
+    """A terminated pool accepts tasks by `imap_unordered`, and does not do them."""
+    accept_after("imap_unordered", pool.TERMINATE)
+
+
+@breaks("pool.terminate", platform="posix")
+def pool_terminate_gives_up():
+    """`terminate` gives up after 50 ms on a worker that survives SIGTERM."""
+    let_terminate_wait_for_workers(lambda worker: worker.join(0.05))
+
+
+@breaks("pool.terminate", platform="posix")
+def pool_terminate_kills_survivors():
+    """`terminate` kills a worker that survives SIGTERM for 50 ms."""
+
+    def end(worker):
+        worker.join(0.05)
+        worker.kill()
+        worker.join()
+
+    let_terminate_wait_for_workers(end)
+
+
+@breaks("pool.terminate", platform="posix")
+def pool_terminate_lets_survivors_go():
+    """A worker that survives SIGTERM ends after its task."""
+
+    def around(old, tasks, *rest):
+        take = tasks.get
+
+        def get():
+            while not tasks._rlock.acquire(timeout=0.05):
+                if not tasks._reader.poll():
+                    return None
+            tasks._rlock.release()
+            return take()
+
+        tasks.get = get
+        old(tasks, *rest)
+
+    alter_worker(around)
+
+
+@breaks("pool.terminate", platform="posix")
+def pool_workers_take_sigterm_by_default():
+    """A worker does not inherit how its parent handles SIGTERM."""
+
+    def around(old, *args):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        old(*args)
+
+    alter_worker(around)
+
+
+@breaks("pool.terminate", platform="posix")
+def pool_workers_ignore_sigterm():
+    """A worker ignores SIGTERM."""
+
+    def around(old, *args):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        old(*args)
+
+    alter_worker(around)
 
 
 @breaks("pool.terminate")
@@ -124,83 +272,6 @@ def pool_terminate_sets_errors():
             result._set(0, (False, RuntimeError("the pool was terminated")))
 
     wrap(Pool, "terminate", terminate)
-
-
-# pool.join
-
-
-@breaks("pool.join")
-def pool_join_returns_at_once():
-    """`join` of a closed pool returns at once."""
-    wrap(Pool, "join", lambda old, self: old(self) if self._state != pool.CLOSE else None)
-
-
-@breaks("pool.join")
-def pool_join_does_not_wait_for_the_workers():
-    """`join` returns after the last task, before the workers have exited."""
-
-    def join(old, self):
-        workers, self._pool = self._pool, []
-        old(self)
-        self._pool = workers
-
-    wrap(Pool, "join", join)
-
-
-@breaks("pool.join")
-def pool_join_terminates_the_workers():
-    """`join` terminates the workers after the last task instead of waiting for their exit."""
-
-    def join(old, self):
-        workers, self._pool = self._pool, []
-        old(self)
-        self._pool = workers
-        for worker in workers:
-            worker.terminate()
-            worker.join()
-
-    wrap(Pool, "join", join)
-
-
-# pool.join-after-close
-
-
-@breaks("pool.join-after-close")
-def pool_join_is_ignored_while_the_pool_runs():
-    """`join` of a pool that is neither closed nor terminated returns at once."""
-    wrap(Pool, "join", lambda old, self: old(self) if self._state != pool.RUN else None)
-
-
-@breaks("pool.join-after-close")
-def pool_join_closes():
-    """`join` closes the pool if necessary."""
-
-    def join(old, self):
-        self.close()
-        old(self)
-
-    wrap(Pool, "join", join)
-
-
-def refuse_join(state):
-    def join(old, self):
-        if self._state == state:
-            raise ValueError("Pool is not open")
-        old(self)
-
-    wrap(Pool, "join", join)
-
-
-@breaks("pool.join-after-close")
-def pool_join_is_refused_after_close():
-    """`join` of a closed pool raises ValueError."""
-    refuse_join(pool.CLOSE)
-
-
-@breaks("pool.join-after-close")
-def pool_join_is_refused_after_terminate():
-    """`join` of a terminated pool raises ValueError."""
-    refuse_join(pool.TERMINATE)
 
 
 # pool.unjoined-tasks-lost

@@ -1,6 +1,5 @@
 """Mutants of how pools fail."""
 
-import atexit
 import os
 import sys
 import threading
@@ -64,6 +63,16 @@ def pool_is_broken_by_a_lost_worker():
     when_a_worker_is_lost(break_all)
 
 
+@breaks("pool.killed-worker", "pool.base-exception")
+def task_of_a_lost_worker_is_forgotten():
+    """When a worker has ended, the pool does not wait for the result of its task any more."""
+
+    def forget(self):
+        del self._cache[min(self._cache)]
+
+    when_a_worker_is_lost(forget)
+
+
 @breaks("pool.killed-worker")
 def task_of_a_lost_worker_is_done_again():
     """A task whose worker has ended is done by another worker."""
@@ -109,6 +118,42 @@ def pool_worker_catches_system_exit():
             raise RuntimeError(str(system_exit)) from None
 
     alter_calls(call)
+
+
+def let_tasks_turn(wanted, replacement):
+    """Let a task raise an error made by `replacement(error)` where it raises one of the wanted type."""
+
+    def call(function, *args, **kwds):
+        try:
+            return function(*args, **kwds)
+        except wanted as error:
+            raise replacement(error) from None
+
+    alter_calls(call)
+
+
+@breaks("pool.base-exception")
+def pool_worker_catches_keyboard_interrupt():
+    """A worker catches the KeyboardInterrupt of a task."""
+    let_tasks_turn(KeyboardInterrupt, lambda error: RuntimeError("interrupted"))
+
+
+@breaks("pool.base-exception")
+def pool_worker_catches_generator_exit():
+    """A worker catches the GeneratorExit of a task."""
+    let_tasks_turn(GeneratorExit, lambda error: RuntimeError("generator exit"))
+
+
+@breaks("pool.base-exception")
+def pool_worker_fails_by_system_exit():
+    """A worker exits with 1 after the SystemExit of a task, whatever its code."""
+    let_tasks_turn(SystemExit, lambda error: SystemExit(1))
+
+
+@breaks("pool.base-exception")
+def pool_worker_is_silent_about_keyboard_interrupt():
+    """A worker exits with 1 after the KeyboardInterrupt of a task, without a traceback."""
+    let_tasks_turn(KeyboardInterrupt, lambda error: SystemExit(1))
 
 
 @breaks("pool.base-exception")
@@ -161,6 +206,33 @@ def pool_frees_the_lock_of_a_lost_worker():
     when_a_worker_is_lost(free)
 
 
+@breaks("pool.killed-idle-worker", platform="linux")
+def pool_that_is_done_does_not_wait_for_a_lock():
+    """`join` of a pool without tasks kills its workers where they do not end within 50 ms."""
+
+    def join(old, self):
+        waiting, self._pool = self._pool, []
+        old(self)
+        self._pool = waiting
+        for worker in waiting:
+            worker.join(0.05)
+            worker.kill()
+            worker.join()
+
+    wrap(Pool, "join", join)
+
+
+@breaks("pool.killed-idle-worker", platform="linux")
+def pool_is_terminated_by_a_lost_idle_worker():
+    """When a worker has ended while no task was in progress, the pool accepts no more tasks."""
+
+    def close(self):
+        if not self._cache:
+            self.close()
+
+    when_a_worker_is_lost(close)
+
+
 # pool.orphaned-workers
 
 
@@ -209,79 +281,34 @@ def orphaned_worker_exits_silently():
     alter_worker(around)
 
 
-# pool.silent-errors
+@breaks("pool.orphaned-workers", platform="posix")
+def orphaned_worker_leaves_with_the_lock():
+    """An idle worker exits with the lock of the task queue, so the others wait for it forever."""
+
+    def get(self):
+        self._rlock.acquire()
+        message = self._reader.recv_bytes()
+        self._rlock.release()
+        return context.reduction.ForkingPickler.loads(message)
+
+    queues.SimpleQueue.get = get
 
 
-@breaks("pool.silent-errors")
-def pool_worker_prints_errors():
-    """A worker prints the traceback of a task's error."""
+@breaks("pool.orphaned-workers", under="fork", platform="posix")
+def pool_queues_are_closed_in_other_children():
+    """A forked child that is no worker closes the ends of a pool's queues that only its parent uses."""
+    pools = []
 
-    def call(function, *args, **kwds):
-        try:
-            return function(*args, **kwds)
-        except Exception:
-            traceback.print_exc()
-            raise
+    def init(old, self, *args, **kwds):
+        old(self, *args, **kwds)
+        pools.append(self)
 
-    alter_calls(call)
+    def run(old, self):
+        if "PoolWorker" not in self.name:
+            for one in pools:
+                one._inqueue._writer.close()
+                one._outqueue._reader.close()
+        old(self)
 
-
-@breaks("pool.silent-errors")
-def unseen_error_fails_the_main_process():
-    """The main process exits with 1 if a task failed and its result was not read."""
-    unseen = []
-
-    def leave():
-        if unseen:
-            os._exit(1)
-
-    def set_result(old, self, number, result):
-        if not result[0] and not self._error_callback:
-            unseen.append(self)
-        old(self, number, result)
-
-    def get(old, self, timeout=None):
-        self.wait(timeout)
-        if self in unseen:
-            unseen.remove(self)
-        return old(self, timeout)
-
-    wrap(Result, "_set", set_result)
-    wrap(Result, "get", get)
-    atexit.register(leave)
-
-
-@breaks("pool.silent-errors")
-def pool_does_not_call_error_callbacks():
-    """Error callbacks are not called."""
-
-    def set_result(old, self, *result):
-        self._error_callback = None
-        old(self, *result)
-
-    wrap(Result, "_set", set_result)
-
-
-@breaks("pool.silent-errors")
-def pool_gives_error_callbacks_the_type():
-    """Error callbacks are called with the error's type."""
-
-    def set_result(old, self, *result):
-        callback = self._error_callback
-        self._error_callback = callback and (lambda error: callback(type(error)))
-        old(self, *result)
-
-    wrap(Result, "_set", set_result)
-
-
-@breaks("pool.silent-errors")
-def get_is_silent_about_errors():
-    """`get` returns None for a task that has failed."""
-
-    def get(old, self, timeout=None):
-        try:
-            return old(self, timeout)
-        except Exception:
-            return None
-
-    wrap(Result, "get", get)
+    wrap(Pool, "__init__", init)
+    wrap(process.BaseProcess, "run", run)

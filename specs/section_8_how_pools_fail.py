@@ -1,0 +1,248 @@
+"""How pools end, and how they fail: lost workers, lost results, errors that nobody sees, and orphaned workers."""
+
+import signal
+
+import pytest
+
+from specs.harness.api import Run, gone, kills, refutes, upholds
+
+
+def lose_a_worker(run: Run, *, loss: str, exitcode: int, says: str) -> None:
+    """In a pool of two, task 0 costs its worker, and a new one works beside the other; then the pool is terminated."""
+    program = run("pool_lost_worker", loss=loss)
+    lost, other = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
+    replacement = program.goes_on_to("task 2 begins")
+    program.open("task 1 may end")
+    other_again = program.goes_on_to("task 3 begins")
+    program.open("task 2 may end", "task 3 may end")
+
+    history = program.ends(says=says)
+    assert history == [
+        {"task 0 begins", "task 1 begins"},
+        *("task 2 begins", "task 1 ends", "task 3 begins"),
+        {"task 2 ends", "task 3 ends"},
+        *("parent has the other results", "parent joins", "parent is back from join"),
+    ]
+    assert len({lost.pid, other.pid, replacement.pid}) == 3
+    assert other_again.pid == other.pid
+    assert history["parent has the other results"].value == [1, 4, 9]
+    assert history["parent is back from join"].value["ready"] == [False, True, True, True]
+    assert history["parent is back from join"].value["exitcodes"][str(lost.pid)] == exitcode
+
+
+def join_in_vain(run: Run, *, loss: str) -> None:
+    """A pool of two that has lost a worker during task 0 is closed and joined when all other tasks are done."""
+    program = run("pool_lost_worker", loss=loss, ends_by="close")
+    program.open(*(f"task {number} may end" for number in range(4)))
+    program.comes_to_rest(program.goes_on_to("parent joins"))
+
+    tasks = {(f"task {number} begins", f"task {number} ends") for number in range(1, 4)}
+    assert program.kill_stuck() == [{"task 0 begins", *tasks}, "parent has the other results", "parent joins"]
+
+
+@upholds("pool.killed-worker", platform="posix")
+def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_comes(run: Run) -> None:
+    lose_a_worker(run, loss="SIGKILL", exitcode=-signal.SIGKILL, says="")
+
+
+@upholds("pool.killed-worker", platform="posix")
+def test_a_pool_is_closed_and_joined_in_vain_if_a_worker_was_killed_during_a_task(run: Run) -> None:
+    join_in_vain(run, loss="SIGKILL")
+
+
+@upholds("pool.base-exception")
+@pytest.mark.parametrize(
+    ("loss", "exitcode", "says"),
+    [
+        ("SystemExit", 3, ""),
+        ("KeyboardInterrupt", 1, "KeyboardInterrupt: raised by the task"),
+        ("GeneratorExit", 1, "GeneratorExit: raised by the task"),
+        ("OwnBaseException", 1, "OwnBaseException: raised by the task"),
+    ],
+)
+def test_a_task_that_raises_a_base_exception_ends_its_worker_and_its_result_never_comes(
+    run: Run, loss: str, exitcode: int, says: str
+) -> None:
+    lose_a_worker(run, loss=loss, exitcode=exitcode, says=says)
+
+
+@upholds("pool.base-exception")
+@pytest.mark.parametrize("loss", ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "OwnBaseException"])
+def test_a_pool_is_closed_and_joined_in_vain_if_a_task_raised_a_base_exception(run: Run, loss: str) -> None:
+    join_in_vain(run, loss=loss)
+
+
+def kill_the_holder_of_the_lock(run: Run, *, more_tasks: int, ends_by: str, waits_in: str) -> None:
+    """In a pool of two, one worker is busy, the idle one is killed and replaced; then the busy one ends its task."""
+    program = run("pool_lost_idle_worker", more_tasks=more_tasks, ends_by=ends_by)
+    idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
+    program.reaches("parent has the result of task 0")
+    # After it has sent its result, a worker sleeps only while it reads its next task, and holds the lock meanwhile.
+    program.falls_asleep(idle)
+    program.kill(idle)
+    replacement = program.goes_on_to("worker 3 has started")
+    program.open("task 1 may end")
+    program.goes_on_to("parent has the result of task 1")
+    program.open("parent may submit")
+    program.reaches(f"parent has submitted {more_tasks} more tasks")
+    program.comes_to_rest(busy, replacement)
+    program.stays_quiet()
+    program.open("parent may end the pool")
+    program.comes_to_rest(program.goes_on_to(waits_in), busy, replacement)
+
+    assert program.kill_stuck() == [
+        {"worker 1 has started", "worker 2 has started", "task 0 begins", "task 1 begins"},
+        *("task 0 ends", "parent has the result of task 0"),
+        kills(idle.name),
+        "worker 3 has started",
+        *("task 1 ends", "parent has the result of task 1"),
+        f"parent has submitted {more_tasks} more tasks",
+        *dict.fromkeys((f"parent calls {ends_by}", waits_in)),
+    ]
+
+
+@upholds("pool.killed-idle-worker", platform="linux", when="if it held the lock of the task queue")
+def test_a_pool_whose_idle_worker_was_killed_does_no_more_tasks_and_cannot_be_terminated(run: Run) -> None:
+    kill_the_holder_of_the_lock(run, more_tasks=2, ends_by="terminate", waits_in="parent calls terminate")
+
+
+@upholds("pool.killed-idle-worker", platform="linux", when="if it held the lock of the task queue")
+def test_a_pool_whose_idle_worker_was_killed_is_joined_in_vain_although_its_tasks_are_done(run: Run) -> None:
+    kill_the_holder_of_the_lock(run, more_tasks=0, ends_by="close", waits_in="parent joins")
+
+
+@refutes("pool.killed-idle-worker", platform="linux", when="if another idle worker held the lock")
+def test_an_idle_worker_that_was_killed_while_it_waited_for_the_lock_is_replaced(run: Run) -> None:
+    program = run("pool_lost_idle_worker", more_tasks=2)
+    holder, waiter = (program.reaches(f"task {number} begins") for number in range(2))
+    for number, worker in ((0, holder), (1, waiter)):
+        program.open(f"task {number} may end")
+        program.reaches(f"parent has the result of task {number}")
+        program.falls_asleep(worker)
+    program.kill(waiter)
+    replacement = program.goes_on_to("worker 3 has started")
+    program.open("parent may submit")
+    third, fourth = (program.goes_on_to(f"task {number} begins") for number in (2, 3))
+    program.open("task 2 may end", "task 3 may end", "parent may end the pool")
+
+    program.ends()
+    assert {third.pid, fourth.pid} == {holder.pid, replacement.pid}
+
+
+@upholds("pool.orphaned-workers", platform="posix")
+def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) -> None:
+    program = run("pool_orphaned")
+    busy = [program.reaches(f"task {number} begins") for number in range(2)]
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
+    idle = [worker for worker in workers if worker.pid not in {task.pid for task in busy}]
+    program.kill(program.reaches("parent has submitted two tasks"))
+    program.main_exits()
+    program.exits(*idle)
+    program.stays_quiet()
+    program.open("task 0 may end", "task 1 may end")
+
+    assert program.ends(says="BrokenPipeError") == [
+        {"parent has submitted two tasks", *(event.what for event in (*workers, *busy))},
+        *(gone(worker.name) for worker in idle),
+        {"task 0 ends", "task 1 ends"},
+    ]
+
+
+@refutes("pool.orphaned-workers", under="fork", platform="posix", when="while a child lives that was started later")
+def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(run: Run) -> None:
+    program = run("pool_orphaned", other_child="started later")
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
+    program.reaches("task 0 begins", "task 1 begins", "other child works")
+    program.kill(program.reaches("parent has submitted two tasks"))
+    program.main_exits()
+    program.comes_to_rest(*workers)
+    program.open("task 0 may end", "task 1 may end")
+    program.goes_on_to("task 0 ends", "task 1 ends")
+    program.comes_to_rest(*workers)
+    program.open("other child may end")
+
+    program.ends()
+
+
+@upholds(
+    "pool.orphaned-workers",
+    under=("spawn", "forkserver"),
+    platform="posix",
+    when="while a child lives that was started later",
+)
+def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives(run: Run) -> None:
+    program = run("pool_orphaned", other_child="started later")
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
+    program.reaches("task 0 begins", "task 1 begins", "other child works")
+    program.kill(program.reaches("parent has submitted two tasks"))
+    program.main_exits()
+    program.open("task 0 may end", "task 1 may end")
+    program.exits(*workers)
+    program.open("other child may end")
+
+    program.ends(says="BrokenPipeError")
+
+
+@upholds("pool.silent-errors")
+def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(run: Run) -> None:
+    history = run("pool_silent_errors").ends()
+
+    unnoticed = [f"task {number} fails" for number in range(5)]
+    noticed = [("task 5 fails", "error callback is called"), ("task 6 fails", "get raises")]
+    assert history == [{*unnoticed, *noticed}, "parent at its last line"]
+    assert history["error callback is called"].value == {"type": "ValueError", "text": "error of task 5"}
+    assert history["get raises"].value == {"type": "ValueError", "text": "error of task 6"}
+
+
+def lose_results(run: Run, *, fault: str, error: str) -> None:
+    """Of three tasks, the second one's result ends the thread that handles results; then the pool is terminated."""
+    program = run("pool_lost_results", fault=fault)
+    program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault")
+    assert program.goes_on_to("a thread ends with an error").value == error
+    program.open("task 0 may end", "parent may submit another task")
+    program.goes_on_to("task 0 ends", "task 1 begins")
+    program.open("task 1 may end")
+    program.goes_on_to("task 1 ends")
+    program.stays_quiet()
+    program.open("parent may end the pool")
+
+    assert program.ends(says=f"{error}: ") == [
+        *("task 0 begins", "a thread ends with an error"),
+        {"task 0 ends", ("task 1 begins", "task 1 ends")},
+        *("parent calls terminate", "terminate raises AssertionError", "parent at its last line"),
+    ]
+
+
+@refutes("pool.lost-results")
+@pytest.mark.parametrize(
+    ("fault", "error"), [("value", "TypeError"), ("callback", "ValueError"), ("error callback", "ValueError")]
+)
+def test_no_result_of_a_pool_comes_after_a_value_that_cannot_be_unpickled_or_a_callback_that_raises(
+    run: Run, fault: str, error: str
+) -> None:
+    lose_results(run, fault=fault, error=error)
+
+
+@refutes("pool.lost-results")
+@refutes("pool.silent-errors", when="if the exception can be pickled but not unpickled")
+def test_an_exception_that_cannot_be_unpickled_is_printed_and_no_result_of_its_pool_comes_any_more(run: Run) -> None:
+    lose_results(run, fault="exception", error="TypeError")
+
+
+@refutes("pool.lost-results")
+def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Run) -> None:
+    program = run("pool_lost_results", fault="callback", ends_by="close")
+    program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault")
+    program.goes_on_to("a thread ends with an error")
+    program.open("task 0 may end", "parent may submit another task", "task 1 may end", "parent may end the pool")
+    program.goes_on_to("task 0 ends", "task 1 ends", "parent joins")
+    program.stays_quiet()
+
+    assert program.kill_stuck() == [
+        *("task 0 begins", "a thread ends with an error"),
+        {"task 0 ends", ("task 1 begins", "task 1 ends"), ("parent calls close", "parent joins")},
+    ]
