@@ -85,12 +85,6 @@ def start_waits_for_the_import():
     wrap(Process, "start", start)
 
 
-@breaks("start.does-not-wait", under=("spawn", "forkserver"))
-def start_leaves_everything_to_a_thread():
-    """`start` leaves everything to a thread, so that it never waits."""
-    wrap(Process, "start", lambda old, self: threading.Thread(target=old, args=(self,)).start())
-
-
 # join.waits, join.orders
 
 
