@@ -4,44 +4,48 @@ import pytest
 
 from specs.harness.api import History, Run, refutes, upholds
 
+FAILURES = (
+    "a task that fails",
+    "a result that cannot be pickled",
+    "an error that cannot be pickled",
+    "a task that cannot be pickled",
+)
 
-def submit_two_tasks(run: Run) -> History:
-    """A parent submits two tasks and continues while they wait at gates; then it calls get for them, and for others."""
+
+def submit_three_tasks(run: Run) -> History:
+    """A parent submits three tasks to a pool of two, and calls get for each of them, and for others."""
     program = run("pool_apply_async")
     parent = program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
     program.waits_without_timeout(parent)
     program.stays_quiet()
     program.open("task 1 may end")
-    program.goes_on_to("parent has the result of task 1")
+    program.goes_on_to("parent has the result of task 1", "task 3 begins")
     program.stays_quiet()
     program.open("task 2 may end")
     program.goes_on_to("parent has the result of task 2")
+    program.open("task 3 may end")
+    program.goes_on_to("parent has the result of task 1 again")
     return program.ends()
 
 
 @pytest.fixture(scope="module")
 def async_tasks(record: Run) -> History:
-    return submit_two_tasks(record)
+    return submit_three_tasks(record)
 
 
 @upholds("apply-async.returns-at-once")
 def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(run: Run) -> None:
-    async_tasks = submit_two_tasks(run)
-    steps = ("parent has submitted task 1", "parent has submitted task 2", "parent has called get with timeout=0")
+    submissions = tuple(f"parent has submitted task {number}" for number in (1, 2, 3))
 
+    async_tasks = submit_three_tasks(run)
     assert async_tasks == [
-        {steps, "task 1 begins", "task 2 begins"},
-        "task 1 ends",
-        "parent has the result of task 1",
-        "task 2 ends",
-        "parent has the result of task 2",
-        "parent has called get for a task that fails",
-        "parent has called get for a result that cannot be pickled",
-        "parent has called get for an error that cannot be pickled",
-        "parent has called get for a task that cannot be pickled",
+        {(*submissions, "parent has called get with timeout=0"), "task 1 begins", "task 2 begins"},
+        *("task 1 ends", {"parent has the result of task 1", "task 3 begins"}),
+        *("task 2 ends", "parent has the result of task 2"),
+        *("task 3 ends", "parent has the result of task 3", "parent has the result of task 1 again"),
+        *(f"parent has called get {word}for {description}" for description in FAILURES for word in ("", "again ")),
     ]
-    assert async_tasks["parent has submitted task 1"].value["ready"] is False
-    assert async_tasks["parent has submitted task 2"].value["ready"] is False
+    assert [async_tasks[submission].value["ready"] for submission in submissions] == [False, False, False]
 
 
 @upholds("apply-async.returns-at-once")
@@ -51,11 +55,19 @@ def test_get_raises_the_timeout_error_of_multiprocessing_if_its_timeout_expires_
 
 @upholds("apply-async.returns-at-once")
 def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: History) -> None:
-    submissions = [async_tasks[f"parent has submitted task {number}"].value for number in (1, 2)]
+    submissions = [async_tasks[f"parent has submitted task {number}"].value for number in (1, 2, 3)]
 
-    assert [(task["args"], task["kwds"]) for task in submissions] == [([1, 10], {}), ([2], {"to_add": 10})]
-    assert async_tasks["parent has the result of task 1"].value == 1 + 10
-    assert async_tasks["parent has the result of task 2"].value == 2 + 10
+    assert [task["args"] for task in submissions] == [[1, 10], [2], []]
+    assert [task["kwds"] for task in submissions] == [{}, {"to_add": 10}, {"number": 3, "to_add": 10}]
+    assert [async_tasks[f"parent has the result of task {number}"].value for number in (1, 2, 3)] == [11, 12, 13]
+
+
+@upholds("apply-async.returns-at-once")
+def test_get_can_be_called_again_with_the_same_outcome(async_tasks: History) -> None:
+    assert async_tasks["parent has the result of task 1 again"].value == 11
+    for description in FAILURES:
+        first, again = (async_tasks[f"parent has called get {word}for {description}"] for word in ("", "again "))
+        assert again.value == first.value
 
 
 @upholds("pool.unpicklable-error", when="if it survives pickling")
@@ -72,7 +84,7 @@ def test_get_raises_the_error_of_the_task(async_tasks: History) -> None:
     [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
 )
 def test_get_raises_an_error_for_what_cannot_be_pickled(async_tasks: History, unpicklable: str, error: str) -> None:
-    assert async_tasks[f"parent has called get for {unpicklable}"].value["raises"] == error
+    assert async_tasks[f"parent has called get for {unpicklable}"].value.get("raises") == error
 
 
 @refutes("pool.unpicklable-error", when="if it cannot be pickled")
@@ -80,7 +92,7 @@ def test_get_raises_an_error_for_what_cannot_be_pickled(async_tasks: History, un
 def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(async_tasks: History) -> None:
     outcome = async_tasks["parent has called get for an error that cannot be pickled"].value
 
-    assert outcome["raises"] == "MaybeEncodingError"
+    assert outcome.get("raises") == "MaybeEncodingError"
 
 
 @upholds("apply.blocks")
@@ -137,9 +149,9 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
     ]
 
 
-def wait_for_two_tasks(run: Run) -> History:
+def wait_for_two_tasks(run: Run, method: str) -> History:
     """A parent waits for the first of two tasks with timeout=0 and without one, for the second with timeout=1000."""
-    program = run("pool_results")
+    program = run("pool_results", method=method)
     program.reaches("task 0 begins", "task 1 begins")
     parent = program.goes_on_to("parent is back from wait(timeout=0)")
     program.waits_without_timeout(parent)
@@ -151,14 +163,15 @@ def wait_for_two_tasks(run: Run) -> History:
     return program.ends()
 
 
-@pytest.fixture(scope="module")
-def waited_for(record: Run) -> History:
-    return wait_for_two_tasks(record)
+@pytest.fixture(scope="module", params=["apply_async", "map_async"])
+def waited_for(record: Run, request: pytest.FixtureRequest) -> History:
+    return wait_for_two_tasks(record, request.param)
 
 
 @upholds("result.wait")
-def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run) -> None:
-    waited_for = wait_for_two_tasks(run)
+@pytest.mark.parametrize("method", ["apply_async", "map_async"])
+def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run, method: str) -> None:
+    waited_for = wait_for_two_tasks(run, method)
 
     assert waited_for == [
         {"task 0 begins", "task 1 begins", ("parent asks", "parent is back from wait(timeout=0)")},

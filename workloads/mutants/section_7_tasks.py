@@ -1,7 +1,6 @@
 """Mutants of pools: their tasks."""
 
 import pickle
-import threading
 import time
 
 from workloads.mutants import breaks, part, wrap
@@ -46,6 +45,18 @@ def apply_async_waits_for_the_task_before():
         if len(before) > 1:
             before.pop(0).wait()
         return before[-1]
+
+    wrap(Pool, "apply_async", apply_async)
+
+
+@breaks("apply-async.returns-at-once", "pool.waits-when-full")
+def apply_async_waits_for_a_free_worker():
+    """`apply_async` returns when a worker is free for its task."""
+
+    def apply_async(old, self, *task):
+        while len(self._cache) >= self._processes:
+            time.sleep(0.005)
+        return old(self, *task)
 
     wrap(Pool, "apply_async", apply_async)
 
@@ -157,6 +168,36 @@ def get_returns_the_error():
     replace_get(get)
 
 
+@breaks("apply-async.returns-at-once")
+def get_can_be_called_once():
+    """`get` raises RuntimeError if it is called again after it has returned."""
+
+    def get(old, self, timeout):
+        if vars(self).get("_is_used"):
+            raise RuntimeError("get was called before")
+        value = old(self, timeout)
+        self._is_used = True
+        return value
+
+    replace_get(get)
+
+
+@breaks("apply-async.returns-at-once")
+def get_raises_an_error_once():
+    """`get` returns None if it is called again after it has raised the error of the task."""
+
+    def get(old, self, timeout):
+        self.wait(timeout)
+        if self.ready():
+            success, self._success = self._success, True
+            if not success:
+                error, self._value = self._value, None
+                raise error
+        return old(self, timeout)
+
+    replace_get(get)
+
+
 def replace_errors(change):
     """Replace the error of a task by what this function makes of it."""
 
@@ -242,80 +283,3 @@ def apply_async_drops_all_but_the_first_argument():
         return old(self, function, args[:1], *rest)
 
     wrap(Pool, "apply_async", apply_async)
-
-
-# apply.blocks, apply.one-at-a-time
-
-
-@breaks("apply.blocks", "apply.one-at-a-time")
-def apply_does_not_wait():
-    """`apply` returns None without waiting."""
-
-    def apply(old, self, *task):
-        self.apply_async(*task)
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.blocks", "apply.one-at-a-time")
-def apply_gives_up():
-    """`apply` gives up after 50 ms and returns None."""
-
-    def apply(old, self, *task):
-        result = self.apply_async(*task)
-        result.wait(0.05)
-        return result.get() if result.ready() else None
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.blocks", platform="linux")
-def apply_gives_up_after_an_hour():
-    """`apply` gives up after an hour."""
-    wrap(Pool, "apply", lambda old, self, *task: self.apply_async(*task).get(3600))
-
-
-@breaks("apply.blocks")
-def apply_is_done_by_the_caller():
-    """`apply` calls the function in the caller's process."""
-    Pool.apply = lambda self, function, args=(), kwds={}: function(*args, **kwds)
-
-
-@breaks("apply.blocks")
-def apply_drops_keyword_arguments():
-    """`apply` drops the keyword arguments."""
-    wrap(Pool, "apply", lambda old, self, function, args=(), kwds=None: old(self, function, args))
-
-
-@breaks("apply.blocks")
-def apply_loses_the_value():
-    """`apply` waits, but returns None."""
-
-    def apply(old, *args):
-        old(*args)
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.one-at-a-time")
-def apply_lets_one_thread_in_at_a_time():
-    """`apply` can only be called by one thread at a time; others wait."""
-    lock = threading.Lock()
-
-    def apply(old, *args):
-        with lock:
-            return old(*args)
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.one-at-a-time")
-def apply_is_for_the_main_thread():
-    """`apply` raises RuntimeError in threads other than the main one."""
-
-    def apply(old, *args):
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("not the thread that made the pool")
-        return old(*args)
-
-    wrap(Pool, "apply", apply)
