@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 
-from workloads.mutants import breaks, part, wrap
+from workloads.mutants import breaks, package, part, wrap
 
 pool = part("pool")
 Pool, Result, MapResult = pool.Pool, pool.ApplyResult, pool.MapResult
@@ -61,11 +61,7 @@ def number_for_arguments_is_refused_at_once():
 @breaks("pool.parameters")
 def pool_calls_its_first_parameter_workers():
     """The first parameter of a pool is called `workers`."""
-    wrap(
-        part("context").BaseContext,
-        "Pool",
-        lambda old, self, workers=None, *args, **kwds: old(self, workers, *args, **kwds),
-    )
+    wrap(package(), "Pool", lambda old, workers=None, *args, **kwds: old(workers, *args, **kwds))
 
 
 @breaks("pool.parameters")
