@@ -228,6 +228,23 @@ def test_a_task_with_a_number_for_its_arguments_is_submitted_and_fails_with_type
     assert arguments["parent has submitted a number"].value == {"raises": "TypeError"}
 
 
+@upholds("pool.parameters")
+@pytest.mark.parametrize("way", ["position", "name"])
+def test_the_parameters_of_a_pool_and_its_methods_have_their_documented_order_and_names(run: Run, way: str) -> None:
+    history = run("pool_parameters", way=way).ends()
+
+    assert [(event.what, event.value) for event in history.by_program] == [
+        ("initializer is called", "a word"),
+        ("parent has the result of apply", 11),
+        *(("callback is called", 11), ("parent has the result of apply_async", 11)),
+        ("parent has the result of map", [1, 2]),
+        *(("callback is called", [1, 2]), ("parent has the result of map_async", [1, 2])),
+        *(("parent has the result of imap", [1, 2]), ("parent has the result of imap_unordered", [1, 2])),
+        ("parent has the result of starmap", [11, 22]),
+        *(("callback is called", [11, 22]), ("parent has the result of starmap_async", [11, 22])),
+    ]
+
+
 def call_back(run: Run) -> History:
     """The callback of one task is held at its gate while another task is done; then two chunks at a time are done."""
     program = run("pool_callbacks")

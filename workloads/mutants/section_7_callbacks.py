@@ -1,11 +1,11 @@
-"""Mutants of pools: the arguments and the callbacks of tasks."""
+"""Mutants of pools: the parameters of its methods, the arguments of tasks, and callbacks."""
 
 import functools
 import os
 import signal
 import threading
 
-from workloads.mutants import breaks, part, wrap
+from workloads.mutants import breaks, package, part, wrap
 
 pool = part("pool")
 Pool, Result, MapResult = pool.Pool, pool.ApplyResult, pool.MapResult
@@ -53,6 +53,56 @@ def number_is_one_argument():
 def number_for_arguments_is_refused_at_once():
     """`apply_async` raises TypeError for arguments that are not iterable."""
     alter_arguments(tuple)
+
+
+# pool.parameters
+
+
+@breaks("pool.parameters")
+def pool_calls_its_first_parameter_workers():
+    """The first parameter of a pool is called `workers`."""
+    wrap(package(), "Pool", lambda old, workers=None, *args, **kwds: old(workers, *args, **kwds))
+
+
+@breaks("pool.parameters")
+def map_calls_its_iterable_items():
+    """The second parameter of `map` is called `items`."""
+    wrap(Pool, "map", lambda old, self, func, items, chunksize=None: old(self, func, items, chunksize))
+
+
+@breaks("pool.parameters")
+def imap_unordered_takes_chunksize_by_name_only():
+    """`imap_unordered` takes `chunksize` by name only."""
+
+    def submit(old, self, func, iterable, *, chunksize=1):
+        return old(self, func, iterable, chunksize)
+
+    wrap(Pool, "imap_unordered", submit)
+
+
+def swap_callbacks(method):
+    def submit(old, self, func, iterable, chunksize=None, error_callback=None, callback=None):
+        return old(self, func, iterable, chunksize, callback, error_callback)
+
+    wrap(Pool, method, submit)
+
+
+@breaks("pool.parameters")
+def map_async_has_its_error_callback_first():
+    """`map_async` has `error_callback` before `callback`."""
+    swap_callbacks("map_async")
+
+
+@breaks("pool.parameters")
+def starmap_async_has_its_error_callback_first():
+    """`starmap_async` has `error_callback` before `callback`."""
+    swap_callbacks("starmap_async")
+
+
+@breaks("pool.parameters")
+def apply_has_keyword_arguments_first():
+    """`apply` has `kwds` before `args`."""
+    wrap(Pool, "apply", lambda old, self, func, kwds=None, args=(): old(self, func, args, kwds or {}))
 
 
 # callback.called, callback.main-thread, callback.holds-results
