@@ -69,6 +69,25 @@ def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
     assert [event.value for event in history.all("parent is back from join")] == 2 * [{"exitcode": 0, "alive": False}]
 
 
+@upholds("join.waits")
+def test_join_waits_for_a_child_that_waits_for_a_child_of_its_own_at_its_exit(run: Run) -> None:
+    program = run("join_grandchild")
+    parent = program.reaches("parent joins")
+    child = program.reaches("child's work is done")
+    program.reaches("grandchild works")
+    program.waits_without_timeout(parent, child)
+
+    program.open("grandchild may end")
+
+    history = program.ends()
+    assert history == [
+        {"parent joins", "child's work is done", "grandchild works"},
+        "grandchild ends",
+        "parent is back from join",
+    ]
+    assert history["parent is back from join"].value == {"exitcode": 0}
+
+
 @refutes("join.waits", under="forkserver", when="if the fork server is killed")
 def test_without_its_fork_server_join_returns_at_once_with_255_and_the_children_work_on(run: Run) -> None:
     program = run("join_several")
