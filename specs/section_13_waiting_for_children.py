@@ -1,12 +1,11 @@
-"""Waiting for children: `join` with a timeout, who may join, sentinels, and `is_alive`."""
+"""Waiting for children: `join` with a timeout, who may join, and `is_alive`."""
 
 import pytest
 
-from specs.harness.api import History, Run, kills, refutes, upholds
+from specs.harness.api import History, Run, refutes, upholds
 
 
 @upholds("join.timeout-optional")
-@upholds("join.timeout-not-reached", when="if the child leaves no child of its own")
 def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(run: Run) -> None:
     program = run("join_timeout")
     second = program.reaches("second works")
@@ -36,69 +35,6 @@ def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(
     assert [event.value for event in expired] == [still_works] * 3
     assert history["parent is back from join"].value == has_ended
     assert history["parent is back from a join with a timeout of 0"].value == has_ended
-
-
-@upholds("join.timeout-not-reached", under=("spawn", "forkserver"))
-@upholds("sentinel.ready", under=("spawn", "forkserver"))
-@pytest.mark.parametrize("waiting", ["join(timeout)", "sentinel"])
-def test_a_parent_waits_no_longer_than_its_child_lives_even_if_that_leaves_a_child(run: Run, waiting: str) -> None:
-    program = run("survived_by_a_grandchild", waiting=waiting)
-    child = program.reaches("child works")
-    program.reaches("grandchild works", "parent waits")
-    program.kill(child)
-    program.goes_on_to("parent has waited")
-
-    program.open("grandchild may end")
-
-    assert program.ends() == [
-        {"parent waits", "child works", "grandchild works"},
-        kills("child"),
-        "parent has waited",
-        "grandchild ends",
-    ]
-
-
-@refutes("join.timeout-not-reached", under="fork", when="if the child leaves a child of its own")
-@refutes("sentinel.ready", under="fork", when="if the child leaves a child of its own")
-@pytest.mark.parametrize("waiting", ["join(timeout)", "sentinel"])
-def test_a_parent_waits_longer_than_its_forked_child_lives_if_that_leaves_a_child(run: Run, waiting: str) -> None:
-    program = run("survived_by_a_grandchild", waiting=waiting)
-    child = program.reaches("child works")
-    program.reaches("grandchild works", "parent waits")
-    program.kill(child)
-    program.stays_quiet()
-
-    program.open("grandchild may end")
-
-    assert program.ends() == [
-        {"parent waits", "child works", "grandchild works"},
-        kills("child"),
-        "grandchild ends",
-        "parent has waited",
-    ]
-
-
-@upholds("sentinel.ready", when="if the child leaves no child of its own")
-def test_the_sentinel_of_each_child_is_ready_when_that_child_has_ended(run: Run) -> None:
-    program = run("sentinel")
-    program.reaches("first works", "second works", "parent waits")
-    program.stays_quiet()
-    program.open("second may end")
-    program.goes_on_to("second is ready")
-    program.stays_quiet()
-
-    program.open("first may end")
-
-    history = program.ends()
-    assert history == [
-        "there is no sentinel before the start",
-        {"parent waits", "first works", "second works"},
-        "second ends",
-        "second is ready",
-        "first ends",
-        "first is ready",
-    ]
-    assert history["there is no sentinel before the start"].value == {"error": "ValueError"}
 
 
 @upholds("join.creator")
@@ -201,12 +137,19 @@ STEPS = (
 )
 
 
+def answers(history: History) -> tuple[list[list[bool]], list[list[int | None]]]:
+    """What is_alive() returns at each step for both children, and what exitcode is then."""
+    values = [history[step].value for step in STEPS]
+    return [value["alive"] for value in values], [value["exitcode"] for value in values]
+
+
 @upholds("is-alive.tells", when="if the object reaps the child")
 def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not(run: Run) -> None:
     history = ask_at_each_step(run, reaped_by="nobody")
 
-    alive = [history[step].value for step in STEPS]
+    alive, exitcodes = answers(history)
     assert alive == [[False, False], [True, False], [True, True], [True, False], [False, False], [False, False]]
+    assert exitcodes == [[None, None], [None, None], [None, None], [None, 0], [0, 0], [0, 0]]
     assert history["first works"].value == {"current_process().is_alive()": True}
 
 
@@ -215,15 +158,16 @@ def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not
 def test_is_alive_is_false_after_the_end_even_if_the_parent_ignores_or_reaps_its_own_children(
     run: Run, reaped_by: str
 ) -> None:
-    history = ask_at_each_step(run, reaped_by)
+    alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
 
-    assert [history[step].value for step in STEPS[2:5]] == [[True, True], [True, False], [False, False]]
+    assert alive == [[False, False], [True, False], [True, True], [True, False], [False, False], [False, False]]
+    assert exitcodes[-1] == [0, 0]
 
 
 @refutes("is-alive.tells", under=("fork", "spawn"), platform="posix", when="if the OS or the program reaps the child")
 @pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
 def test_is_alive_stays_true_if_the_parent_ignores_sigchld_or_calls_waitpid(run: Run, reaped_by: str) -> None:
-    history = ask_at_each_step(run, reaped_by)
+    alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
 
-    alive = [history[step].value for step in STEPS]
     assert alive == [[False, False], [True, False], [True, True], [True, True], [True, True], [True, True]]
+    assert exitcodes[-1] == [None, None]

@@ -64,8 +64,8 @@ def test_terminate_returns_while_a_stopped_child_is_alive_and_ends_it_once_it_is
     program.reaches("grandchild works")
     program.stop(child)
     program.open("parent may end child")
-    program.goes_on_to("parent is back from terminate")
-    program.stays_quiet()
+    parent = program.goes_on_to("parent is back from terminate")
+    program.waits_without_timeout(parent)
 
     program.resume(child)
     program.goes_on_to("parent is back from join")
@@ -88,8 +88,8 @@ def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
     program = run("terminate_ignored", method="terminate")
     program.reaches("child works")
     program.open("parent may end child")
-    program.goes_on_to("parent is back from terminate")
-    program.stays_quiet()
+    parent = program.goes_on_to("parent is back from terminate")
+    program.waits_without_timeout(parent)
 
     program.open("child may end")
 
@@ -137,8 +137,9 @@ def test_interrupt_raises_keyboard_interrupt_in_the_child_which_can_catch_it(run
     program = run("interrupt")
     program.reaches("first works", "second works")
     program.open("parent may interrupt both")
-    program.goes_on_to("first catches KeyboardInterrupt", "parent has joined second")
-    program.stays_quiet()
+    parent = program.goes_on_to("parent has joined second")
+    program.goes_on_to("first catches KeyboardInterrupt")
+    program.waits_without_timeout(parent)
 
     program.open("first may end")
 

@@ -158,6 +158,7 @@ def kill_the_holder(run: Run, kind: str) -> History:
     parent = program.goes_on_to("holder is dead")
     assert parent.value == {"alive": False, "parent gets the lock": False}
     program.stays_quiet()
+    program.waits_without_timeout(first, second)
     program.open("parent may release the lock")
     return program.ends()
 
@@ -211,9 +212,10 @@ def test_four_processes_run_one_program_at_the_same_time(run: Run) -> None:
 @upholds("process.many-programs", platform="posix")
 def test_a_child_that_executes_another_program_keeps_its_pid_and_its_parent_waits_for_that_program(run: Run) -> None:
     program = run("next_program")
-    program.reaches("parent joins", "child works")
+    parent = program.reaches("parent joins")
+    program.reaches("child works")
     program.goes_on_to("the next program works")
-    program.stays_quiet()
+    program.waits_without_timeout(parent)
 
     program.open("the next program may exit with 7")
 

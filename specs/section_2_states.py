@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import Event, History, Run, gone, inspects, refutes, resumes, sees, upholds
+from specs.harness.api import Event, History, Run, gone, inspects, opens, refutes, resumes, sees, upholds
 
 #: The resolution of the CPU times that Linux reports, in seconds (USER_HZ is always 100, whatever the kernel's clock).
 TICK = 0.01
@@ -101,6 +101,79 @@ def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(r
     ]
 
 
+@upholds("states.waiting", platform="linux")
+def test_whatever_a_process_waits_for_it_is_called_sleeping_and_its_cpu_time_stands_still(run: Run) -> None:
+    program = run("waits")
+    waiting = [program.reaches(f"child waits for the {what}") for what in ("lock", "event", "queue", "pipe")]
+    parent = program.reaches("parent joins")
+
+    program.comes_to_rest(parent, *waiting)
+
+    program.open("waiting may end")
+    assert program.ends() == [
+        {"parent joins", *(f"child waits for the {what}" for what in ("lock", "event", "queue", "pipe"))},
+        {sees("MainProcess", "at rest"), *(sees(what, "at rest") for what in ("lock", "event", "queue", "pipe"))},
+        {f"child has the {what}" for what in ("lock", "event", "queue", "pipe")},
+    ]
+
+
+# PyPy has no posix_spawn.
+@upholds("states.waiting", interpreter="cpython", platform="linux", when="if signals cannot interrupt the wait")
+def test_a_process_in_an_uninterruptible_wait_is_called_by_another_name_and_its_cpu_time_stands_still(run: Run) -> None:
+    program = run("uninterruptible")
+    child = program.reaches("child waits")
+    program.reaches("new process opens its files")  # from now on, the child does nothing but wait
+
+    program.has_status("disk-sleep", child)
+    program.inspect(child)
+    program.stays_quiet()
+    program.inspect(child)
+
+    program.open("parent may write to the file")
+    history = program.ends()
+    before, after = before_and_after(history, "child")
+    assert before.value["status"] == after.value["status"] == "disk-sleep"
+    assert before.value["cpu time"] == after.value["cpu time"]
+    assert history == [
+        "child waits",
+        "new process opens its files",
+        sees("child", "disk-sleep"),
+        opens("parent may write to the file"),
+        "child continues",
+    ]
+
+
+@upholds("states.waiting-to-ready", platform="linux")
+def test_a_process_whose_wait_is_over_is_called_running_although_its_only_core_is_taken(run: Run) -> None:
+    program = run("wakes_up")
+    one, other = program.reaches("one computes"), program.reaches("other waits")
+    program.pin_to_one_core(one, other)
+    program.has_status("running", one)
+    program.has_status("sleeping", other)
+
+    program.open("other may compute")
+    program.has_status("running", one, other)
+    # From now on, the other waits for nothing but the core, and the core is not always its own.
+    program.uses_cpu_time(one, other, by=4 * TICK)
+    program.inspect(one, other)
+
+    program.open("parent may terminate them")
+    history = program.ends()
+    assert history == [
+        {"one computes", "other waits"},
+        sees("one", "running"),
+        sees("other", "sleeping"),
+        opens("other may compute"),
+        sees("one", "running"),
+        sees("other", "running"),
+        inspects("one"),
+        inspects("other"),
+    ]
+    cores = history[inspects("one")].value["cpus"]
+    assert len(cores) == 1
+    assert history[inspects("other")].value["cpus"] == cores
+
+
 @refutes("states.three", platform="linux")
 def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
     program = run("waiting")
@@ -119,6 +192,27 @@ def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(r
         {"sleeper sleeps", "child waits"},
         sees("child", "stopped"),
         resumes("child"),
+        "child continues",
+    ]
+
+
+@refutes("states.three", platform="linux")
+def test_a_traced_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
+    program = run("traced")
+    child = program.reaches("child waits")
+    program.open("parent may trace child")
+    program.reaches("parent traces child")
+    program.open("child may continue")
+    program.stays_quiet()
+
+    program.has_status("tracing-stop", child)
+
+    program.open("parent may let child go")
+    assert program.ends() == [
+        "child waits",
+        "parent traces child",
+        sees("child", "tracing-stop"),
+        opens("parent may let child go"),
         "child continues",
     ]
 

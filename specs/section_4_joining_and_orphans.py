@@ -6,9 +6,6 @@ import pytest
 
 from specs.harness.api import History, Run, gone, kills, main_exits, refutes, upholds
 
-#: An argument that does not fit into a pipe, in bytes. One of Linux has room for 64 KiB.
-LARGE = 1_000_000
-
 
 @upholds("start.does-not-wait")
 def test_a_main_process_reaches_its_last_line_while_its_children_still_work(run: Run) -> None:
@@ -27,71 +24,6 @@ def test_a_main_process_reaches_its_last_line_while_its_children_still_work(run:
         "second child ends",
         "first child continues",
         "first child ends",
-    ]
-
-
-@upholds("start.does-not-wait", under="fork")
-def test_start_of_a_forked_child_does_not_wait_however_large_its_argument(run: Run) -> None:
-    program = run("large_argument", size=LARGE)
-    program.goes_on_to("parent is back from start")
-    program.open("child may end")
-
-    assert program.ends() == ["parent calls start", {"parent is back from start", "child works"}]
-
-
-@upholds("start.does-not-wait", under=("spawn", "forkserver"))
-def test_start_returns_while_the_child_imports_the_program(run: Run) -> None:
-    program = run("large_argument", size=1)
-    program.reaches("program is imported again")
-    program.goes_on_to("parent is back from start")
-    program.open("import may go on", "child may end")
-
-    assert program.ends() == [
-        "parent calls start",
-        {"program is imported again", "parent is back from start"},
-        "child works",
-    ]
-
-
-@refutes("start.does-not-wait", under=("spawn", "forkserver"), when="if an argument does not fit into a pipe")
-def test_start_with_a_large_argument_waits_until_the_child_has_imported_the_program(run: Run) -> None:
-    program = run("large_argument", size=LARGE)
-    parent = program.reaches("parent calls start")
-    program.reaches("program is imported again")
-    program.stays_quiet(parent)
-
-    program.open("import may go on")
-    program.goes_on_to("parent is back from start", "child works")
-    program.open("child may end")
-
-    assert program.ends() == [
-        "parent calls start",
-        "program is imported again",
-        {"parent is back from start", "child works"},
-    ]
-
-
-@refutes(
-    "start.does-not-wait",
-    under="forkserver",
-    python=">=3.13.8,!=3.14.0",
-    interpreter="cpython",
-    when="when run as a script",
-)
-def test_start_of_the_first_child_waits_until_the_fork_server_has_imported_the_script(run: Run) -> None:
-    program = run("large_argument", size=1, as_script=True)
-    parent = program.reaches("parent calls start")
-    program.reaches("program is imported again")
-    program.stays_quiet(parent)
-
-    program.open("import may go on")
-    program.goes_on_to("parent is back from start", "child works")
-    program.open("child may end")
-
-    assert program.ends() == [
-        "parent calls start",
-        "program is imported again",
-        {"parent is back from start", "child works"},
     ]
 
 
@@ -135,6 +67,25 @@ def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
         "parent is back from join",
     ]
     assert [event.value for event in history.all("parent is back from join")] == 2 * [{"exitcode": 0, "alive": False}]
+
+
+@upholds("join.waits")
+def test_join_waits_for_a_child_that_waits_for_a_child_of_its_own_at_its_exit(run: Run) -> None:
+    program = run("join_grandchild")
+    parent = program.reaches("parent joins")
+    child = program.reaches("child's work is done")
+    program.reaches("grandchild works")
+    program.waits_without_timeout(parent, child)
+
+    program.open("grandchild may end")
+
+    history = program.ends()
+    assert history == [
+        {"parent joins", "child's work is done", "grandchild works"},
+        "grandchild ends",
+        "parent is back from join",
+    ]
+    assert history["parent is back from join"].value == {"exitcode": 0}
 
 
 @refutes("join.waits", under="forkserver", when="if the fork server is killed")

@@ -285,3 +285,21 @@ def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does
         "sibling cleans up",
         main_exits(0),
     ]
+
+
+@upholds("daemon.no-children", when="without -O")
+def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
+    assert run("daemon_children").ends() == [
+        "start raises AssertionError",
+        "start raises AssertionError",
+        "parent is back from join",
+    ]
+
+
+@refutes("daemon.no-children", when="with -O")
+def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
+    history = run("daemon_children", options=("-O",)).ends()
+
+    assert history == [*2 * ["grandchild works", "child is back from join"], "parent is back from join"]
+    assert [event.value for event in history.all("grandchild works")] == [{"daemonic": True}, {"daemonic": False}]
+    assert [event.value for event in history.all("child is back from join")] == 2 * [{"exitcode": 0}]

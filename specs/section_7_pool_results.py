@@ -4,36 +4,48 @@ import pytest
 
 from specs.harness.api import History, Run, refutes, upholds
 
+FAILURES = (
+    "a task that fails",
+    "a result that cannot be pickled",
+    "an error that cannot be pickled",
+    "a task that cannot be pickled",
+)
 
-@pytest.fixture(scope="module")
-def async_tasks(record: Run) -> History:
-    """A parent submits two tasks and continues while they wait at gates; then it calls get for them, and for others."""
-    program = record("pool_apply_async")
-    program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
+
+def submit_three_tasks(run: Run) -> History:
+    """A parent submits three tasks to a pool of two, and calls get for each of them, and for others."""
+    program = run("pool_apply_async")
+    parent = program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
+    program.waits_without_timeout(parent)
     program.stays_quiet()
     program.open("task 1 may end")
-    program.goes_on_to("parent has the result of task 1")
+    program.goes_on_to("parent has the result of task 1", "task 3 begins")
+    program.stays_quiet()
     program.open("task 2 may end")
+    program.goes_on_to("parent has the result of task 2")
+    program.open("task 3 may end")
+    program.goes_on_to("parent has the result of task 1 again")
     return program.ends()
 
 
-@upholds("apply-async.returns-at-once")
-def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(async_tasks: History) -> None:
-    steps = ("parent has submitted task 1", "parent has submitted task 2", "parent has called get with timeout=0")
+@pytest.fixture(scope="module")
+def async_tasks(record: Run) -> History:
+    return submit_three_tasks(record)
 
+
+@upholds("apply-async.returns-at-once")
+def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(run: Run) -> None:
+    submissions = tuple(f"parent has submitted task {number}" for number in (1, 2, 3))
+
+    async_tasks = submit_three_tasks(run)
     assert async_tasks == [
-        {steps, "task 1 begins", "task 2 begins"},
-        "task 1 ends",
-        "parent has the result of task 1",
-        "task 2 ends",
-        "parent has the result of task 2",
-        "parent has called get for a task that fails",
-        "parent has called get for a result that cannot be pickled",
-        "parent has called get for an error that cannot be pickled",
-        "parent has called get for a task that cannot be pickled",
+        {(*submissions, "parent has called get with timeout=0"), "task 1 begins", "task 2 begins"},
+        *("task 1 ends", {"parent has the result of task 1", "task 3 begins"}),
+        *("task 2 ends", "parent has the result of task 2"),
+        *("task 3 ends", "parent has the result of task 3", "parent has the result of task 1 again"),
+        *(f"parent has called get {word}for {description}" for description in FAILURES for word in ("", "again ")),
     ]
-    assert async_tasks["parent has submitted task 1"].value["ready"] is False
-    assert async_tasks["parent has submitted task 2"].value["ready"] is False
+    assert [async_tasks[submission].value["ready"] for submission in submissions] == [False, False, False]
 
 
 @upholds("apply-async.returns-at-once")
@@ -43,13 +55,22 @@ def test_get_raises_the_timeout_error_of_multiprocessing_if_its_timeout_expires_
 
 @upholds("apply-async.returns-at-once")
 def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: History) -> None:
-    submissions = [async_tasks[f"parent has submitted task {number}"].value for number in (1, 2)]
+    submissions = [async_tasks[f"parent has submitted task {number}"].value for number in (1, 2, 3)]
 
-    assert [(task["args"], task["kwds"]) for task in submissions] == [([1, 10], {}), ([2], {"to_add": 10})]
-    assert async_tasks["parent has the result of task 1"].value == 1 + 10
-    assert async_tasks["parent has the result of task 2"].value == 2 + 10
+    assert [task["args"] for task in submissions] == [[1, 10], [2], []]
+    assert [task["kwds"] for task in submissions] == [{}, {"to_add": 10}, {"number": 3, "to_add": 10}]
+    assert [async_tasks[f"parent has the result of task {number}"].value for number in (1, 2, 3)] == [11, 12, 13]
 
 
+@upholds("apply-async.returns-at-once")
+def test_get_can_be_called_again_with_the_same_outcome(async_tasks: History) -> None:
+    assert async_tasks["parent has the result of task 1 again"].value == 11
+    for description in FAILURES:
+        first, again = (async_tasks[f"parent has called get {word}for {description}"] for word in ("", "again "))
+        assert again.value == first.value
+
+
+@upholds("pool.unpicklable-error", when="if it survives pickling")
 @upholds("apply-async.returns-at-once")
 def test_get_raises_the_error_of_the_task(async_tasks: History) -> None:
     outcome = async_tasks["parent has called get for a task that fails"].value
@@ -60,21 +81,25 @@ def test_get_raises_the_error_of_the_task(async_tasks: History) -> None:
 @upholds("apply-async.returns-at-once")
 @pytest.mark.parametrize(
     ("unpicklable", "error"),
-    [
-        ("a result that cannot be pickled", "MaybeEncodingError"),
-        ("an error that cannot be pickled", "MaybeEncodingError"),
-        ("a task that cannot be pickled", "PicklingError"),
-    ],
+    [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
 )
 def test_get_raises_an_error_for_what_cannot_be_pickled(async_tasks: History, unpicklable: str, error: str) -> None:
-    assert async_tasks[f"parent has called get for {unpicklable}"].value["raises"] == error
+    assert async_tasks[f"parent has called get for {unpicklable}"].value.get("raises") == error
+
+
+@refutes("pool.unpicklable-error", when="if it cannot be pickled")
+@upholds("apply-async.returns-at-once")
+def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(async_tasks: History) -> None:
+    outcome = async_tasks["parent has called get for an error that cannot be pickled"].value
+
+    assert outcome.get("raises") == "MaybeEncodingError"
 
 
 @upholds("apply.blocks")
 def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> None:
     program = run("pool_apply")
     program.goes_on_to("task 0 begins")
-    program.stays_quiet()
+    program.waits_without_timeout(program.reaches("parent applies task 0"))
     program.open("task 0 may end", "task 1 may end")
 
     call, begin, end, result = program.ends().by_program[:4]
@@ -124,9 +149,9 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
     ]
 
 
-def wait_for_two_tasks(run: Run) -> History:
+def wait_for_two_tasks(run: Run, method: str) -> History:
     """A parent waits for the first of two tasks with timeout=0 and without one, for the second with timeout=1000."""
-    program = run("pool_results")
+    program = run("pool_results", method=method)
     program.reaches("task 0 begins", "task 1 begins")
     parent = program.goes_on_to("parent is back from wait(timeout=0)")
     program.waits_without_timeout(parent)
@@ -138,14 +163,15 @@ def wait_for_two_tasks(run: Run) -> History:
     return program.ends()
 
 
-@pytest.fixture(scope="module")
-def waited_for(record: Run) -> History:
-    return wait_for_two_tasks(record)
+@pytest.fixture(scope="module", params=["apply_async", "map_async"])
+def waited_for(record: Run, request: pytest.FixtureRequest) -> History:
+    return wait_for_two_tasks(record, request.param)
 
 
 @upholds("result.wait")
-def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run) -> None:
-    waited_for = wait_for_two_tasks(run)
+@pytest.mark.parametrize("method", ["apply_async", "map_async"])
+def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run, method: str) -> None:
+    waited_for = wait_for_two_tasks(run, method)
 
     assert waited_for == [
         {"task 0 begins", "task 1 begins", ("parent asks", "parent is back from wait(timeout=0)")},
@@ -173,4 +199,107 @@ def test_successful_tells_whether_the_task_raised_nothing_and_raises_value_error
         ["raises ValueError", "raises ValueError"],
         [True, "raises ValueError"],
         [True, False],
+    ]
+
+
+@pytest.fixture(scope="module")
+def arguments(record: Run) -> History:
+    """A parent gives the arguments of tasks as objects of several types, by `apply` and by `apply_async`."""
+    return record("pool_arguments").ends()
+
+
+@refutes("apply.arguments-tuple", when="if they are another iterable")
+@pytest.mark.parametrize(
+    ("description", "args"),
+    [("a tuple", [1, 2]), ("a list", [1, 2]), ("a range", [1, 2]), ("a text", ["a", "b"]), ("nothing", [])],
+)
+def test_each_item_of_an_iterable_is_one_argument_of_the_task(
+    arguments: History, description: str, args: list[object]
+) -> None:
+    outcome = {"returns": {"args": args, "kwds": {}}}
+
+    assert arguments[f"parent applies {description}"].value == outcome
+    assert arguments[f"parent has submitted {description}"].value == outcome
+
+
+@upholds("apply.arguments-tuple", when="if they are not an iterable")
+def test_a_task_with_a_number_for_its_arguments_is_submitted_and_fails_with_type_error(arguments: History) -> None:
+    assert arguments["parent applies a number"].value == {"raises": "TypeError"}
+    assert arguments["parent has submitted a number"].value == {"raises": "TypeError"}
+
+
+@upholds("pool.parameters")
+@pytest.mark.parametrize("way", ["position", "name"])
+def test_the_parameters_of_a_pool_and_its_methods_have_their_documented_order_and_names(run: Run, way: str) -> None:
+    history = run("pool_parameters", way=way).ends()
+
+    assert [(event.what, event.value) for event in history.by_program] == [
+        ("initializer is called", "a word"),
+        ("parent has the result of apply", 11),
+        *(("callback is called", 11), ("parent has the result of apply_async", 11)),
+        ("parent has the result of map", [1, 2]),
+        *(("callback is called", [1, 2]), ("parent has the result of map_async", [1, 2])),
+        *(("parent has the result of imap", [1, 2]), ("parent has the result of imap_unordered", [1, 2])),
+        ("parent has the result of starmap", [11, 22]),
+        *(("callback is called", [11, 22]), ("parent has the result of starmap_async", [11, 22])),
+    ]
+
+
+def call_back(run: Run) -> History:
+    """The callback of one task is held at its gate while another task is done; then two chunks at a time are done."""
+    program = run("pool_callbacks")
+    program.reaches("parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins")
+    program.stays_quiet()
+    program.open("task 2 may end")
+    program.goes_on_to("callback is called with 20")
+    program.open("task 3 may end")
+    program.stays_quiet(program.reaches("task 3 ends"))
+    program.open("callback may return", *(f"task {number} may end" for number in (4, 6, 8, 9, 10, 12, 14, 15)))
+    program.goes_on_to("parent at its last line")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def callbacks(record: Run) -> History:
+    return call_back(record)
+
+
+def two_tasks(*numbers: int) -> set[str | tuple[str, ...]]:
+    return {(f"task {number} begins", f"task {number} ends") for number in numbers}
+
+
+@upholds("callback.called")
+def test_either_the_callback_or_the_error_callback_is_called_once_before_the_result_is_ready(
+    callbacks: History,
+) -> None:
+    assert callbacks == [
+        {"parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins"},
+        *("task 2 ends", "callback is called with 20"),
+        *("task 3 ends", "error callback is called with ValueError('error of task 3')", "parent is back from wait"),
+        *(two_tasks(4, 6), "callback is called with [40, 60]"),
+        *(two_tasks(8, 9), "error callback is called with ValueError('error of task 9')"),
+        *(two_tasks(10, 12), "callback is called with [100, 120]"),
+        *(two_tasks(14, 15), "error callback is called with ValueError('error of task 15')"),
+        "parent at its last line",
+    ]
+    calls = [event for event in callbacks.by_program if "callback is called" in event.what]
+    assert [event.value["ready"] for event in calls] == [[False, False], [True, False], *(4 * [[False]])]
+
+
+@refutes("callback.main-thread")
+def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(callbacks: History) -> None:
+    calls = [event for event in callbacks.by_program if "callback is called" in event.what]
+
+    assert {event.pid for event in calls} == {callbacks["parent has submitted tasks 2 and 3"].pid}
+    assert {event.value["in the main thread"] for event in calls} == {False}
+
+
+@upholds("callback.holds-results")
+def test_no_other_result_comes_while_a_callback_runs(run: Run) -> None:
+    events = call_back(run).by_program
+
+    assert [event.what for event in events if event.name == "MainProcess"][1:4] == [
+        "callback is called with 20",
+        "error callback is called with ValueError('error of task 3')",
+        "parent is back from wait",
     ]

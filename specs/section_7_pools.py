@@ -13,8 +13,7 @@ def ten_tasks(record: Run) -> History:
     # Every worker, however many a pool has: only one that has started can take a task.
     program.reaches(*(f"worker {number} has started" for number in range(1, len(workers) + 1)))
     program.open("parent may submit")
-    program.reaches("parent has submitted all tasks")
-    program.goes_on_to("task 0 begins", "task 1 begins", "task 2 begins")
+    program.goes_on_to("parent has submitted all tasks", "task 0 begins", "task 1 begins", "task 2 begins")
     program.stays_quiet()
     for number in range(10):
         program.open(f"task {number} may end")

@@ -96,6 +96,7 @@ def terminate_in_vain(run: Run, *, sigterm: str, by: str) -> None:
     program.open(*(f"task {number} may end" for number in range(5)))
     program.goes_on_to("task 0 cleans up", "task 1 cleans up")
     program.comes_to_rest(parent, *survivors)
+    program.waits_without_timeout(parent, *survivors)
     for survivor in survivors:
         program.kill(survivor)
     program.goes_on_to("parent waits for the end")
@@ -146,8 +147,9 @@ def test_terminate_ends_workers_that_were_not_forked_even_if_their_parent_handle
 @pytest.mark.parametrize(("first", "last"), [(1, 2), (2, 1)])
 def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: Run, first: int, last: int) -> None:
     program = run("pool_close")
-    program.reaches("parent joins", "task 0 begins", "task 1 begins")
+    parent = program.reaches("parent joins", "task 0 begins", "task 1 begins")
     program.stays_quiet()
+    program.waits_without_timeout(parent)
     program.open("task 1 may end")
     program.goes_on_to("task 2 begins")
     program.open("task 2 may end")
@@ -159,6 +161,7 @@ def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: 
     program.open(f"worker {first} may exit")
     program.exits(program.goes_on_to(f"worker {first} exits"))
     program.stays_quiet()
+    program.waits_without_timeout(parent)
     program.open(f"worker {last} may exit", "parent may end")
 
     history = program.ends()

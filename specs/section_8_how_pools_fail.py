@@ -35,7 +35,9 @@ def join_in_vain(run: Run, *, loss: str) -> None:
     """A pool of two that has lost a worker during task 0 is closed and joined when all other tasks are done."""
     program = run("pool_lost_worker", loss=loss, ends_by="close")
     program.open(*(f"task {number} may end" for number in range(4)))
-    program.comes_to_rest(program.goes_on_to("parent joins"))
+    parent = program.goes_on_to("parent joins")
+    program.comes_to_rest(parent)
+    program.waits_without_timeout(parent)
 
     tasks = {(f"task {number} begins", f"task {number} ends") for number in range(1, 4)}
     assert program.kill_stuck() == [{"task 0 begins", *tasks}, "parent has the other results", "parent joins"]
@@ -79,18 +81,19 @@ def kill_the_holder_of_the_lock(run: Run, *, more_tasks: int, ends_by: str, wait
     idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
     program.open("task 0 may end")
     program.reaches("parent has the result of task 0")
-    # After it has sent its result, a worker sleeps only while it reads its next task, and holds the lock meanwhile.
-    program.falls_asleep(idle)
+    # Once it has sent its result, it waits only for the lock, which is free, and for its next task, holding the lock.
+    program.waits_without_timeout(idle)
     program.kill(idle)
     replacement = program.goes_on_to("worker 3 has started")
     program.open("task 1 may end")
     program.goes_on_to("parent has the result of task 1")
     program.open("parent may submit")
     program.reaches(f"parent has submitted {more_tasks} more tasks")
-    program.comes_to_rest(busy, replacement)
-    program.stays_quiet()
+    program.stays_quiet(busy, replacement)
     program.open("parent may end the pool")
-    program.comes_to_rest(program.goes_on_to(waits_in), busy, replacement)
+    waiting = (program.goes_on_to(waits_in), busy, replacement)
+    program.comes_to_rest(*waiting)
+    program.waits_without_timeout(*waiting)
 
     assert program.kill_stuck() == [
         {"worker 1 has started", "worker 2 has started", "task 0 begins", "task 1 begins"},
@@ -120,7 +123,7 @@ def test_an_idle_worker_that_was_killed_while_it_waited_for_the_lock_is_replaced
     for number, worker in ((0, holder), (1, waiter)):
         program.open(f"task {number} may end")
         program.reaches(f"parent has the result of task {number}")
-        program.falls_asleep(worker)
+        program.waits_without_timeout(worker)
     program.kill(waiter)
     replacement = program.goes_on_to("worker 3 has started")
     program.open("parent may submit")
@@ -161,6 +164,7 @@ def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(ru
     program.open("task 0 may end", "task 1 may end")
     program.goes_on_to("task 0 ends", "task 1 ends")
     program.comes_to_rest(*workers)
+    program.waits_without_timeout(*workers)
     program.open("other child may end")
 
     program.ends()
@@ -239,8 +243,9 @@ def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Ru
     program.open("parent may submit the task of the fault")
     program.goes_on_to("a thread ends with an error")
     program.open("task 0 may end", "parent may submit another task", "task 1 may end", "parent may end the pool")
-    program.goes_on_to("task 0 ends", "task 1 ends", "parent joins")
+    parent = program.goes_on_to("parent joins", "task 0 ends", "task 1 ends")
     program.stays_quiet()
+    program.waits_without_timeout(parent)
 
     assert program.kill_stuck() == [
         *("task 0 begins", "a thread ends with an error"),

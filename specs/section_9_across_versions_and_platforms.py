@@ -1,6 +1,7 @@
 """Across versions and platforms: what programs tacitly assume of all of them, and what can go wrong."""
 
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -38,10 +39,9 @@ def test_a_forked_child_does_not_run_the_unguarded_top_level_again(run: Run) -> 
     assert history["top level is back from join"].value == {"exitcode": 0}
 
 
-@refutes("default.main-guard", under="spawn")
-@refutes("default.main-guard", under="forkserver", when="when run by `python -m`")
-def test_a_child_that_imports_an_unguarded_program_fails_with_runtime_error_at_its_start(run: Run) -> None:
-    history = run("unguarded").ends(says="RuntimeError")
+def start_in_a_child_that_imports_the_program(run: Run, *, as_script: bool) -> None:
+    """A child that imports an unguarded program reaches `start` a second time, and fails there."""
+    history = run("unguarded", as_script=as_script).ends(says="RuntimeError")
 
     assert history == ["top level reaches start", "top level reaches start", "top level is back from join"]
     parent, child = history.all("top level reaches start")
@@ -50,7 +50,27 @@ def test_a_child_that_imports_an_unguarded_program_fails_with_runtime_error_at_i
     assert history["top level is back from join"].value == {"exitcode": 1}
 
 
-@refutes("default.main-guard", under="forkserver", python=">=3.14.1,<3.15", when="when run as a script")
+@refutes("default.main-guard", under="spawn")
+@refutes("default.main-guard", under="forkserver", when="when run by `python -m`")
+def test_a_child_that_imports_an_unguarded_program_fails_with_runtime_error_at_its_start(run: Run) -> None:
+    start_in_a_child_that_imports_the_program(run, as_script=False)
+
+
+@refutes("default.main-guard", under="spawn")
+@refutes("default.main-guard", under="forkserver", python="<3.13.8", when="when run as a script")
+@refutes("default.main-guard", under="forkserver", python="==3.14.0", when="when run as a script")
+@refutes("default.main-guard", under="forkserver", interpreter="pypy", when="when run as a script")
+def test_a_child_that_imports_an_unguarded_script_fails_with_runtime_error_at_its_start(run: Run) -> None:
+    start_in_a_child_that_imports_the_program(run, as_script=True)
+
+
+@refutes(
+    "default.main-guard",
+    under="forkserver",
+    python=">=3.13.8,!=3.14.0,<3.15",
+    interpreter="cpython",
+    when="when run as a script",
+)
 def test_a_fork_server_exits_with_the_error_of_an_unguarded_script_and_the_main_process_fails(run: Run) -> None:
     history = run("unguarded", as_script=True).ends(code=1, says="RuntimeError")
 
@@ -59,7 +79,7 @@ def test_a_fork_server_exits_with_the_error_of_an_unguarded_script_and_the_main_
     assert fork_server.ppid == parent.pid
 
 
-@refutes("default.main-guard", under="forkserver", python=">=3.15", when="when run as a script")
+@refutes("default.main-guard", under="forkserver", python=">=3.15", interpreter="cpython", when="when run as a script")
 def test_a_fork_server_ignores_the_error_of_an_unguarded_script_and_its_child_fails_with_the_same(run: Run) -> None:
     history = run("unguarded", as_script=True).ends(says="RuntimeError")
 
@@ -71,78 +91,159 @@ def test_a_fork_server_ignores_the_error_of_an_unguarded_script_and_its_child_fa
 
 
 @upholds("default.picklable-target", under="fork")
-def test_a_forked_child_can_have_a_lambda_as_target(run: Run) -> None:
-    assert run("lambda_target").ends() == ["child works", "parent at its last line"]
+def test_a_forked_child_can_have_any_function_as_target(run: Run) -> None:
+    history = run("unusual_targets").ends()
+
+    targets = ("lambda", "local function", "method", "function under the guard")
+    assert history == [
+        f"{target}: {what}" for target in targets for what in ("child works", "parent is back from join")
+    ]
+
+
+@pytest.fixture(scope="module")
+def pickled_targets(record: Run) -> History:
+    """A parent starts children whose targets are a lambda, a local function and others, one after another."""
+    return record("unusual_targets").ends(says="AttributeError")
+
+
+def outcome(history: History, target: str) -> list[tuple[str, object]]:
+    """What happened when a child with this target was started, with its values."""
+    return [(event.what, event.value) for event in history if event.what.startswith(f"{target}: ")]
 
 
 @refutes("default.picklable-target", under=("spawn", "forkserver"), platform="posix")
-def test_start_raises_pickling_error_for_a_lambda_and_there_is_no_child(run: Run) -> None:
-    history = run("lambda_target").ends()
-
-    assert history == ["start raises PicklingError", "parent at its last line"]
-    assert history["start raises PicklingError"].value == {"pid": None}
+def test_start_raises_pickling_error_for_a_lambda_and_there_is_no_child(pickled_targets: History) -> None:
+    assert outcome(pickled_targets, "lambda") == [("lambda: start raises PicklingError", {"pid": None})]
 
 
-@upholds("daemon.no-children", when="without -O")
-def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
-    assert run("daemon_children").ends() == ["start raises AssertionError", "parent is back from join"]
+@refutes("default.picklable-target", under=("spawn", "forkserver"), python=">=3.14", platform="posix")
+@refutes("default.picklable-target", under=("spawn", "forkserver"), interpreter="pypy", platform="posix")
+def test_start_raises_pickling_error_for_a_local_function_and_there_is_no_child(pickled_targets: History) -> None:
+    expected = [("local function: start raises PicklingError", {"pid": None})]
+    assert outcome(pickled_targets, "local function") == expected
 
 
-@refutes("daemon.no-children", when="with -O")
-def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
-    history = run("daemon_children", options=("-O",)).ends()
+@refutes(
+    "default.picklable-target",
+    under=("spawn", "forkserver"),
+    python="<3.14",
+    interpreter="cpython",
+    platform="posix",
+)
+def test_before_3_14_start_raises_attribute_error_for_a_local_function(pickled_targets: History) -> None:
+    expected = [("local function: start raises AttributeError", {"pid": None})]
+    assert outcome(pickled_targets, "local function") == expected
 
-    assert history == ["grandchild works", "child is back from join", "parent is back from join"]
-    assert history["child is back from join"].value == {"exitcode": 0}
+
+@refutes("default.picklable-target", under=("spawn", "forkserver"), interpreter="cpython", platform="posix")
+def test_start_raises_type_error_for_the_method_of_an_object_with_a_lock(pickled_targets: History) -> None:
+    assert outcome(pickled_targets, "method") == [("method: start raises TypeError", {"pid": None})]
+
+
+@refutes("default.picklable-target", under=("spawn", "forkserver"), interpreter="pypy", platform="posix")
+def test_start_raises_pickling_error_for_the_method_of_an_object_with_a_lock(pickled_targets: History) -> None:
+    assert outcome(pickled_targets, "method") == [("method: start raises PicklingError", {"pid": None})]
+
+
+@refutes("default.picklable-target", under=("spawn", "forkserver"))
+def test_a_child_whose_target_is_defined_under_the_guard_does_not_find_it_and_fails(pickled_targets: History) -> None:
+    expected = [("function under the guard: parent is back from join", {"exitcode": 1})]
+    assert outcome(pickled_targets, "function under the guard") == expected
 
 
 @pytest.fixture(scope="module")
 def own_signals(record: Run) -> History:
-    """Three children, one after another, send themselves SIGTERM, SIGKILL and SIGINT."""
+    """Four children, one after another, send themselves SIGTERM, SIGUSR1, SIGKILL and SIGINT."""
     return record("signals").ends(says="KeyboardInterrupt")
 
 
 @upholds("exit.signal-code", platform="posix")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGUSR1", "SIGKILL"])
 def test_a_child_ended_by_a_signal_has_minus_its_number_as_exit_code(own_signals: History, name: str) -> None:
     assert own_signals[f"parent reads the exit code after {name}"].value == -signal.Signals[name]
 
 
 @refutes("exit.signal-code", platform="posix", when="for SIGINT, which Python turns into KeyboardInterrupt")
 def test_a_child_that_receives_sigint_exits_with_1_as_after_any_uncaught_exception(own_signals: History) -> None:
-    assert own_signals == [f"parent reads the exit code after {name}" for name in ("SIGTERM", "SIGKILL", "SIGINT")]
+    names = ("SIGTERM", "SIGUSR1", "SIGKILL", "SIGINT")
+    assert own_signals == [f"parent reads the exit code after {name}" for name in names]
     assert own_signals["parent reads the exit code after SIGINT"].value == 1
+
+
+@refutes("exit.signal-code", under="forkserver", when="if the fork server was killed before")
+def test_the_exit_code_of_a_child_whose_fork_server_was_killed_is_255(run: Run) -> None:
+    program = run("exit_codes")
+    first = program.reaches("first child works")
+    second = program.reaches("second child works")
+    program.reaches("parent has started its children")
+    program.kill(replace(first, name="fork server", pid=first.ppid))
+    program.kill(first)
+    program.kill(second)
+    program.open("parent may join")
+
+    history = program.ends()
+    assert history["parent reads the exit code of first child"].value == 255
+    assert history["parent reads the exit code of second child"].value == 255
 
 
 @pytest.fixture(scope="module")
 def sys_exits(record: Run) -> History:
-    """Three children, one after another, call sys.exit: without an argument, with 3 and with a text."""
+    """Four children, one after another, call sys.exit: without an argument, with 0, with 3 and with a text."""
     return record("sys_exit").ends(says="a text instead of a code")
+
+
+CALLS = [[], [0], [3], ["a text instead of a code"]]
 
 
 @upholds("exit.sys-exit-code", python=">=3.9")
 def test_sys_exit_gives_0_without_an_argument_the_given_number_or_1_for_a_text(sys_exits: History) -> None:
-    assert [event.value for event in sys_exits.all("child calls sys.exit")] == [[], [3], ["a text instead of a code"]]
-    assert [event.value for event in sys_exits.all("parent reads the exit code")] == [0, 3, 1]
+    assert [event.value for event in sys_exits.all("child calls sys.exit")] == CALLS
+    assert [event.value for event in sys_exits.all("parent reads the exit code")] == [0, 0, 3, 1]
     assert sys_exits.output == "a text instead of a code\n"
 
 
 @refutes("exit.sys-exit-code", python="<3.9")
 def test_sys_exit_without_an_argument_gives_1(sys_exits: History) -> None:
-    assert [event.value for event in sys_exits.all("child calls sys.exit")] == [[], [3], ["a text instead of a code"]]
-    assert [event.value for event in sys_exits.all("parent reads the exit code")] == [1, 3, 1]
+    assert [event.value for event in sys_exits.all("child calls sys.exit")] == CALLS
+    assert [event.value for event in sys_exits.all("parent reads the exit code")] == [1, 0, 3, 1]
     assert sys_exits.output == "a text instead of a code\n"
+
+
+@pytest.fixture(scope="module")
+def exit_handlers(record: Run) -> History:
+    """A parent and its five children have exit handlers; the children end in different ways, one after another."""
+    return record("exit_handlers").ends(says="ValueError: raised by the child")
+
+
+def events_after(history: History, way: str) -> list[str]:
+    """What a child does that ends in this way."""
+    (pid,) = {event.pid for event in history.all(f"child ends by {way}")}
+    return [event.what for event in history if event.pid == pid]
+
+
+#: The ways in which a child ends by itself.
+BY_ITSELF = pytest.mark.parametrize("way", ["return", "sys.exit(3)", "raise ValueError"])
 
 
 @upholds("exit.atexit-in-child", under="spawn")
 @upholds("exit.atexit-in-child", under=("fork", "forkserver"), python=">=3.13")
-def test_a_child_runs_its_exit_handlers(sys_exits: History) -> None:
-    assert sys_exits == 3 * ["child calls sys.exit", "exit handler runs", "parent reads the exit code"]
+@BY_ITSELF
+def test_a_child_that_ends_by_itself_runs_its_exit_handlers_and_not_its_parents(
+    exit_handlers: History, way: str
+) -> None:
+    assert events_after(exit_handlers, way) == [f"child ends by {way}", f"handler runs after {way}"]
 
 
 @refutes("exit.atexit-in-child", under=("fork", "forkserver"), python="<3.13")
-def test_a_forked_child_does_not_run_its_exit_handlers(sys_exits: History) -> None:
-    assert sys_exits == 3 * ["child calls sys.exit", "parent reads the exit code"]
+@BY_ITSELF
+def test_before_3_13_a_forked_child_runs_no_exit_handlers(exit_handlers: History, way: str) -> None:
+    assert events_after(exit_handlers, way) == [f"child ends by {way}"]
+
+
+@refutes("exit.atexit-in-child", when="if it calls os._exit() or is ended by a signal")
+@pytest.mark.parametrize("way", ["os._exit(4)", "SIGTERM"])
+def test_a_child_that_is_ended_runs_no_exit_handlers(exit_handlers: History, way: str) -> None:
+    assert events_after(exit_handlers, way) == [f"child ends by {way}"]
 
 
 def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) -> History:
@@ -159,7 +260,11 @@ def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) ->
 def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
     history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="handler runs")
 
-    assert history == ["child works", "handler runs", "child ends", "parent is back from join"]
+    assert history == [
+        "child works",
+        {"parent is back from terminate", ("handler runs", "child ends")},
+        "parent is back from join",
+    ]
     assert history["handler runs"].value == signal.SIGTERM
     assert history["handler runs"].pid == history["child works"].pid
     assert history["parent is back from join"].value == {"exitcode": 0}
@@ -169,7 +274,38 @@ def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
 def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler(run: Run) -> None:
     history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="parent is back from join")
 
-    assert history == ["child works", "parent is back from join"]
+    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
+    assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
+
+
+@upholds("signals.handler-inherited", under="fork", platform="posix")
+@upholds(
+    "signals.handler-inherited",
+    under=("spawn", "forkserver"),
+    platform="posix",
+    when="for a signal that the parent ignored at the first start",
+)
+def test_a_child_ignores_a_signal_that_its_parent_ignores(run: Run) -> None:
+    program = run("signal_handler", handler="SIG_IGN")
+    program.reaches("child works")
+    program.open("parent may terminate")
+    parent = program.reaches("parent is back from terminate")
+    program.waits_without_timeout(parent)
+    program.open("child may end")
+
+    history = program.ends()
+    assert history == ["child works", "parent is back from terminate", "child ends", "parent is back from join"]
+    assert history["parent is back from join"].value == {"exitcode": 0}
+
+
+@refutes("signals.handler-inherited", under="forkserver", platform="posix")
+def test_a_child_does_not_ignore_a_signal_that_was_not_ignored_when_its_fork_server_started(run: Run) -> None:
+    program = run("signal_handler", handler="SIG_IGN", set="after it")
+    program.reaches("child works")
+    program.open("parent may terminate")
+
+    history = program.ends()
+    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
     assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
 
 
@@ -193,8 +329,8 @@ def test_the_children_of_a_terminated_or_killed_child_keep_working(run: Run, met
 
 
 @upholds("fork.threads-warning", under="fork", python=">=3.12")
-def test_a_fork_by_a_process_with_two_threads_warns(run: Run) -> None:
-    history = run("threads_and_fork").ends()
+def test_a_fork_by_a_process_with_two_threads_causes_a_warning_that_is_not_shown_by_default(run: Run) -> None:
+    history = run("threads_and_fork").ends(says="")
 
     assert history["parent with one thread has started a child"].value == {"warnings": []}
     assert history["parent with two threads has started a child"].value == {"warnings": ["DeprecationWarning"]}

@@ -1,25 +1,26 @@
-"""A daemonic child starts a child of its own."""
+"""A daemonic child starts two children of its own, of which one is to be daemonic and the other not."""
 
 from workloads.probe import log, mp
 
 
 def work():
-    log("grandchild works")
+    log("grandchild works", {"daemonic": mp.current_process().daemon})
 
 
-def start_a_child():
-    child = mp.Process(target=work)
-    try:
-        child.start()
-    except Exception as error:  # the log says which
-        log("start raises " + type(error).__name__)
-    else:
-        child.join()
-        log("child is back from join", {"exitcode": child.exitcode})
+def start_children():
+    for daemonic in (True, False):
+        child = mp.Process(target=work, daemon=daemonic)
+        try:
+            child.start()
+        except Exception as error:  # the log says which
+            log("start raises " + type(error).__name__)
+        else:
+            child.join()
+            log("child is back from join", {"exitcode": child.exitcode})
 
 
 if __name__ == "__main__":
-    daemon = mp.Process(target=start_a_child, daemon=True)
+    daemon = mp.Process(target=start_children, daemon=True)
     daemon.start()
     daemon.join()
     log("parent is back from join", {"exitcode": daemon.exitcode})

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import signal
-from multiprocessing.connection import wait
+from importlib import import_module
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
+
+wait = import_module(mp.__name__ + ".connection").wait
 
 
 def work(name):
@@ -16,7 +18,7 @@ def work(name):
 
 
 def ask():
-    return [child.is_alive() for child in children]
+    return {"alive": [child.is_alive() for child in children], "exitcode": [child.exitcode for child in children]}
 
 
 if __name__ == "__main__":

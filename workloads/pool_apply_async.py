@@ -22,34 +22,35 @@ def raise_what_cannot_be_pickled():
     raise ValueError(lambda: None)
 
 
+def get(result, *timeouts):
+    try:
+        return {"returns": result.get(*timeouts)}
+    except mp.TimeoutError:  # there is also a built-in one
+        return {"raises": "mp.TimeoutError"}
+    except Exception as error:  # the log says which
+        return {"raises": type(error).__name__, "text": str(error)}
+
+
 if __name__ == "__main__":
     pool = mp.Pool(2)
     results = []
-    for number, args, kwds in ((1, (1, 10), {}), (2, (2,), {"to_add": 10})):
+    for number, args, kwds in ((1, (1, 10), {}), (2, (2,), {"to_add": 10}), (3, (), {"number": 3, "to_add": 10})):
         result = pool.apply_async(work, args, kwds)
         log("parent has submitted task {}".format(number), {"args": args, "kwds": kwds, "ready": result.ready()})
         results.append(result)
-    try:
-        outcome = {"returns": results[0].get(timeout=0)}
-    except mp.TimeoutError:  # there is also a built-in one
-        outcome = {"raises": "mp.TimeoutError"}
-    except Exception as error:
-        outcome = {"raises": type(error).__name__}
-    log("parent has called get with timeout=0", {**outcome, "ready": results[0].ready()})
-    for number, result in enumerate(results, start=1):
-        log("parent has the result of task {}".format(number), result.get())
+    log("parent has called get with timeout=0", {**get(results[0], 0), "ready": results[0].ready()})
+    log("parent has the result of task 1", results[0].get())
+    log("parent has the result of task 2", results[1].get(timeout=1000))
+    log("parent has the result of task 3", results[2].get())
+    log("parent has the result of task 1 again", results[0].get())
     for description, task in (
         ("a task that fails", fail),
         ("a result that cannot be pickled", return_what_cannot_be_pickled),
         ("an error that cannot be pickled", raise_what_cannot_be_pickled),
         ("a task that cannot be pickled", lambda: None),
     ):
-        try:
-            pool.apply_async(task).get()
-        except Exception as error:  # the log says which
-            outcome = {"raises": type(error).__name__, "text": str(error)}
-        else:
-            outcome = {"raises": None}
-        log("parent has called get for " + description, outcome)
+        result = pool.apply_async(task)
+        log("parent has called get for " + description, get(result))
+        log("parent has called get again for " + description, get(result))
     pool.close()
     pool.join()

@@ -21,13 +21,13 @@ if __name__ == "__main__":
         ("a list", [1, 2]),
         ("a range", range(1, 3)),
         ("a text", "ab"),
-        ("a number", 12),
+        ("a number", 12),  # (12), say: the comma makes the tuple
     ):
         log("parent applies {}".format(description), call(pool.apply, work, args))
         result = pool.apply_async(work, args)
         log("parent has submitted {}".format(description), call(result.get))
-    log("parent has submitted no arguments", call(pool.apply_async(work).get))
-    log("parent applies no arguments", call(pool.apply, work))
+    log("parent applies nothing", call(pool.apply, work))
+    log("parent has submitted nothing", call(pool.apply_async(work).get))
     log("parent maps", pool.map(work, [(1, 2), "ab"]))
     log("parent starmaps", pool.starmap(work, [(1, 2), [3], "ab"]))
     pool.close()

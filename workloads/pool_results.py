@@ -1,5 +1,6 @@
 """A parent asks the results of two tasks, one of which fails, before and after it has waited for them."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -23,8 +24,9 @@ def ask():
 
 
 if __name__ == "__main__":
+    method = read_arguments(method=("apply_async", "map_async")).method
     pool = mp.Pool(2)
-    results = [pool.apply_async(work, (number,)) for number in range(2)]
+    results = [getattr(pool, method)(work, [number]) for number in range(2)]
     log("parent asks", ask())
     log("parent is back from wait(timeout=0)", {"returns": results[0].wait(timeout=0), **ask()})
     log("parent is back from wait()", {"returns": results[0].wait(), **ask()})

@@ -1,26 +1,48 @@
-"""A parent waits for the sentinels of its two children at the same time."""
+"""A parent waits for the end of a child that executes another program, or leaves a process that it has forked."""
 
-from multiprocessing.connection import wait
+import os
+import sys
+from importlib import import_module
 
+from workloads.command_line import read_arguments
+from workloads.next_program import NEXT
 from workloads.probe import gate, log, mp
 
+wait = import_module(mp.__name__ + ".connection").wait
 
-def work(name):
-    log(name + " works")
-    gate(name + " may end")
-    log(name + " ends")
+WAYS = {
+    "wait([sentinel])": lambda child: wait([child.sentinel]),
+    "join()": lambda child: child.join(),
+    "join(0.01)": lambda child: child.join(0.01),
+    "join(86400)": lambda child: child.join(86400),
+}
+
+
+def execute_another_program():
+    log("child works")
+    os.execv(sys.executable, [sys.executable, "-c", NEXT])
+
+
+def leave_a_grandchild():
+    log("child works")
+    if os.fork():
+        gate("child may end")
+        return
+    log("grandchild works")
+    gate("grandchild may end")
+    log("grandchild ends")
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    first, second = [mp.Process(target=work, args=(name,), name=name) for name in ("first", "second")]
-    try:
-        log("there is a sentinel before the start", first.sentinel)
-    except Exception as error:
-        log("there is no sentinel before the start", {"error": type(error).__name__})
-    first.start()
-    second.start()
-    names = {first.sentinel: "first", second.sentinel: "second"}
+    targets = {"executes another program": execute_another_program, "leaves a grandchild": leave_a_grandchild}
+    arguments = read_arguments(child=tuple(targets), way=tuple(WAYS))
+    child = mp.Process(target=targets[arguments.child])
+    child.start()
+    gate("parent may wait")
     log("parent waits")
-    while names:
-        for sentinel in wait(list(names)):
-            log(names.pop(sentinel) + " is ready")
+    WAYS[arguments.way](child)
+    log("parent is back")
+    gate("parent may join")
+    child.join()
+    log("parent reads the exit code", child.exitcode)

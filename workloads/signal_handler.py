@@ -1,7 +1,8 @@
-"""A parent with a handler for SIGTERM terminates its child."""
+"""A parent with a handler for SIGTERM, or that ignores it, terminates its child."""
 
 import signal
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -16,10 +17,16 @@ def work():
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, handle)
+    given = read_arguments(handler=("function", "SIG_IGN"), set=("before the first start", "after it"))
+    if given.set == "after it":
+        first = mp.Process(target=int)
+        first.start()
+        first.join()
+    signal.signal(signal.SIGTERM, handle if given.handler == "function" else signal.SIG_IGN)
     child = mp.Process(target=work)
     child.start()
     gate("parent may terminate")
     child.terminate()
+    log("parent is back from terminate")
     child.join()
     log("parent is back from join", {"exitcode": child.exitcode})

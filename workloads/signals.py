@@ -1,4 +1,4 @@
-"""Three children each send themselves a signal: SIGTERM, SIGKILL and SIGINT."""
+"""Four children each send themselves a signal: SIGTERM, SIGUSR1, SIGKILL and SIGINT (POSIX)."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ def work(number):
 if __name__ == "__main__":
     # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for name in ("SIGTERM", "SIGKILL", "SIGINT"):
+    for name in ("SIGTERM", "SIGUSR1", "SIGKILL", "SIGINT"):
         child = mp.Process(target=work, args=(getattr(signal, name),))
         child.start()
         child.join()

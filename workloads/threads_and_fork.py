@@ -1,4 +1,4 @@
-"""A parent starts a child while it has one thread, and another while it has two."""
+"""A parent starts a child while it has one thread, and two more while it has two."""
 
 import threading
 import warnings
@@ -25,5 +25,8 @@ if __name__ == "__main__":
     thread = threading.Thread(target=done.wait)
     thread.start()
     log("parent with two threads has started a child", {"warnings": start_a_child()})
+    child = mp.Process(target=work)
+    child.start()  # and whatever warning that causes is not caught
+    child.join()
     done.set()
     thread.join()

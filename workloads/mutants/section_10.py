@@ -60,6 +60,12 @@ def name_of_a_grandchild_has_one_number():
 
 
 @breaks("name.default")
+def name_of_every_grandchild_ends_with_1():
+    """In a child, N in the default name is always 1."""
+    name_by(lambda self, name: name.rpartition(":")[0] + ":1" if ":" in name else name)
+
+
+@breaks("name.default")
 def name_continues_the_count_in_the_child():
     """In a child, N in the default name starts from the child's own number."""
 

@@ -100,7 +100,7 @@ def timeout_is_in_milliseconds():
     wrap(Process, "join", lambda old, self, timeout=None: old(self, timeout and timeout / 1000))
 
 
-@breaks("join.timeout-optional", "join.timeout-not-reached")
+@breaks("join.timeout-optional")
 def timeout_expires_with_any_child():
     """`join` with a timeout returns when any child has ended."""
 
@@ -125,10 +125,7 @@ def timeout_of_0_counts_as_expired():
     wrap(Process, "join", join)
 
 
-# join.timeout-not-reached
-
-
-@breaks("join.timeout-not-reached")
+@breaks("join.timeout-optional")
 def timeout_is_waited_out():
     """`join` with a timeout waits for the whole of it, even if the child has ended."""
 
@@ -136,19 +133,6 @@ def timeout_is_waited_out():
         if timeout:
             time.sleep(max(timeout, 0))
         old(self, timeout)
-
-    wrap(Process, "join", join)
-
-
-@breaks("join.timeout-not-reached", under="fork")
-def timeout_is_polled():
-    """`join` with a timeout asks again and again whether the child has ended, and does not wait for its sentinel."""
-
-    def join(old, self, timeout=None):
-        end = None if timeout is None else time.monotonic() + timeout
-        while end and self._popen.poll() is None and time.monotonic() < end:
-            time.sleep(0.005)
-        old(self, None if end is None else 0)
 
     wrap(Process, "join", join)
 

@@ -57,6 +57,25 @@ def terminate_kills_after_a_moment():
     wrap(Process, "terminate", terminate)
 
 
+@breaks("terminate.immediate", platform="linux")
+def terminate_kills_after_an_hour():
+    """`join` kills a child that was terminated and has not ended after an hour."""
+    terminated = set()
+
+    def terminate(old, self):
+        terminated.add(self)
+        old(self)
+
+    def join(old, self, timeout=None):
+        if self in terminated and timeout is None:
+            old(self, 3600)
+            self._popen.kill()
+        old(self, timeout)
+
+    wrap(Process, "terminate", terminate)
+    wrap(Process, "join", join)
+
+
 @breaks("terminate.immediate", "daemon.terminate-instead", platform="posix")
 def terminate_lets_the_child_clean_up():
     """A terminated child exits as by `sys.exit`, so that its `finally` clauses run."""

@@ -188,3 +188,9 @@ def every_lock_can_be_released_by_anyone():
         type(semaphore)._rebuild(semaphore.handle, 1, semaphore.maxvalue, None).release()
 
     wrap_locks(release=release)
+
+
+@breaks("process.isolation")
+def lock_is_given_up_after_an_hour():
+    """Who asks for a lock waits an hour for it, and no longer."""
+    wrap_locks(lambda old, lock, block=True, timeout=None: old(block, 3600 if block and timeout is None else timeout))

@@ -93,3 +93,10 @@ def join_waits_for_the_first_program():
 def exit_code_of_the_next_program_is_lost():
     """The exit code is 0, whatever the next program exits with."""
     change_exit_code(lambda code: 0)
+
+
+# Under fork the sentinel is ready at once, so that a timeout is not noticed.
+@breaks("process.many-programs", under=("spawn", "forkserver"), platform="posix")
+def join_gives_up_on_the_next_program():
+    """`join` without a timeout gives up after an hour."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 3600 if timeout is None else timeout))

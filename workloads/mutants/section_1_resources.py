@@ -208,7 +208,7 @@ def fork_spawns():
 
 
 @breaks("process.own-resources", "globals.initial-value", under="spawn", platform="posix")
-@breaks("default.main-guard", "default.picklable-target", under="spawn", platform="posix")
+@breaks("default.main-guard", "default.picklable-target", "process.sentinel", under="spawn", platform="posix")
 @breaks("signals.handler-inherited", under="spawn", platform="posix")
 @breaks("exit.atexit-in-child", under="spawn", python="<3.13", platform="posix")
 def spawn_forks():
@@ -223,7 +223,7 @@ def spawn_forks():
     under="forkserver",
     platform="posix",
 )
-@breaks("parent-pid.is-main", "default.main-guard", under="forkserver", platform="posix")
+@breaks("parent-pid.is-main", "process.sentinel", "default.main-guard", under="forkserver", platform="posix")
 @breaks("default.picklable-target", "signals.handler-inherited", under="forkserver", platform="posix")
 def forkserver_forks():
     """Under `forkserver` a child is forked from its parent, not from the fork server."""

@@ -24,15 +24,13 @@ def start_makes_a_thread():
 def work_is_done_by_a_grandchild():
     """The process that `start` creates forks another one, which does the work."""
 
-    def run(old, self):
+    def bootstrap(old, self, *args, **kwargs):
         forked = os.fork()
         if forked:
-            os.waitpid(forked, 0)
-        else:
-            old(self)
-            os._exit(0)
+            return os.waitpid(forked, 0)[1] >> 8
+        return old(self, *args, **kwargs)
 
-    wrap(Process, "run", run)
+    wrap(Process, "_bootstrap", bootstrap)
 
 
 # argument.group

@@ -5,9 +5,9 @@ import tempfile
 import threading
 import time
 
-from workloads.mutants import breaks, change_exit_code, end_with_the_parent, part, wrap
+from workloads.mutants import breaks, change_exit_code, end_with_the_parent, exit_by, part, wrap
 
-connection, process = part("connection"), part("process")
+connection, process, util = part("connection"), part("process"), part("util")
 Process = process.BaseProcess
 
 
@@ -85,12 +85,6 @@ def start_waits_for_the_import():
     wrap(Process, "start", start)
 
 
-@breaks("start.does-not-wait", under=("spawn", "forkserver"))
-def start_leaves_everything_to_a_thread():
-    """`start` leaves everything to a thread, so that it never waits."""
-    wrap(Process, "start", lambda old, self: threading.Thread(target=old, args=(self,)).start())
-
-
 # join.waits, join.orders
 
 
@@ -154,6 +148,37 @@ def join_waits_for_the_child_that_was_started_last():
     wrap(Process, "join", lambda old, self, timeout=None: old(started[-1], timeout))
 
 
+@breaks("join.waits")
+def join_returns_when_the_work_is_done():
+    """`join` returns when the child's `run` has returned, although the child has not ended."""
+
+    def note_of(pid):  # in the folder of this program's temporary files
+        return os.path.join(tempfile.gettempdir(), "done by {}".format(pid))
+
+    def run(old, self):
+        old(self)
+        open(note_of(os.getpid()), "w").close()
+
+    def join(old, self, timeout=None):
+        while not os.path.exists(note_of(self.pid)):
+            time.sleep(0.005)
+
+    wrap(Process, "run", run)
+    wrap(Process, "join", join)
+
+
+@breaks("join.waits")
+def child_does_not_wait_for_its_own_children():
+    """A child, unlike a main process, does not wait for its children at its exit."""
+    leave = util._exit_function
+
+    def leave_if_main():
+        if process.parent_process() is None:
+            leave()
+
+    exit_by(leave_if_main)
+
+
 @breaks("join.waits", under="forkserver")
 def join_hangs_without_a_fork_server():
     """`join` of a child whose fork server has died never returns."""
@@ -166,7 +191,7 @@ def join_hangs_without_a_fork_server():
     wrap(Process, "join", join)
 
 
-@breaks("join.waits", under="forkserver")
+@breaks("join.waits", "exit.signal-code", under="forkserver")
 def exit_code_without_a_fork_server_is_1():
     """A child whose fork server has died has exit code 1."""
     change_exit_code(lambda code: 1 if code == 255 else code)

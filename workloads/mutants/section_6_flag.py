@@ -257,3 +257,72 @@ def child_does_not_flush():
         os._exit(0)
 
     wrap(Process, "run", run)
+
+
+# daemon.no-children
+
+
+@breaks("daemon.no-children")
+def daemon_is_allowed_children():
+    """A daemonic process can start children."""
+
+    def start(old, self):
+        config = process.current_process()._config
+        daemonic, config["daemon"] = config.get("daemon"), False
+        try:
+            old(self)
+        finally:
+            config["daemon"] = daemonic
+
+    wrap(Process, "start", start)
+
+
+@breaks("daemon.no-children")
+def daemon_cannot_have_children_with_o():
+    """A daemonic process cannot start children with -O either."""
+
+    def start(old, self):
+        if process.current_process().daemon:
+            raise AssertionError("daemonic processes are not allowed to have children")
+        old(self)
+
+    wrap(Process, "start", start)
+
+
+@breaks("daemon.no-children")
+def daemon_that_starts_a_child_gets_runtime_error():
+    """A daemonic process that starts a child gets RuntimeError."""
+
+    def start(old, self):
+        if process.current_process().daemon:
+            raise RuntimeError("daemonic processes are not allowed to have children")
+        old(self)
+
+    wrap(Process, "start", start)
+
+
+def refuse_daemons_children(which):
+    """Let a daemonic process start children, but for those of which `which(child)` is true."""
+
+    def start(old, self):
+        config = process.current_process()._config
+        daemonic = config.get("daemon")
+        config["daemon"] = daemonic and which(self)
+        try:
+            old(self)
+        finally:
+            config["daemon"] = daemonic
+
+    wrap(Process, "start", start)
+
+
+@breaks("daemon.no-children")
+def daemon_is_allowed_daemonic_children():
+    """A daemonic process can start children that are daemonic, and no others."""
+    refuse_daemons_children(lambda child: not child.daemon)
+
+
+@breaks("daemon.no-children")
+def daemon_is_allowed_children_that_are_not_daemonic():
+    """A daemonic process can start children that are not daemonic, and no others."""
+    refuse_daemons_children(lambda child: child.daemon)

@@ -1,7 +1,7 @@
 """Mutants of pools: their tasks."""
 
 import pickle
-import threading
+import time
 
 from workloads.mutants import breaks, part, wrap
 from workloads.mutants.pools import alter_worker
@@ -49,6 +49,18 @@ def apply_async_waits_for_the_task_before():
     wrap(Pool, "apply_async", apply_async)
 
 
+@breaks("apply-async.returns-at-once", "pool.waits-when-full")
+def apply_async_waits_for_a_free_worker():
+    """`apply_async` returns when a worker is free for its task."""
+
+    def apply_async(old, self, *task):
+        while len(self._cache) >= self._processes:
+            time.sleep(0.005)
+        return old(self, *task)
+
+    wrap(Pool, "apply_async", apply_async)
+
+
 def replace_get(get):
     """Replace `get` by a function of the old one, the result and the timeout."""
     wrap(Result, "get", lambda old, self, timeout=None: get(old, self, timeout))
@@ -92,6 +104,23 @@ def get_ignores_its_timeout():
     replace_get(lambda old, self, timeout: old(self))
 
 
+@breaks("apply-async.returns-at-once", platform="linux")
+def get_gives_up_after_an_hour():
+    """`get` without a timeout gives up after an hour."""
+    replace_get(lambda old, self, timeout: old(self, 3600 if timeout is None else timeout))
+
+
+@breaks("apply-async.returns-at-once")
+def get_sleeps_its_timeout_out():
+    """`get` with a timeout returns when it has expired, and not before."""
+
+    def get(old, self, timeout):
+        time.sleep(timeout or 0)
+        return old(self, timeout)
+
+    replace_get(get)
+
+
 @breaks("apply-async.returns-at-once")
 def get_returns_nothing_after_its_timeout():
     """`get` returns None when its timeout expires."""
@@ -124,7 +153,7 @@ def get_does_not_wait():
     replace_get(lambda old, self, timeout: old(self, timeout) if self.ready() or timeout is not None else None)
 
 
-@breaks("apply-async.returns-at-once")
+@breaks("apply-async.returns-at-once", "pool.unpicklable-error")
 def get_returns_the_error():
     """`get` returns the task's error instead of raising it."""
 
@@ -139,6 +168,36 @@ def get_returns_the_error():
     replace_get(get)
 
 
+@breaks("apply-async.returns-at-once")
+def get_can_be_called_once():
+    """`get` raises RuntimeError if it is called again after it has returned."""
+
+    def get(old, self, timeout):
+        if vars(self).get("_is_used"):
+            raise RuntimeError("get was called before")
+        value = old(self, timeout)
+        self._is_used = True
+        return value
+
+    replace_get(get)
+
+
+@breaks("apply-async.returns-at-once")
+def get_raises_an_error_once():
+    """`get` returns None if it is called again after it has raised the error of the task."""
+
+    def get(old, self, timeout):
+        self.wait(timeout)
+        if self.ready():
+            success, self._success = self._success, True
+            if not success:
+                error, self._value = self._value, None
+                raise error
+        return old(self, timeout)
+
+    replace_get(get)
+
+
 def replace_errors(change):
     """Replace the error of a task by what this function makes of it."""
 
@@ -149,7 +208,7 @@ def replace_errors(change):
     wrap(Result, "_set", set_result)
 
 
-@breaks("apply-async.returns-at-once")
+@breaks("apply-async.returns-at-once", "pool.unpicklable-error")
 def get_raises_an_error_of_the_pool():
     """`get` raises RuntimeError instead of the task's error."""
     replace_errors(lambda error: RuntimeError(str(error)))
@@ -199,7 +258,7 @@ def result_that_cannot_be_pickled_is_none():
     let_workers_put(lambda result: (True, None))
 
 
-@breaks("apply-async.returns-at-once")
+@breaks("apply-async.returns-at-once", "pool.unpicklable-error")
 def error_that_cannot_be_pickled_comes_as_its_text():
     """`get` raises RuntimeError for an error that cannot be pickled."""
 
@@ -224,74 +283,3 @@ def apply_async_drops_all_but_the_first_argument():
         return old(self, function, args[:1], *rest)
 
     wrap(Pool, "apply_async", apply_async)
-
-
-# apply.blocks, apply.one-at-a-time
-
-
-@breaks("apply.blocks", "apply.one-at-a-time")
-def apply_does_not_wait():
-    """`apply` returns None without waiting."""
-
-    def apply(old, self, *task):
-        self.apply_async(*task)
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.blocks", "apply.one-at-a-time")
-def apply_gives_up():
-    """`apply` gives up after 50 ms and returns None."""
-
-    def apply(old, self, *task):
-        result = self.apply_async(*task)
-        result.wait(0.05)
-        return result.get() if result.ready() else None
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.blocks")
-def apply_is_done_by_the_caller():
-    """`apply` calls the function in the caller's process."""
-    Pool.apply = lambda self, function, args=(), kwds={}: function(*args, **kwds)
-
-
-@breaks("apply.blocks")
-def apply_drops_keyword_arguments():
-    """`apply` drops the keyword arguments."""
-    wrap(Pool, "apply", lambda old, self, function, args=(), kwds=None: old(self, function, args))
-
-
-@breaks("apply.blocks")
-def apply_loses_the_value():
-    """`apply` waits, but returns None."""
-
-    def apply(old, *args):
-        old(*args)
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.one-at-a-time")
-def apply_lets_one_thread_in_at_a_time():
-    """`apply` can only be called by one thread at a time; others wait."""
-    lock = threading.Lock()
-
-    def apply(old, *args):
-        with lock:
-            return old(*args)
-
-    wrap(Pool, "apply", apply)
-
-
-@breaks("apply.one-at-a-time")
-def apply_is_for_the_main_thread():
-    """`apply` raises RuntimeError in threads other than the main one."""
-
-    def apply(old, *args):
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("not the thread that made the pool")
-        return old(*args)
-
-    wrap(Pool, "apply", apply)

@@ -4,6 +4,7 @@ import atexit
 import os
 import signal
 import sys
+import time
 
 from workloads.mutants import breaks, part, wrap
 from workloads.mutants.pools import alter_worker
@@ -76,6 +77,21 @@ def close_drops_new_tasks():
 def close_terminates():
     """`close` terminates the pool."""
     Pool.close = Pool.terminate
+
+
+@breaks("pool.close")
+def close_cancels_waiting_tasks():
+    """`close` cancels tasks that no worker has begun: their results are errors."""
+
+    def close(old, self):
+        while self._taskqueue.qsize():
+            time.sleep(0.001)  # until all tasks have been sent
+        while self._inqueue._reader.poll():
+            job, number, *_ = self._inqueue.get()
+            self._cache[job]._set(number, (False, RuntimeError("cancelled")))
+        old(self)
+
+    wrap(Pool, "close", close)
 
 
 @breaks("pool.close")
@@ -190,6 +206,12 @@ def terminated_pool_accepts_imap_unordered():
 def pool_terminate_gives_up():
     """`terminate` gives up after 50 ms on a worker that survives SIGTERM."""
     let_terminate_wait_for_workers(lambda worker: worker.join(0.05))
+
+
+@breaks("pool.terminate", platform="linux")
+def pool_terminate_gives_up_after_an_hour():
+    """`terminate` gives up after an hour on a worker that survives SIGTERM."""
+    let_terminate_wait_for_workers(lambda worker: worker.join(3600))
 
 
 @breaks("pool.terminate", platform="posix")

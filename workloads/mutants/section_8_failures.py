@@ -195,6 +195,12 @@ def pool_terminate_takes_no_lock():
 
 
 @breaks("pool.killed-idle-worker", platform="linux")
+def pool_terminate_gives_up_on_the_lock_after_an_hour():
+    """`terminate` of a pool waits for an hour for the lock of its task queue."""
+    Pool._help_stuff_finish = staticmethod(lambda tasks, *_: tasks._rlock.acquire(timeout=3600))
+
+
+@breaks("pool.killed-idle-worker", platform="linux")
 def pool_frees_the_lock_of_a_lost_worker():
     """When a worker has ended, the lock of the task queue is released."""
 

@@ -72,6 +72,19 @@ def pool_join_waits_for_any_worker():
     join_some_workers(lambda workers: connection.wait([worker.sentinel for worker in workers]))
 
 
+@breaks("pool.join", "pool.killed-worker", "pool.base-exception", "pool.lost-results", platform="linux")
+def pool_join_gives_up_after_an_hour():
+    """`join` gives up after an hour."""
+
+    def join(old, self):
+        if self._state == pool.RUN:
+            raise ValueError("Pool is still running")
+        for one in (self._worker_handler, self._task_handler, self._result_handler, *self._pool):
+            one.join(3600)
+
+    wrap(Pool, "join", join)
+
+
 # pool.join-after-close
 
 

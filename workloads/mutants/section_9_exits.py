@@ -28,6 +28,18 @@ def sigkill_gives_255():
 
 
 @breaks("exit.signal-code", platform="posix")
+def unknown_signals_give_255():
+    """A child ended by any signal but SIGTERM and SIGKILL has exit code 255."""
+    change_exit_code(lambda code: 255 if code < 0 and code not in (-signal.SIGTERM, -signal.SIGKILL) else code)
+
+
+@breaks("exit.signal-code", under="forkserver")
+def exit_code_without_a_fork_server_is_that_of_a_kill():
+    """A child whose fork server has died seems to have been killed."""
+    change_exit_code(lambda code: -signal.SIGKILL if code == 255 else code)
+
+
+@breaks("exit.signal-code", platform="posix")
 def sigterm_is_a_system_exit():
     """SIGTERM raises SystemExit in a child, so the exit code is 0."""
 
@@ -96,6 +108,12 @@ def sys_exit_without_a_code_gives_1():
 def sys_exit_without_a_code_gives_0():
     """`sys.exit()` gives exit code 0."""
     change_code_of_sys_exit(lambda code: 0 if code is None else code)
+
+
+@breaks("exit.sys-exit-code")
+def sys_exit_with_0_gives_1():
+    """`sys.exit(0)` gives exit code 1."""
+    change_code_of_sys_exit(lambda code: 1 if code == 0 else code)
 
 
 @breaks("exit.sys-exit-code")
@@ -174,6 +192,55 @@ def forked_child_runs_its_exit_handlers():
     let_children_run(around)
 
 
+@breaks("exit.atexit-in-child", under="fork")
+def forked_child_runs_its_parents_exit_handlers():
+    """A forked child runs the exit handlers that its parent has registered."""
+    handlers = []
+
+    def register(old, function, *args, **kwargs):
+        handlers.append((function, args, kwargs))
+        return old(function, *args, **kwargs)
+
+    def around(run):
+        inherited = list(handlers)
+        try:
+            run()
+        finally:
+            for function, args, kwargs in reversed(inherited):
+                function(*args, **kwargs)
+
+    wrap(atexit, "register", register)
+    let_children_run(around)
+
+
+@breaks("exit.atexit-in-child", under="spawn")
+@breaks("exit.atexit-in-child", under="forkserver", python=">=3.13")
+@breaks("exit.atexit-in-child", under="fork", python=">=3.13")
+def child_runs_its_exit_handlers_on_sigterm():
+    """A child runs its exit handlers when it is ended by SIGTERM."""
+
+    def around(run):
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
+        run()
+
+    let_children_run(around)
+
+
+@breaks("exit.atexit-in-child")
+def os_exit_runs_exit_handlers_in_a_child():
+    """`os._exit` runs a child's exit handlers."""
+
+    def leave(old, code):
+        atexit._run_exitfuncs()
+        old(code)
+
+    def around(run):
+        wrap(os, "_exit", leave)
+        run()
+
+    let_children_run(around)
+
+
 # signals.handler-inherited
 
 
@@ -202,6 +269,17 @@ def fresh_child_is_given_its_parents_handlers():
 
     wrap(Process, "start", start)
     wrap(Process, "run", run)
+
+
+@breaks("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")
+def fresh_child_ignores_nothing():
+    """A child of a fresh interpreter does not ignore SIGTERM, even if its parent does."""
+
+    def around(run):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        run()
+
+    let_children_run(around)
 
 
 @breaks("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")

@@ -1,5 +1,6 @@
 """Mutants of forks beside threads."""
 
+import sys
 import threading
 import warnings
 
@@ -26,6 +27,18 @@ def let_fork_warn(warn):
 def fork_does_not_warn():
     """`fork` never warns."""
     let_fork_warn(lambda threads: None)
+
+
+@breaks("fork.threads-warning", under="fork", python=">=3.12")
+def fork_prints_its_warning():
+    """`fork` in a process with several threads also prints its warning."""
+
+    def launch(old, self, child):
+        if threading.active_count() > 1:
+            sys.stderr.write("DeprecationWarning: fork() may lead to deadlocks in the child\n")
+        old(self, child)
+
+    wrap(part("popen_fork").Popen, "_launch", launch)
 
 
 @breaks("fork.threads-warning", under="fork", python=">=3.12")

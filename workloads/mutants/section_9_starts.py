@@ -1,7 +1,9 @@
 """Mutants of what differs at the start of a child."""
 
+import marshal
 import os
 import sys
+import types
 
 from workloads.mutants import breaks, package, part, wrap
 
@@ -93,13 +95,13 @@ def unguarded_child_exits_with_0():
     wrap(sys, "excepthook", tell)
 
 
-@breaks("default.main-guard", under="forkserver", python=">=3.14.1")
+@breaks("default.main-guard", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython")
 def fork_server_does_not_import_the_script():
     """A fork server does not import the script."""
     part("forkserver")._forkserver._preload_modules = []
 
 
-@breaks("default.main-guard", under="forkserver", python=">=3.15")
+@breaks("default.main-guard", under="forkserver", python=">=3.15", interpreter="cpython")
 def fork_server_exits_with_the_error_of_an_unguarded_script():
     """A fork server that cannot import the script exits."""
     part("forkserver")._forkserver._preload_on_error = "fail"
@@ -163,43 +165,24 @@ def unpicklable_target_is_noticed_too_late():
     let_unpicklable_start(instead)
 
 
-# daemon.no-children
+class ByValue:
+    """A function without a closure, as a value that can be pickled."""
+
+    def __init__(self, function):
+        self._code = marshal.dumps(function.__code__)
+
+    def __call__(self, *args, **kwargs):
+        program = vars(sys.modules["__main__"])
+        return types.FunctionType(marshal.loads(self._code), program)(*args, **kwargs)
 
 
-@breaks("daemon.no-children")
-def daemon_is_allowed_children():
-    """A daemonic process can start children."""
-
-    def start(old, self):
-        config = process.current_process()._config
-        daemonic, config["daemon"] = config.get("daemon"), False
-        try:
-            old(self)
-        finally:
-            config["daemon"] = daemonic
-
-    wrap(Process, "start", start)
-
-
-@breaks("daemon.no-children")
-def daemon_cannot_have_children_with_o():
-    """A daemonic process cannot start children with -O either."""
+@breaks("default.picklable-target", under=("spawn", "forkserver"))
+def target_is_sent_by_value():
+    """A target that is a function is sent to the child by value, so that the child need not find it."""
 
     def start(old, self):
-        if process.current_process().daemon:
-            raise AssertionError("daemonic processes are not allowed to have children")
-        old(self)
-
-    wrap(Process, "start", start)
-
-
-@breaks("daemon.no-children")
-def daemon_that_starts_a_child_gets_runtime_error():
-    """A daemonic process that starts a child gets RuntimeError."""
-
-    def start(old, self):
-        if process.current_process().daemon:
-            raise RuntimeError("daemonic processes are not allowed to have children")
+        if isinstance(self._target, types.FunctionType):
+            self._target = ByValue(self._target)
         old(self)
 
     wrap(Process, "start", start)

@@ -1,65 +1,12 @@
-"""Mutants of how the end of a child is noticed: by its sentinel, and by `is_alive`."""
+"""Mutants of `is_alive`."""
 
 import os
 import signal
 
 from workloads.mutants import breaks, part, wrap
-from workloads.mutants.process_objects import redefine
 
 process = part("process")
 Process = process.BaseProcess
-
-
-# sentinel.ready
-
-
-def pipe_end(is_closed):
-    """The descriptor of a pipe's end for reading, whose other end is closed or not."""
-    reader, writer = os.pipe()
-    if is_closed:
-        os.close(writer)
-    return reader
-
-
-@breaks("sentinel.ready", platform="posix")
-def sentinel_is_never_ready():
-    """The sentinel is never ready."""
-    ends = {}
-    redefine("sentinel", lambda self, sentinel: ends.setdefault(self, pipe_end(is_closed=False)))
-
-
-@breaks("sentinel.ready", platform="posix")
-def sentinel_is_always_ready():
-    """The sentinel is ready from the start."""
-    redefine("sentinel", lambda self, sentinel: pipe_end(is_closed=True))
-
-
-@breaks("sentinel.ready")
-def sentinel_is_that_of_the_first_child():
-    """The sentinel of every child is that of the first child."""
-    sentinels = []
-
-    def get(self, sentinel):
-        sentinels.append(sentinel)
-        return sentinels[0]
-
-    redefine("sentinel", get)
-
-
-@breaks("sentinel.ready")
-def sentinel_is_0_before_the_start():
-    """Before the start the sentinel is 0."""
-    old = Process.sentinel.fget
-    Process.sentinel = property(lambda self: 0 if self._popen is None else old(self))
-
-
-@breaks("sentinel.ready", under="fork", python=">=3.9", interpreter="cpython", platform="linux")
-def sentinel_is_the_process():
-    """The sentinel is a descriptor of the process, which is ready when that has ended, whatever it leaves."""
-    redefine("sentinel", lambda self, sentinel: os.pidfd_open(self.pid))
-
-
-# is-alive.tells
 
 
 @breaks("is-alive.tells")

@@ -1,0 +1,181 @@
+"""By what a parent notices the end of a child: its sentinel, which is not always ready when the child has ended."""
+
+import pytest
+
+from specs.harness.api import History, Run, gone, refutes, upholds
+
+
+@upholds("process.sentinel")
+def test_the_sentinel_of_a_child_becomes_ready_when_that_child_has_ended_and_not_before(run: Run) -> None:
+    program = run("sentinels")
+    program.reaches("first works", "second works")
+    parent = program.reaches("parent waits for 2 sentinels")
+    program.waits_without_timeout(parent)
+    program.open("second may end")
+    parent = program.goes_on_to("parent waits for 1 sentinels")
+    program.waits_without_timeout(parent)
+    program.open("first may end")
+
+    history = program.ends()
+
+    assert history == [
+        {"first works", "second works", "parent waits for 2 sentinels"},
+        "parent sees sentinels that are ready",
+        "parent waits for 1 sentinels",
+        "parent sees sentinels that are ready",
+    ]
+    assert [event.value for event in history.all("parent sees sentinels that are ready")] == [["second"], ["first"]]
+
+
+@refutes("process.sentinel", under="fork", when="if the child executes another program")
+def test_the_sentinel_of_a_forked_child_is_ready_once_the_child_executes_another_program(run: Run) -> None:
+    program = run("sentinel", child="executes another program", way="wait([sentinel])")
+    child = program.reaches("the next program works")
+
+    program.open("parent may wait")
+    program.goes_on_to("parent is back")
+    program.stays_quiet()
+    assert program.is_running(child.pid)
+
+    program.open("the next program may exit with 7", "parent may join")
+    assert program.ends() == [
+        "child works",
+        "the next program works",
+        "parent waits",
+        "parent is back",
+        "parent reads the exit code",
+    ]
+
+
+@refutes("process.sentinel", under="fork", when="if the child executes another program")
+def test_join_with_a_timeout_waits_without_one_for_a_forked_child_that_executes_another_program(run: Run) -> None:
+    program = run("sentinel", child="executes another program", way="join(0.01)")
+    program.reaches("the next program works")
+
+    program.open("parent may wait")
+    parent = program.goes_on_to("parent waits")
+    program.waits_without_timeout(parent)
+
+    program.open("the next program may exit with 7", "parent may join")
+    history = program.ends()
+    assert history == [
+        "child works",
+        "the next program works",
+        "parent waits",
+        "parent is back",
+        "parent reads the exit code",
+    ]
+    assert history["parent reads the exit code"].value == 7
+
+
+@upholds(
+    "process.sentinel", under=("spawn", "forkserver"), platform="posix", when="if the child executes another program"
+)
+def test_the_sentinel_of_a_child_that_is_not_forked_becomes_ready_when_its_last_program_has_ended(run: Run) -> None:
+    program = run("sentinel", child="executes another program", way="wait([sentinel])")
+    program.reaches("the next program works")
+    program.open("parent may wait")
+    parent = program.goes_on_to("parent waits")
+    program.waits_without_timeout(parent)
+
+    program.open("the next program may exit with 7", "parent may join")
+
+    assert program.ends() == [
+        "child works",
+        "the next program works",
+        "parent waits",
+        "parent is back",
+        "parent reads the exit code",
+    ]
+
+
+@upholds(
+    "process.sentinel", under=("spawn", "forkserver"), platform="posix", when="if the child executes another program"
+)
+def test_join_with_a_timeout_gives_up_on_a_child_that_is_not_forked_and_executes_another_program(run: Run) -> None:
+    program = run("sentinel", child="executes another program", way="join(0.01)")
+    child = program.reaches("the next program works")
+
+    program.open("parent may wait")
+    program.goes_on_to("parent is back")
+    program.stays_quiet()
+    assert program.is_running(child.pid)
+
+    program.open("the next program may exit with 7", "parent may join")
+    assert program.ends()["parent reads the exit code"].value == 7
+
+
+BACK_AFTER_THE_GRANDCHILD_HAS_ENDED = [
+    "child works",
+    "grandchild works",
+    "parent waits",
+    gone("Process-1"),
+    "grandchild ends",
+    "parent is back",
+    "parent reads the exit code",
+]
+
+
+@refutes("process.sentinel", under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
+def test_the_sentinel_of_an_ended_child_is_not_ready_before_a_process_that_the_child_forked_has_ended(run: Run) -> None:
+    program = run("sentinel", child="leaves a grandchild", way="wait([sentinel])")
+    child = program.reaches("child works")
+    program.reaches("grandchild works")
+    program.open("parent may wait")
+    parent = program.reaches("parent waits")
+    program.open("child may end")
+    program.exits(child)
+    program.waits_without_timeout(parent)
+
+    program.open("grandchild may end", "parent may join")
+
+    assert program.ends() == BACK_AFTER_THE_GRANDCHILD_HAS_ENDED
+
+
+@refutes("process.sentinel", under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
+def test_join_with_a_timeout_waits_for_a_process_that_an_ended_child_has_forked(run: Run) -> None:
+    program = run("sentinel", child="leaves a grandchild", way="join(86400)")
+    child = program.reaches("child works")
+    program.reaches("grandchild works")
+    program.open("parent may wait")
+    parent = program.reaches("parent waits")
+    program.open("child may end")
+    program.exits(child)
+    program.stays_quiet(parent)
+
+    program.open("grandchild may end", "parent may join")
+
+    assert program.ends() == BACK_AFTER_THE_GRANDCHILD_HAS_ENDED
+
+
+BACK_BEFORE_THE_GRANDCHILD_ENDS = [
+    "child works",
+    "grandchild works",
+    "parent waits",
+    "parent is back",
+    "parent reads the exit code",
+    "grandchild ends",
+]
+
+
+def work_on_after_the_child(run: Run, way: str) -> History:
+    """A child that has forked a process ends, and its parent waits for it in this way; then the process ends too."""
+    program = run("sentinel", child="leaves a grandchild", way=way)
+    program.reaches("grandchild works")
+    program.open("parent may wait", "child may end", "parent may join")
+    program.goes_on_to("parent reads the exit code")
+    program.open("grandchild may end")
+    return program.ends()
+
+
+@upholds("process.sentinel", under=("fork", "spawn"), platform="posix", when="for join() without a timeout")
+def test_join_without_a_timeout_does_not_wait_for_a_process_that_an_ended_child_has_forked(run: Run) -> None:
+    assert work_on_after_the_child(run, "join()") == BACK_BEFORE_THE_GRANDCHILD_ENDS
+
+
+@upholds("process.sentinel", under="forkserver", when="if the child leaves a forked process")
+@pytest.mark.parametrize("way", ["wait([sentinel])", "join(86400)", "join()"])
+def test_the_parent_of_a_fork_servers_child_does_not_wait_for_a_process_that_the_child_has_forked(
+    run: Run, way: str
+) -> None:
+    assert work_on_after_the_child(run, way) == BACK_BEFORE_THE_GRANDCHILD_ENDS

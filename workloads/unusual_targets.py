@@ -1,0 +1,42 @@
+"""A parent starts children with targets that a child cannot import: a lambda, a local function and others."""
+
+import threading
+
+from workloads.probe import log, mp
+
+
+class Holder:
+    def __init__(self):
+        self.lock = threading.Lock()
+
+    def work(self):
+        log("method: child works")
+
+
+def make_local_function():
+    def work():
+        log("local function: child works")
+
+    return work
+
+
+if __name__ == "__main__":
+
+    def work():
+        log("function under the guard: child works")
+
+    targets = {
+        "lambda": lambda: log("lambda: child works"),
+        "local function": make_local_function(),
+        "method": Holder().work,
+        "function under the guard": work,
+    }
+    for name, target in targets.items():
+        child = mp.Process(target=target)
+        try:
+            child.start()
+        except Exception as error:  # the log says which
+            log(name + ": start raises " + type(error).__name__, {"pid": child.pid})
+        else:
+            child.join()
+            log(name + ": parent is back from join", {"exitcode": child.exitcode})
