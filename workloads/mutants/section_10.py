@@ -1,161 +1,148 @@
-"""Mutants of names."""
+"""Mutants of processes that multiprocessing has not created, and of the copies that os.fork makes."""
 
-import itertools
+import atexit
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
 
-from workloads.mutants import breaks, part, wrap
+from workloads.mutants import breaks, package, part, wrap
 
-process = part("process")
+process, util = part("process"), part("util")
 Process = process.BaseProcess
 
 
-# name.default
+class Other:
+    """Stands for a process of another creator among the active children."""
+
+    def __init__(self, pid):
+        self.pid = pid
 
 
-def name_by(default):
-    """Have the constructor give the default name `default(process, name)`, given the right name."""
+def when_another_is_created(react):
+    """Have a process call this with the pid of each process that it creates by subprocess or os.fork."""
 
-    def init(old, self, *args, name=None, **kwargs):
-        old(self, *args, name=name, **kwargs)
-        if name is None:
-            self._name = default(self, self._name)
-
-    wrap(Process, "__init__", init)
-
-
-@breaks("name.default")
-def name_counts_from_0():
-    """N in the default name `Process-N` starts from 0."""
-    process._process_counter = itertools.count(0)
-
-
-@breaks("name.default")
-def name_counts_objects_without_names():
-    """N in the default name counts only the objects that were not given a name."""
-    counter = itertools.count(1)
-    name_by(lambda self, name: "{}-{}".format(type(self).__name__, next(counter)))
-
-
-@breaks("name.default")
-def name_counts_per_class():
-    """N in the default name counts the objects of each class separately."""
-    counts = {}
-
-    def name(self, name):
-        counts[type(self)] = counts.get(type(self), 0) + 1
-        return "{}-{}".format(type(self).__name__, ":".join([*map(str, self._identity[:-1]), str(counts[type(self)])]))
-
-    name_by(name)
-
-
-@breaks("name.default")
-def name_is_process_for_every_class():
-    """The default name begins with `Process`, whatever the class."""
-    name_by(lambda self, name: "Process-" + name.partition("-")[2])
-
-
-@breaks("name.default")
-def name_of_a_grandchild_has_one_number():
-    """The default name of a grandchild contains only its own number."""
-    name_by(lambda self, name: "{}-{}".format(type(self).__name__, self._identity[-1]))
-
-
-@breaks("name.default")
-def name_of_every_grandchild_ends_with_1():
-    """In a child, N in the default name is always 1."""
-    name_by(lambda self, name: name.rpartition(":")[0] + ":1" if ":" in name else name)
-
-
-@breaks("name.default")
-def name_continues_the_count_in_the_child():
-    """In a child, N in the default name starts from the child's own number."""
-
-    def run(old, self):
-        process._process_counter = itertools.count(self._identity[-1] + 1)
-        old(self)
-
-    wrap(Process, "run", run)
-
-
-@breaks("name.default", "name.identifies")
-def name_cannot_be_changed():
-    """Assigning to `name` has no effect."""
-    Process.name = property(Process.name.fget, lambda self, name: None)
-
-
-@breaks("name.default")
-def name_of_workers_is_counted_by_itself():
-    """N in the names of a pool's workers starts from 1, and they do not count as other objects do."""
-    pool, numbers = part("pool"), itertools.count(1)
-
-    def create(old, context, *args, **kwargs):
-        kept, process._process_counter = process._process_counter, numbers
-        try:
-            return old(context, *args, **kwargs)
-        finally:
-            process._process_counter = kept
-
-    old = pool.Pool.Process
-    pool.Pool.Process = staticmethod(lambda *args, **kwargs: create(old, *args, **kwargs))
-
-
-@breaks("name.default")
-def name_of_servers_is_as_any():
-    """The server of a manager has the default name of a process."""
-    managers = part("managers")
-
-    def start(old, self, *args, **kwargs):
+    def popen(old, self, *args, **kwargs):
         old(self, *args, **kwargs)
-        self._process.name = "Process-{}".format(self._process.name.rpartition("-")[2])
+        react(self.pid)
 
-    wrap(managers.BaseManager, "start", start)
+    def fork(old):
+        pid = old()
+        # Not for what multiprocessing forks itself.
+        if pid and sys._getframe(2).f_globals["__name__"] == "__main__":
+            react(pid)
+        return pid
 
-
-# name.identifies
-
-
-@breaks("name.identifies")
-def name_is_made_unique():
-    """A name that has been given before gets a number."""
-    names = []
-
-    def init(old, self, *args, name=None, **kwargs):
-        names.append(name)
-        old(self, *args, name=name and name + str(names.count(name)), **kwargs)
-
-    wrap(Process, "__init__", init)
+    wrap(subprocess.Popen, "__init__", popen)
+    wrap(os, "fork", fork)
 
 
-@breaks("name.identifies")
-def name_is_fixed_by_the_start():
-    """Assigning to `name` has no effect after the start."""
-    old = Process.name
-
-    def rename(self, name):
-        if self._popen is None and (self is not process._current_process or not self._parent_pid):
-            old.fset(self, name)
-
-    Process.name = property(old.fget, rename)
+def list_as_active(change):
+    """Replace the list of active children by `change(list)`."""
+    old = process.active_children
+    process.active_children = package().active_children = lambda: change(old())
 
 
-@breaks("name.identifies")
-def name_of_the_main_process_is_fixed():
-    """Assigning to the main process's `name` has no effect."""
-    old = Process.name
+def when_an_executor_starts_a_worker(react):
+    """Have a process call this with each child that a ProcessPoolExecutor starts."""
 
-    def rename(self, name):
-        if self._parent_pid:
-            old.fset(self, name)
-
-    Process.name = property(old.fget, rename)
-
-
-@breaks("name.identifies", platform="linux")
-def name_is_told_to_the_os():
-    """A child tells the OS its name."""
-    import ctypes
-
-    def run(old, self):
-        ctypes.CDLL(None).prctl(15, self.name.encode(), 0, 0, 0)  # PR_SET_NAME
+    def start(old, self):
         old(self)
+        frame = sys._getframe()
+        while frame:
+            if frame.f_globals.get("__name__") == "concurrent.futures.process":
+                react(self)
+                break
+            frame = frame.f_back
 
-    wrap(Process, "run", run)
+    wrap(Process, "start", start)
+
+
+# process.other-creators
+
+
+@breaks("process.other-creators", platform="posix")
+def others_are_active_children():
+    """Processes of whatever creator are among the active children."""
+    others = []
+    when_another_is_created(lambda pid: others.append(Other(pid)))
+    list_as_active(lambda children: children + others)
+
+
+@breaks("process.other-creators", platform="posix")
+def exit_waits_for_others():
+    """A process that exits waits for all that it has created, by whatever means."""
+
+    def wait(pid):
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+
+    when_another_is_created(lambda pid: atexit.register(wait, pid))
+
+
+@breaks("process.other-creators", platform="posix")
+def exit_terminates_others():
+    """A process that exits terminates all that it has created by other means than multiprocessing."""
+    when_another_is_created(lambda pid: atexit.register(os.kill, pid, signal.SIGTERM))
+
+
+@breaks("process.other-creators")
+def workers_of_executors_are_not_active():
+    """The workers of an executor are not among the active children."""
+    workers = []
+    when_an_executor_starts_a_worker(workers.append)
+    list_as_active(lambda children: [child for child in children if child not in workers])
+
+
+@breaks("process.other-creators", platform="posix")
+def exit_does_not_wait_for_executors():
+    """A process that exits terminates the workers of its executors, instead of waiting for their tasks."""
+    # Before the threads of the executor are joined, which has been done when `atexit` has its turn (from 3.9 on).
+    register = getattr(threading, "_register_atexit", atexit.register)
+    when_an_executor_starts_a_worker(lambda child: register(os.kill, child.pid, signal.SIGKILL))
+
+
+# process.copied-by-fork
+
+
+@breaks("process.copied-by-fork", platform="posix")
+def copy_has_no_children():
+    """A copy of a process has none of its children."""
+    os.register_at_fork(after_in_child=process._children.clear)
+
+
+@breaks("process.copied-by-fork", platform="posix")
+def copy_is_a_child():
+    """A copy of a process is a child of that process for multiprocessing, with a name of its own."""
+
+    def become_a_child():
+        process._parent_process = process._ParentProcess(process._current_process.name, os.getppid(), 0)
+        process._current_process._name = "Process-2"
+
+    os.register_at_fork(after_in_child=become_a_child)
+
+
+@breaks("process.copied-by-fork", platform="posix")
+def copy_terminates_nobody():
+    """A copy of a process that ends leaves that process's daemonic children alone."""
+    pid = os.getpid()
+
+    def send_signal(old, self, number):
+        if os.getpid() == pid:
+            old(self, number)
+
+    wrap(part("popen_fork").Popen, "_send_signal", send_signal)
+
+
+@breaks("process.copied-by-fork", platform="posix")
+def os_exit_runs_the_exit_handler():
+    """`os._exit` runs the exit handler of multiprocessing."""
+
+    def leave(old, code):
+        with contextlib.suppress(AssertionError):
+            util._exit_function()
+        old(code)
+
+    wrap(os, "_exit", leave)

@@ -58,7 +58,7 @@ class Interpreter:
 class Subject:
     """One interpreter, one start method, one implementation; `id` is how test ids and the report name it.
 
-    mutant: the deliberate fault that is put into the implementation, `section_4.join_returns_at_once`; "" for none.
+    mutant: the deliberate fault that is put into the implementation, `section_11.join_returns_at_once`; "" for none.
     """
 
     interpreter: Interpreter

@@ -164,9 +164,9 @@ def test_the_claim_that_contributing_adds_is_decided_and_its_mutant_killed(
     (folder / "specs" / "claims.toml").write_text(claim, encoding="utf-8")
     (folder / "workloads" / "join_again.py").write_text(program, encoding="utf-8")
     imports = "from specs.harness.api import Run, upholds\n\n\n"
-    (folder / "specs" / "section_4_joining_and_orphans.py").write_text(imports + spec, encoding="utf-8")
+    (folder / "specs" / "section_11_joining_and_orphans.py").write_text(imports + spec, encoding="utf-8")
     imports = 'from workloads.mutants import breaks, part, wrap\n\nProcess = part("process").BaseProcess\n\n\n'
-    (folder / "workloads" / "mutants" / "section_4.py").write_text(imports + mutant, encoding="utf-8")
+    (folder / "workloads" / "mutants" / "section_11.py").write_text(imports + mutant, encoding="utf-8")
 
     run = launch(folder, "-n0", "-k", "joined_again", *mode)
 

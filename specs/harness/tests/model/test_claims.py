@@ -53,7 +53,7 @@ def test_every_section_with_a_claim_has_a_spec_file_that_decides_it() -> None:
 
     for claim in known.values():
         places = [spec.place for spec in specs if claim.id in {decision.claim for decision in spec.decisions}]
-        assert any(place.startswith(f"specs/section_{claim.section}_") for place in places), claim.id
+        assert any(place.startswith(f"specs/section_{claim.section:02}_") for place in places), claim.id
 
 
 # The file.

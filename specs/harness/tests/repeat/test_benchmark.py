@@ -124,7 +124,7 @@ def test_where_orphans_cannot_be_adopted_it_says_so(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be measured on")
 def test_one_spec_is_measured_with_all_its_processes(tmp_path: Path) -> None:
-    spec = "specs/section_4_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+    spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
 
     done = _benchmark("--json", str(tmp_path / "figures.json"), "--", spec, "-n1")
 
