@@ -212,17 +212,16 @@ def test_four_processes_run_one_program_at_the_same_time(run: Run) -> None:
 @upholds("process.many-programs", platform="posix")
 def test_a_child_that_executes_another_program_keeps_its_pid_and_its_parent_waits_for_that_program(run: Run) -> None:
     program = run("next_program")
-    parent = program.reaches("parent joins")
-    program.reaches("child works")
+    child = program.reaches("child works")
     program.goes_on_to("the next program works")
+    program.open("parent may join")
+    parent = program.goes_on_to("parent joins")
     program.waits_without_timeout(parent)
 
     program.open("the next program may exit with 7")
 
     history = program.ends()
-    assert history == [
-        {"parent joins", ("child works", "the next program works")},
-        "parent is back from join",
-    ]
-    assert history["the next program works"].pid == history["child works"].pid == history["parent joins"].value["pid"]
+    assert history == ["child works", "the next program works", "parent joins", "parent is back from join"]
+    assert history["the next program works"].pid == child.pid
+    assert parent.value == {"pid": child.pid, "alive": True, "exitcode": None}
     assert history["parent is back from join"].value == {"exitcode": 7}

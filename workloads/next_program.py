@@ -3,7 +3,7 @@
 import os
 import sys
 
-from workloads.probe import log, mp
+from workloads.probe import gate, log, mp
 
 NEXT = """
 from workloads.probe import gate, log
@@ -22,6 +22,7 @@ def work():
 if __name__ == "__main__":
     child = mp.Process(target=work)
     child.start()
-    log("parent joins", {"pid": child.pid})
+    gate("parent may join")
+    log("parent joins", {"pid": child.pid, "alive": child.is_alive(), "exitcode": child.exitcode})
     child.join()
     log("parent is back from join", {"exitcode": child.exitcode})

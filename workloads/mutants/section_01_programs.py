@@ -100,3 +100,25 @@ def exit_code_of_the_next_program_is_lost():
 def join_gives_up_on_the_next_program():
     """`join` without a timeout gives up after an hour."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self, 3600 if timeout is None else timeout))
+
+
+@breaks("process.many-programs", under="fork")
+def child_is_alive_while_its_sentinel_is_open():
+    """`is_alive` asks whether the sentinel is ready, which it is as soon as the child executes another program."""
+
+    def is_alive(self):
+        return self._popen is not None and not part("connection").wait([self.sentinel], 0)
+
+    Process.is_alive = is_alive
+
+
+@breaks("process.many-programs", platform="posix")
+def exit_code_is_0_once_the_first_program_is_left():
+    """`exitcode` is 0 while the child executes another program."""
+    read = Process.exitcode.fget
+
+    def exitcode(self):
+        code = read(self)
+        return 0 if code is None and self._popen else code
+
+    Process.exitcode = property(exitcode)
