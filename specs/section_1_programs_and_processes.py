@@ -1,51 +1,10 @@
-"""Programs and processes: a program does nothing by itself; a process has a life cycle and its own resources."""
+"""Programs and processes: a process has its own resources; one program can be many processes, and the reverse."""
 
 import signal
 
 import pytest
 
-from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, main_exits, refutes, upholds
-
-
-@pytest.fixture(scope="module")
-def life_cycle(record: Run) -> History:
-    """A child is built, started, ends, is joined and is started again; the observer inspects it at each stage."""
-    program = record("life_cycle")
-    main = program.reaches("child is built")
-    program.stays_quiet()
-    program.inspect(main)
-    program.open("parent may start child")
-    child = program.reaches("child works")
-    program.reaches("child is started")
-    program.inspect(child)
-    program.open("child may end")
-    program.exits(child)  # it has ended; for the OS it may still exist, as a zombie
-    program.stays_quiet()
-    program.inspect(child)
-    program.open("parent may join")
-    program.reaches("child is joined")
-    program.inspect(child)
-    program.goes_on_to("second start fails")
-    program.stays_quiet()
-    program.open("parent may end")
-    return program.ends()
-
-
-@upholds("program.inert")
-def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
-    parent = life_cycle["child is built"]
-
-    assert parent.value["pid"] is None
-    assert parent.value["alive"] is False
-    assert life_cycle[inspects(parent.name)].value["children"] == []
-    assert life_cycle == [
-        "child is built",
-        inspects(parent.name),  # after a quiet window, in which nothing happened
-        {"child is started", "child works"},
-        "child ends",
-        "child is joined",
-        "second start fails",
-    ]
+from specs.harness.api import History, Run, main_exits, opens, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +45,7 @@ def test_a_child_does_not_see_what_its_parent_changes(resource_changes: History,
     assert child_after.value[resource] == child_before.value[resource]
 
 
-@refutes("process.own-resources", under="fork", when="the offset of a file opened before the fork")
+@refutes("process.own-resources", under="fork", when="for the offset of a file opened before the fork")
 def test_a_parent_and_its_forked_child_share_the_offset_of_a_file_opened_before_the_fork(
     resource_changes: History,
 ) -> None:
@@ -95,7 +54,9 @@ def test_a_parent_and_its_forked_child_share_the_offset_of_a_file_opened_before_
     assert resource_changes["parent reads"].value["next three bytes"] == "thr"
 
 
-@upholds("process.own-resources", under=("spawn", "forkserver"), when="the offset of a file opened before the start")
+@upholds(
+    "process.own-resources", under=("spawn", "forkserver"), when="for the offset of a file opened before the start"
+)
 def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resource_changes: History) -> None:
     assert resource_changes["child begins"].value["open descriptors"] == []
     assert resource_changes["child begins"].value["next three bytes"] is None
@@ -103,150 +64,129 @@ def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resou
 
 
 @pytest.fixture(scope="module")
+def standard_streams(record: Run) -> History:
+    """A parent starts a child twice. Its standard input is one file; its output and error are other files each time."""
+    return record("standard_streams").ends()
+
+
+@refutes("process.own-resources", under=("fork", "spawn"), platform="posix", when="for the standard streams")
+@pytest.mark.parametrize("stream", ["output", "error"])
+def test_what_a_child_writes_goes_where_its_parents_streams_led_at_its_start(
+    standard_streams: History, stream: str
+) -> None:
+    assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again"]
+    assert standard_streams[f"second {stream}"].value == ["parent", "second child", "parent again"]
+
+
+@refutes("process.own-resources", under="forkserver", when="for the standard streams")
+@pytest.mark.parametrize("stream", ["output", "error"])
+def test_what_a_fork_servers_child_writes_goes_where_its_parents_streams_led_at_the_servers_start(
+    standard_streams: History, stream: str
+) -> None:
+    assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again", "second child"]
+    assert standard_streams[f"second {stream}"].value == ["parent", "parent again"]
+
+
+@refutes("process.own-resources", platform="posix", when="for the standard streams")
+def test_a_parent_and_its_children_read_from_one_standard_input(standard_streams: History) -> None:
+    assert standard_streams["first child reads"].value["descriptor 0"] == "one"
+    assert standard_streams["second child reads"].value["descriptor 0"] == "\ntw"
+    assert standard_streams["parent reads"].value["descriptor 0"] == "o\nth"
+
+
+@upholds("process.own-resources", platform="posix", when="for sys.stdin")
+@pytest.mark.parametrize("who", ["first", "second"])
+def test_a_childs_sys_stdin_is_not_its_parents_standard_input_but_empty(standard_streams: History, who: str) -> None:
+    child = standard_streams[f"{who} child reads"]
+
+    assert child.value["input()"] == "EOFError"
+    assert child.value["sys.stdin is os.devnull"] is True
+
+
+@pytest.fixture(scope="module")
 def crashes(record: Run) -> History:
-    """Three children crash, one after another, while a sibling waits at a gate; then the sibling continues."""
+    """Three children crash, one after another, while two siblings wait at a gate; then the siblings continue."""
     program = record("crash")
-    program.reaches("sibling works")
-    program.open("children may crash")
+    program.reaches("first sibling works", "second sibling works")
+    program.open("child may raise ValueError")
+    program.goes_on_to("parent reads the exit code after the exception")
+    program.open("child may abort")
+    program.goes_on_to("parent reads the exit code after the abort")
+    program.open("child may segfault")
     program.goes_on_to("all three have crashed")
     program.stays_quiet()
-    program.open("sibling may continue")
+    program.open("siblings may continue")
     return program.ends(says="ValueError: raised by the child")
 
 
 @upholds("process.isolation")
-def test_after_the_crash_of_a_child_its_parent_and_its_sibling_continue(crashes: History) -> None:
-    assert crashes["all three have crashed"].value == {"sibling alive": True}
+def test_after_the_crash_of_a_child_its_parent_and_its_siblings_continue(crashes: History) -> None:
+    assert crashes["all three have crashed"].value == {"siblings alive": [True, True]}
     assert crashes == [
-        "sibling works",
+        {"first sibling works", "second sibling works"},
         "child raises ValueError",
-        "parent reads the exit code",
+        "parent reads the exit code after the exception",
         "child aborts",
-        "parent reads the exit code",
+        "parent reads the exit code after the abort",
         "child segfaults",
-        "parent reads the exit code",
+        "parent reads the exit code after the segfault",
         "all three have crashed",
-        "sibling continues",
+        {"first sibling continues", "second sibling continues"},
         main_exits(0),
     ]
 
 
 @upholds("process.isolation")
 def test_the_exit_code_of_a_child_that_raised_an_exception_is_1(crashes: History) -> None:
-    of_the_exception, _, _ = crashes.all("parent reads the exit code")
-
-    assert of_the_exception.value == 1
+    assert crashes["parent reads the exit code after the exception"].value == 1
 
 
 @upholds("process.isolation", platform="posix")
 def test_the_exit_code_of_a_child_that_died_from_a_signal_is_the_negative_signal_number(crashes: History) -> None:
-    _, of_the_abort, of_the_segfault = crashes.all("parent reads the exit code")
-
-    assert of_the_abort.value == -signal.SIGABRT
-    assert of_the_segfault.value == -signal.SIGSEGV
+    assert crashes["parent reads the exit code after the abort"].value == -signal.SIGABRT
+    assert crashes["parent reads the exit code after the segfault"].value == -signal.SIGSEGV
 
 
-@upholds("process.life-cycle")
-def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: History) -> None:
-    parent = life_cycle["child is built"]
-
-    assert parent.value == {
-        "name": "child",
-        "pid": None,
-        "alive": False,
-        "exitcode": None,
-        "repr": f"<Process name='child' parent={parent.pid} initial>",
-    }
-
-
-@upholds("process.life-cycle")
-def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life_cycle: History) -> None:
-    parent, child = life_cycle["child is started"], life_cycle["child works"]
-    during, *_ = life_cycle.all(inspects("child"))
-
-    assert parent.value == {
-        "name": "child",
-        "pid": child.pid,
-        "alive": True,
-        "exitcode": None,
-        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} started>",
-    }
-    assert during.value["status"] not in {UNKNOWN, "zombie"}
+def kill_the_holder(run: Run, kind: str) -> History:
+    """A child that holds a lock of this kind is killed, while two siblings wait for the lock."""
+    program = run("killed_holder", kind=kind)
+    program.reaches("holder has the lock")
+    program.open("siblings may ask")
+    first, second = program.reaches("first asks for the lock"), program.reaches("second asks for the lock")
+    program.stays_quiet(first, second)
+    program.open("parent may kill holder")
+    parent = program.goes_on_to("holder is dead")
+    assert parent.value == {"alive": False, "parent gets the lock": False}
+    program.stays_quiet()
+    program.open("parent may release the lock")
+    return program.ends()
 
 
-@upholds("process.life-cycle")
-def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
-    parent, child = life_cycle["child is joined"], life_cycle["child works"]
-
-    assert parent.value == {
-        "name": "child",
-        "pid": child.pid,
-        "alive": False,
-        "exitcode": 0,
-        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} stopped exitcode=0>",
-    }
-
-
-@upholds("process.life-cycle", under=("fork", "spawn"), platform="posix")
-def test_an_ended_child_is_a_zombie_until_its_parent_joins_it_and_then_no_longer_exists(life_cycle: History) -> None:
-    _, before_join, after_join = life_cycle.all(inspects("child"))
-
-    assert before_join.value["status"] == "zombie"
-    assert after_join.value["status"] == UNKNOWN
+@refutes("process.isolation", when="for a shared lock that a killed process held")
+@pytest.mark.parametrize("kind", ["Lock", "Semaphore"])
+def test_a_lock_whose_holder_was_killed_stays_taken_until_another_process_releases_it(run: Run, kind: str) -> None:
+    assert kill_the_holder(run, kind) == [
+        "holder has the lock",
+        {"first asks for the lock", "second asks for the lock"},
+        "holder is dead",
+        opens("parent may release the lock"),
+        {"first has the lock", "second has the lock"},
+    ]
 
 
-@upholds("process.life-cycle", under="forkserver")
-def test_an_ended_child_of_a_fork_server_no_longer_exists_even_before_the_join(run: Run) -> None:
-    program = run("life_cycle")
-    program.open("parent may start child", "child may end")
-    child = program.reaches("child ends")
-    program.reaches("child is started")
-
-    program.has_status(UNKNOWN, child)
-
-    program.open("parent may join", "parent may end")
-    assert program.ends()["child is joined"].value["exitcode"] == 0
-
-
-@upholds("process.life-cycle", when="without -O")
-def test_a_second_start_raises_assertion_error_and_creates_no_second_process(life_cycle: History) -> None:
-    assert life_cycle["second start fails"].value == {"error": "AssertionError", "pid": life_cycle["child works"].pid}
-    assert len(life_cycle.all("child works")) == 1
-
-
-@upholds("process.life-cycle", under="fork", when="with -O")
-@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
-def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
-    program = run("life_cycle", options=("-O",))
-    program.open("parent may start child", "child may end", "parent may join", "parent may end")
-
-    # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
-    history = program.ends(says="AttributeError" if subject.start_method == "fork" else "TypeError")
+@refutes("process.isolation", when="for a shared lock that a killed process held")
+@pytest.mark.parametrize("kind", ["RLock", "Value"])
+def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(run: Run, kind: str) -> None:
+    history = kill_the_holder(run, kind)
 
     assert history == [
-        "child is built",
-        {"child is started", ("child works", "child ends")},
-        "child is joined",
-        "second start fails",
+        "holder has the lock",
+        {"first asks for the lock", "second asks for the lock"},
+        "holder is dead",
+        opens("parent may release the lock"),
+        "parent cannot release the lock",
     ]
-    assert history["second start fails"].value["error"] == "AttributeError"
-    assert history["second start fails"].value["pid"] != history["child works"].pid
-
-
-@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", when="with -O")
-def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
-    program = run("life_cycle", options=("-O",))
-    program.open("parent may start child", "child may end", "parent may join", "parent may end")
-
-    history = program.ends()
-
-    assert history == [
-        "child is built",
-        {"child is started", ("child works", "child ends")},
-        "child is joined",
-        "second start fails",
-    ]
-    assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
+    assert history["parent cannot release the lock"].value == "AssertionError"
 
 
 @upholds("program.many-processes")

@@ -1,10 +1,8 @@
-"""`Process` objects: their arguments, methods and attributes, and what they do to the child process."""
-
-import signal
+"""`Process` objects: how they are built and started."""
 
 import pytest
 
-from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, main_exits, refutes, resumes, upholds
+from specs.harness.api import UNKNOWN, History, Run, inspects, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +65,20 @@ def arguments(record: Run) -> History:
     """Three children are started one after another, each built with fewer arguments.
 
     The first has a target, name="Mary", args=("first", 2, None) and kwargs={"named": "value"}, the second only a
-    target, and the third nothing.
+    target, and the third nothing. The target returns 3.
     """
     return record("arguments").ends()
+
+
+@upholds("argument.order")
+def test_the_positional_parameters_are_group_target_name_args_and_kwargs_and_no_more(run: Run) -> None:
+    history = run("positional_arguments").ends()
+
+    assert history == ["child works", "a sixth argument is refused", "daemon is accepted by keyword"]
+    assert history["child works"].name == "Mary"
+    assert history["child works"].value == {"args": ["first", 2], "kwargs": {"named": "value"}}
+    assert history["a sixth argument is refused"].value == {"error": "TypeError"}
+    assert history["daemon is accepted by keyword"].value == {"daemon": True}
 
 
 @upholds("argument.target")
@@ -79,6 +88,12 @@ def test_the_child_calls_the_target(arguments: History) -> None:
 
     assert [work.pid for work in arguments.all("child works")] == [first.value["pid"], second.value["pid"]]
     assert first.pid not in {first.value["pid"], second.value["pid"]}
+
+
+@upholds("argument.target")
+def test_the_target_is_called_in_the_main_thread_and_what_it_returns_is_ignored(arguments: History) -> None:
+    assert [work.value["in the main thread"] for work in arguments.all("child works")] == [True, True]
+    assert arguments["parent has joined its child"].value["exitcode"] == 0
 
 
 @upholds("argument.target")
@@ -110,6 +125,17 @@ def test_args_are_the_positional_arguments_of_the_target_and_are_optional(argume
 
     assert with_arguments.value["args"] == ["first", 2, None]
     assert without.value["args"] == []
+
+
+@refutes("argument.args", when="for other iterables")
+def test_args_can_be_any_iterable_and_a_text_is_one_argument_for_each_character(run: Run) -> None:
+    history = run("iterable_arguments").ends()
+
+    assert history == ["child works", "child works", "child works", "child works", "a number is refused"]
+    # A list, read when the object was built, "ab", a dictionary and an iterator.
+    arguments = [work.value["args"] for work in history.all("child works")]
+    assert arguments == [["from a list", 2], ["a", "b"], ["key"], [None, 0]]
+    assert history["a number is refused"].value == {"error": "TypeError"}
 
 
 @upholds("argument.kwargs")
@@ -151,186 +177,3 @@ def test_run_calls_the_target_unless_a_subclass_overrides_it(calls_of_run: Histo
 def test_run_called_directly_does_the_work_in_the_caller(calls_of_run: History) -> None:
     assert calls_of_run["parent itself works"].pid == calls_of_run["parent is back from run"].pid
     assert calls_of_run["parent is back from run"].value == {"pid": None}
-
-
-@upholds("join.timeout-optional")
-def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(run: Run) -> None:
-    program = run("join_timeout")
-    program.reaches("parent joins with a short timeout")
-    expired = program.goes_on_to("timeout expires")
-    program.goes_on_to("child works")
-    program.stays_quiet()  # the parent has called join again, with a timeout of a day
-
-    program.open("child may end")
-
-    history = program.ends()
-    assert history == [
-        {("parent joins with a short timeout", "timeout expires"), "child works"},
-        "child ends",
-        "parent is back from join",
-    ]
-    assert expired.value == {"join returned": None, "alive": True, "exitcode": None}
-    assert history["parent is back from join"].value == {"join returned": None, "alive": False, "exitcode": 0}
-
-
-@upholds("is-alive.tells")
-def test_is_alive_is_true_from_the_start_until_the_child_has_ended(life_cycle: History) -> None:
-    assert life_cycle["child is built"].value["alive"] is False
-    assert life_cycle["child is started"].value["alive"] is True
-    assert life_cycle["child is joined"].value["alive"] is False
-
-
-@upholds("terminate.immediate", when="for the child's own code")
-def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
-    program = run("terminate")
-    child = program.reaches("child works")
-    program.reaches("grandchild works")
-
-    program.open("parent may terminate child")
-    program.goes_on_to("parent is back from terminate")
-    program.exits(child)
-    program.goes_on_to("parent is back from join")
-    program.open("child may end", "grandchild may end")
-
-    history = program.ends()
-    assert [event.what for event in history if event.name == "child"] == ["child works"]
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
-
-
-@refutes("terminate.immediate", when="for the child's own children")
-def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) -> None:
-    program = run("terminate")
-    program.reaches("child works", "grandchild works")
-    program.open("parent may terminate child")
-    program.goes_on_to("parent is back from join")
-    program.main_exits()
-
-    program.open("grandchild may end")
-
-    history = program.ends()
-    assert history == [
-        {"child works", "grandchild works"},
-        "parent is back from terminate",
-        "parent is back from join",
-        main_exits(0),
-        "grandchild ends",
-    ]
-    assert history["grandchild ends"].value == {"parent alive": False}
-
-
-@refutes("terminate.immediate", platform="posix", when="while the child is stopped")
-def test_terminate_returns_while_a_stopped_child_is_alive_and_ends_it_once_it_is_resumed(run: Run) -> None:
-    program = run("terminate")
-    child = program.reaches("child works")
-    program.reaches("grandchild works")
-    program.stop(child)
-    program.open("parent may terminate child")
-    program.goes_on_to("parent is back from terminate")
-    program.stays_quiet()
-
-    program.resume(child)
-    program.goes_on_to("parent is back from join")
-    program.open("child may end", "grandchild may end")
-
-    history = program.ends()
-    assert history["parent is back from terminate"].value == {"alive": True}
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
-    assert history == [
-        {"child works", "grandchild works"},
-        "parent is back from terminate",
-        resumes("child"),
-        "parent is back from join",
-        "grandchild ends",
-    ]
-
-
-@refutes("terminate.immediate", platform="posix", when="if the child ignores SIGTERM")
-def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
-    program = run("terminate_ignored")
-    program.reaches("child works")
-    program.open("parent may terminate child")
-    program.goes_on_to("parent is back from terminate")
-    program.stays_quiet()
-
-    program.open("child may end")
-
-    history = program.ends()
-    assert history == [
-        "child works",
-        "parent is back from terminate",
-        "child ends",
-        "parent is back from join",
-    ]
-    assert history["parent is back from terminate"].value == {"alive": True}
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": 0}
-
-
-@pytest.fixture(scope="module")
-def default_names(record: Run) -> History:
-    """Objects with and without names, of several classes, are built; one is started, and has a child of its own."""
-    return record("names").ends()
-
-
-@upholds("name.default", when="for Process objects of the main process")
-def test_the_default_name_counts_every_object_built_even_if_never_started_or_given_a_name(
-    default_names: History,
-) -> None:
-    assert default_names["parent has built three objects"].value == {
-        "never started": "Process-1",
-        "given a name": "Mary",
-        "to be started": "Process-3",
-    }
-    assert default_names["child works"].name == "Process-3"
-
-
-@refutes("name.default", when="for a child's children")
-def test_the_default_name_of_a_grandchild_has_its_parents_number_before_its_own(default_names: History) -> None:
-    assert default_names["grandchild works"].name == "Process-3:1"
-
-
-@refutes("name.default", when="for other classes")
-def test_the_default_name_begins_with_the_name_of_the_class(default_names: History, subject: Subject) -> None:
-    class_of_context = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
-
-    assert default_names["parent has built two of other classes"].value == {
-        "context.Process": f"{class_of_context[subject.start_method]}-4",
-        "Worker": "Worker-5",
-    }
-
-
-@upholds("pid.attribute")
-def test_pid_is_none_before_the_start_and_the_childs_process_number_afterwards(life_cycle: History) -> None:
-    assert life_cycle["child is built"].value["pid"] is None
-    assert life_cycle["child is started"].value["pid"] == life_cycle["child works"].pid
-    assert life_cycle["child is joined"].value["pid"] == life_cycle["child works"].pid
-
-
-@upholds("current-process.child")
-def test_current_process_in_the_child_has_the_childs_name_and_pid(life_cycle: History) -> None:
-    child = life_cycle["child works"]
-
-    assert child.value["current_process()"] == {"name": "child", "pid": child.pid}
-    assert child.pid != life_cycle["child is built"].pid
-
-
-@upholds("parent-pid.is-main", under=("fork", "spawn"), when="according to os.getppid()")
-def test_os_getppid_in_the_child_is_the_pid_of_the_main_process(life_cycle: History) -> None:
-    child, main = life_cycle["child works"], life_cycle["child is built"]
-
-    assert child.value["os.getppid()"] == main.pid
-
-
-@refutes("parent-pid.is-main", under="forkserver", when="according to os.getppid()")
-def test_os_getppid_in_the_child_of_a_fork_server_is_neither_the_main_process_nor_the_child(
-    life_cycle: History,
-) -> None:
-    child, main = life_cycle["child works"], life_cycle["child is built"]
-
-    assert child.value["os.getppid()"] not in {main.pid, child.pid}
-
-
-@upholds("parent-pid.is-main", when="according to parent_process()")
-def test_parent_process_in_the_child_is_the_main_process_under_every_start_method(life_cycle: History) -> None:
-    child, main = life_cycle["child works"], life_cycle["child is built"]
-
-    assert child.value["parent_process()"] == {"name": "MainProcess", "pid": main.pid}

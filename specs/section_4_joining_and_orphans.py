@@ -1,23 +1,97 @@
 """Who waits for whom: `join`, the main process's exit, and what is left when a parent cannot wait."""
 
+from dataclasses import replace
+
 import pytest
 
-from specs.harness.api import History, Run, kills, main_exits, refutes, upholds
+from specs.harness.api import History, Run, gone, kills, main_exits, refutes, upholds
+
+#: An argument that does not fit into a pipe, in bytes. One of Linux has room for 64 KiB.
+LARGE = 1_000_000
 
 
 @upholds("start.does-not-wait")
-def test_a_main_process_reaches_its_last_line_while_its_child_still_works(run: Run) -> None:
+def test_a_main_process_reaches_its_last_line_while_its_children_still_work(run: Run) -> None:
     program = run("last_line")
-    program.reaches("child works")
-    program.goes_on_to("parent at its last line")
+    program.reaches("first child works")
+    program.goes_on_to("second child works", "parent at its last line")
 
-    program.open("child may continue", "child may end")
+    program.open("second child may continue", "second child may end")
+    program.reaches("second child ends")
+    program.open("first child may continue", "first child may end")
 
     assert program.ends() == [
-        "parent starts child",
-        {"parent at its last line", "child works"},
-        "child continues",
-        "child ends",
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
+        "second child continues",
+        "second child ends",
+        "first child continues",
+        "first child ends",
+    ]
+
+
+@upholds("start.does-not-wait", under="fork")
+def test_start_of_a_forked_child_does_not_wait_however_large_its_argument(run: Run) -> None:
+    program = run("large_argument", size=LARGE)
+    program.goes_on_to("parent is back from start")
+    program.open("child may end")
+
+    assert program.ends() == ["parent calls start", {"parent is back from start", "child works"}]
+
+
+@upholds("start.does-not-wait", under=("spawn", "forkserver"))
+def test_start_returns_while_the_child_imports_the_program(run: Run) -> None:
+    program = run("large_argument", size=1)
+    program.reaches("program is imported again")
+    program.goes_on_to("parent is back from start")
+    program.open("import may go on", "child may end")
+
+    assert program.ends() == [
+        "parent calls start",
+        {"program is imported again", "parent is back from start"},
+        "child works",
+    ]
+
+
+@refutes("start.does-not-wait", under=("spawn", "forkserver"), when="if an argument does not fit into a pipe")
+def test_start_with_a_large_argument_waits_until_the_child_has_imported_the_program(run: Run) -> None:
+    program = run("large_argument", size=LARGE)
+    parent = program.reaches("parent calls start")
+    program.reaches("program is imported again")
+    program.stays_quiet(parent)
+
+    program.open("import may go on")
+    program.goes_on_to("parent is back from start", "child works")
+    program.open("child may end")
+
+    assert program.ends() == [
+        "parent calls start",
+        "program is imported again",
+        {"parent is back from start", "child works"},
+    ]
+
+
+@refutes(
+    "start.does-not-wait",
+    under="forkserver",
+    python=">=3.13.8,!=3.14.0",
+    interpreter="cpython",
+    when="when run as a script",
+)
+def test_start_of_the_first_child_waits_until_the_fork_server_has_imported_the_script(run: Run) -> None:
+    program = run("large_argument", size=1, as_script=True)
+    parent = program.reaches("parent calls start")
+    program.reaches("program is imported again")
+    program.stays_quiet(parent)
+
+    program.open("import may go on")
+    program.goes_on_to("parent is back from start", "child works")
+    program.open("child may end")
+
+    assert program.ends() == [
+        "parent calls start",
+        "program is imported again",
+        {"parent is back from start", "child works"},
     ]
 
 
@@ -36,6 +110,59 @@ def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
         "child ends",
         "parent is back from join",
     ]
+
+
+@upholds("join.waits")
+def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
+    program = run("join_several")
+    parent = program.reaches("parent joins first child")
+    second = program.reaches("second child works")
+    program.reaches("first child works")
+    program.waits_without_timeout(parent)
+    program.open("second child may end")
+    program.exits(second)
+    program.waits_without_timeout(parent)
+
+    program.open("first child may end")
+
+    history = program.ends()
+    assert history == [
+        {"parent joins first child", "first child works", "second child works"},
+        "second child ends",
+        "first child ends",
+        "parent is back from join",
+        "parent joins second child",
+        "parent is back from join",
+    ]
+    assert [event.value for event in history.all("parent is back from join")] == 2 * [{"exitcode": 0, "alive": False}]
+
+
+@refutes("join.waits", under="forkserver", when="if the fork server is killed")
+def test_without_its_fork_server_join_returns_at_once_with_255_and_the_children_work_on(run: Run) -> None:
+    program = run("join_several")
+    first = program.reaches("first child works")
+    program.reaches("second child works", "parent joins first child")
+    program.kill(replace(first, name="fork server", pid=first.ppid))
+    program.goes_on_to("parent joins second child")
+    assert program.main_exits() == 0
+    program.stays_quiet()
+
+    program.open("second child may end")
+    program.goes_on_to("second child ends")
+    program.open("first child may end")
+
+    history = program.ends()
+    assert history == [
+        {"parent joins first child", "first child works", "second child works"},
+        kills("fork server"),
+        "parent is back from join",
+        "parent joins second child",
+        "parent is back from join",
+        main_exits(0),
+        "second child ends",
+        "first child ends",
+    ]
+    assert [event.value for event in history.all("parent is back from join")] == 2 * [{"exitcode": 255, "alive": False}]
 
 
 @upholds("join.orders")
@@ -57,85 +184,127 @@ def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None
     [("nothing", 0, ""), ("sys.exit(3)", 3, ""), ("raise ValueError", 1, "ValueError: raised by the parent")],
     ids=["plain end", "sys.exit", "uncaught exception"],
 )
-def test_past_its_last_line_a_main_process_waits_for_its_child(run: Run, ending: str, code: int, says: str) -> None:
+def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, ending: str, code: int, says: str) -> None:
     program = run("last_line", ending=ending)
     parent = program.reaches("parent at its last line")
-    before = program.goes_on_to("child works")
-    program.stays_quiet(parent)  # from when the parent sleeps, or has exited
+    before = program.goes_on_to("first child works")
+    second = program.goes_on_to("second child works")
+    program.waits_without_timeout(parent)
 
-    program.open("child may continue")
-    after = program.goes_on_to("child continues")
-    program.open("child may end")
+    program.open("second child may continue", "second child may end")
+    program.exits(second)
+    program.waits_without_timeout(parent)
+    program.open("first child may continue")
+    after = program.goes_on_to("first child continues")
+    program.open("first child may end")
 
     assert program.ends(code=code, says=says) == [
-        "parent starts child",
-        {"parent at its last line", "child works"},
-        "child continues",
-        "child ends",
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
+        "second child continues",
+        "second child ends",
+        "first child continues",
+        "first child ends",
         main_exits(code),
     ]
     assert after.value["parent_process().is_alive()"] is True
     assert after.value == before.value
 
 
+ORPHANS_WORK_ON = [
+    "second child continues",
+    "first child continues",
+    "second child ends",
+    gone("second child"),
+    "first child ends",
+]
+
+
 @upholds("orphan.outlives-parent", when="if the parent calls os._exit()")
-def test_a_child_keeps_working_after_its_parent_has_called_os_exit(run: Run) -> None:
+def test_children_keep_working_after_their_parent_has_called_os_exit(run: Run) -> None:
     program = run("last_line", ending="os._exit(4)")
-    program.reaches("parent at its last line", "child works")
+    program.reaches("parent at its last line", "first child works", "second child works")
     program.open("parent may call os._exit")
     assert program.main_exits() == 4
     program.stays_quiet()
 
-    program.open("child may continue", "child may end")
+    program.open("second child may continue")
+    second = program.goes_on_to("second child continues")
+    program.open("first child may continue")
+    program.goes_on_to("first child continues")
+    program.open("second child may end")
+    program.exits(second)
+    program.open("first child may end")
 
     history = program.ends(code=4)
     assert history == [
-        "parent starts child",
-        {"parent at its last line", "child works"},
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
         main_exits(4),
-        "child continues",
-        "child ends",
+        *ORPHANS_WORK_ON,
     ]
-    assert history["child continues"].value["parent_process().is_alive()"] is False
+    assert history["first child ends"].value["parent_process().is_alive()"] is False
+    assert history["second child ends"].value["parent_process().is_alive()"] is False
 
 
 def kill_the_parent(run: Run) -> History:
-    """A parent is killed while its child works; before and after that, the child logs what it sees of its parent."""
+    """A parent is killed while its children work; before and after that, they log what they see of their parent."""
     program = run("last_line")
-    program.reaches("child works")
+    program.reaches("first child works", "second child works")
     parent = program.reaches("parent at its last line")
     program.kill(parent)
     program.main_exits()
     program.stays_quiet()
-    program.open("child may continue", "child may end")
+    program.open("second child may continue")
+    second = program.goes_on_to("second child continues")
+    program.open("first child may continue")
+    program.goes_on_to("first child continues")
+    program.open("second child may end")
+    program.exits(second)
+    program.open("first child may end")
     return program.ends()
 
 
 @upholds("orphan.outlives-parent", when="if the parent is killed")
-def test_a_child_keeps_working_after_its_parent_was_killed(run: Run) -> None:
+def test_children_keep_working_after_their_parent_was_killed(run: Run) -> None:
     history = kill_the_parent(run)
 
     assert history == [
-        "parent starts child",
-        {"parent at its last line", "child works"},
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
         kills("MainProcess"),
-        "child continues",
-        "child ends",
+        *ORPHANS_WORK_ON,
     ]
-    assert history["child works"].value["parent_process().is_alive()"] is True
-    assert history["child continues"].value["parent_process().is_alive()"] is False
+    for child in ("first child", "second child"):
+        assert history[f"{child} works"].value["parent_process().is_alive()"] is True
+        assert history[f"{child} ends"].value["parent_process().is_alive()"] is False
 
 
 @pytest.fixture(scope="module")
-def orphaned_child(record: Run) -> History:
-    """As `kill_the_parent` says: recorded once for the specs that read a parent pid."""
+def orphans(record: Run) -> History:
+    """As `kill_the_parent` says: recorded once for the specs that read what an orphan sees of its parent."""
     return kill_the_parent(record)
 
 
+@upholds("orphan.outlives-parent", under="fork")
+def test_a_forked_orphan_takes_its_parent_for_alive_while_a_sibling_lives_that_was_forked_later(
+    orphans: History,
+) -> None:
+    assert orphans["second child continues"].value["parent_process().is_alive()"] is False
+    assert orphans["first child continues"].value["parent_process().is_alive()"] is True
+
+
+@upholds("orphan.outlives-parent", under=("spawn", "forkserver"))
+def test_an_orphan_that_its_parent_did_not_fork_sees_at_once_that_the_parent_is_dead(orphans: History) -> None:
+    assert orphans["second child continues"].value["parent_process().is_alive()"] is False
+    assert orphans["first child continues"].value["parent_process().is_alive()"] is False
+
+
 @upholds("orphan.outlives-parent", under=("fork", "spawn"), platform="posix")
-def test_an_orphan_gets_a_new_parent_pid(orphaned_child: History) -> None:
-    parent = orphaned_child["parent starts child"].pid
-    before, after = orphaned_child["child works"].value, orphaned_child["child continues"].value
+@pytest.mark.parametrize("child", ["first child", "second child"])
+def test_an_orphan_gets_a_new_parent_pid(orphans: History, child: str) -> None:
+    parent = orphans["parent starts its children"].pid
+    before, after = orphans[f"{child} works"].value, orphans[f"{child} continues"].value
 
     assert before["os.getppid()"] == parent
     assert after["os.getppid()"] != parent
@@ -143,9 +312,10 @@ def test_an_orphan_gets_a_new_parent_pid(orphaned_child: History) -> None:
 
 
 @upholds("orphan.outlives-parent", under="forkserver")
-def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphaned_child: History) -> None:
-    parent = orphaned_child["parent starts child"].pid
-    before, after = orphaned_child["child works"].value, orphaned_child["child continues"].value
+@pytest.mark.parametrize("child", ["first child", "second child"])
+def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child: str) -> None:
+    parent = orphans["parent starts its children"].pid
+    before, after = orphans[f"{child} works"].value, orphans[f"{child} continues"].value
 
     assert before["os.getppid()"] != parent
     assert after["os.getppid()"] == before["os.getppid()"]

@@ -1,8 +1,8 @@
-"""Global variables: each process has its own. Objects made for sharing are shared."""
+"""Global variables: each process has its own. Objects made for sharing are shared; queues deliver what was sent."""
 
 import pytest
 
-from specs.harness.api import History, Run, refutes, upholds
+from specs.harness.api import History, Run, kills, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +133,87 @@ def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(
 ) -> None:
     assert sharing["child reads"].value[shared] == written_by_parent
     assert sharing["parent reads"].value[shared] == written_by_child
+
+
+@pytest.fixture(scope="module")
+def two_producers(record: Run) -> History:
+    """One child's first object is slow to pickle, and another child overtakes it; the first puts more and is killed."""
+    program = record("queue_order")
+    program.goes_on_to("first child has put 1, 2 and 3")
+    program.open("second child may put")
+    program.goes_on_to("parent gets second child's", "second child has put")
+    program.open("first child's 1 may be pickled")
+    program.reaches(*(f"parent gets first child's {number}" for number in (1, 2, 3)))
+    program.open("first child may go on")
+    program.kill(program.reaches("first child has put 4 and 5"))
+    program.open("first child's 4 may be pickled", "first child may end")
+    return program.ends()
+
+
+@upholds("queue.order")
+def test_a_queue_delivers_what_one_process_puts_in_the_order_of_the_puts(two_producers: History) -> None:
+    received = [event.what for event in two_producers if event.what.startswith("parent gets first child's")]
+
+    assert received == [f"parent gets first child's {number}" for number in (1, 2, 3)]
+
+
+@upholds("queue.order")
+def test_a_queue_may_deliver_first_what_another_process_put_later(two_producers: History) -> None:
+    received = [event.what for event in two_producers if event.what.startswith("parent gets")]
+
+    assert two_producers.by_program[0].what == "first child has put 1, 2 and 3"
+    assert received[0] == "parent gets second child's"
+
+
+@upholds("queue.order")
+def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers: History) -> None:
+    assert two_producers == [
+        "first child has put 1, 2 and 3",
+        {"second child has put", "parent gets second child's"},
+        *(f"parent gets first child's {number}" for number in (1, 2, 3)),
+        "first child has put 4 and 5",
+        "parent finds the queue empty",
+    ]
+
+
+@upholds("queue.killed-sender", when="if it had sent all that it put")
+def test_a_queue_delivers_what_a_killed_process_has_sent_and_what_others_put_after_that(run: Run) -> None:
+    program = run("queue_killed_sender", first_puts="small")
+    program.open("first child may put")
+    first = program.reaches("first child has sent")
+    program.open("parent may look")
+    program.reaches("parent finds the queue not empty")
+    program.kill(first)
+    program.open("parent may get", "second child may put", "second child may end")
+
+    assert program.ends() == [
+        "first child puts",
+        "first child has sent",
+        "parent finds the queue not empty",
+        kills("first child"),
+        {
+            ("parent gets", "parent has got", "parent gets", "parent has got"),
+            ("second child puts", "second child has sent"),
+        },
+    ]
+
+
+@refutes("queue.killed-sender", platform="posix", when="if it was sending an object")
+def test_after_a_process_was_killed_while_it_sent_nobody_gets_or_sends_anything_any_more(run: Run) -> None:
+    program = run("queue_killed_sender", first_puts="large")
+    program.open("first child may put")
+    first = program.reaches("first child puts")
+    program.open("parent may look")
+    program.reaches("parent finds the queue not empty")  # and cannot take it all, which is more than a pipe holds
+    program.kill(first)
+    program.open("parent may get", "second child may put", "second child may end")
+    parent, second = program.reaches("parent gets"), program.reaches("second child puts")
+    program.waits_without_timeout(parent, second)
+    program.stays_quiet()
+
+    assert program.kill_stuck() == [
+        "first child puts",
+        "parent finds the queue not empty",
+        kills("first child"),
+        {"parent gets", "second child puts"},
+    ]

@@ -1,31 +1,55 @@
 """Daemonic children: what happens to them, and to a sibling that is not daemonic, when the main process ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from specs.harness.api import History, Run, gone, kills, main_exits, refutes, upholds
 
+ALL_WORK = {"first daemon works", "second daemon works", "sibling works", "parent has started its children"}
 
-def run_past_the_last_line(run: Run, *, flag: str, ending: str, code: int = 0, says: str = "") -> History:
-    """A main process with two working children ends. The daemonic one has to end while its sibling is held at a gate.
+#: What happens when the main process ends by itself.
+DAEMONS_ARE_ENDED = [
+    ALL_WORK,
+    "parent at its last line",
+    gone("first daemon"),
+    gone("second daemon"),
+    "sibling ends",
+    "sibling cleans up",
+]
 
-    flag: what makes the first child daemonic, the constructor's argument or the attribute. ending: what the main
-    process does after its last line. code, says: its exit code, and what it writes.
+#: What happens when it cannot see to that.
+DAEMONS_WORK_ON = [
+    "second daemon ends",
+    "second daemon cleans up",
+    "first daemon ends",
+    "first daemon cleans up",
+    "sibling ends",
+    "sibling cleans up",
+]
+
+
+def run_past_the_last_line(run: Run, *, ending: str, code: int = 0, says: str = "") -> History:
+    """A main process with three working children ends. Two are daemonic, and have to end; the third is at a gate.
+
+    ending: what the main process does after its last line. code, says: its exit code, and what it writes.
     """
-    program = run("daemon", flag=flag, ending=ending)
-    daemon = program.reaches("daemon works")
-    program.reaches("sibling works", "parent has started both")
+    program = run("daemon", ending=ending)
+    first = program.reaches("first daemon works")
+    second = program.reaches("second daemon works")
+    program.reaches("sibling works", "parent has started its children")
     program.open("parent may end")
-    program.reaches("parent at its last line")
-    program.exits(daemon)  # it has ended; for the OS it may still exist, as a zombie
-    program.stays_quiet()
-    program.open("daemon may end", "sibling may end")
+    parent = program.reaches("parent at its last line")
+    program.exits(first, second)  # they have ended; for the OS they may still exist, as zombies
+    program.waits_without_timeout(parent)
+    program.open("first daemon may end", "second daemon may end", "sibling may end")
     return program.ends(code=code, says=says)
 
 
-@pytest.fixture(scope="module", params=["constructor", "attribute"])
-def plain_end(request: pytest.FixtureRequest, record: Run) -> History:
-    """A main process just runs past its last line. Its child is made daemonic in one of the two ways."""
-    return run_past_the_last_line(record, flag=request.param, ending="nothing")
+@pytest.fixture(scope="module")
+def plain_end(record: Run) -> History:
+    """A main process just runs past its last line."""
+    return run_past_the_last_line(record, ending="nothing")
 
 
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
@@ -34,30 +58,26 @@ def plain_end(request: pytest.FixtureRequest, record: Run) -> History:
     [("sys.exit(3)", 3, ""), ("raise ValueError", 1, "ValueError: raised by the parent")],
     ids=["sys.exit", "uncaught exception"],
 )
-def test_a_daemonic_child_is_ended_when_its_main_process_exits(run: Run, ending: str, code: int, says: str) -> None:
-    assert run_past_the_last_line(run, flag="constructor", ending=ending, code=code, says=says) == [
-        {"daemon works", "sibling works", "parent has started both"},
-        "parent at its last line",
-        gone("daemon"),
-        "sibling ends",
-        "sibling cleans up",
-        main_exits(code),
-    ]
+def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, ending: str, code: int, says: str) -> None:
+    history = run_past_the_last_line(run, ending=ending, code=code, says=says)
+
+    assert history == [*DAEMONS_ARE_ENDED, main_exits(code)]
 
 
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @upholds("daemon.flag")
-def test_a_child_is_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(plain_end: History) -> None:
-    assert plain_end["daemon works"].value == {"daemonic": True}
-    assert plain_end["sibling works"].value == {"daemonic": False}
-    assert plain_end == [
-        {"daemon works", "sibling works", "parent has started both"},
-        "parent at its last line",
-        gone("daemon"),
-        "sibling ends",
-        "sibling cleans up",
-        main_exits(0),
-    ]
+def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(plain_end: History) -> None:
+    assert plain_end["first daemon works"].value["daemonic"] is True
+    assert plain_end["second daemon works"].value["daemonic"] is True
+    assert plain_end["sibling works"].value["daemonic"] is False
+    assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
+
+
+@upholds("daemon.flag")
+def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(plain_end: History) -> None:
+    assert plain_end["first daemon works"].value["its objects"] is True
+    assert plain_end["second daemon works"].value["its objects"] is True
+    assert plain_end["sibling works"].value["its objects"] is False
 
 
 @upholds("daemon.sibling-finishes")
@@ -70,55 +90,142 @@ def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> N
 
 
 @upholds("daemon.work-is-lost")
-def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History) -> None:
-    assert len(plain_end.all(gone("daemon"))) == 1
-    assert [event.what for event in plain_end if event.name == "daemon"] == ["daemon works"]
+@pytest.mark.parametrize("daemon", ["first daemon", "second daemon"])
+def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, daemon: str) -> None:
+    assert len(plain_end.all(gone(daemon))) == 1
+    assert [event.what for event in plain_end if event.name == daemon] == [f"{daemon} works"]
 
 
 @refutes("daemon.ends-with-parent", when="if the main process calls os._exit()")
-def test_a_daemonic_child_keeps_working_after_its_main_process_has_called_os_exit(run: Run) -> None:
-    program = run("daemon", flag="constructor", ending="os._exit(4)")
-    program.reaches("daemon works", "sibling works")
+def test_daemonic_children_keep_working_after_their_main_process_has_called_os_exit(run: Run) -> None:
+    program = run("daemon", ending="os._exit(4)")
+    program.reaches("first daemon works", "second daemon works", "sibling works")
     program.open("parent may end")
     assert program.main_exits() == 4
     program.stays_quiet()
 
-    program.open("daemon may end")
-    program.goes_on_to("daemon cleans up")
+    program.open("second daemon may end")
+    program.goes_on_to("second daemon cleans up")
+    program.open("first daemon may end")
+    program.goes_on_to("first daemon cleans up")
     program.open("sibling may end")
 
-    assert program.ends(code=4) == [
-        {"daemon works", "sibling works", "parent has started both"},
-        "parent at its last line",
-        main_exits(4),
-        "daemon ends",
-        "daemon cleans up",
-        "sibling ends",
-        "sibling cleans up",
-    ]
+    assert program.ends(code=4) == [ALL_WORK, "parent at its last line", main_exits(4), *DAEMONS_WORK_ON]
 
 
 @refutes("daemon.ends-with-parent", when="if the main process is killed")
-def test_a_daemonic_child_keeps_working_after_its_main_process_was_killed(run: Run) -> None:
-    program = run("daemon", flag="constructor", ending="nothing")
-    program.reaches("daemon works", "sibling works")
-    parent = program.reaches("parent has started both")
+def test_daemonic_children_keep_working_after_their_main_process_was_killed(run: Run) -> None:
+    program = run("daemon", ending="nothing")
+    program.reaches("first daemon works", "second daemon works", "sibling works")
+    parent = program.reaches("parent has started its children")
     program.kill(parent)
     program.main_exits()
     program.stays_quiet()
 
-    program.open("daemon may end")
-    program.goes_on_to("daemon cleans up")
+    program.open("second daemon may end")
+    program.goes_on_to("second daemon cleans up")
+    program.open("first daemon may end")
+    program.goes_on_to("first daemon cleans up")
+    program.open("sibling may end")
+
+    assert program.ends() == [ALL_WORK, kills(parent.name), *DAEMONS_WORK_ON]
+
+
+@refutes("daemon.ends-with-parent", under="forkserver", when="if the fork server is killed")
+def test_daemonic_children_keep_working_after_the_exit_of_a_main_process_whose_fork_server_was_killed(run: Run) -> None:
+    program = run("daemon", ending="nothing")
+    first = program.reaches("first daemon works")
+    program.reaches("second daemon works", "sibling works", "parent has started its children")
+    program.kill(replace(first, name="fork server", pid=first.ppid))
+    program.open("parent may end")
+    assert program.main_exits() == 0
+    program.stays_quiet()
+
+    program.open("second daemon may end")
+    program.goes_on_to("second daemon cleans up")
+    program.open("first daemon may end")
+    program.goes_on_to("first daemon cleans up")
     program.open("sibling may end")
 
     assert program.ends() == [
-        {"daemon works", "sibling works", "parent has started both"},
-        kills(parent.name),
-        "daemon ends",
-        "daemon cleans up",
-        "sibling ends",
-        "sibling cleans up",
+        ALL_WORK,
+        kills("fork server"),
+        "parent at its last line",
+        main_exits(0),
+        *DAEMONS_WORK_ON,
     ]
+
+
+@refutes("daemon.ends-with-parent", platform="posix", when="if the child ignores SIGTERM")
+def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run) -> None:
+    program = run("daemon_ignores_sigterm")
+    program.reaches("first daemon works")
+    second = program.reaches("second daemon works")
+    program.open("parent may end")
+    parent = program.reaches("parent at its last line")
+    program.exits(second)
+    program.waits_without_timeout(parent)
+
+    program.open("first daemon may end")
+
+    assert program.ends() == [
+        {"first daemon works", "second daemon works"},
+        "parent at its last line",
+        gone("second daemon"),
+        "first daemon ends",
+        main_exits(0),
+    ]
+
+
+@refutes("daemon.unix", platform="posix")
+def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has(run: Run) -> None:
+    program = run("daemon_surroundings")
+    program.reaches("daemon works", "sibling works", "parent has started both")
+    program.open("parent may end", "sibling may end")
+
+    history = program.ends()
+    parent, daemon = history["parent has started both"], history["daemon works"]
+    of_any_process = {name: value for name, value in parent.value.items() if name != "parent"}
+    assert daemon.value == {**of_any_process, "parent": daemon.ppid}
+    assert daemon.value["terminal"] is True
+    assert daemon.value == history["sibling works"].value
+
+
+def print_and_end(run: Run, *, flush: str) -> History:
+    """A daemonic child prints a line to a pipe, then its sibling does; then their main process ends."""
+    program = run("daemon_prints", to="pipe", flush=flush)
+    program.open("daemon may print")
+    program.reaches("daemon has printed")
+    program.open("sibling may print")
+    program.reaches("sibling has printed")
+    program.open("parent may end")
+    program.reaches("parent at its last line")
+    program.open("sibling may end")
+    return program.ends(says="printed by sibling")
+
+
+@refutes("daemon.output", when="if standard output is a pipe")
+def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(run: Run) -> None:
+    assert print_and_end(run, flush="no").output == "printed by sibling\n"
+
+
+@upholds("daemon.output", when="if it is flushed")
+def test_what_a_daemonic_child_has_flushed_arrives(run: Run) -> None:
+    assert print_and_end(run, flush="yes").output == "printed by daemon\nprinted by sibling\n"
+
+
+@upholds("daemon.output", platform="posix", when="if standard output is a terminal")
+def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None:
+    program = run("daemon_prints", to="terminal", flush="no")
+    program.open("daemon may print")
+    program.reaches("daemon has printed")
+    program.goes_on_to("terminal shows a line")
+    program.open("sibling may print")
+    program.reaches("sibling has printed")
+    program.open("parent may end", "sibling may end")
+
+    history = program.ends()
+    assert history["terminal shows a line"].value == "printed by daemon\n"
 
 
 @upholds("daemon.before-start", when="without -O")
@@ -127,8 +234,8 @@ def test_setting_the_flag_after_start_raises_assertion_error_and_the_child_finis
     program.reaches("child works")
     program.open("parent may set the flag")
     program.goes_on_to("setting the flag raises AssertionError")
-    program.reaches("parent at its last line")
-    program.stays_quiet()
+    parent = program.reaches("parent at its last line")
+    program.waits_without_timeout(parent)
 
     program.open("child may end")
 
@@ -164,10 +271,10 @@ def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does
     child = program.reaches("child works")
     program.reaches("sibling works")
     program.open("parent may end")
-    program.reaches("parent at its last line")
+    parent = program.reaches("parent at its last line")
 
     program.exits(child)
-    program.stays_quiet()
+    program.waits_without_timeout(parent)
     program.open("child may end", "sibling may end")
 
     assert program.ends() == [

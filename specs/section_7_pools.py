@@ -1,8 +1,8 @@
-"""Pools: how many processes they have, when these are started, which tasks they do, and who waits for whom."""
+"""Pools: how many processes they have, when these are started and how, and which tasks they do."""
 
 import pytest
 
-from specs.harness.api import History, Run, refutes, upholds
+from specs.harness.api import History, Run, Subject, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_a_task_that_had_to_wait_is_done_by_the_worker_that_became_free(ten_task
         assert ten_tasks[f"task {number + 3} begins"].pid == ten_tasks[f"task {number} ends"].pid
 
 
-@upholds("pool.process-per-task", when="with maxtasksperchild=1")
+@upholds("pool.process-per-task", when="with maxtasksperchild=1, for tasks of apply_async()")
 def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -> None:
     program = run("pool", workers=2, tasks=4, maxtasksperchild=1)
     program.open("parent may submit", *(f"task {number} may end" for number in range(4)))
@@ -81,12 +81,172 @@ def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -
     assert history["parent has the results"].value == [0, 1, 4, 9]
 
 
-@upholds("pool.three-serve-ten")
+@refutes("pool.process-per-task", when="with maxtasksperchild=1, for items of one chunk of map()")
+def test_with_maxtasksperchild_1_each_chunk_of_map_gets_a_process_of_its_own(run: Run) -> None:
+    program = run("pool_map", method="map", items=6, chunksize=2, maxtasksperchild=1)
+    program.open(*(f"item {number} may end" for number in range(6)))
+
+    history = program.ends()
+    pids = [history[f"item {number} begins"].pid for number in range(6)]
+    assert pids[0::2] == pids[1::2]
+    assert len(set(pids)) == 3
+
+
+@pytest.fixture(scope="module")
+def replaced_workers(record: Run) -> History:
+    """Each of two workers does two tasks, one after the other, and is replaced; each replacement does a task."""
+    program = record("pool", workers=2, tasks=6, maxtasksperchild=2)
+    program.goes_on_to("worker 1 has started", "worker 2 has started", "pool is created")
+    program.open("parent may submit")
+    program.goes_on_to("task 0 begins", "task 1 begins")
+    for number in range(6):
+        program.open(f"task {number} may end")
+        program.goes_on_to(f"task {number + 2} begins" if number < 4 else f"task {number} ends")
+    return program.ends()
+
+
+def by_pid(history: History, pid: int) -> list[str]:
+    return [event.what for event in history.by_program if event.pid == pid]
+
+
+@refutes("pool.process-per-task", when="with maxtasksperchild=2, for the second task of a worker")
+def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(replaced_workers: History) -> None:
+    workers = [replaced_workers[f"task {number} begins"].pid for number in range(6)]
+
+    assert workers[0:2] == workers[2:4]
+    assert len({*workers[0:2], *workers[4:6]}) == 4
+
+
+@upholds("pool.initializer")
+def test_each_worker_calls_the_initializer_once_with_its_arguments_before_its_first_task(
+    replaced_workers: History,
+) -> None:
+    starts = {number: replaced_workers[f"worker {number} has started"] for number in range(1, 5)}
+
+    assert len({event.pid for event in starts.values()}) == 4
+    assert [event.value for event in starts.values()] == 4 * [["an argument", "another"]]
+    for number, event in starts.items():
+        assert by_pid(replaced_workers, event.pid)[0] == f"worker {number} has started"
+
+
+@refutes("pool.failing-initializer")
+def test_a_worker_whose_initializer_fails_is_replaced_without_end_and_no_task_is_done(run: Run) -> None:
+    program = run("pool_failing_initializer")
+    starts = [f"worker {number} has started" for number in range(1, 9)]
+    program.goes_on_to("parent waits for the result", *starts[:2])
+    program.open(*(f"worker {number} may fail" for number in range(1, 7)))
+    program.goes_on_to(*starts)
+    program.waits_without_timeout(program.reaches("parent waits for the result"))
+    program.stays_quiet()
+
+    history = program.kill_stuck()
+    assert history == [{"parent waits for the result", *starts}]
+    assert history.output.count("ValueError: raised by the initializer") == 6
+
+
+@upholds("pool.three-serve-ten", when="if the first three tasks are in progress at the same time")
 def test_the_three_processes_of_a_pool_do_all_of_its_ten_tasks(ten_tasks: History) -> None:
     pids = {event.pid for event in ten_tasks if event.what.startswith("task")}
 
     assert sorted(pids) == ten_tasks["pool is created"].value
     assert len(pids) == 3
+
+
+@refutes("pool.three-serve-ten", when="if two of the workers are late")
+def test_a_worker_does_all_ten_tasks_while_the_two_others_are_still_in_their_initializer(run: Run) -> None:
+    program = run("pool_late_workers")
+    worker = program.reaches("worker 2 has started", "worker 1 has started", "worker 3 has started")
+    program.goes_on_to("pool is created")
+    program.open("worker 2 may take tasks")
+    program.goes_on_to("parent has the results")
+    program.stays_quiet()
+    program.open("worker 1 may take tasks", "worker 3 may take tasks")
+
+    history = program.ends()
+    assert {history[f"task {number} begins"].pid for number in range(10)} == {worker.pid}
+
+
+CONTEXTS = {
+    "fork": {"number": "the parent's", "is a child of the main process": True},
+    "spawn": {"number": "the program's", "is a child of the main process": True},
+    "forkserver": {"number": "the program's", "is a child of the main process": False},
+}
+
+
+@pytest.fixture(scope="module")
+def contexts(record: Run) -> History:
+    """A parent creates pools of one in each way that there is."""
+    return record("pool_context").ends()
+
+
+def describe_worker(history: History, pool: str) -> dict[str, object]:
+    worker, parent = history[f"worker of {pool}"], history["parent at its last line"]
+    return {"number": worker.value, "is a child of the main process": worker.ppid == parent.pid}
+
+
+@upholds("pool.context", platform="posix")
+def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: History) -> None:
+    for method, worker in CONTEXTS.items():
+        assert describe_worker(contexts, f"the {method} context's Pool()") == worker
+        assert describe_worker(contexts, f"the class with the {method} context") == worker
+
+
+@upholds("pool.context", platform="posix")
+def test_a_pool_without_a_context_starts_its_workers_by_the_start_method_of_the_program(
+    contexts: History, subject: Subject
+) -> None:
+    for pool in ("multiprocessing.Pool()", "the class without a context"):
+        assert describe_worker(contexts, pool) == CONTEXTS[subject.start_method]
+
+
+def name_workers(run: Run, names: list[str], *, built_before: int = 0) -> History:
+    """Two workers start; the parent builds a process; then the first worker that has done a task is replaced.
+
+    names: of the two workers, and of the replacement.
+    """
+    program = run("pool_worker_names", built_before=built_before)
+    program.goes_on_to(*(f"{name} has started" for name in names[:2]), "parent asks its children")
+    program.open("parent may go on")
+    program.goes_on_to(f"{names[2]} has started")
+    program.open("parent may end")
+    history = program.ends()
+    assert history["parent asks its children"].value == names[:2]
+    assert history["parent has the result"].value in names[:2]
+    return history
+
+
+@upholds("pool.worker-names", under="fork", when="if the pool's are the first processes of the program")
+def test_the_workers_of_a_forked_pool_are_called_fork_pool_worker_and_a_number(run: Run) -> None:
+    history = name_workers(run, [f"ForkPoolWorker-{number}" for number in (1, 2, 4)])
+
+    assert history["parent builds a process"].value == "Process-3"
+
+
+@refutes("pool.worker-names", under="fork", when="if the program has built a process before")
+def test_the_workers_of_a_pool_are_numbered_as_all_processes_that_their_parent_has_built(run: Run) -> None:
+    history = name_workers(run, [f"ForkPoolWorker-{number}" for number in (2, 3, 5)], built_before=1)
+
+    assert history["parent builds a process"].value == "Process-4"
+
+
+@refutes("pool.worker-names", under=("spawn", "forkserver"))
+def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Subject) -> None:
+    prefix = {"spawn": "SpawnPoolWorker", "forkserver": "ForkServerPoolWorker"}[subject.start_method]
+    history = name_workers(run, [f"{prefix}-{number}" for number in (1, 2, 4)])
+
+    assert history["parent builds a process"].value == "Process-3"
+
+
+@refutes("pool.missing-import")
+def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printed(run: Run) -> None:
+    history = run("pool_missing_import").ends()
+    assert history == [
+        {f"task {number} begins" for number in range(10)},
+        "parent is back from join",
+        "get raises NameError",
+    ]
+    assert history["parent is back from join"].value == {"successful": 10 * [False]}
+    assert history["get raises NameError"].value == "name 'multiprocessing' is not defined"
 
 
 @pytest.fixture(scope="module")
@@ -115,122 +275,3 @@ def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: H
 
     assert sizes == ["pool is created", *refusals, "parent at its last line"]
     assert sizes["parent at its last line"].value == {"workers": 0}
-
-
-@pytest.fixture(scope="module")
-def async_tasks(record: Run) -> History:
-    """A parent submits two tasks and continues while they wait at gates; then it calls get for them, and for others."""
-    program = record("pool_apply_async")
-    program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
-    program.stays_quiet()
-    program.open("task 1 may end")
-    program.goes_on_to("parent has the result of task 1")
-    program.open("task 2 may end")
-    return program.ends()
-
-
-@upholds("apply-async.returns-at-once")
-def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(async_tasks: History) -> None:
-    steps = ("parent has submitted task 1", "parent has submitted task 2", "parent has called get with timeout=0")
-
-    assert async_tasks == [
-        {steps, "task 1 begins", "task 2 begins"},
-        "task 1 ends",
-        "parent has the result of task 1",
-        "task 2 ends",
-        "parent has the result of task 2",
-        "parent has called get for a task that fails",
-        "parent has called get for a result that cannot be pickled",
-        "parent has called get for an error that cannot be pickled",
-        "parent has called get for a task that cannot be pickled",
-    ]
-    assert async_tasks["parent has submitted task 1"].value["ready"] is False
-    assert async_tasks["parent has submitted task 2"].value["ready"] is False
-
-
-@upholds("apply-async.returns-at-once")
-def test_get_raises_the_timeout_error_of_multiprocessing_if_its_timeout_expires_first(async_tasks: History) -> None:
-    assert async_tasks["parent has called get with timeout=0"].value == {"raises": "mp.TimeoutError", "ready": False}
-
-
-@upholds("apply-async.returns-at-once")
-def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: History) -> None:
-    submissions = [async_tasks[f"parent has submitted task {number}"].value for number in (1, 2)]
-
-    assert [(task["args"], task["kwds"]) for task in submissions] == [([1, 10], {}), ([2], {"to_add": 10})]
-    assert async_tasks["parent has the result of task 1"].value == 1 + 10
-    assert async_tasks["parent has the result of task 2"].value == 2 + 10
-
-
-@upholds("apply-async.returns-at-once")
-def test_get_raises_the_error_of_the_task(async_tasks: History) -> None:
-    outcome = async_tasks["parent has called get for a task that fails"].value
-
-    assert outcome == {"raises": "ValueError", "text": "raised by the task"}
-
-
-@upholds("apply-async.returns-at-once")
-@pytest.mark.parametrize(
-    ("unpicklable", "error"),
-    [
-        ("a result that cannot be pickled", "MaybeEncodingError"),
-        ("an error that cannot be pickled", "MaybeEncodingError"),
-        ("a task that cannot be pickled", "PicklingError"),
-    ],
-)
-def test_get_raises_an_error_for_what_cannot_be_pickled(async_tasks: History, unpicklable: str, error: str) -> None:
-    assert async_tasks[f"parent has called get for {unpicklable}"].value["raises"] == error
-
-
-@upholds("apply.blocks")
-def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> None:
-    program = run("pool_apply")
-    program.goes_on_to("task 0 begins")
-    program.stays_quiet()
-    program.open("task 0 may end", "task 1 may end")
-
-    call, begin, end, result = program.ends().by_program[:4]
-    assert [call.what, begin.what] == ["parent applies task 0", "task 0 begins"]
-    assert [end.what, result.what] == ["task 0 ends", "parent has the result of task 0"]
-    assert begin.pid == end.pid != call.pid == result.pid
-    assert call.value == {"args": [0], "kwds": {"to_add": 10}}
-    assert result.value == 0 + 10
-
-
-@upholds("apply.one-at-a-time", when="for calls from one thread")
-def test_of_two_tasks_applied_by_one_thread_the_second_begins_after_the_first_has_ended(run: Run) -> None:
-    program = run("pool_apply")
-    for number in range(2):
-        program.goes_on_to(f"task {number} begins")
-        program.stays_quiet()
-        program.open(f"task {number} may end")
-
-    assert program.ends() == [
-        "parent applies task 0",
-        "task 0 begins",
-        "task 0 ends",
-        "parent has the result of task 0",
-        "parent applies task 1",
-        "task 1 begins",
-        "task 1 ends",
-        "parent has the result of task 1",
-    ]
-
-
-@refutes("apply.one-at-a-time", when="for calls from several threads")
-def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) -> None:
-    program = run("pool_apply_in_threads")
-    program.goes_on_to("task 0 begins", "task 1 begins")
-    program.stays_quiet()
-
-    program.open("task 0 may end")
-    program.goes_on_to("thread 0 is back from apply")
-    program.open("task 1 may end")
-
-    assert program.ends() == [
-        {"task 0 begins", "task 1 begins"},
-        "task 0 ends",
-        "thread 0 is back from apply",
-        "task 1 ends",
-        "thread 1 is back from apply",
-    ]

@@ -1,17 +1,21 @@
 """A parent starts a child with a name and arguments, one with only a target, and one without a target."""
 
+import threading
+
 from workloads.probe import log, mp
 
 
 def work(*args, **kwargs):
-    log("child works", {"args": args, "kwargs": kwargs})
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    log("child works", {"args": args, "kwargs": kwargs, "in the main thread": in_main_thread})
+    return 3
 
 
 if __name__ == "__main__":
     child = mp.Process(target=work, name="Mary", args=("first", 2, None), kwargs={"named": "value"})
     child.start()
     child.join()
-    log("parent has joined its child", {"name": child.name, "pid": child.pid})
+    log("parent has joined its child", {"name": child.name, "pid": child.pid, "exitcode": child.exitcode})
     child = mp.Process(target=work)
     child.start()
     child.join()

@@ -1,4 +1,4 @@
-"""Three children crash, one after another, while a sibling works."""
+"""Three children crash, one after another, between two siblings that work on."""
 
 import os
 import signal
@@ -12,18 +12,21 @@ except ImportError:  # Windows
 
 
 def raise_error():
+    gate("child may raise ValueError")
     log("child raises ValueError")
     raise ValueError("raised by the child")
 
 
 def abort():
     disable_core_dump()
+    gate("child may abort")
     log("child aborts")
     os.abort()
 
 
 def segfault():
     disable_core_dump()
+    gate("child may segfault")
     log("child segfaults")
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -33,20 +36,21 @@ def disable_core_dump():
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def work():
-    log("sibling works")
-    gate("sibling may continue")
-    log("sibling continues")
+def work(who):
+    log(who + " sibling works")
+    gate("siblings may continue")
+    log(who + " sibling continues")
 
 
 if __name__ == "__main__":
-    sibling = mp.Process(target=work, name="sibling")
-    sibling.start()
-    gate("children may crash")
-    for crash in (raise_error, abort, segfault):
-        child = mp.Process(target=crash)
+    first, second = [mp.Process(target=work, args=(who,), name=who + " sibling") for who in ("first", "second")]
+    causes = {"exception": raise_error, "abort": abort, "segfault": segfault}
+    crashing = [mp.Process(target=crash, name=cause) for cause, crash in causes.items()]
+    for child in (first, *crashing, second):
         child.start()
+    for child in crashing:
         child.join()
-        log("parent reads the exit code", child.exitcode)
-    log("all three have crashed", {"sibling alive": sibling.is_alive()})
-    sibling.join()
+        log("parent reads the exit code after the " + child.name, child.exitcode)
+    log("all three have crashed", {"siblings alive": [first.is_alive(), second.is_alive()]})
+    second.join()
+    first.join()

@@ -1,4 +1,4 @@
-"""A main process ends before its two children, of which one is daemonic."""
+"""A main process ends before its three children, of which two are daemonic."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from workloads.probe import gate, log, mp
 
 def work(who):
     try:
-        log(who + " works", {"daemonic": mp.current_process().daemon})
+        log(who + " works", {"daemonic": mp.current_process().daemon, "its objects": mp.Process().daemon})
         gate(who + " may end")
         log(who + " ends")
     finally:
@@ -17,24 +17,19 @@ def work(who):
 
 
 if __name__ == "__main__":
-    given = read_arguments(
-        flag=("constructor", "attribute"),
-        ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)"),
-    )
-    if given.flag == "constructor":
-        daemon = mp.Process(target=work, args=("daemon",), name="daemon", daemon=True)
-    else:
-        daemon = mp.Process(target=work, args=("daemon",), name="daemon")
-        daemon.daemon = True
+    ending = read_arguments(ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)")).ending
+    first = mp.Process(target=work, args=("first daemon",), name="first daemon", daemon=True)
+    second = mp.Process(target=work, args=("second daemon",), name="second daemon")
+    second.daemon = True
     sibling = mp.Process(target=work, args=("sibling",), name="sibling")
-    daemon.start()
-    sibling.start()
-    log("parent has started both")
+    for child in (first, second, sibling):
+        child.start()
+    log("parent has started its children")
     gate("parent may end")
     log("parent at its last line")
-    if given.ending == "sys.exit(3)":
+    if ending == "sys.exit(3)":
         sys.exit(3)
-    if given.ending == "raise ValueError":
+    if ending == "raise ValueError":
         raise ValueError("raised by the parent")
-    if given.ending == "os._exit(4)":
+    if ending == "os._exit(4)":
         os._exit(4)

@@ -1,19 +1,33 @@
-"""A parent joins its child with a timeout that expires, and then with one that is long enough."""
+"""A parent joins one of its two children with timeouts that expire, and then with one that is long enough."""
+
+import time
+from multiprocessing.connection import wait
 
 from workloads.probe import gate, log, mp
 
 
-def work():
-    log("child works")
-    gate("child may end")
-    log("child ends")
+def work(name):
+    log(name + " works")
+    gate(name + " may end")
+    log(name + " ends")
+
+
+def describe(returned, child):
+    return {"join returned": returned, "alive": child.is_alive(), "exitcode": child.exitcode}
 
 
 if __name__ == "__main__":
-    child = mp.Process(target=work)
-    child.start()
-    log("parent joins with a short timeout")
-    returned = child.join(0.05)
-    log("timeout expires", {"join returned": returned, "alive": child.is_alive(), "exitcode": child.exitcode})
-    returned = child.join(timeout=86400)
-    log("parent is back from join", {"join returned": returned, "alive": child.is_alive(), "exitcode": child.exitcode})
+    first, second = [mp.Process(target=work, args=(name,)) for name in ("first", "second")]
+    first.start()
+    second.start()
+    gate("parent may join first")
+    for timeout in (0, -1, 0.05):
+        begin = time.monotonic()
+        returned = first.join(timeout)
+        is_over = time.monotonic() >= begin + timeout
+        log("a timeout of {} expires".format(timeout), dict(describe(returned, first), over=is_over))
+    returned = first.join(timeout=86400)
+    log("parent is back from join", describe(returned, first))
+    wait([second.sentinel])  # until its fork server, if there is one, has said so
+    returned = second.join(0)
+    log("parent is back from a join with a timeout of 0", describe(returned, second))

@@ -1,4 +1,4 @@
-"""A main process reaches its last line, and then ends in one of four ways, while its child still works."""
+"""A main process reaches its last line, and then ends in one of four ways, while its two children still work."""
 
 import os
 import sys
@@ -16,19 +16,20 @@ def what_a_child_sees_of_its_parent():
     }
 
 
-def work():
-    log("child works", what_a_child_sees_of_its_parent())
-    gate("child may continue")
-    log("child continues", what_a_child_sees_of_its_parent())
-    gate("child may end")
-    log("child ends")
+def work(who):
+    log(who + " works", what_a_child_sees_of_its_parent())
+    gate(who + " may continue")
+    log(who + " continues", what_a_child_sees_of_its_parent())
+    gate(who + " may end")
+    log(who + " ends", what_a_child_sees_of_its_parent())
 
 
 if __name__ == "__main__":
     ending = read_arguments(ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)")).ending
-    child = mp.Process(target=work)
-    log("parent starts child")
-    child.start()
+    children = [mp.Process(target=work, args=(who,), name=who) for who in ("first child", "second child")]
+    log("parent starts its children")
+    for child in children:
+        child.start()
     log("parent at its last line")
     if ending == "sys.exit(3)":
         sys.exit(3)

@@ -4,8 +4,8 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def report():
-    log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]))
+def report(*words):
+    log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]), words)
 
 
 def work(number):
@@ -17,7 +17,8 @@ def work(number):
 
 if __name__ == "__main__":
     given = read_arguments(workers=3, tasks=10, maxtasksperchild=0)  # 0: no limit
-    pool = mp.Pool(given.workers, initializer=report, maxtasksperchild=given.maxtasksperchild or None)
+    words = ["an argument", "another"]
+    pool = mp.Pool(given.workers, report, words, given.maxtasksperchild or None)
     log("pool is created", sorted(worker.pid for worker in mp.active_children()))
     gate("parent may submit")
     results = [pool.apply_async(work, (number,)) for number in range(given.tasks)]

@@ -1,5 +1,6 @@
-"""A parent terminates its child, which is working and has a child of its own."""
+"""A parent terminates or kills its child, which is working and has a child of its own."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -20,10 +21,11 @@ def work():
 
 
 if __name__ == "__main__":
+    method = read_arguments(method=("terminate", "kill")).method
     child = mp.Process(target=work, name="child")
     child.start()
-    gate("parent may terminate child")
-    child.terminate()
-    log("parent is back from terminate", {"alive": child.is_alive()})
+    gate("parent may end child")
+    getattr(child, method)()
+    log("parent is back from " + method, {"alive": child.is_alive()})
     child.join()
     log("parent is back from join", {"alive": child.is_alive(), "exitcode": child.exitcode})

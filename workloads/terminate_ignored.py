@@ -1,7 +1,8 @@
-"""A parent terminates its child, which ignores SIGTERM (POSIX)."""
+"""A parent terminates or kills its child, which ignores SIGTERM (POSIX)."""
 
 import signal
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -13,10 +14,11 @@ def work():
 
 
 if __name__ == "__main__":
+    method = read_arguments(method=("terminate", "kill")).method
     child = mp.Process(target=work)
     child.start()
-    gate("parent may terminate child")
-    child.terminate()
-    log("parent is back from terminate", {"alive": child.is_alive()})
+    gate("parent may end child")
+    getattr(child, method)()
+    log("parent is back from " + method, {"alive": child.is_alive()})
     child.join()
     log("parent is back from join", {"alive": child.is_alive(), "exitcode": child.exitcode})

@@ -1,13 +1,13 @@
-"""Mutants of joining and orphans."""
+"""Mutants of starting and joining."""
 
 import os
-import signal
-import sys
+import tempfile
+import threading
 import time
 
-from workloads.mutants import breaks, children, end_with_the_parent, exit_by, package, part, wrap
+from workloads.mutants import breaks, change_exit_code, end_with_the_parent, part, wrap
 
-process, util = part("process"), part("util")
+connection, process = part("connection"), part("process")
 Process = process.BaseProcess
 
 
@@ -51,6 +51,46 @@ def start_waits_for_the_first_child():
     wrap(Process, "start", start)
 
 
+@breaks("start.does-not-wait")
+def start_waits_for_the_child_before():
+    """`start` waits until the child that was started before has ended."""
+    started = []
+
+    def start(old, self):
+        if started:
+            started[-1].join()
+        old(self)
+        started.append(self)
+
+    wrap(Process, "start", start)
+
+
+@breaks("start.does-not-wait", under=("spawn", "forkserver"))
+def start_waits_for_the_import():
+    """`start` waits until the child has imported the program."""
+
+    def note_of(child):  # in the folder of this program's temporary files
+        return os.path.join(tempfile.gettempdir(), "imported by " + child.name)
+
+    def run(old, self):
+        open(note_of(self), "w").close()
+        old(self)
+
+    def start(old, self):
+        old(self)
+        while not os.path.exists(note_of(self)):
+            time.sleep(0.005)
+
+    wrap(Process, "run", run)
+    wrap(Process, "start", start)
+
+
+@breaks("start.does-not-wait", under=("spawn", "forkserver"))
+def start_leaves_everything_to_a_thread():
+    """`start` leaves everything to a thread, so that it never waits."""
+    wrap(Process, "start", lambda old, self: threading.Thread(target=old, args=(self,)).start())
+
+
 # join.waits, join.orders
 
 
@@ -64,6 +104,12 @@ def join_returns_at_once():
 def join_gives_up():
     """`join` without a timeout gives up after 50 ms."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self, 0.05 if timeout is None else timeout))
+
+
+@breaks("join.waits", platform="linux")
+def join_gives_up_after_an_hour():
+    """`join` without a timeout gives up after an hour."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 3600 if timeout is None else timeout))
 
 
 @breaks("join.waits")
@@ -85,6 +131,58 @@ def join_terminates_the_child():
     wrap(Process, "join", join)
 
 
+@breaks("join.waits")
+def join_waits_for_any_child():
+    """`join` returns when any child has ended."""
+
+    def join(old, self, timeout=None):
+        connection.wait([child.sentinel for child in process.active_children()], timeout)
+
+    wrap(Process, "join", join)
+
+
+@breaks("join.waits")
+def join_waits_for_the_child_that_was_started_last():
+    """`join` waits for the child that was started last, whichever it is called of."""
+    started = []
+
+    def start(old, self):
+        old(self)
+        started.append(self)
+
+    wrap(Process, "start", start)
+    wrap(Process, "join", lambda old, self, timeout=None: old(started[-1], timeout))
+
+
+@breaks("join.waits", under="forkserver")
+def join_hangs_without_a_fork_server():
+    """`join` of a child whose fork server has died never returns."""
+
+    def join(old, self, timeout=None):
+        old(self, timeout)
+        if self.exitcode == 255:
+            threading.Event().wait()
+
+    wrap(Process, "join", join)
+
+
+@breaks("join.waits", under="forkserver")
+def exit_code_without_a_fork_server_is_1():
+    """A child whose fork server has died has exit code 1."""
+    change_exit_code(lambda code: 1 if code == 255 else code)
+
+
+@breaks("join.waits", under="forkserver")
+def children_end_with_their_fork_server():
+    """The children of a fork server exit when it has died."""
+
+    def run(old, self):
+        end_with_the_parent()
+        old(self)
+
+    wrap(Process, "run", run)
+
+
 @breaks("join.orders")
 def join_does_not_wait_for_a_late_child():
     """`join` returns at once; every child begins its work 300 ms late."""
@@ -102,180 +200,3 @@ def join_gives_up_on_a_late_child():
     """`join` without a timeout gives up after 50 ms; every child begins its work 300 ms late."""
     join_does_not_wait_for_a_late_child()
     Process.join = lambda self, timeout=None: time.sleep(0.05)
-
-
-# orphan.after-last-line
-
-
-@breaks("orphan.after-last-line")
-def exit_does_not_wait():
-    """An exiting process does not wait for its children."""
-
-    def leave():
-        for child in children(daemonic=True):
-            child._popen.terminate()
-            child.join()
-        util._run_finalizers()
-
-    exit_by(leave)
-
-
-@breaks("orphan.after-last-line")
-def exit_waits_for_a_moment():
-    """An exiting process waits for its children for only 50 ms."""
-
-    def leave():
-        util._run_finalizers(0)
-        for child in children(daemonic=False):
-            child.join(0.05)
-        util._run_finalizers()
-
-    exit_by(leave)
-
-
-@breaks("orphan.after-last-line")
-def exit_terminates_every_child():
-    """An exiting process terminates all its children, not only daemonic ones."""
-
-    def leave():
-        util._run_finalizers(0)
-        for child in process.active_children():
-            child._popen.terminate()
-        for child in process.active_children():
-            child.join()
-        util._run_finalizers()
-
-    exit_by(leave)
-
-
-@breaks("orphan.after-last-line")
-def exit_does_not_wait_after_an_error():
-    """A process that exits by an uncaught exception does not wait for its children."""
-
-    def exit_at_once(old, kind, value, traceback):
-        old(kind, value, traceback)
-        sys.stderr.flush()
-        os._exit(1)
-
-    wrap(sys, "excepthook", exit_at_once)
-
-
-@breaks("orphan.after-last-line")
-def exit_does_not_wait_after_sys_exit():
-    """A process that exits by `sys.exit` does not wait for its children."""
-    wrap(sys, "exit", lambda old, code=0: os._exit(code))
-
-
-@breaks("orphan.after-last-line")
-def parent_seems_dead_too_early():
-    """`parent_process().is_alive()` is False from the second call on, although the parent still waits."""
-    parent_process = process.parent_process
-
-    class Parent:
-        def __init__(self):
-            self.pid, self.calls = parent_process().pid, 0
-
-        def is_alive(self):
-            self.calls += 1
-            return self.calls == 1
-
-    parents = []
-
-    def only_parent():
-        if not parents:
-            parents.append(Parent())
-        return parents[0]
-
-    part("context").BaseContext.parent_process = staticmethod(only_parent)
-    package().parent_process = only_parent
-
-
-# orphan.outlives-parent
-
-
-@breaks("orphan.outlives-parent", under=("fork", "spawn"), platform="linux")
-def child_dies_with_its_parent():
-    """A child asks the kernel to kill it when its parent dies."""
-    import ctypes
-
-    def bootstrap(old, self, *args, **kwargs):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        return old(self, *args, **kwargs)
-
-    wrap(Process, "_bootstrap", bootstrap)
-
-
-@breaks("orphan.outlives-parent", platform="posix")
-def child_watches_its_parent():
-    """A child has a thread that ends it when its parent dies."""
-
-    def run(old, self):
-        if process.parent_process() is not None:
-            end_with_the_parent()
-        old(self)
-
-    wrap(Process, "run", run)
-
-
-@breaks("orphan.outlives-parent")
-def parent_seems_alive_forever():
-    """`parent_process().is_alive()` is always True."""
-    process._ParentProcess.is_alive = lambda self: True
-
-
-@breaks("orphan.outlives-parent")
-def parent_never_seems_alive():
-    """`parent_process().is_alive()` is always False."""
-    process._ParentProcess.is_alive = lambda self: False
-
-
-@breaks("orphan.outlives-parent", under=("fork", "spawn"))
-def parent_pid_never_changes():
-    """`os.getppid` always returns what it returned at first."""
-    first = {}
-    wrap(os, "getppid", lambda old: first.setdefault(os.getpid(), old()))
-
-
-@breaks("orphan.outlives-parent", under="forkserver")
-def parent_pid_becomes_1():
-    """`os.getppid` returns 1 in every orphan, even in one of a fork server."""
-
-    def getppid(old):
-        parent = process.parent_process()
-        return 1 if parent is not None and not parent.is_alive() else old()
-
-    wrap(os, "getppid", getppid)
-
-
-@breaks("orphan.outlives-parent")
-def parent_process_follows_the_parent_pid():
-    """`parent_process().pid` is the current parent's, not that of the process that started the child."""
-
-    def current_parent(self):
-        return os.getppid()
-
-    process._ParentProcess.pid = process._ParentProcess.ident = property(current_parent)
-
-
-@breaks("orphan.outlives-parent")
-def os_exit_waits():
-    """`os._exit` waits for the children."""
-
-    def leave(old, code):
-        for child in process.active_children():
-            child.join()
-        old(code)
-
-    wrap(os, "_exit", leave)
-
-
-@breaks("orphan.outlives-parent")
-def os_exit_terminates_the_children():
-    """`os._exit` terminates the children."""
-
-    def leave(old, code):
-        for child in process.active_children():
-            child.terminate()
-        old(code)
-
-    wrap(os, "_exit", leave)

@@ -1,4 +1,4 @@
-"""Mutants of daemons."""
+"""Mutants of what happens to daemons, and to their siblings, when a main process ends."""
 
 import contextlib
 import os
@@ -16,13 +16,6 @@ def end(some):
         child._popen.terminate()
     for child in some:
         child.join()
-
-
-def keep_flag_settable():
-    def set_flag(self, daemonic):
-        self._config["daemon"] = daemonic
-
-    Process.daemon = property(Process.daemon.fget, set_flag)
 
 
 # daemon.ends-with-parent
@@ -65,6 +58,118 @@ def exit_ends_daemons_last():
         end(children(daemonic=True))
         util._run_finalizers()
 
+    exit_by(leave)
+
+
+def end_at_exit(which):
+    """Let a process that exits terminate only those of its daemonic children that `which(children)` returns."""
+
+    def leave():
+        util._run_finalizers(0)
+        end(which(sorted(children(daemonic=True), key=lambda child: child._identity)))
+        for child in children(daemonic=False):
+            child.join()
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
+@breaks("daemon.ends-with-parent", "daemon.work-is-lost")
+def exit_ends_the_first_daemon_only():
+    """A process that exits terminates only that daemonic child which it started first."""
+    end_at_exit(lambda daemons: daemons[:1])
+
+
+@breaks("daemon.ends-with-parent", "daemon.work-is-lost")
+def exit_ends_the_last_daemon_only():
+    """A process that exits terminates only that daemonic child which it started last."""
+    end_at_exit(lambda daemons: daemons[-1:])
+
+
+def end_daemons_by(act):
+    """Let a process that exits call `act(child)` for each daemonic child, and then join the others."""
+
+    def leave():
+        util._run_finalizers(0)
+        for child in children(daemonic=True):
+            act(child)
+        for child in children(daemonic=False):
+            child.join()
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
+@breaks("daemon.ends-with-parent", platform="posix")
+def exit_kills_daemons():
+    """A process that exits kills its daemonic children instead of terminating them."""
+    end_daemons_by(lambda child: child._popen.kill())
+
+
+@breaks("daemon.ends-with-parent", platform="posix")
+def exit_kills_daemons_that_linger():
+    """A process that exits kills a daemonic child that has not ended 50 ms after it was terminated."""
+
+    def act(child):
+        child._popen.terminate()
+        child.join(0.05)
+        child._popen.kill()
+
+    end_daemons_by(act)
+
+
+@breaks("daemon.ends-with-parent", platform="linux")
+def exit_kills_daemons_after_an_hour():
+    """A process that exits kills a daemonic child that has not ended an hour after it was terminated."""
+
+    def act(child):
+        child._popen.terminate()
+        child.join(3600)
+        child._popen.kill()
+
+    end_daemons_by(act)
+
+
+@breaks("daemon.sibling-finishes", platform="linux")
+def exit_kills_the_others_after_an_hour():
+    """A process that exits terminates its daemonic children and kills the others an hour later."""
+
+    def leave():
+        util._run_finalizers(0)
+        end(children(daemonic=True))
+        for child in process.active_children():
+            child.join(3600)
+            child.kill()
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
+@breaks("daemon.ends-with-parent", platform="posix")
+def exit_does_not_join_daemons():
+    """A process that exits does not join its daemonic children, as the documentation has it."""
+    end_daemons_by(lambda child: child._popen.terminate())
+
+
+@breaks("daemon.ends-with-parent", under="forkserver")
+def exit_ends_daemons_without_a_fork_server():
+    """A process that exits terminates every daemonic child that it has started, whatever it knows of it."""
+    pids = []
+
+    def start(old, self):
+        old(self)
+        if self.daemon:
+            pids.append(self.pid)
+
+    def leave():
+        for pid in pids:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGTERM)
+        for child in process.active_children():
+            child.join()
+        util._run_finalizers()
+
+    wrap(Process, "start", start)
     exit_by(leave)
 
 
@@ -129,114 +234,6 @@ def os_exit_runs_exit_handlers():
         old(code)
 
     wrap(os, "_exit", leave)
-
-
-# daemon.flag
-
-
-@breaks("daemon.flag")
-def flag_as_attribute_is_ignored():
-    """Assigning to the attribute `daemon` has no effect."""
-    Process.daemon = property(Process.daemon.fget, lambda self, daemonic: None)
-
-
-@breaks("daemon.flag")
-def flag_in_constructor_is_ignored():
-    """The constructor's argument `daemon` has no effect."""
-    wrap(Process, "__init__", lambda old, self, *args, daemon=None, **kwargs: old(self, *args, **kwargs))
-
-
-@breaks("daemon.flag")
-def flag_does_not_reach_the_child():
-    """The child itself is not daemonic, although its parent's object says so."""
-
-    def run(old, self):
-        self._config["daemon"] = False
-        old(self)
-
-    wrap(Process, "run", run)
-
-
-@breaks("daemon.flag")
-def flag_passes_to_the_next():
-    """Every `Process` after a daemonic one is daemonic too."""
-    seen = []
-
-    def init(old, self, *args, daemon=None, **kwargs):
-        old(self, *args, daemon=daemon or bool(seen) or None, **kwargs)
-
-    def start(old, self):
-        if seen:
-            self._config["daemon"] = True
-        if self.daemon:
-            seen.append(self)
-        old(self)
-
-    wrap(Process, "__init__", init)
-    wrap(Process, "start", start)
-
-
-@breaks("daemon.flag", "daemon.sibling-finishes")
-def flag_is_set_by_default():
-    """Every child is daemonic by default."""
-
-    def init(old, self, *args, daemon=None, **kwargs):
-        old(self, *args, daemon=daemon is not False, **kwargs)
-
-    wrap(Process, "__init__", init)
-
-
-# daemon.before-start
-
-
-@breaks("daemon.before-start")
-def flag_is_accepted_late():
-    """The flag can be set after `start`."""
-    keep_flag_settable()
-
-
-@breaks("daemon.before-start")
-def flag_is_refused_too_late():
-    """Setting the flag after `start` raises, but sets it."""
-    set_flag = Process.daemon.fset
-
-    def set_and_refuse(self, daemonic):
-        self._config["daemon"] = daemonic
-        set_flag(self, daemonic)
-
-    Process.daemon = property(Process.daemon.fget, set_and_refuse)
-
-
-@breaks("daemon.before-start")
-def flag_is_refused_without_asserts_too():
-    """Setting the flag after `start` raises with -O too."""
-    set_flag = Process.daemon.fset
-
-    def refuse(self, daemonic):
-        if self._popen is not None:
-            raise AssertionError("process has already started")
-        set_flag(self, daemonic)
-
-    Process.daemon = property(Process.daemon.fget, refuse)
-
-
-@breaks("daemon.before-start")
-def flag_set_late_has_no_effect():
-    """The flag can be set after `start`, but has no effect at the parent's exit."""
-    started_as = {}
-
-    def start(old, self):
-        old(self)
-        started_as[self] = self.daemon
-
-    def leave():
-        end([child for child in process.active_children() if started_as[child]])
-        for child in process.active_children():
-            child.join()
-        util._run_finalizers()
-
-    wrap(Process, "start", start)
-    exit_by(leave)
 
 
 # daemon.terminate-instead

@@ -1,0 +1,191 @@
+"""Names and identity: names, pids, parents, and the keys that processes inherit."""
+
+import hashlib
+
+import pytest
+
+from specs.harness.api import History, Run, Subject, refutes, upholds
+
+
+@pytest.fixture(scope="module")
+def default_names(record: Run) -> History:
+    """Objects with and without names, of several classes, are built; one is started, and has a child of its own."""
+    return record("names").ends()
+
+
+@upholds("name.default", when="for Process objects of the main process")
+def test_the_default_name_counts_every_object_built_even_if_never_started_or_given_a_name(
+    default_names: History,
+) -> None:
+    assert default_names["parent has built three objects"].value == {
+        "never started": "Process-1",
+        "given a name": "Mary",
+        "to be started": "Process-3",
+    }
+    assert default_names["child works"].name == "Process-3"
+
+
+@refutes("name.default", when="for a child's children")
+def test_the_default_name_of_a_grandchild_has_its_parents_number_before_its_own(default_names: History) -> None:
+    assert default_names["grandchild works"].name == "Process-3:1"
+
+
+@refutes("name.default", when="for other classes")
+def test_the_default_name_begins_with_the_name_of_the_class(default_names: History, subject: Subject) -> None:
+    class_of_context = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
+
+    assert default_names["parent has built two of other classes"].value == {
+        "context.Process": f"{class_of_context[subject.start_method]}-4",
+        "Worker": "Worker-5",
+    }
+
+
+@refutes("name.default", when="for the workers of pools and the servers of managers")
+def test_workers_of_pools_and_servers_of_managers_count_too_and_are_named_otherwise(run: Run, subject: Subject) -> None:
+    history = run("names_of_servants").ends()
+
+    prefix = {"fork": "Fork", "spawn": "Spawn", "forkserver": "ForkServer"}[subject.start_method]
+    assert history["parent reads the names"].value == {
+        "before": "Process-1",
+        "manager": ["SyncManager-2"],
+        "pool": [f"{prefix}PoolWorker-3", f"{prefix}PoolWorker-4"],
+        "after": "Process-5",
+    }
+
+
+@pytest.fixture(scope="module")
+def renamed(record: Run) -> History:
+    """A parent calls itself Boss and two children Mary; a third is called Mary, Kate and Anna, and by itself Nobody."""
+    program = record("renamed")
+    program.reaches("twin 1 works", "twin 2 works", "child works")
+    program.open("parent may rename child")
+    program.goes_on_to("parent has renamed child")
+    program.open("child may rename itself")
+    program.goes_on_to("child has renamed itself")
+    program.open("parent may read the name", "twins may end")
+    return program.ends()
+
+
+@refutes("name.identifies")
+def test_two_children_can_have_the_same_name_and_work_at_the_same_time(renamed: History) -> None:
+    twins = renamed["twin 1 works"], renamed["twin 2 works"]
+
+    assert [twin.name for twin in twins] == ["Mary", "Mary"]
+    assert renamed["twins are started"].value == [["Mary", twins[0].pid], ["Mary", twins[1].pid]]
+    assert twins[0].pid != twins[1].pid
+
+
+@refutes("name.identifies")
+def test_a_name_can_be_changed_and_after_the_start_only_for_the_process_that_changes_it(renamed: History) -> None:
+    assert renamed["child works"].name == "Kate"
+    assert renamed["child has renamed itself"].value == {"before": "Kate"}
+    assert renamed["child has renamed itself"].name == "Nobody"
+    assert renamed["parent reads the name"].value == "Anna"
+    assert renamed["twin 1 works"].value["parent_process().name"] == "Boss"
+
+
+@refutes("name.identifies", platform="linux")
+def test_the_os_does_not_know_the_name_of_a_child(renamed: History) -> None:
+    known = [renamed[event].value["the OS knows"] for event in ("twin 1 works", "twin 2 works")]
+
+    assert all(twin["name"] and twin["command line"] for twin in known)
+    assert "Mary" not in str(known)
+
+
+@pytest.fixture(scope="module")
+def identities(record: Run) -> History:
+    """A main process, its child and its grandchild each say who they are and who their parent is."""
+    return record("identity").ends()
+
+
+@upholds("pid.attribute", when="until close()")
+def test_pid_is_none_before_the_start_and_the_childs_process_number_afterwards(identities: History) -> None:
+    child = identities["child works"]
+
+    assert identities["child is built"].value is None
+    assert identities["child is started"].value == identities["child is joined"].value == child.pid
+
+
+@upholds("current-process.child")
+@pytest.mark.parametrize("process", ["child", "grandchild"])
+def test_current_process_is_the_object_that_was_started_with_its_name_and_the_childs_pid(
+    identities: History, process: str
+) -> None:
+    child = identities[f"{process} works"]
+
+    assert child.value["current_process()"] == {"name": process, "pid": child.pid}
+    assert child.value["current_process() is self"] is True
+    assert child.pid != identities["main process works"].pid
+
+
+@upholds("current-process.main")
+@pytest.mark.parametrize("when", ["main process works", "main process has joined its child"])
+def test_the_main_process_is_called_main_process_and_has_no_parent_process(identities: History, when: str) -> None:
+    main = identities[when]
+
+    assert main.value["current_process()"] == {"name": "MainProcess", "pid": main.pid}
+    assert main.value["parent_process()"] is None
+
+
+@refutes("current-process.name")
+@pytest.mark.parametrize(("process", "name"), [("main process", "MainProcess"), ("child", "child")])
+def test_current_process_is_an_object_and_the_name_is_only_a_part_of_what_it_prints(
+    identities: History, process: str, name: str
+) -> None:
+    text = identities[f"{process} works"].value["text of current_process()"]
+
+    assert text != name
+    assert f"name={name!r}" in text
+
+
+@upholds("parent-pid.is-main", under=("fork", "spawn"), when="by os.getppid()")
+def test_os_getppid_in_the_child_is_the_pid_of_the_main_process(identities: History) -> None:
+    child, main = identities["child works"], identities["child is built"]
+
+    assert child.value["os.getppid()"] == main.pid
+
+
+@refutes("parent-pid.is-main", under="forkserver", when="by os.getppid()")
+def test_os_getppid_in_the_child_of_a_fork_server_is_neither_the_main_process_nor_the_child(
+    identities: History,
+) -> None:
+    child, main = identities["child works"], identities["child is built"]
+
+    assert child.value["os.getppid()"] not in {main.pid, child.pid}
+
+
+@upholds("parent-pid.is-main", when="by parent_process()")
+def test_parent_process_is_the_main_process_in_its_child_under_every_start_method(identities: History) -> None:
+    child, main = identities["child works"], identities["child is built"]
+
+    assert child.value["parent_process()"] == {"name": "MainProcess", "pid": main.pid}
+
+
+@refutes("parent-pid.is-main", when="for a child's children")
+def test_parent_process_is_the_child_in_the_grandchild(identities: History) -> None:
+    child, grandchild = identities["child works"], identities["grandchild works"]
+
+    assert grandchild.value["parent_process()"] == {"name": "child", "pid": child.pid}
+
+
+@pytest.fixture(scope="module")
+def keys(record: Run) -> History:
+    """Of three children the second is given a key, and the parent gets a new one before the third is built."""
+    return record("authkey").ends()
+
+
+def digest(key: bytes) -> str:
+    """What the program logs of a key."""
+    return hashlib.sha256(key).hexdigest()
+
+
+@upholds("authkey.inherited")
+def test_a_child_has_the_key_that_its_parent_had_when_its_object_was_built(keys: History) -> None:
+    assert keys == ["parent works", "first works", "second works", "third works"]
+    assert keys["first works"].value == keys["parent works"].value
+    assert keys["third works"].value == digest(b"parent's new key")
+
+
+@refutes("authkey.inherited", when="if it is given another before the start")
+def test_a_child_has_the_key_that_its_object_was_given_before_the_start(keys: History) -> None:
+    assert keys["second works"].value == digest(b"second's key")

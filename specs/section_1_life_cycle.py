@@ -1,0 +1,259 @@
+"""The life cycle of a process: a program does nothing by itself; a process is built, started, ends and is reaped."""
+
+import pytest
+
+from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, refutes, upholds
+
+
+@pytest.fixture(scope="module")
+def life_cycle(record: Run) -> History:
+    """A child is built, started, ends, is joined and is started again; the observer inspects it at each stage."""
+    program = record("life_cycle")
+    main = program.reaches("child is built")
+    program.stays_quiet()
+    program.inspect(main)
+    program.open("parent may start child")
+    child = program.reaches("child works")
+    program.reaches("child is started")
+    program.inspect(child)
+    program.open("child may end")
+    program.exits(child)  # it has ended; for the OS it may still exist, as a zombie
+    program.stays_quiet()
+    program.inspect(child)
+    program.open("parent may join")
+    program.reaches("child is joined")
+    program.inspect(child)
+    program.goes_on_to("second start fails")
+    program.stays_quiet()
+    program.open("parent may end")
+    return program.ends()
+
+
+@upholds("program.inert")
+def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
+    parent = life_cycle["child is built"]
+
+    assert parent.value["pid"] is None
+    assert parent.value["alive"] is False
+    assert life_cycle[inspects(parent.name)].value["children"] == []
+    assert life_cycle == [
+        "child is built",
+        inspects(parent.name),  # after a quiet window, in which nothing happened
+        {"child is started", "child works"},
+        "child ends",
+        "child is joined",
+        "second start fails",
+    ]
+
+
+@upholds("process.life-cycle")
+def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: History) -> None:
+    parent = life_cycle["child is built"]
+
+    assert parent.value == {
+        "name": "child",
+        "pid": None,
+        "alive": False,
+        "exitcode": None,
+        "repr": f"<Process name='child' parent={parent.pid} initial>",
+    }
+
+
+@upholds("process.life-cycle")
+def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life_cycle: History) -> None:
+    parent, child = life_cycle["child is started"], life_cycle["child works"]
+    during, *_ = life_cycle.all(inspects("child"))
+
+    assert parent.value == {
+        "name": "child",
+        "pid": child.pid,
+        "alive": True,
+        "exitcode": None,
+        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} started>",
+    }
+    assert during.value["status"] not in {UNKNOWN, "zombie"}
+
+
+@upholds("process.life-cycle")
+def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
+    parent, child = life_cycle["child is joined"], life_cycle["child works"]
+
+    assert parent.value == {
+        "name": "child",
+        "pid": child.pid,
+        "alive": False,
+        "exitcode": 0,
+        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} stopped exitcode=0>",
+    }
+
+
+@upholds("process.life-cycle", when="without -O")
+def test_a_second_start_raises_assertion_error_and_creates_no_second_process(life_cycle: History) -> None:
+    assert life_cycle["second start fails"].value == {"error": "AssertionError", "pid": life_cycle["child works"].pid}
+    assert len(life_cycle.all("child works")) == 1
+
+
+@upholds("process.life-cycle", when="without -O")
+def test_a_child_that_works_cannot_be_started_again_and_is_not_disturbed(run: Run) -> None:
+    program = run("life_cycle", second_start="while the child works")
+    program.open("parent may start child")
+    child = program.reaches("child works")
+    program.reaches("child is started")
+    program.open("parent may start child again")
+    program.goes_on_to("second start fails")
+    program.stays_quiet()
+    assert program.is_running(child.pid)
+
+    program.open("child may end", "parent may join", "parent may end")
+
+    history = program.ends()
+    assert history == [
+        "child is built",
+        {"child is started", "child works"},
+        "second start fails",
+        "child ends",
+        "child is joined",
+    ]
+    assert history["second start fails"].value == {"error": "AssertionError", "pid": child.pid}
+
+
+@upholds("process.life-cycle", under="fork", when="with -O")
+@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
+def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
+    program = run("life_cycle", options=("-O",))
+    program.open("parent may start child", "child may end", "parent may join", "parent may end")
+
+    # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
+    history = program.ends(says="AttributeError" if subject.start_method == "fork" else "TypeError")
+
+    assert history == [
+        "child is built",
+        {"child is started", ("child works", "child ends")},
+        "child is joined",
+        "second start fails",
+    ]
+    assert history["second start fails"].value["error"] == "AttributeError"
+    assert history["second start fails"].value["pid"] != history["child works"].pid
+
+
+@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", when="with -O")
+def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
+    program = run("life_cycle", options=("-O",))
+    program.open("parent may start child", "child may end", "parent may join", "parent may end")
+
+    history = program.ends()
+
+    assert history == [
+        "child is built",
+        {"child is started", ("child works", "child ends")},
+        "child is joined",
+        "second start fails",
+    ]
+    assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
+
+
+@upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
+def test_an_ended_child_is_a_zombie_until_its_parent_joins_it_and_then_no_longer_exists(life_cycle: History) -> None:
+    _, before_join, after_join = life_cycle.all(inspects("child"))
+
+    assert before_join.value["status"] == "zombie"
+    assert after_join.value["status"] == UNKNOWN
+
+
+def after_both_have_ended(run: Run, way: str) -> tuple[History, list[tuple[str, str]]]:
+    """Two children have ended; then their parent does this, to the first of them or to both, without having joined any.
+
+    Returns what happened, and the statuses of the first and of the second child: before that, and after.
+    """
+    program = run("reaping", way=way)
+    first, second = program.reaches("first works"), program.reaches("second works")
+    program.open("children may end")
+    program.exits(first, second)
+    program.goes_on_to("parent sees that both have ended")
+    program.inspect(first, second)
+    program.open("parent may go on")
+    program.goes_on_to("parent has gone on")
+    program.inspect(first, second)
+    program.open("parent may end")
+    history = program.ends()
+    assert history == [
+        {"first works", "second works"},
+        "parent sees that both have ended",
+        "parent has gone on",
+        "parent reads the exit code of second",
+    ]
+    assert history["parent reads the exit code of second"].value == 4
+    inspections = zip(history.all(inspects("first")), history.all(inspects("second")), strict=True)
+    return history, [(first.value["status"], second.value["status"]) for first, second in inspections]
+
+
+@upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
+@pytest.mark.parametrize("way", ["join()", "join(0)"])
+def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value is None
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
+@pytest.mark.parametrize("way", ["pid", "terminate()", "wait([sentinel])"])
+def test_a_child_stays_a_zombie_when_its_pid_is_read_its_sentinel_waited_for_or_a_signal_sent(
+    run: Run, way: str
+) -> None:
+    _, statuses = after_both_have_ended(run, way)
+
+    assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
+
+
+ANSWERS = {
+    "is_alive()": False,
+    "exitcode": 3,
+    "repr()": "<Process name='first' pid={pid} parent={parent} stopped exitcode=3>",
+    "close()": None,
+}
+
+
+def answer_to(way: str, history: History) -> object:
+    answer = ANSWERS[way]
+    pids = {"pid": history["first works"].pid, "parent": history["parent has gone on"].pid}
+    return answer.format(**pids) if isinstance(answer, str) else answer
+
+
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+@pytest.mark.parametrize("way", ANSWERS)
+def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == answer_to(way, history)
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+@pytest.mark.parametrize(("way", "answer"), [("active_children()", []), ("start()", None)])
+def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_that_have_ended(
+    run: Run, way: str, answer: object
+) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == answer
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, UNKNOWN)]
+
+
+@refutes("process.zombie-until-joined", under="forkserver")
+@pytest.mark.parametrize("way", ANSWERS)
+def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == answer_to(way, history)
+    assert statuses == [(UNKNOWN, UNKNOWN), (UNKNOWN, UNKNOWN)]

@@ -1,0 +1,44 @@
+"""A parent asks whether its two children are alive; when they have ended, it, the OS or nobody has reaped them."""
+
+import contextlib
+import os
+import signal
+from multiprocessing.connection import wait
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def work(name):
+    log(name + " works", {"current_process().is_alive()": mp.current_process().is_alive()})
+    gate(name + " may end")
+    log(name + " ends")
+
+
+def ask():
+    return [child.is_alive() for child in children]
+
+
+if __name__ == "__main__":
+    reaped_by = read_arguments(reaped_by=("nobody", "the OS", "os.waitpid")).reaped_by
+    if reaped_by == "the OS":
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    children = first, second = [mp.Process(target=work, args=(name,)) for name in ("first", "second")]
+    log("children are built", ask())
+    first.start()
+    log("first is started", ask())
+    second.start()
+    log("second is started", ask())
+    for child, name in ((second, "second"), (first, "first")):
+        wait([child.sentinel])
+        log(name + " seems to have ended")
+        gate("parent may ask about " + name)
+        if reaped_by == "os.waitpid":
+            with contextlib.suppress(ChildProcessError):  # it is a fork server's child, and not this process's
+                os.waitpid(child.pid, 0)
+        log(name + " has ended", ask())
+    for child in children:
+        child.join()
+    log("both are joined", ask())
+    if reaped_by == "the OS":
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a resource tracker is to be reaped without a complaint

@@ -1,0 +1,45 @@
+"""A parent kills a child that holds a shared lock, which two siblings wait for, and releases the lock itself."""
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+#: What has a lock, by name; an RLock can be released by nobody but its owner.
+KINDS = {
+    "Lock": mp.Lock,
+    "Semaphore": lambda: mp.Semaphore(1),
+    "RLock": mp.RLock,
+    "Value": lambda: mp.Value("i").get_lock(),
+}
+
+
+def hold(lock):
+    lock.acquire()
+    log("holder has the lock")
+    gate("holder may release the lock")  # it never may
+
+
+def ask(who, lock):
+    gate("siblings may ask")
+    log(who + " asks for the lock")
+    lock.acquire()
+    log(who + " has the lock")
+    lock.release()
+
+
+if __name__ == "__main__":
+    lock = KINDS[read_arguments(kind=tuple(KINDS)).kind]()
+    siblings = [mp.Process(target=ask, args=(who, lock), name=who) for who in ("first", "second")]
+    holder = mp.Process(target=hold, args=(lock,), name="holder")
+    for child in (*siblings, holder):
+        child.start()
+    gate("parent may kill holder")
+    holder.kill()
+    holder.join()
+    log("holder is dead", {"alive": holder.is_alive(), "parent gets the lock": lock.acquire(block=False)})
+    gate("parent may release the lock")
+    try:
+        lock.release()
+    except Exception as error:
+        log("parent cannot release the lock", type(error).__name__)
+        for sibling in siblings:
+            sibling.terminate()

@@ -1,0 +1,190 @@
+"""Mutants of what the crash of a child leaves alone, and of the locks that a killed child held."""
+
+import contextlib
+import functools
+import os
+import signal
+import tempfile
+import time
+
+from workloads.mutants import breaks, change_exit_code, part, wrap
+
+process = part("process")
+Process = process.BaseProcess
+
+
+# process.isolation
+
+
+def when_a_child_has_crashed(crashed, react):
+    """Have a parent react when it has joined a child whose exit code means a crash."""
+
+    def join(old, self, timeout=None):
+        old(self, timeout)
+        if self.exitcode is not None and crashed(self.exitcode):
+            react(self)
+
+    wrap(Process, "join", join)
+
+
+@breaks("process.isolation", platform="posix")
+def signal_kills_the_siblings():
+    """When a child dies from a signal, its siblings are killed too."""
+    when_a_child_has_crashed(lambda code: code < 0, lambda child: [other.kill() for other in process.active_children()])
+
+
+@breaks("process.isolation")
+def exception_kills_the_siblings():
+    """When a child raises an exception, its siblings are killed."""
+    when_a_child_has_crashed(
+        lambda code: code == 1, lambda child: [other.kill() for other in process.active_children()]
+    )
+
+
+@breaks("process.isolation")
+def exception_kills_the_sibling_before():
+    """When a child raises an exception, the sibling that was started first is killed."""
+    when_a_child_has_crashed(
+        lambda code: code == 1, lambda child: min(process.active_children(), key=lambda other: other.pid).kill()
+    )
+
+
+@breaks("process.isolation")
+def exception_kills_the_sibling_after():
+    """When a child raises an exception, the sibling that was started last is killed."""
+    when_a_child_has_crashed(
+        lambda code: code == 1, lambda child: max(process.active_children(), key=lambda other: other.pid).kill()
+    )
+
+
+@breaks("process.isolation")
+def exception_makes_the_siblings_seem_dead():
+    """When a child raises an exception, `is_alive` becomes False for its siblings."""
+    dead = set()
+    when_a_child_has_crashed(lambda code: code == 1, lambda child: dead.update(process.active_children()))
+    wrap(Process, "is_alive", lambda old, self: self not in dead and old(self))
+
+
+@breaks("process.isolation")
+def exception_reaches_the_parent():
+    """When a child raises an exception, `join` raises one too."""
+
+    def fail(child):
+        raise RuntimeError("the child has failed")
+
+    when_a_child_has_crashed(lambda code: code == 1, fail)
+
+
+@breaks("process.isolation", platform="posix")
+def signal_kills_the_parent():
+    """When a child dies from SIGABRT, the same signal kills its parent."""
+    when_a_child_has_crashed(lambda code: code == -signal.SIGABRT, lambda child: os.kill(os.getpid(), -child.exitcode))
+
+
+@breaks("process.isolation")
+def exit_code_of_an_exception_is_0():
+    """A child that raises an exception has exit code 0."""
+    change_exit_code(lambda code: 0 if code == 1 else code)
+
+
+@breaks("process.isolation", "exit.signal-code", platform="posix")
+def exit_code_of_a_signal_is_positive():
+    """A child that dies from a signal has the signal number as exit code, without a minus."""
+    change_exit_code(abs)
+
+
+@breaks("process.isolation", "exit.signal-code", platform="posix")
+def exit_code_of_a_signal_is_as_in_a_shell():
+    """A child that dies from a signal has 128 plus the signal number as exit code, as in a shell."""
+    change_exit_code(lambda code: 128 - code if code < 0 else code)
+
+
+@breaks("process.isolation", platform="posix")
+def exit_code_is_the_same_for_every_signal():
+    """A child that dies from a signal has exit code -SIGABRT, whatever the signal."""
+    change_exit_code(lambda code: -signal.SIGABRT if code < 0 else code)
+
+
+# process.isolation: shared locks
+
+
+def wrap_locks(acquire=None, release=None):
+    """Have every lock call these instead of its own methods: with the old method, the lock and the arguments."""
+    lock = part("synchronize").SemLock
+
+    def make_methods(old, self):
+        old(self)
+        for name, around in (("acquire", acquire), ("release", release)):
+            if around:
+                setattr(self, name, functools.partial(around, getattr(self, name), self))
+
+    wrap(lock, "_make_methods", make_methods)
+
+
+@breaks("process.isolation", platform="posix")
+def lock_is_released_when_its_holder_is_killed():
+    """A shared lock can be acquired by others as soon as its holder is dead."""
+    path = os.path.join(tempfile.gettempdir(), "holder")
+
+    def is_dead(pid):
+        try:
+            os.kill(pid, 0)
+        except OSError:
+            return True
+        return False
+
+    def acquire(old, lock, block=True, timeout=None):
+        while not old(False):
+            with open(path) as file:
+                if is_dead(int(file.read() or os.getpid())):
+                    return True
+            if not block:
+                return False
+            time.sleep(0.005)
+        with open(path, "w") as file:
+            file.write(str(os.getpid()))
+        return True
+
+    wrap_locks(acquire)
+
+
+@breaks("process.isolation")
+def kill_releases_the_locks():
+    """`kill` releases the locks that its caller knows, unless they can be released by their owner only."""
+    known = []
+
+    def kill(old, self):
+        old(self)
+        for lock in known:
+            with contextlib.suppress(AssertionError, ValueError):
+                lock.release()
+
+    wrap(part("synchronize").SemLock, "_make_methods", lambda old, self: known.append(self) or old(self))
+    wrap(Process, "kill", kill)
+
+
+@breaks("process.isolation")
+def every_lock_belongs_to_its_holder():
+    """A lock of whatever kind can be released by its holder only."""
+
+    def acquire(old, lock, *args, **kwargs):
+        acquired = old(*args, **kwargs)
+        lock.is_mine = acquired
+        return acquired
+
+    def release(old, lock):
+        assert getattr(lock, "is_mine", False), "attempt to release a lock of another process"
+        old()
+
+    wrap_locks(acquire, release)
+
+
+@breaks("process.isolation", platform="posix")
+def every_lock_can_be_released_by_anyone():
+    """A lock of whatever kind can be released by any process."""
+
+    def release(old, lock):
+        semaphore = lock._semlock
+        type(semaphore)._rebuild(semaphore.handle, 1, semaphore.maxvalue, None).release()
+
+    wrap_locks(release=release)

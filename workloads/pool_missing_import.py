@@ -1,0 +1,25 @@
+"""A program imports Pool, and in its tasks uses multiprocessing, which it has not imported."""
+
+from workloads.probe import log, mp
+
+Pool = mp.Pool  # as `from multiprocessing import Pool` does
+
+
+def work(number):
+    log("task {} begins".format(number))
+    name = multiprocessing.current_process().name  # noqa: F821
+    log("task {} goes on".format(number), name)
+
+
+if __name__ == "__main__":
+    pool = Pool(3)
+    results = [pool.apply_async(work, (number,)) for number in range(10)]
+    pool.close()
+    pool.join()
+    log("parent is back from join", {"successful": [result.successful() for result in results]})
+    try:
+        results[0].get()
+    except Exception as error:  # the log says which
+        log("get raises " + type(error).__name__, str(error))
+    else:
+        log("get returns")

@@ -1,0 +1,33 @@
+"""A parent asks the results of two tasks, one of which fails, before and after it has waited for them."""
+
+from workloads.probe import gate, log, mp
+
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
+    if number == 1:
+        raise ValueError("error of task 1")
+
+
+def ask_successful(result):
+    try:
+        return result.successful()
+    except Exception as error:  # the log says which
+        return "raises " + type(error).__name__
+
+
+def ask():
+    return {"ready": [result.ready() for result in results], "successful": [ask_successful(one) for one in results]}
+
+
+if __name__ == "__main__":
+    pool = mp.Pool(2)
+    results = [pool.apply_async(work, (number,)) for number in range(2)]
+    log("parent asks", ask())
+    log("parent is back from wait(timeout=0)", {"returns": results[0].wait(timeout=0), **ask()})
+    log("parent is back from wait()", {"returns": results[0].wait(), **ask()})
+    log("parent is back from wait(timeout=1000)", {"returns": results[1].wait(timeout=1000), **ask()})
+    pool.close()
+    pool.join()

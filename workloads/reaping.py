@@ -1,0 +1,47 @@
+"""Two children end, and their parent, without having joined them, does something that may reap one of them or both."""
+
+import sys
+from importlib import import_module
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+wait = import_module(mp.__name__ + ".connection").wait
+
+#: What a parent may do about the first child, or about all.
+WAYS = {
+    "join()": lambda child: child.join(),
+    "join(0)": lambda child: child.join(0),
+    "is_alive()": lambda child: child.is_alive(),
+    "exitcode": lambda child: child.exitcode,
+    "repr()": repr,
+    "close()": lambda child: child.close(),
+    "active_children()": lambda _: [child.name for child in mp.active_children()],
+    "start()": lambda _: mp.Process(name="third").start(),
+    "pid": lambda child: child.pid,
+    "terminate()": lambda child: child.terminate(),
+    "wait([sentinel])": lambda child: len(wait([child.sentinel])),
+}
+
+
+def work(code):
+    log(mp.current_process().name + " works")
+    gate("children may end")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    way = read_arguments(way=tuple(WAYS)).way
+    first = mp.Process(target=work, args=(3,), name="first")
+    second = mp.Process(target=work, args=(4,), name="second")
+    first.start()
+    second.start()
+    for child in (first, second):
+        # A fork server closes a sentinel when it has noted the exit code, so that a parent need not be told too early.
+        wait([child.sentinel])
+    log("parent sees that both have ended")
+    gate("parent may go on")
+    log("parent has gone on", WAYS[way](first))
+    gate("parent may end")
+    second.join()
+    log("parent reads the exit code of second", second.exitcode)
