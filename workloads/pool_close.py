@@ -19,6 +19,7 @@ def work(number):
     log("task {} begins".format(number))
     gate("task {} may end".format(number))
     log("task {} ends".format(number))
+    return number + 10
 
 
 if __name__ == "__main__":
@@ -38,6 +39,7 @@ if __name__ == "__main__":
     except Exception as error:
         log("join raises " + type(error).__name__)
     else:
+        values = [result.get() if result.ready() else "not ready" for result in results]
         exitcodes = [worker.exitcode for worker in workers]
-        log("parent is back from join", {"ready": [result.ready() for result in results], "exitcodes": exitcodes})
+        log("parent is back from join", {"results": values, "exitcodes": exitcodes})
     gate("parent may end")

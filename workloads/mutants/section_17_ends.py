@@ -9,7 +9,7 @@ import time
 from workloads.mutants import breaks, part, wrap
 from workloads.mutants.pools import alter_worker
 
-pool, process, util = part("pool"), part("process"), part("util")
+pool, process = part("pool"), part("process")
 Pool, Process, Result = pool.Pool, process.BaseProcess, pool.ApplyResult
 
 
@@ -92,6 +92,16 @@ def close_cancels_waiting_tasks():
         old(self)
 
     wrap(Pool, "close", close)
+
+
+@breaks("pool.close")
+def close_loses_values():
+    """The results of a closed pool's remaining tasks arrive as None."""
+
+    def set_result(old, self, number, result):
+        old(self, number, (result[0], None) if self._pool._state == pool.CLOSE else result)
+
+    wrap(Result, "_set", set_result)
 
 
 @breaks("pool.close")
@@ -294,50 +304,3 @@ def pool_terminate_sets_errors():
             result._set(0, (False, RuntimeError("the pool was terminated")))
 
     wrap(Pool, "terminate", terminate)
-
-
-# pool.unjoined-tasks-lost
-
-
-@breaks("pool.unjoined-tasks-lost")
-def pool_is_joined_at_exit():
-    """A process that exits closes and joins its pools."""
-
-    def end(self):
-        self.close()
-        self.join()
-
-    def init(old, self, *args, **kwds):
-        old(self, *args, **kwds)
-        util.Finalize(self, end, args=(self,), exitpriority=20)
-
-    wrap(Pool, "__init__", init)
-
-
-@breaks("pool.unjoined-tasks-lost")
-def pool_workers_are_not_daemonic():
-    """The workers of a pool are not daemonic."""
-
-    def start(old, self):
-        if "PoolWorker" in self.name:
-            self._config["daemon"] = False
-        old(self)
-
-    wrap(Process, "start", start)
-
-
-@breaks("pool.unjoined-tasks-lost")
-def pool_is_left_running_at_exit():
-    """A process that exits leaves its pools' workers running."""
-
-    def start(old, self):
-        old(self)
-        if "PoolWorker" in self.name:
-            process._children.discard(self)
-
-    def init(old, self, *args, **kwds):
-        old(self, *args, **kwds)
-        self._terminate.cancel()
-
-    wrap(Process, "start", start)
-    wrap(Pool, "__init__", init)

@@ -1,9 +1,9 @@
-"""Mutants of joining a pool, and of its with statement."""
+"""Mutants of joining a pool, of leaving its with block, and of a main process that does neither."""
 
 from workloads.mutants import breaks, part, wrap
 
-connection, pool = part("connection"), part("pool")
-Pool = pool.Pool
+connection, pool, process, util = part("connection"), part("pool"), part("process"), part("util")
+Pool, Process = pool.Pool, process.BaseProcess
 
 
 # pool.join
@@ -197,3 +197,50 @@ def with_block_gets_another_pool():
 def with_block_accepts_a_terminated_pool():
     """A terminated pool can be used in a with statement."""
     Pool.__enter__ = lambda self: self
+
+
+# pool.unjoined-tasks-lost
+
+
+@breaks("pool.unjoined-tasks-lost")
+def pool_is_joined_at_exit():
+    """A process that exits closes and joins its pools."""
+
+    def end(self):
+        self.close()
+        self.join()
+
+    def init(old, self, *args, **kwds):
+        old(self, *args, **kwds)
+        util.Finalize(self, end, args=(self,), exitpriority=20)
+
+    wrap(Pool, "__init__", init)
+
+
+@breaks("pool.unjoined-tasks-lost")
+def pool_workers_are_not_daemonic():
+    """The workers of a pool are not daemonic."""
+
+    def start(old, self):
+        if "PoolWorker" in self.name:
+            self._config["daemon"] = False
+        old(self)
+
+    wrap(Process, "start", start)
+
+
+@breaks("pool.unjoined-tasks-lost")
+def pool_is_left_running_at_exit():
+    """A process that exits leaves its pools' workers running."""
+
+    def start(old, self):
+        old(self)
+        if "PoolWorker" in self.name:
+            process._children.discard(self)
+
+    def init(old, self, *args, **kwds):
+        old(self, *args, **kwds)
+        self._terminate.cancel()
+
+    wrap(Process, "start", start)
+    wrap(Pool, "__init__", init)
