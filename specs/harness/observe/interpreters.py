@@ -147,5 +147,5 @@ def _read(out: str, err: str, code: int, executable: str, module: str, origin: s
         platform=facts["platform"],
         start_methods=tuple(method for method in START_METHODS if method in facts["start_methods"]),
         default=facts["default"],
-        real_executable=facts["real_executable"],
+        real_executable=facts.get("real_executable", ""),
     )

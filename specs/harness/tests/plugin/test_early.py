@@ -43,4 +43,4 @@ def test_with_the_other_spelling_pytest_finds_the_project(launch: Launch) -> Non
     run = launch(ROOT, "-n0", "--collect-only", "-q", f"--python={sys.executable}")
 
     assert run.ends() == pytest.ExitCode.OK
-    assert "specs/section_4_joining_and_orphans.py" in run.output
+    assert "specs/section_11_joining_and_orphans.py" in run.output
