@@ -152,8 +152,8 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
 def wait_for_two_tasks(run: Run, method: str) -> History:
     """A parent waits for the first of two tasks with timeout=0 and without one, for the second with timeout=1000."""
     program = run("pool_results", method=method)
-    program.reaches("task 0 begins", "task 1 begins")
     parent = program.goes_on_to("parent is back from wait(timeout=0)")
+    program.reaches("task 0 begins", "task 1 begins")
     program.waits_without_timeout(parent)
     program.open("task 0 may end")
     program.goes_on_to("parent is back from wait()")

@@ -129,8 +129,9 @@ def test_the_results_of_map_have_the_order_of_the_items_whichever_is_done_first(
 
 
 @upholds("map.blocks")
-def test_the_results_of_map_come_after_all_items_are_done(mapped: History) -> None:
-    *_, end_of_last_item, results_come = mapped.by_program
+@pytest.mark.parametrize("method", MAPS)
+def test_the_results_of_map_come_after_all_items_are_done(run: Run, method: str) -> None:
+    *_, end_of_last_item, results_come = map_nine_items(run, method, chunk=2).by_program
 
     assert end_of_last_item.what == "item 1 ends"
     assert results_come.value == [3, 2, 1, 0, 1, 2, 3, 4, 5]
