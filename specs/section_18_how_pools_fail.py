@@ -34,13 +34,20 @@ def lose_a_worker(run: Run, *, loss: str, exitcode: int, says: str) -> None:
 def join_in_vain(run: Run, *, loss: str) -> None:
     """A pool of two that has lost a worker during task 0 is closed and joined when all other tasks are done."""
     program = run("pool_lost_worker", loss=loss, ends_by="close")
-    program.open(*(f"task {number} may end" for number in range(4)))
-    parent = program.goes_on_to("parent joins")
-    program.comes_to_rest(parent)
-    program.waits_without_timeout(parent)
+    _, other = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
+    replacement = program.goes_on_to("task 2 begins")
+    program.open(*(f"task {number} may end" for number in range(1, 4)))
+    waiting = (program.goes_on_to("parent joins"), other, replacement)
+    program.comes_to_rest(*waiting)
+    program.waits_without_timeout(*waiting)
 
-    tasks = {(f"task {number} begins", f"task {number} ends") for number in range(1, 4)}
-    assert program.kill_stuck() == [{"task 0 begins", *tasks}, "parent has the other results", "parent joins"]
+    assert program.kill_stuck() == [
+        {"task 0 begins", "task 1 begins"},
+        "task 2 begins",
+        {"task 1 ends", "task 2 ends", ("task 3 begins", "task 3 ends")},
+        *("parent has the other results", "parent joins"),
+    ]
 
 
 @upholds("pool.killed-worker", platform="posix")

@@ -38,7 +38,7 @@ STANDSTILL = 0.6
 
 #: How long to watch that nothing happens, unless the user says otherwise (seconds): longer than in plain mode, so that
 #: a mutant is caught on a busy machine too.
-QUIET_WINDOW = 0.2
+QUIET_WINDOW = 0.5
 
 #: How many workers for each core: most of them wait, for quiet windows, for programs to stand still, or for patience.
 WORKERS_PER_CORE = 4
