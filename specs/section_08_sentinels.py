@@ -2,26 +2,26 @@
 
 import pytest
 
-from specs.harness.api import History, Run, gone, refutes, upholds
+from specs.harness.api import Event, History, Program, Run, gone, refutes, upholds
 
 
 @upholds("process.sentinel")
 def test_the_sentinel_of_a_child_becomes_ready_when_that_child_has_ended_and_not_before(run: Run) -> None:
     program = run("sentinels")
     program.reaches("first works", "second works")
-    parent = program.reaches("parent waits for 2 sentinels")
+    parent = program.reaches("parent waits for both sentinels")
     program.waits_without_timeout(parent)
     program.open("second may end")
-    parent = program.goes_on_to("parent waits for 1 sentinels")
+    parent = program.goes_on_to("parent waits for the other sentinel")
     program.waits_without_timeout(parent)
     program.open("first may end")
 
     history = program.ends()
 
     assert history == [
-        {"first works", "second works", "parent waits for 2 sentinels"},
+        {"first works", "second works", "parent waits for both sentinels"},
         "parent sees sentinels that are ready",
-        "parent waits for 1 sentinels",
+        "parent waits for the other sentinel",
         "parent sees sentinels that are ready",
     ]
     assert [event.value for event in history.all("parent sees sentinels that are ready")] == [["second"], ["first"]]
@@ -116,15 +116,21 @@ BACK_AFTER_THE_GRANDCHILD_HAS_ENDED = [
 ]
 
 
-@refutes("process.sentinel", under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
-def test_the_sentinel_of_an_ended_child_is_not_ready_before_a_process_that_the_child_forked_has_ended(run: Run) -> None:
-    program = run("sentinel", child="leaves a grandchild", way="wait([sentinel])")
+def outlive_the_child(run: Run, way: str) -> tuple[Program, Event]:
+    """A child that has forked a process ends while its parent waits for it in this way: the program, the parent."""
+    program = run("sentinel", child="leaves a grandchild", way=way)
     child = program.reaches("child works")
     program.reaches("grandchild works")
     program.open("parent may wait")
     parent = program.reaches("parent waits")
     program.open("child may end")
     program.exits(child)
+    return program, parent
+
+
+@refutes("process.sentinel", under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
+def test_the_sentinel_of_an_ended_child_is_not_ready_before_a_process_that_the_child_forked_has_ended(run: Run) -> None:
+    program, parent = outlive_the_child(run, "wait([sentinel])")
     program.waits_without_timeout(parent)
 
     program.open("grandchild may end", "parent may join")
@@ -134,13 +140,7 @@ def test_the_sentinel_of_an_ended_child_is_not_ready_before_a_process_that_the_c
 
 @refutes("process.sentinel", under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
 def test_join_with_a_timeout_waits_for_a_process_that_an_ended_child_has_forked(run: Run) -> None:
-    program = run("sentinel", child="leaves a grandchild", way="join(86400)")
-    child = program.reaches("child works")
-    program.reaches("grandchild works")
-    program.open("parent may wait")
-    parent = program.reaches("parent waits")
-    program.open("child may end")
-    program.exits(child)
+    program, parent = outlive_the_child(run, "join(86400)")
     program.stays_quiet(parent)
 
     program.open("grandchild may end", "parent may join")

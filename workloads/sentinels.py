@@ -17,7 +17,7 @@ if __name__ == "__main__":
     for child in children:
         child.start()
     while children:
-        log("parent waits for {} sentinels".format(len(children)))
+        log("parent waits for " + ("both sentinels" if len(children) == 2 else "the other sentinel"))
         ready = wait([child.sentinel for child in children])
         ended = [child for child in children if child.sentinel in ready]
         log("parent sees sentinels that are ready", [child.name for child in ended])

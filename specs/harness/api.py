@@ -2,6 +2,7 @@
 
 - `upholds`, `refutes`: what a passing spec says about a claim (`specs.harness.plugin.decisions`).
 - `Run`: the type of the fixtures `run` and `record`, which start a workload (`specs.harness.plugin.running`).
+- `Program`: the type of a program that `run` has started (`specs.harness.observe.program`).
 - `History`, `Event`: what a program did (`specs.harness.model`).
 - `gone`, `inspects`, `kills` …: the observer's own acts, as they stand in a history (`specs.harness.model.events`).
 - `Subject`: the type of the fixture `subject` (`specs.harness.model.subjects`).
@@ -12,6 +13,7 @@ from specs.harness.machine.processes import UNKNOWN
 from specs.harness.model.events import Event, gone, inspects, kills, main_exits, opens, resumes, sees, stops
 from specs.harness.model.histories import History
 from specs.harness.model.subjects import Subject
+from specs.harness.observe.program import Program
 from specs.harness.plugin.decisions import refutes, upholds
 from specs.harness.plugin.running import Run
 
@@ -19,6 +21,7 @@ __all__ = [
     "UNKNOWN",
     "Event",
     "History",
+    "Program",
     "Run",
     "Subject",
     "gone",

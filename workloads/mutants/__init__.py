@@ -65,6 +65,14 @@ def children(daemonic):
     return [child for child in part("process").active_children() if child.daemon is daemonic]
 
 
+def terminate_all(processes):
+    """Terminate these children, and then join them."""
+    for child in processes:
+        child._popen.terminate()
+    for child in processes:
+        child.join()
+
+
 def exit_by(function):
     """Replace what a process does about its children when it exits by a call of this function."""
     util = part("util")

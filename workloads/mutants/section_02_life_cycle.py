@@ -90,9 +90,8 @@ def repr_has_no_exit_code_0():
     wrap(Process, "__repr__", lambda old, self: old(self).replace(" exitcode=0", ""))
 
 
-@breaks("process.life-cycle")
-def second_start_does_the_work_again():
-    """`start` can be called again, and the work is done a second time."""
+def let_start_again(which):
+    """Let `start` be called again if `which(process)` is true, and do the work again."""
     given = {}
 
     def init(old, self, *args, **kwargs):
@@ -100,13 +99,19 @@ def second_start_does_the_work_again():
         given[self] = (self._target, self._args, self._kwargs)
 
     def start(old, self):
-        if self._popen is not None:
+        if self._popen is not None and which(self):
             self._popen = None
             self._target, self._args, self._kwargs = given[self]
         old(self)
 
     wrap(Process, "__init__", init)
     wrap(Process, "start", start)
+
+
+@breaks("process.life-cycle")
+def second_start_does_the_work_again():
+    """`start` can be called again, and the work is done a second time."""
+    let_start_again(lambda child: True)
 
 
 @breaks("process.life-cycle")
@@ -137,20 +142,7 @@ def nothing():
 @breaks("process.life-cycle")
 def second_start_is_allowed_while_the_child_works():
     """A child that works can be started again, and two processes do the work."""
-    given = {}
-
-    def init(old, self, *args, **kwargs):
-        old(self, *args, **kwargs)
-        given[self] = (self._target, self._args, self._kwargs)
-
-    def start(old, self):
-        if self._popen is not None and self.exitcode is None:
-            self._popen = None
-            self._target, self._args, self._kwargs = given[self]
-        old(self)
-
-    wrap(Process, "__init__", init)
-    wrap(Process, "start", start)
+    let_start_again(lambda child: child.exitcode is None)
 
 
 @breaks("process.life-cycle")

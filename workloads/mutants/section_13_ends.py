@@ -5,17 +5,10 @@ import os
 import signal
 import sys
 
-from workloads.mutants import breaks, children, end_with_the_parent, exit_by, part, wrap
+from workloads.mutants import breaks, children, end_with_the_parent, exit_by, part, terminate_all, wrap
 
 process, util = part("process"), part("util")
 Process = process.BaseProcess
-
-
-def end(some):
-    for child in some:
-        child._popen.terminate()
-    for child in some:
-        child.join()
 
 
 # daemon.ends-with-parent
@@ -55,7 +48,7 @@ def exit_ends_daemons_last():
         util._run_finalizers(0)
         for child in children(daemonic=False):
             child.join()
-        end(children(daemonic=True))
+        terminate_all(children(daemonic=True))
         util._run_finalizers()
 
     exit_by(leave)
@@ -66,7 +59,7 @@ def end_at_exit(which):
 
     def leave():
         util._run_finalizers(0)
-        end(which(sorted(children(daemonic=True), key=lambda child: child._identity)))
+        terminate_all(which(sorted(children(daemonic=True), key=lambda child: child._identity)))
         for child in children(daemonic=False):
             child.join()
         util._run_finalizers()
@@ -136,7 +129,7 @@ def exit_kills_the_others_after_an_hour():
 
     def leave():
         util._run_finalizers(0)
-        end(children(daemonic=True))
+        terminate_all(children(daemonic=True))
         for child in process.active_children():
             child.join(3600)
             child.kill()
@@ -218,7 +211,7 @@ def os_exit_ends_daemons():
     """`os._exit` terminates the daemonic children first."""
 
     def leave(old, code):
-        end(children(daemonic=True))
+        terminate_all(children(daemonic=True))
         old(code)
 
     wrap(os, "_exit", leave)
@@ -249,7 +242,7 @@ def terminate_waits_for_the_exit():
         for child in process.active_children():
             if child not in to_terminate:
                 child.join()
-        end(to_terminate)
+        terminate_all(to_terminate)
         util._run_finalizers()
 
     exit_by(leave)
@@ -276,7 +269,7 @@ def exit_ends_all_if_one_is_daemonic():
     def leave():
         util._run_finalizers(0)
         if children(daemonic=True):
-            end(process.active_children())
+            terminate_all(process.active_children())
         for child in process.active_children():
             child.join()
         util._run_finalizers()
@@ -290,7 +283,7 @@ def exit_kills_the_others_after_the_daemons():
 
     def leave():
         util._run_finalizers(0)
-        end(children(daemonic=True))
+        terminate_all(children(daemonic=True))
         for child in process.active_children():
             child.join(0.05)
             child.kill()

@@ -4,17 +4,10 @@ import os
 import signal
 import sys
 
-from workloads.mutants import breaks, exit_by, part, wrap
+from workloads.mutants import breaks, exit_by, part, terminate_all, wrap
 
 process, util = part("process"), part("util")
 Process = process.BaseProcess
-
-
-def end(some):
-    for child in some:
-        child._popen.terminate()
-    for child in some:
-        child.join()
 
 
 def keep_flag_settable():
@@ -144,7 +137,7 @@ def flag_set_late_has_no_effect():
         started_as[self] = self.daemon
 
     def leave():
-        end([child for child in process.active_children() if started_as[child]])
+        terminate_all([child for child in process.active_children() if started_as[child]])
         for child in process.active_children():
             child.join()
         util._run_finalizers()
