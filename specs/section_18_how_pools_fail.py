@@ -1,4 +1,4 @@
-"""How pools end, and how they fail: lost workers, lost results, errors that nobody sees, and orphaned workers."""
+"""How pools fail: lost workers, lost results, errors that nobody sees, and orphaned workers."""
 
 import signal
 

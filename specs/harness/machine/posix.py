@@ -38,7 +38,7 @@ def session_members(number: int) -> list[int]:
 
 
 def forget_session(number: int) -> None:
-    """The OS needs not be told that a session is over."""
+    """The OS need not be told that a session is over."""
 
 
 class Descriptor:

@@ -15,69 +15,84 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    # From the arguments of a system call and the process: whether it waits without a timeout.
-    _Judge = Callable[[list[int], int], bool]
+    # From the arguments of a system call and the process: how it waits.
+    _Judge = Callable[[list[int], int], str]
+
+_WITHOUT_A_TIMEOUT = "without a timeout"
+_WITH_A_TIMEOUT = "with a timeout"
+_WITHOUT_WAITING = "without waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     """What a process's main thread is in.
 
-    call: the name of the system call, "" if it is in none that is known here. is_endless: whether it waits without a
-    timeout. state: equal in two looks only if the thread has not moved in between, as far as this tells.
+    call: the name of the system call, "" if it is in none that is known here. how: how it waits there. state: equal in
+    two looks only if the thread has not moved in between, as far as this tells.
     """
 
     call: str
-    is_endless: bool
+    how: str
     state: str
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether it waits without a timeout."""
+        return self.how == _WITHOUT_A_TIMEOUT
+
     def __str__(self) -> str:
-        if not self.call:
-            return "in no known wait"
-        return f"in {self.call} {'without' if self.is_endless else 'with'} a timeout"
+        return f"in {self.call} {self.how}" if self.call else "in no known wait"
 
 
 def _pointer(index: int) -> _Judge:
     """No timeout if this argument is no pointer to one."""
-    return lambda arguments, _pid: arguments[index] == 0
+    return lambda arguments, _pid: _WITH_A_TIMEOUT if arguments[index] else _WITHOUT_A_TIMEOUT
 
 
 def _milliseconds(index: int) -> _Judge:
     """No timeout if this argument, an int of 32 bits, is negative."""
-    return lambda arguments, _pid: bool(arguments[index] & 0x8000_0000)
-
-
-def _without_flag(index: int, flag: int) -> _Judge:
-    return lambda arguments, _pid: not arguments[index] & flag
-
-
-def _read(arguments: list[int], pid: int) -> bool:
-    """A read waits as long as it takes. From a socket it is not counted: so the probe waits for its log's answer."""
-    return not str(Path(f"/proc/{pid}/fd/{arguments[0]}").readlink()).startswith("socket:")
-
-
-#: futex(2): operations with a timeout, without their flags.
-_FUTEX_WAITS = {0: "FUTEX_WAIT", 9: "FUTEX_WAIT_BITSET"}
-_FUTEX_OPERATION = 0x7F
-
-
-def _futex(arguments: list[int], _pid: int) -> bool:
-    return arguments[1] & _FUTEX_OPERATION in _FUTEX_WAITS and arguments[3] == 0
+    return lambda arguments, _pid: _WITHOUT_A_TIMEOUT if arguments[index] & 0x8000_0000 else _WITH_A_TIMEOUT
 
 
 _WNOHANG = 1
+
+
+def _options(index: int) -> _Judge:
+    """No timeout unless this argument, the options of a wait for a child, has WNOHANG."""
+    return lambda arguments, _pid: _WITHOUT_WAITING if arguments[index] & _WNOHANG else _WITHOUT_A_TIMEOUT
+
+
+def _read(arguments: list[int], pid: int) -> str:
+    """A read waits as long as it takes. From a socket it does not count: so the probe waits for its log's answer."""
+    file = Path(f"/proc/{pid}/fd/{arguments[0]}").readlink()
+    return "from a socket" if str(file).startswith("socket:") else _WITHOUT_A_TIMEOUT
+
+
+#: futex(2): FUTEX_WAIT and FUTEX_WAIT_BITSET, and what tells the operation from its flags.
+_FUTEX_WAITS = {0, 9}
+_FUTEX_OPERATION = 0x7F
+
+
+def _futex(arguments: list[int], pid: int) -> str:
+    is_wait = arguments[1] & _FUTEX_OPERATION in _FUTEX_WAITS
+    return _pointer(3)(arguments, pid) if is_wait else _WITHOUT_WAITING
+
+
+def _always(how: str) -> _Judge:
+    return lambda _arguments, _pid: how
+
 
 _X86_64: dict[int, tuple[str, _Judge]] = {
     0: ("read", _read),
     7: ("poll", _milliseconds(2)),
     23: ("select", _pointer(4)),
-    34: ("pause", lambda _arguments, _pid: True),
-    35: ("nanosleep", lambda _arguments, _pid: False),
-    61: ("wait4", _without_flag(2, _WNOHANG)),
+    34: ("pause", _always(_WITHOUT_A_TIMEOUT)),
+    35: ("nanosleep", _always(_WITH_A_TIMEOUT)),
+    61: ("wait4", _options(2)),
     202: ("futex", _futex),
-    230: ("clock_nanosleep", lambda _arguments, _pid: False),
+    230: ("clock_nanosleep", _always(_WITH_A_TIMEOUT)),
     232: ("epoll_wait", _milliseconds(3)),
-    247: ("waitid", _without_flag(3, _WNOHANG)),
+    247: ("waitid", _options(3)),
     270: ("pselect6", _pointer(4)),
     271: ("ppoll", _pointer(2)),
     281: ("epoll_pwait", _milliseconds(3)),
@@ -88,11 +103,11 @@ _AARCH64: dict[int, tuple[str, _Judge]] = {
     63: ("read", _read),
     72: ("pselect6", _pointer(4)),
     73: ("ppoll", _pointer(2)),
-    95: ("waitid", _without_flag(3, _WNOHANG)),
+    95: ("waitid", _options(3)),
     98: ("futex", _futex),
-    101: ("nanosleep", lambda _arguments, _pid: False),
-    115: ("clock_nanosleep", lambda _arguments, _pid: False),
-    260: ("wait4", _without_flag(2, _WNOHANG)),
+    101: ("nanosleep", _always(_WITH_A_TIMEOUT)),
+    115: ("clock_nanosleep", _always(_WITH_A_TIMEOUT)),
+    260: ("wait4", _options(2)),
 }
 
 _TABLES = {"x86_64": _X86_64, "aarch64": _AARCH64}
@@ -116,11 +131,11 @@ def look(pid: int) -> Wait | None:
 def _parse(fields: list[str], pid: int, table: dict[int, tuple[str, _Judge]]) -> Wait | None:
     match fields:
         case ["running"]:
-            return Wait("", is_endless=False, state="running")
+            return Wait("", "", state="running")
         case [number, *arguments, stack, _program_counter]:
             if int(stack, 16) < _END_OF_32_BITS:
                 return None
-            call, judge = table.get(int(number), ("", lambda _arguments, _pid: False))
+            call, judge = table.get(int(number), ("", _always("")))
             try:
                 return Wait(call, judge([int(argument, 16) for argument in arguments], pid), " ".join(fields))
             except OSError:  # the process has ended meanwhile, or the descriptor is closed

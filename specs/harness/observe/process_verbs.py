@@ -179,7 +179,7 @@ class ProcessVerbs:
             now: list[tuple[Wait, int]] = []
             for event in events:
                 process = self._find(event.pid)
-                wait = process.wait() if process else None
+                wait = process.current_wait() if process else None
                 if process is None or not process.is_running():
                     raise ClaimBrokenError(f"{event.name} has ended", (acts.sees(event.name, WAITING_WITHOUT_TIMEOUT),))
                 if wait is None:
