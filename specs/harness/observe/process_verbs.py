@@ -93,13 +93,6 @@ class ProcessVerbs:
 
     # What the observer waits for.
 
-    def falls_asleep(self, event: Event) -> None:
-        """Wait until the OS calls the process in which the event happened sleeping (the premise)."""
-        __tracebackhide__ = True
-        patience = self._patience()
-        if not poll_until(lambda: self._status(event) == psutil.STATUS_SLEEPING, patience):
-            raise PremiseNotReachedError(f"{event.name} was not asleep {patience}")
-
     def exits(self, *events: Event) -> None:
         """Wait until the processes in which these events happened have ended, as the claim predicts."""
         __tracebackhide__ = True
