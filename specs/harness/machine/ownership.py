@@ -80,6 +80,20 @@ class Session:
             platform.kill_group(self.number)
 
 
+def find_session(number: int, marks: Mapping[str, str], parent: int) -> Session:
+    """The session of this number, for a process that is not the parent of its main process.
+
+    It is trusted as long as the main process is there, if that has the marks now or, since a zombie no longer has an
+    environment, is a zombie child of `parent`.
+    """
+    descriptor = None
+    with contextlib.suppress(ProcessLookupError):
+        descriptor = platform.open_descriptor(number)
+    is_ours = _has_marks(number, marks) or _is_zombie_of(number, parent)
+    # If the main process is there afterwards, what was read was its own.
+    return Session(number, descriptor if descriptor and is_ours and descriptor.is_held() else None)
+
+
 class Ownership:
     """What makes a process one of a program's, or of several programs'.
 
@@ -185,6 +199,14 @@ def _has_marks(pid: int, marks: Mapping[str, str]) -> bool:
     except (psutil.Error, OSError):
         return False  # it has ended, or is another user's
     return all(environment.get(name) == value for name, value in marks.items())
+
+
+def _is_zombie_of(pid: int, parent: int) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.status() == psutil.STATUS_ZOMBIE and process.ppid() == parent
+    except psutil.Error:
+        return False
 
 
 def _command(pid: int) -> str:

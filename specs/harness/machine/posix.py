@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Mapping
 
 #: Whether a parent can learn its child's exit code and leave the child a zombie, whose pid stays its own (on macOS:
 #: since Python 3.13).
@@ -104,18 +102,6 @@ def open_descriptor(pid: int) -> Descriptor | None:
         raise
     except OSError:
         return None  # a kernel before 5.3, or a sandbox that forbids the call
-
-
-def open_marked_descriptor(pid: int, marks: Mapping[str, str]) -> Descriptor | None:
-    """A descriptor of this process, if it has these in its environment; otherwise None."""
-    try:
-        descriptor = open_descriptor(pid)
-        entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return None
-    has_marks = all(os.fsencode(f"{name}={value}") in entries for name, value in marks.items())
-    # If it is there afterwards, the environment was its own.
-    return descriptor if descriptor and has_marks and descriptor.is_held() else None
 
 
 def kill_group(leader: int) -> None:

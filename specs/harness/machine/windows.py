@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psutil
 import pywintypes
 import win32job
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 KEEPS_ZOMBIES = True
 
@@ -65,10 +62,6 @@ def forget_session(number: int) -> None:
 
 
 def open_descriptor(pid: int) -> None:
-    """There are no descriptors of processes."""
-
-
-def open_marked_descriptor(pid: int, marks: Mapping[str, str]) -> None:
     """There are no descriptors of processes."""
 
 

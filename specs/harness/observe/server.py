@@ -31,14 +31,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from specs.harness.machine import metering, ownership
-from specs.harness.machine.platforms import platform
 from specs.harness.observe import contract
 from specs.harness.observe.logs import Logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from specs.harness.machine.platforms import Descriptor
 
 SOCKET = "log"
 
@@ -131,15 +128,15 @@ def _clean_up_after_observer(folder: Path, address: str) -> NoReturn:
     Until then it tells which sessions are its programs', a line for each: +SESSION, and -SESSION once that is over.
     """
     marks = {contract.ADDRESS: address}
-    watched: dict[int, Descriptor | None] = {}
+    observer = os.getppid()
+    watched: dict[int, ownership.Session] = {}
     while line := sys.stdin.readline():
         number = int(line[1:])
         if line.startswith("+"):
-            watched[number] = platform.open_marked_descriptor(number, marks)
+            watched[number] = ownership.find_session(number, marks, observer)
         else:
             watched.pop(number, None)
-    sessions = [ownership.Session(number, descriptor) for number, descriptor in watched.items()]
-    left = ownership.Ownership(marks, sessions).end_all()
+    left = ownership.Ownership(marks, watched.values()).end_all()
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # nobody may be there to read it
         print(json.dumps(left), flush=True)  # noqa: T201

@@ -23,6 +23,7 @@ from specs.harness.report.lanes import lanes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from specs.harness.machine.ownership import Session
     from specs.harness.model.subjects import Subject
     from specs.harness.tests.conftest import Watch
 
@@ -210,14 +211,21 @@ def test_a_process_in_a_session_of_its_own_is_ended(watch: Watch) -> None:
 
 
 @posix
+@pytest.mark.parametrize("told", ["at the start", "when the main process has exited"])
 def test_a_process_without_its_programs_environment_is_ended_when_the_observer_is_gone(
-    pytestconfig: pytest.Config,
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, told: str
 ) -> None:
     server = LogServer()
     subject = state_of(pytestconfig).subjects[0]
+    late: list[Session] = []
+    if told != "at the start":
+        monkeypatch.setattr(server, "watch_session", late.append)
     program = Program(server, subject, Times(PATIENCE, QUIET_WINDOW), "escapes", package="specs.harness.tests.programs")
     other = program.reaches("has started another").value
     program.main_exits()
+    monkeypatch.undo()
+    for session in late:
+        server.watch_session(session)
 
     left = server.end()  # as it ends when it notices that nobody observes
 
