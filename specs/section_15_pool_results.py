@@ -253,7 +253,8 @@ def call_back(run: Run) -> History:
     program.open("task 2 may end")
     program.goes_on_to("callback is called with 20")
     program.open("task 3 may end")
-    program.stays_quiet(program.reaches("task 3 ends"))
+    program.waits_without_timeout(program.reaches("task 3 ends"))  # for its next task: it has sent its result
+    program.stays_quiet()
     program.open("callback may return", *(f"task {number} may end" for number in (4, 6, 8, 9, 10, 12, 14, 15)))
     program.goes_on_to("parent at its last line")
     return program.ends()
