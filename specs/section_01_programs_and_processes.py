@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.api import History, Run, main_exits, opens, refutes, upholds
+from specs.harness.api import History, Run, gone, main_exits, opens, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +147,14 @@ def test_the_exit_code_of_a_child_that_died_from_a_signal_is_the_negative_signal
     assert crashes["parent reads the exit code after the segfault"].value == -signal.SIGSEGV
 
 
+@upholds("process.isolation", platform="win32")
+def test_on_windows_the_exit_code_of_a_child_that_crashed_is_3_after_abort_and_otherwise_the_error_code(
+    crashes: History,
+) -> None:
+    assert crashes["parent reads the exit code after the abort"].value == 3
+    assert crashes["parent reads the exit code after the segfault"].value == 0xC0000005  # STATUS_ACCESS_VIOLATION
+
+
 def kill_the_holder(run: Run, kind: str) -> History:
     """A child that holds a lock of this kind is killed, while two siblings wait for the lock."""
     program = run("killed_holder", kind=kind)
@@ -225,3 +233,27 @@ def test_a_child_that_executes_another_program_keeps_its_pid_and_its_parent_wait
     assert history["the next program works"].pid == child.pid
     assert parent.value == {"pid": child.pid, "alive": True, "exitcode": None}
     assert history["parent is back from join"].value == {"exitcode": 7}
+
+
+@refutes("process.many-programs", platform="win32")
+def test_on_windows_a_child_that_executes_another_program_ends_and_that_program_is_another_process(run: Run) -> None:
+    program = run("next_program")
+    child = program.reaches("child works")
+    other = program.goes_on_to("the next program works")
+    program.exits(child)
+    program.open("parent may join")
+    program.goes_on_to("parent is back from join")
+    assert program.is_running(other.pid)
+
+    program.open("the next program may exit with 7")
+
+    history = program.ends()
+    assert history == [
+        "child works",
+        {"the next program works", gone(child.name)},
+        "parent joins",
+        "parent is back from join",
+    ]
+    assert other.pid != child.pid
+    assert history["parent joins"].value == {"pid": child.pid, "alive": False, "exitcode": 0}
+    assert history["parent is back from join"].value == {"exitcode": 0}

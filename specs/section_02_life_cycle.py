@@ -136,12 +136,30 @@ def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run:
     assert history["second start fails"].value["pid"] != history["child works"].pid
 
 
-@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", when="with -O")
+@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", platform="posix", when="with -O")
 def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
     program = run("life_cycle", options=("-O",))
     program.open("parent may start child", "child may end", "parent may join", "parent may end")
 
     history = program.ends()
+
+    assert history == [
+        "child is built",
+        {"child is started", ("child works", "child ends")},
+        "child is joined",
+        "second start fails",
+    ]
+    assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
+
+
+@upholds("process.life-cycle", platform="win32", when="with -O")
+def test_on_windows_with_o_a_second_start_raises_type_error_and_the_process_that_it_has_created_fails(
+    run: Run,
+) -> None:
+    program = run("life_cycle", options=("-O",))
+    program.open("parent may start child", "child may end", "parent may join", "parent may end")
+
+    history = program.ends(says="Traceback (most recent call last)")
 
     assert history == [
         "child is built",

@@ -36,6 +36,30 @@ def test_kill_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> No
     assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGKILL}
 
 
+@upholds("kill.immediate", platform="win32")
+def test_on_windows_kill_does_what_terminate_does(run: Run) -> None:
+    history = end_the_child(run, "kill")
+
+    assert [event.what for event in history if event.name == "child"] == ["child works"]
+    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
+
+
+@upholds("terminate.immediate", platform="win32", when="if the child ignores SIGTERM")
+@upholds("kill.immediate", platform="win32")
+@pytest.mark.parametrize("method", ["terminate", "kill"])
+def test_on_windows_a_child_that_ignores_sigterm_is_ended_as_any_other(run: Run, method: str) -> None:
+    program = run("terminate_ignored", method=method)
+    child = program.reaches("child works")
+    program.open("parent may end child")
+    program.exits(child)
+
+    program.open("child may end")
+
+    history = program.ends()
+    assert history == ["child works", f"parent is back from {method}", "parent is back from join"]
+    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
+
+
 @refutes("terminate.immediate", when="for the child's own children")
 def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) -> None:
     program = run("terminate", method="terminate")
@@ -227,8 +251,8 @@ def test_after_close_all_raises_value_error_but_name_daemon_and_close(closed_obj
     assert set(errors.values()) == {None, "ValueError"}
 
 
-@upholds("close.releases", platform="posix")
-def test_close_closes_the_descriptor_of_the_sentinel(closed_objects: History) -> None:
+@upholds("close.releases")
+def test_close_closes_the_descriptor_or_handle_that_the_sentinel_is(closed_objects: History) -> None:
     assert closed_objects["close of second, which has ended"].value["sentinel is open"] == {
         "before": True,
         "after": False,

@@ -1,15 +1,10 @@
 """Processes that multiprocessing has not created: what it knows of them, and what they take themselves for."""
 
-import pytest
-
 from specs.harness.api import Run, gone, main_exits, refutes, upholds
 
 
-@refutes("process.other-creators", platform="posix")
-@pytest.mark.parametrize("creator", ["subprocess.Popen", "os.fork"])
-def test_a_process_of_another_creator_is_no_active_child_and_the_main_process_does_not_wait_for_it(
-    run: Run, creator: str
-) -> None:
+def create_otherwise(run: Run, creator: str) -> None:
+    """A main process creates a child, and another process in this way, for which it does not wait."""
     program = run("other_creators", creator=creator)
     child = program.reaches("child works")
     program.reaches("other process works")
@@ -29,6 +24,16 @@ def test_a_process_of_another_creator_is_no_active_child_and_the_main_process_do
         main_exits(0),
         "other process ends",
     ]
+
+
+@refutes("process.other-creators")
+def test_a_process_of_subprocess_is_no_active_child_and_the_main_process_does_not_wait_for_it(run: Run) -> None:
+    create_otherwise(run, "subprocess.Popen")
+
+
+@refutes("process.other-creators", platform="posix")
+def test_a_process_of_os_fork_is_no_active_child_and_the_main_process_does_not_wait_for_it(run: Run) -> None:
+    create_otherwise(run, "os.fork")
 
 
 @refutes("process.other-creators")

@@ -262,6 +262,16 @@ def test_an_orphan_gets_a_new_parent_pid(orphans: History, child: str) -> None:
     assert after["parent_process().pid"] == parent
 
 
+@upholds("orphan.outlives-parent", platform="win32")
+@pytest.mark.parametrize("child", ["first child", "second child"])
+def test_on_windows_an_orphan_keeps_the_pid_of_its_dead_parent(orphans: History, child: str) -> None:
+    parent = orphans["parent starts its children"].pid
+
+    for moment in ("works", "continues"):
+        seen = orphans[f"{child} {moment}"].value
+        assert seen["os.getppid()"] == seen["parent_process().pid"] == parent
+
+
 @upholds("orphan.outlives-parent", under="forkserver")
 @pytest.mark.parametrize("child", ["first child", "second child"])
 def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child: str) -> None:

@@ -177,6 +177,17 @@ def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run
     ]
 
 
+@upholds("daemon.ends-with-parent", platform="win32", when="if the child ignores SIGTERM")
+def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(run: Run) -> None:
+    program = run("daemon_ignores_sigterm")
+    daemons = [program.reaches(f"{who} daemon works") for who in ("first", "second")]
+    program.open("parent may end")
+    program.exits(*daemons)
+    program.open("first daemon may end", "second daemon may end")
+
+    assert program.ends() == [{"first daemon works", "second daemon works"}, "parent at its last line"]
+
+
 @refutes("daemon.unix", platform="posix")
 def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has(run: Run) -> None:
     program = run("daemon_surroundings")

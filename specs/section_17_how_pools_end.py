@@ -134,6 +134,17 @@ def test_terminate_waits_forever_for_forked_workers_if_their_parent_handles_sigt
     terminate_in_vain(run, sigterm="handled", by="parent")
 
 
+@upholds("pool.terminate", platform="win32", when="if tasks or the main process ignore or handle SIGTERM")
+@pytest.mark.parametrize("sigterm", ["ignored", "handled"])
+@pytest.mark.parametrize("by", ["tasks", "parent"])
+def test_on_windows_terminate_ends_workers_whatever_is_done_about_sigterm(run: Run, sigterm: str, by: str) -> None:
+    program = run("pool_terminate", sigterm=sigterm, by=by)
+    program.reaches(*(f"task {number} begins" for number in range(3)))
+    program.open("parent may terminate", "parent may end")
+
+    assert program.ends()["parent is back from terminate"].value == {"exitcodes": 3 * [-signal.SIGTERM]}
+
+
 @upholds("pool.terminate", under=("spawn", "forkserver"), platform="posix", when="if the main process handles SIGTERM")
 def test_terminate_ends_workers_that_were_not_forked_even_if_their_parent_handles_sigterm(run: Run) -> None:
     program = run("pool_terminate", sigterm="handled", by="parent")

@@ -55,7 +55,14 @@ def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_co
     lose_a_worker(run, loss="SIGKILL", exitcode=-signal.SIGKILL, says="")
 
 
-@upholds("pool.killed-worker", platform="posix")
+@upholds("pool.killed-worker", platform="win32")
+def test_on_windows_a_worker_that_os_kill_ends_during_a_task_is_replaced_and_the_tasks_result_never_comes(
+    run: Run,
+) -> None:
+    lose_a_worker(run, loss="SIGKILL", exitcode=9, says="")
+
+
+@upholds("pool.killed-worker")
 def test_a_pool_is_closed_and_joined_in_vain_if_a_worker_was_killed_during_a_task(run: Run) -> None:
     join_in_vain(run, loss="SIGKILL")
 
@@ -141,7 +148,7 @@ def test_an_idle_worker_that_was_killed_while_it_waited_for_the_lock_is_replaced
     assert {third.pid, fourth.pid} == {holder.pid, replacement.pid}
 
 
-@upholds("pool.orphaned-workers", platform="posix")
+@upholds("pool.orphaned-workers")
 def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) -> None:
     program = run("pool_orphaned")
     busy = [program.reaches(f"task {number} begins") for number in range(2)]
@@ -180,7 +187,6 @@ def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(ru
 @upholds(
     "pool.orphaned-workers",
     under=("spawn", "forkserver"),
-    platform="posix",
     when="while a child lives that was started later",
 )
 def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives(run: Run) -> None:

@@ -1,8 +1,5 @@
 """Across versions and platforms: what programs tacitly assume of all of them, and what can go wrong."""
 
-import signal
-from dataclasses import replace
-
 import pytest
 
 from specs.harness.api import History, Run, refutes, upholds
@@ -152,41 +149,6 @@ def test_a_child_whose_target_is_defined_under_the_guard_does_not_find_it_and_fa
 
 
 @pytest.fixture(scope="module")
-def own_signals(record: Run) -> History:
-    """Four children, one after another, send themselves SIGTERM, SIGUSR1, SIGKILL and SIGINT."""
-    return record("signals").ends(says="KeyboardInterrupt")
-
-
-@upholds("exit.signal-code", platform="posix")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGUSR1", "SIGKILL"])
-def test_a_child_ended_by_a_signal_has_minus_its_number_as_exit_code(own_signals: History, name: str) -> None:
-    assert own_signals[f"parent reads the exit code after {name}"].value == -signal.Signals[name]
-
-
-@refutes("exit.signal-code", platform="posix", when="for SIGINT, which Python turns into KeyboardInterrupt")
-def test_a_child_that_receives_sigint_exits_with_1_as_after_any_uncaught_exception(own_signals: History) -> None:
-    names = ("SIGTERM", "SIGUSR1", "SIGKILL", "SIGINT")
-    assert own_signals == [f"parent reads the exit code after {name}" for name in names]
-    assert own_signals["parent reads the exit code after SIGINT"].value == 1
-
-
-@refutes("exit.signal-code", under="forkserver", when="if the fork server was killed before")
-def test_the_exit_code_of_a_child_whose_fork_server_was_killed_is_255(run: Run) -> None:
-    program = run("exit_codes")
-    first = program.reaches("first child works")
-    second = program.reaches("second child works")
-    program.reaches("parent has started its children")
-    program.kill(replace(first, name="fork server", pid=first.ppid))
-    program.kill(first)
-    program.kill(second)
-    program.open("parent may join")
-
-    history = program.ends()
-    assert history["parent reads the exit code of first child"].value == 255
-    assert history["parent reads the exit code of second child"].value == 255
-
-
-@pytest.fixture(scope="module")
 def sys_exits(record: Run) -> History:
     """Four children, one after another, call sys.exit: without an argument, with 0, with 3 and with a text."""
     return record("sys_exit").ends(says="a text instead of a code")
@@ -244,69 +206,6 @@ def test_before_3_13_a_forked_child_runs_no_exit_handlers(exit_handlers: History
 @pytest.mark.parametrize("way", ["os._exit(4)", "SIGTERM"])
 def test_a_child_that_is_ended_runs_no_exit_handlers(exit_handlers: History, way: str) -> None:
     assert events_after(exit_handlers, way) == [f"child ends by {way}"]
-
-
-def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) -> History:
-    """A parent with a handler for SIGTERM terminates its child, which is at its gate until the outcome has come."""
-    program = run("signal_handler")
-    program.reaches("child works")
-    program.open("parent may terminate")
-    program.goes_on_to(outcome)
-    program.open("child may end")
-    return program.ends()
-
-
-@upholds("signals.handler-inherited", under="fork", platform="posix")
-def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
-    history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="handler runs")
-
-    assert history == [
-        "child works",
-        {"parent is back from terminate", ("handler runs", "child ends")},
-        "parent is back from join",
-    ]
-    assert history["handler runs"].value == signal.SIGTERM
-    assert history["handler runs"].pid == history["child works"].pid
-    assert history["parent is back from join"].value == {"exitcode": 0}
-
-
-@refutes("signals.handler-inherited", under=("spawn", "forkserver"), platform="posix")
-def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler(run: Run) -> None:
-    history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="parent is back from join")
-
-    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
-
-
-@upholds("signals.handler-inherited", under="fork", platform="posix")
-@upholds(
-    "signals.handler-inherited",
-    under=("spawn", "forkserver"),
-    platform="posix",
-    when="for a signal that the parent ignored at the first start",
-)
-def test_a_child_ignores_a_signal_that_its_parent_ignores(run: Run) -> None:
-    program = run("signal_handler", handler="SIG_IGN")
-    program.reaches("child works")
-    program.open("parent may terminate")
-    parent = program.reaches("parent is back from terminate")
-    program.waits_without_timeout(parent)
-    program.open("child may end")
-
-    history = program.ends()
-    assert history == ["child works", "parent is back from terminate", "child ends", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": 0}
-
-
-@refutes("signals.handler-inherited", under="forkserver", platform="posix")
-def test_a_child_does_not_ignore_a_signal_that_was_not_ignored_when_its_fork_server_started(run: Run) -> None:
-    program = run("signal_handler", handler="SIG_IGN", set="after it")
-    program.reaches("child works")
-    program.open("parent may terminate")
-
-    history = program.ends()
-    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
 
 
 @upholds("terminate.grandchildren")

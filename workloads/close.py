@@ -39,9 +39,9 @@ def use(process):
     return errors
 
 
-def is_open(descriptor):
+def is_open(sentinel):
     try:
-        os.fstat(descriptor)
+        os.get_handle_inheritable(sentinel) if os.name == "nt" else os.fstat(sentinel)
     except OSError:
         return False
     return True

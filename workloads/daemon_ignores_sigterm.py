@@ -1,4 +1,4 @@
-"""A main process ends before its two daemonic children, of which the first ignores SIGTERM (POSIX)."""
+"""A main process ends before its two daemonic children, of which the first ignores SIGTERM."""
 
 import signal
 

@@ -1,11 +1,10 @@
 """A parent waits for the end of a child that executes another program, or leaves a process that it has forked."""
 
 import os
-import sys
 from importlib import import_module
 
 from workloads.command_line import read_arguments
-from workloads.next_program import NEXT
+from workloads.next_program import execute_another_program
 from workloads.probe import gate, log, mp
 
 wait = import_module(mp.__name__ + ".connection").wait
@@ -18,9 +17,9 @@ WAYS = {
 }
 
 
-def execute_another_program():
+def execute():
     log("child works")
-    os.execv(sys.executable, [sys.executable, "-c", NEXT])
+    execute_another_program()
 
 
 def leave_a_grandchild():
@@ -35,7 +34,7 @@ def leave_a_grandchild():
 
 
 if __name__ == "__main__":
-    targets = {"executes another program": execute_another_program, "leaves a grandchild": leave_a_grandchild}
+    targets = {"executes another program": execute, "leaves a grandchild": leave_a_grandchild}
     arguments = read_arguments(child=tuple(targets), way=tuple(WAYS))
     child = mp.Process(target=targets[arguments.child])
     child.start()

@@ -1,4 +1,4 @@
-"""A parent terminates or kills its child, which ignores SIGTERM (POSIX)."""
+"""A parent terminates or kills its child, which ignores SIGTERM."""
 
 import signal
 

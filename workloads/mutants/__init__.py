@@ -96,6 +96,11 @@ def end_with_the_parent():
     threading.Thread(target=watch, daemon=True).start()
 
 
+def let_children_run(around):
+    """Let a child call `around(run)`, with its own `run`, instead of `run`."""
+    wrap(part("process").BaseProcess, "run", lambda old, self: around(lambda: old(self)))
+
+
 def start_by(popen, *classes):
     """Start processes by this class instead of `Popen`: those of these classes in `context`, by default of all."""
     context = part("context")

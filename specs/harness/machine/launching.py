@@ -7,6 +7,7 @@ who then ends it. It has no standard input unless it is given one.
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -99,6 +100,11 @@ def replace_process(module: str, *arguments: str) -> int:
     process = subprocess.Popen(command, cwd=ROOT, env=harness_environment())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C reaches both; the module ends as it sees fit
     return process.wait()
+
+
+def shell_line(command: Sequence[str]) -> str:
+    """A command as one line for this platform's shell."""
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
 
 
 def inherited_name(descriptor: int) -> int:

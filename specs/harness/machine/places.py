@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from multiprocessing import connection
 from pathlib import Path
 
 #: The checkout.
@@ -42,3 +43,10 @@ def find_place() -> Path:
     except OSError as error:
         raise NoPlaceError(place, error.strerror or error) from None
     return Path(place)
+
+
+def socket_address(folder: Path) -> str:
+    """Where to listen for processes of this machine: in a folder; on Windows, on a named pipe, which is in none."""
+    if sys.platform == "win32":
+        return connection.arbitrary_address("AF_PIPE")  # type: ignore[attr-defined,no-any-return]
+    return str(folder / "log")

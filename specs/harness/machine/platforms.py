@@ -10,7 +10,10 @@ if sys.platform == "win32":
 else:
     from specs.harness.machine import posix as platform
 
-__all__ = ["Descriptor", "platform"]
+__all__ = ["IS_LINUX", "IS_WINDOWS", "Descriptor", "platform"]
+
+IS_WINDOWS = sys.platform == "win32"
+IS_LINUX = sys.platform == "linux"
 
 
 class Descriptor(Protocol):

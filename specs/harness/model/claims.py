@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from specs.harness.model.conditions import Condition, condition
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from specs.harness.model.subjects import Subject
+
 FILE = Path(__file__).parents[2] / "claims.toml"
+
+#: The name of the field that says for which subjects no spec decides a claim.
+LIMITS = "not-applicable"
 
 
 class ClaimsError(Exception):
@@ -18,11 +25,19 @@ class ClaimsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """For which subjects no spec decides a claim, and why there is none: in words that fit behind a colon."""
+
+    condition: Condition
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One claim, as `claims.toml` has it.
 
     id: `topic.claim`; never changes. section: the number of its section. statement: what is claimed. really: what is
-    so. source: where that can be read, "" if nowhere.
+    so. source: where that can be read, "" if nowhere. limits: for which subjects it is not decided.
     """
 
     id: str
@@ -30,6 +45,11 @@ class Claim:
     statement: str
     really: str
     source: str = ""
+    limits: tuple[Limit, ...] = ()
+
+    def why_not(self, subject: Subject) -> str:
+        """Why the claim is not decided for a subject; "" if nothing is said about that."""
+        return next((limit.because for limit in self.limits if limit.condition.applies_to(subject)), "")
 
 
 def load(path: Path = FILE) -> Mapping[str, Claim]:
@@ -69,8 +89,29 @@ def _claim(table: Mapping[str, Any], where: str) -> Claim:
     topic, dot, rest = table["id"].partition(".")
     if not (topic and dot and rest) or set(table["id"]) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
         raise ClaimsError(f"{where}: the id {table['id']!r} is not of the form 'topic.claim', in lowercase letters")
-    unknown = sorted(set(table) - set(needed) - {"source"})
+    unknown = sorted(set(table) - set(needed) - {"source", LIMITS})
     if unknown or not isinstance(table.get("source", ""), str):
         wrong = f"unknown field {unknown[0]!r}" if unknown else "'source' must be a string"
-        raise ClaimsError(f"{where} ({table['id']}): {wrong}; allowed: {', '.join(needed)} and, optionally, source")
-    return Claim(**table)
+        allowed = f"{', '.join(needed)} and, optionally, source and {LIMITS}"
+        raise ClaimsError(f"{where} ({table['id']}): {wrong}; allowed: {allowed}")
+    fields = {field: value for field, value in table.items() if field != LIMITS}
+    return Claim(**fields, limits=_limits(table.get(LIMITS, []), f"{where} ({table['id']})"))
+
+
+def _limits(tables: Any, where: str) -> tuple[Limit, ...]:
+    example = '[{ platform = "win32", because = "Windows has no fork" }]'
+    if not isinstance(tables, list):
+        raise ClaimsError(f"{where}: {LIMITS!r} must be a list, such as {example}")
+    limits = []
+    for table in tables:
+        given = dict(table) if isinstance(table, dict) else {}
+        because = given.pop("because", None)
+        if not isinstance(because, str) or not because or "when" in given:
+            raise ClaimsError(f"{where}: {LIMITS!r} must name subjects and say why, as {example} does")
+        if isinstance(given.get("under"), list):
+            given["under"] = tuple(given["under"])
+        try:
+            limits.append(Limit(condition(where, **given), because))
+        except (TypeError, ValueError) as error:
+            raise ClaimsError(f"{where}: {LIMITS!r}: {str(error).removeprefix(f'{where}: ')}") from None
+    return tuple(limits)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from specs.harness.model.catalogue import Spec
+    from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Condition, Decision, Side
     from specs.harness.model.record import Outcome
     from specs.harness.model.subjects import Subject
@@ -40,13 +41,15 @@ class Cell:
     """What was seen of a claim under one subject.
 
     subject: its id. outcomes: of the specs that decide the claim for it, by the spec's id. decisions: theirs, each of
-    which was shown where the value is holds, refuted or depends.
+    which was shown where the value is holds, refuted or depends. because: why the claim is not applicable, where the
+    claim says so.
     """
 
     subject: str
     value: Value
     outcomes: Mapping[str, Outcome]
     decisions: tuple[Decision, ...]
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +77,18 @@ class Verdict:
         return tuple(sorted(general, key=str))
 
 
-def judge_cell(claim: str, subject: Subject, specs: Iterable[Spec], outcome: Callable[[str, str], Outcome]) -> Cell:
+def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: Callable[[str, str], Outcome]) -> Cell:
     """The cell of a claim and a subject. outcome: what came of a spec under a subject, by their ids."""
     outcomes: dict[str, Outcome] = {}
     decisions: list[Decision] = []
     for spec in specs:
-        mine = [decision for decision in spec.decisions_for(subject) if decision.claim == claim]
+        mine = [decision for decision in spec.decisions_for(subject) if decision.claim == claim.id]
         if mine:
             outcomes[spec.id] = outcome(spec.id, subject.id)
             decisions += mine
-    return Cell(
-        subject.id,
-        _value(set(outcomes.values()), {decision.side for decision in decisions}),
-        outcomes,
-        tuple(decisions),
-    )
+    value = _value(set(outcomes.values()), {decision.side for decision in decisions})
+    because = claim.why_not(subject) if value == "not applicable" else ""
+    return Cell(subject.id, value, outcomes, tuple(decisions), because)
 
 
 def _value(outcomes: set[Outcome], sides: set[Side]) -> Value:
@@ -117,7 +117,7 @@ def sum_up(claim: str, cells: Sequence[Cell]) -> Verdict:
 
 
 def judge(
-    claim: str, subjects: Iterable[Subject], specs: Sequence[Spec], outcome: Callable[[str, str], Outcome]
+    claim: Claim, subjects: Iterable[Subject], specs: Sequence[Spec], outcome: Callable[[str, str], Outcome]
 ) -> Verdict:
     """The verdict on a claim, from what came of the specs under the subjects."""
-    return sum_up(claim, [judge_cell(claim, subject, specs, outcome) for subject in subjects])
+    return sum_up(claim.id, [judge_cell(claim, subject, specs, outcome) for subject in subjects])

@@ -31,13 +31,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from specs.harness.machine import metering, ownership
+from specs.harness.machine.places import socket_address
 from specs.harness.observe import contract
 from specs.harness.observe.logs import Logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SOCKET = "log"
 
 #: What may be called by whom; everybody may `wait_at`.
 METHODS = {"observer": {"new", "put", "get", "open", "waiting", "drop"}, "program": {"put"}}
@@ -115,13 +114,6 @@ class _Server(managers.Server):
             conn.close()
 
 
-def _address(folder: Path) -> str:
-    """Where to listen: what only this user can reach."""
-    if sys.platform == "win32":
-        return connection.arbitrary_address("AF_PIPE")  # type: ignore[attr-defined,no-any-return]
-    return str(folder / SOCKET)
-
-
 def _clean_up_after_observer(folder: Path, address: str) -> NoReturn:
     """Wait until the observer is gone, clean up after it, and end. Prints what was still running.
 
@@ -160,7 +152,7 @@ def main() -> None:
     try:
         # Made here and not by the observer, who may be killed at any moment and leave what he has made.
         folder.mkdir(mode=0o700)
-        server = _Server({}, _address(folder), key, SERIALIZER)
+        server = _Server({}, socket_address(folder), key, SERIALIZER)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         print(json.dumps({"error": error.strerror or str(error)}), flush=True)  # noqa: T201

@@ -75,8 +75,8 @@ def verdicts(state: State) -> list[Verdict]:
     """The verdict on every claim of which a spec was selected, in the order of the claims."""
     touched = state.record.specs | set(state.inapplicable)
     judged = []
-    for claim in state.claims:
-        specs = [spec for spec in state.catalogue.values() if any(d.claim == claim for d in spec.decisions)]
+    for claim in state.claims.values():
+        specs = [spec for spec in state.catalogue.values() if any(d.claim == claim.id for d in spec.decisions)]
         if any(spec.id in touched for spec in specs):
             judged.append(judge(claim, state.subjects, specs, state.record.outcome))
     return judged

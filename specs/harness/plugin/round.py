@@ -7,17 +7,16 @@ is the same on every platform, and also works where nobody could send a signal a
 
 from __future__ import annotations
 
-import _thread
 import argparse
 import contextlib
 import signal
-import sys
 import threading
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
+from specs.harness.machine.interrupting import interrupt_main_thread
 from specs.harness.machine.launching import open_inherited
 from specs.harness.model.soak_messages import Failure, Interruption, Message, RoundResult, RoundTask, from_json, to_json
 from specs.harness.model.subjects import Subject
@@ -117,7 +116,4 @@ def _interrupt_at_end(lifeline: IO[bytes], reporter: RoundReporter) -> None:
     while lifeline.read(4096):
         pass
     reporter.send(Interruption())
-    if sys.platform == "win32":
-        _thread.interrupt_main()
-    else:  # a signal to that very thread also ends a wait that it may be in
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    interrupt_main_thread()

@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from specs.harness.machine.platforms import IS_LINUX
 from specs.harness.repeat.benchmark_costs import BenchmarkError, become_subreaper, measure
 from specs.harness.repeat.benchmark_figures import (
     MAX_PROGRAMS_RATIO,
@@ -80,8 +81,8 @@ def main(given: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     arguments = _arguments(given)
     try:
-        if sys.platform != "linux":
-            raise BenchmarkError(f"the benchmark needs Linux, where orphans can be adopted; this is {sys.platform}")
+        if not IS_LINUX:
+            raise BenchmarkError("the benchmark needs Linux, where orphans can be adopted; run it there")
         return _measure_and_print(arguments)
     except BenchmarkError as error:
         print(f"ERROR: {error}", file=sys.stderr)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+
+from specs.harness.machine.launching import shell_line
 
 if TYPE_CHECKING:
     from specs.harness.model.soak_messages import Failure
@@ -153,7 +153,7 @@ class Tally:
 
     def _command(self, result: Round) -> str:
         command = [sys.executable, "-m", "pytest", "--soak=1", f"--shuffle={result.seed}", *self._arguments]
-        return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+        return shell_line(command)
 
 
 def _title(text: str, line: str) -> str:

@@ -72,6 +72,8 @@ def words(verdict: Verdict) -> str:
             parts = [f"{value} under {_under(verdict, value)}" for value in (*WEAK, *others) if value in values]
     elif verdict.value == "depends":
         parts = [_dependence(verdict)]
+    elif verdict.value == "not applicable":
+        parts = list(dict.fromkeys(cell.because for cell in verdict.cells if cell.because))
     if verdict.value != "not offered" and "not offered" in values:
         parts.append(f"not offered under {_under(verdict, 'not offered')}")
     return "; ".join(parts)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from specs.harness.machine.places import ROOT
+from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ class Pytest:
     ) -> None:
         self._mark = uuid.uuid4().hex
         # Short, so that the harness can use it for sockets; and empty.
-        place = "/tmp" if sys.platform != "win32" else None
+        place = None if IS_WINDOWS else "/tmp"
         self.temporary = Path(tempfile.mkdtemp(prefix="mpt-", dir=place))
         self.notes = self.temporary / "notes"
         of_outer_pytest = ("PYTEST_", "MULTIPROCESSING_SPEC_")
@@ -116,7 +117,7 @@ class Pytest:
                 return [repr(process) for process in processes]
             time.sleep(0.01)
         files = [str(path) for path in self.temporary.iterdir() if path != self.notes and not _is_pythons(path)]
-        if self.notes.exists() and sys.platform == "linux":
+        if self.notes.exists() and IS_LINUX:
             files += [name for name in self.notes.read_text().split() if Path("/dev/shm", name).exists()]
         return files
 

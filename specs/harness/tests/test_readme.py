@@ -18,7 +18,7 @@ from specs.harness.model.verdicts import judge
 from specs.harness.observe import contract
 from specs.harness.plugin.state import state_of
 from specs.harness.report.verdict_table import table
-from specs.harness.tests import checkout
+from specs.harness.tests import checkout, marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,7 @@ DOCUMENTS = (README, CONTRIBUTING, ROOT / ".github" / "CHANGELOG.md")
 #: be at work before that, on a busy machine too.
 IMPATIENT_JOIN = """
 from multiprocessing.process import BaseProcess
+from specs.harness.tests import marks
 
 join = BaseProcess.join
 BaseProcess.join = lambda self, timeout=None: join(self, 10 if timeout is None else timeout)
@@ -112,7 +113,7 @@ def test_the_verdicts_that_readme_shows_are_those_of_the_specs(pytestconfig: pyt
     known = claims.load()
     specs = list(catalogue.load(claims.FILE.parent, known).values())
     subjects = state_of(pytestconfig).subjects
-    verdicts = [judge(claim, subjects, specs, lambda _spec, _subject: "passed") for claim in known]
+    verdicts = [judge(claim, subjects, specs, lambda _spec, _subject: "passed") for claim in known.values()]
     real = " ".join(" ".join(line.text for line in table(verdicts, known, {}, "all", 100)).split())
     samples = "".join(blocks(README, "text"))
 
@@ -123,7 +124,7 @@ def test_the_verdicts_that_readme_shows_are_those_of_the_specs(pytestconfig: pyt
     assert f"\n{len(known) - 1} more claims not run: " in samples
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the sample is of a forked child")
+@marks.posix("the sample is of a forked child")
 def test_the_failure_that_readme_shows_is_what_pytest_prints(tmp_path: Path, launch: Launch) -> None:
     venv.create(tmp_path / "vendor", symlinks=True)
     paths = {name: str(tmp_path / "vendor") for name in ("base", "platbase")}

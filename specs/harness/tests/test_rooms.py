@@ -11,6 +11,8 @@ import graphlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from specs.harness.machine.places import ROOT
 
 if TYPE_CHECKING:
@@ -183,3 +185,15 @@ def test_no_file_is_too_long() -> None:
 
     assert lengths
     assert {path: (lines, most) for path, (lines, most) in lengths.items() if lines > most} == {}
+
+
+#: Where the platform may be asked: those rooms and files in which differences between platforms live.
+ASKS_FOR_THE_PLATFORM = ("specs.harness.machine.", "specs.harness.tests.programs.")
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.startswith(ASKS_FOR_THE_PLATFORM)])
+def test_a_module_outside_machine_does_not_ask_on_which_platform_it_is(module: str) -> None:
+    tree = ast.parse(ROOT.joinpath(MODULES[module]).read_text(encoding="utf-8"))
+    asked = [f"{ast.unparse(node)} in line {node.lineno}" for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+
+    assert [each for each in asked if each.startswith(("sys.platform ", "os.name ", "platform.system "))] == []

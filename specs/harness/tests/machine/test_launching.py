@@ -7,14 +7,15 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from specs.harness.machine.environments import HARMFUL_SETTINGS
 from specs.harness.machine.launching import inherited_name, launch, launch_module
 from specs.harness.machine.places import ROOT
+from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def printed(script: str, **environment: str) -> str:
@@ -48,7 +49,7 @@ def test_it_has_the_environment_that_it_is_given() -> None:
     assert printed("import os; print(os.environ['GIVEN'])", GIVEN="this") == "this"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sessions")
+@marks.posix("Windows has no sessions")
 def test_it_is_in_a_session_of_its_own() -> None:
     assert printed("import os; print(os.getsid(0) == os.getpid())") == "True"
 
@@ -56,6 +57,7 @@ def test_it_is_in_a_session_of_its_own() -> None:
 WRITES = """
 import subprocess, sys
 from specs.harness.machine.launching import open_inherited
+from specs.harness.tests import marks
 with open_inherited(int(sys.argv[1]), "wb") as pipe:
     pipe.write(b"written")
     if "again" in sys.argv:

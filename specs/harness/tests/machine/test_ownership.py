@@ -15,12 +15,13 @@ from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
 from specs.harness.machine.ownership import Ownership, Session, StrangerError
 from specs.harness.machine.processes import NOT_PERMITTED, is_running, status
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sessions and no zombies")
+posix = marks.posix("Windows has no sessions and no zombies")
 
 MARKS = {"MULTIPROCESSING_SPEC_TESTS_MARK": "ours"}
 
@@ -95,7 +96,7 @@ def test_a_child_that_was_killed_has_the_signal_as_its_exit_code() -> None:
     child.release()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has descriptors of processes")
+@marks.linux("only Linux has descriptors of processes")
 def test_the_number_of_a_child_that_the_os_reaps_by_itself_is_not_reserved() -> None:
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:

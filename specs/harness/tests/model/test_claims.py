@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.model import catalogue, claims
-from specs.harness.model.claims import ClaimsError
+from specs.harness.model.claims import Claim, ClaimsError, Limit
 from specs.harness.model.conditions import Condition, Decision
 from specs.harness.model.subjects import Interpreter, Subject
 from specs.harness.plugin.decisions import refutes, upholds
@@ -47,6 +47,33 @@ def test_every_claim_has_a_spec_and_every_id_that_a_spec_names_is_a_claims() -> 
     )
 
 
+#: A subject of each kind on which specs and limits may depend.
+KINDS = [
+    subject(version, method, implementation, platform)
+    for platform, methods in {
+        "linux": ("fork", "spawn", "forkserver"),
+        "darwin": ("fork", "spawn", "forkserver"),
+        "win32": ("spawn",),
+    }.items()
+    for method in methods
+    for version in ("3.8.20", "3.9.1", "3.10.1", "3.11.1", "3.12.1", "3.13.0", "3.13.8", "3.14.0", "3.14.1", "3.15.0")
+    for implementation in ("cpython", "pypy")
+]
+
+
+@pytest.mark.parametrize("claim", claims.load().values(), ids=lambda claim: claim.id)
+def test_a_claim_is_decided_for_a_subject_or_says_why_not(claim: Claim) -> None:
+    specs = catalogue.load(claims.FILE.parent, claims.load()).values()
+    decided = {
+        kind: any(decision.claim == claim.id for spec in specs for decision in spec.decisions_for(kind))
+        for kind in KINDS
+    }
+
+    neither = [kind for kind in KINDS if not decided[kind] and not claim.why_not(kind)]
+    both = [kind for kind in KINDS if decided[kind] and claim.why_not(kind)]
+    assert (neither, both) == ([], [])
+
+
 def test_every_section_with_a_claim_has_a_spec_file_that_decides_it() -> None:
     known = claims.load()
     specs = catalogue.load(claims.FILE.parent, known).values()
@@ -68,6 +95,20 @@ def test_claims_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
         "a.b-2": claims.Claim("a.b-2", 1, "s", "r", "somewhere"),
     }
     assert list(claims.load(path)) == ["topic.claim", "a.b-2"]
+
+
+def test_a_claim_says_for_which_subjects_it_is_not_decided_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text(
+        GOOD + 'not-applicable = [{ platform = "win32", because = "w" }, { under = ["fork", "spawn"], because = "f" }]'
+    )
+
+    (claim,) = claims.load(path).values()
+
+    assert claim.limits == (Limit(Condition(platform="win32"), "w"), Limit(Condition(("fork", "spawn")), "f"))
+    assert claim.why_not(subject(platform="win32", method="spawn")) == "w"
+    assert claim.why_not(subject(method="spawn")) == "f"
+    assert claim.why_not(subject(method="forkserver")) == ""
 
 
 @pytest.mark.parametrize(
@@ -105,6 +146,22 @@ def test_claims_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
         (GOOD.replace("topic.claim", "Topic.claim"), "the id 'Topic.claim' is not of the form 'topic.claim'"),
         (GOOD.replace("topic.claim", "topic.a b"), "the id 'topic.a b' is not of the form 'topic.claim'"),
         (GOOD + "note = 1", "claims.toml: claim 1 (topic.claim): unknown field 'note'; allowed: id, section, "),
+        (
+            GOOD + "not-applicable = 1",
+            "claims.toml: claim 1 (topic.claim): 'not-applicable' must be a list, such as [{",
+        ),
+        (
+            GOOD + 'not-applicable = [{ platform = "win32" }]',
+            "claims.toml: claim 1 (topic.claim): 'not-applicable' must name subjects and say why, as [{",
+        ),
+        (
+            GOOD + 'not-applicable = [{ platform = "beos", because = "b" }]',
+            "claims.toml: claim 1 (topic.claim): 'not-applicable': unknown platform 'beos'; choose from posix, ",
+        ),
+        (
+            GOOD + 'not-applicable = [{ on = "beos", because = "b" }]',
+            "claims.toml: claim 1 (topic.claim): 'not-applicable': condition() got an unexpected keyword argument",
+        ),
         (GOOD + "source = 1", "claims.toml: claim 1 (topic.claim): 'source' must be a string; allowed: id, section, "),
     ],
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.model.catalogue import Spec
+from specs.harness.model.claims import Claim, Limit
 from specs.harness.model.conditions import Condition, Decision
 from specs.harness.model.verdicts import Cell, Value, judge, judge_cell, sum_up
 from specs.harness.tests.written import subject
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from specs.harness.model.record import Outcome
 
 FORK, SPAWN, SERVER = subject("fork"), subject("spawn"), subject("forkserver")
+CLAIM = Claim("x.y", 1, "s", "r", limits=(Limit(Condition(under=("fork",)), "nobody forks here"),))
 ANY, UNDER_FORK, UNDER_SPAWN = Condition(), Condition(under=("fork",)), Condition(under=("spawn",))
 
 
@@ -49,9 +51,17 @@ def came_of(outcomes: Mapping[str, Outcome]) -> Mapping[tuple[str, str], Outcome
 def test_a_cell_says_no_more_than_the_specs_that_decide_it_for_its_subject(
     specs: list[Spec], outcomes: Mapping[str, Outcome], value: Value
 ) -> None:
-    cell = judge_cell("x.y", FORK, specs, lambda name, one: came_of(outcomes)[name, one])
+    cell = judge_cell(CLAIM, FORK, specs, lambda name, one: came_of(outcomes)[name, one])
 
     assert cell.value == value
+
+
+def test_a_cell_without_a_spec_says_why_there_is_none() -> None:
+    assert (
+        judge_cell(CLAIM, FORK, [spec("a", condition=UNDER_SPAWN)], lambda *_: "passed").because == "nobody forks here"
+    )
+    assert judge_cell(CLAIM, SERVER, [spec("a", condition=UNDER_SPAWN)], lambda *_: "passed").because == ""
+    assert judge_cell(CLAIM, FORK, [spec("a")], lambda *_: "passed").because == ""
 
 
 @pytest.mark.parametrize(
@@ -79,7 +89,7 @@ def test_a_verdict_says_no_more_than_the_weakest_of_its_cells(values: list[Value
 
 
 def test_a_claim_that_passes_under_one_start_method_and_is_broken_under_another_does_not_hold() -> None:
-    verdict = judge("x.y", [FORK, SPAWN], [spec("a")], lambda _, one: "passed" if one == FORK.id else "broken")
+    verdict = judge(CLAIM, [FORK, SPAWN], [spec("a")], lambda _, one: "passed" if one == FORK.id else "broken")
 
     assert verdict.value == "deviates"
     assert [cell.value for cell in verdict.cells] == ["holds", "deviates"]
@@ -94,7 +104,7 @@ def test_only_the_general_conditions_are_told_and_only_where_they_were_shown() -
         spec("d", "refutes", Condition(under=("forkserver",))),
     ]
 
-    verdict = judge("x.y", [FORK, SPAWN], specs, lambda *_: "passed")
+    verdict = judge(CLAIM, [FORK, SPAWN], specs, lambda *_: "passed")
 
     assert verdict.conditions("upholds") == (ANY,)
     assert verdict.conditions("refutes") == (UNDER_SPAWN,)

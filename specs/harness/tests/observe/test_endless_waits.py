@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,12 @@ from specs.harness.machine import waits
 from specs.harness.model.errors import ClaimBrokenError
 from specs.harness.model.events import sees
 from specs.harness.observe.process_verbs import WAITING_WITHOUT_TIMEOUT
+from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from specs.harness.tests.conftest import Watch
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells in which system call a process is")
+linux = marks.linux("only Linux tells in which system call a process is")
 
 
 @linux

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import psutil
@@ -19,6 +18,7 @@ from specs.harness.observe.program import Program
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Times
 from specs.harness.plugin.state import state_of
 from specs.harness.report.lanes import lanes
+from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
     from specs.harness.tests.conftest import Watch
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals, sessions and descriptors")
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+posix = marks.posix("Windows has no such signals, sessions and descriptors")
 
 
 def impatient(program: Program) -> Program:
@@ -185,7 +184,7 @@ def test_a_program_that_ignores_signals_is_ended(watch_one: Watch) -> None:
     nothing_is_left_of(program)
 
 
-@forks
+@marks.forks
 @pytest.mark.parametrize(("how", "most"), [("ends", 20_000), ("stay", 200)])
 def test_a_program_that_forks_on_and_on_is_ended(watch_one: Watch, how: str, most: int) -> None:
     program = watch_one("forks_on", how, most)
@@ -260,7 +259,7 @@ def test_a_child_that_hangs_at_import_never_reaches_the_premise(watch: Watch, su
     nothing_is_left_of(program)
 
 
-@forks
+@marks.forks
 def test_a_program_that_closes_its_descriptors_goes_on_logging_and_keeps_those_that_it_opens_anew(
     watch_one: Watch,
 ) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from specs.harness.model import events
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import wait_until
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from specs.harness.observe.program import Program
     from specs.harness.tests.conftest import Watch
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+posix = marks.posix("Windows has no such signals")
 
 
 def waits_at(server: LogServer, program: Program, gate: str) -> None:

@@ -34,7 +34,7 @@ def own_server() -> Iterator[LogServer]:
 
 
 def run_programs(server: LogServer, number: int) -> None:
-    facts = Interpreter(sys.executable, "3", "cpython", False, sys.platform, ("spawn",), "spawn")
+    facts = Interpreter(sys.executable, "3", "cpython", False, "linux", ("spawn",), "spawn")
     subject = Subject(facts, "spawn", "multiprocessing", "one")
     times = Times(PATIENCE, QUIET_WINDOW)
     for _ in range(number):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.tests import marks
 from specs.harness.tests.observe.test_log import waits_at
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from specs.harness.observe.client import LogServer
     from specs.harness.tests.conftest import Watch
 
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform")
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process which descriptors it has")
+linux = marks.linux("only Linux tells a process which descriptors it has")
 
 THREADS = 64
 EVENTS = 10
@@ -45,7 +44,7 @@ def test_threads_that_log_at_once_from_their_first_event_on_lose_none(watch: Wat
     assert history["parent is done"].pid != history["child is done"].pid
 
 
-@forks
+@marks.forks
 def test_forks_beside_threads_that_log_lose_no_event_of_threads_or_children(watch_one: Watch) -> None:
     children = 20
     program = watch_one("forks_beside_logging_threads", 8, EVENTS, children)
@@ -59,7 +58,7 @@ def test_forks_beside_threads_that_log_lose_no_event_of_threads_or_children(watc
     assert events_by_thread(history, "child logs") == {child: [0, 1, 2] for child in range(children)}
 
 
-@forks
+@marks.forks
 def test_a_child_forked_by_a_signal_handler_in_a_wait_waits_for_itself(watch_one: Watch, log_server: LogServer) -> None:
     program = watch_one("forks_in_handler")
     main = program.reaches("waits")
@@ -81,7 +80,7 @@ def test_a_child_forked_by_a_signal_handler_in_a_wait_waits_for_itself(watch_one
     assert history["child goes on"].pid == child.pid != main.pid
 
 
-@forks
+@marks.forks
 def test_a_child_forked_anywhere_in_a_call_makes_one_of_its_own_or_none(watch_one: Watch) -> None:
     calls = 3
     program = watch_one("forks_within_calls", calls)

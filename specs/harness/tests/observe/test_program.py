@@ -12,10 +12,12 @@ import psutil
 import pytest
 
 from specs.harness.machine.launching import launch
+from specs.harness.machine.platforms import IS_LINUX
 from specs.harness.machine.processes import is_running
 from specs.harness.model.errors import PremiseNotReachedError
 from specs.harness.observe.program import Program, clean_up_all
 from specs.harness.observe.waiting import QUIET_WINDOW, Times
+from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from specs.harness.model.events import Event
     from specs.harness.tests.conftest import Watch
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no zombies")
+posix = marks.posix("Windows has no zombies")
 
 
 @pytest.fixture
@@ -48,14 +50,14 @@ def test_an_event_that_names_a_stranger_does_nothing_to_it(
 ) -> None:
     assert callable(act)
     program = watch_one("nothing")
-    affinity = psutil.Process(stranger.pid).cpu_affinity() if sys.platform == "linux" else None
+    affinity = psutil.Process(stranger.pid).cpu_affinity() if IS_LINUX else None
 
     with pytest.raises(PremiseNotReachedError, match=f"{stranger.pid} is not one of the program's processes"):
         act(program, forged(program, stranger.pid))
 
     assert is_running(stranger.pid)
     assert psutil.Process(stranger.pid).status() != psutil.STATUS_STOPPED
-    if sys.platform == "linux":
+    if IS_LINUX:
         assert psutil.Process(stranger.pid).cpu_affinity() == affinity
 
 
@@ -79,7 +81,7 @@ def test_the_number_of_a_main_process_is_its_own_until_the_program_has_ended(wat
     assert not psutil.pid_exists(program.pid)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is busy")
+@marks.linux("only Linux tells what is busy")
 def test_a_quiet_window_does_not_begin_before_those_are_asleep_who_are_to_be(watch_one: Watch) -> None:
     program = watch_one("spins")
     spinning = program.reaches("spins")

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from specs.harness.machine.platforms import IS_LINUX
 from specs.harness.machine.processes import is_running
 from specs.harness.observe.client import HIDDEN, LogServer
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import PATIENCE, command
 
 if TYPE_CHECKING:
@@ -23,10 +25,7 @@ if TYPE_CHECKING:
 
     from specs.harness.tests.conftest import Launch, Watch
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such users and permissions")
-as_root = pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() != 0, reason="only root can act as another local user"
-)
+posix = marks.posix("Windows has no such users and permissions")
 
 
 @pytest.fixture
@@ -41,6 +40,8 @@ def server() -> Iterator[LogServer]:
 # Run by root, who can start it wherever the interpreter is; given a user, a folder, and files to read.
 INTRUDER = """
 import json, os, socket, sys
+from specs.harness.machine.platforms import IS_LINUX
+from specs.harness.tests import marks
 user, folder, *files = sys.argv[1:]
 os.setgroups([])
 os.setgid(int(user))
@@ -72,13 +73,13 @@ print(json.dumps(outcomes))
 
 
 def intrude(user: int, server: LogServer, *pids: int) -> dict[str, str]:
-    files = [f"/proc/{pid}/environ" for pid in pids if sys.platform == "linux"]
+    files = [f"/proc/{pid}/environ" for pid in pids if IS_LINUX]
     arguments = [sys.executable, "-c", INTRUDER, str(user), str(server.folder), *files]
     output = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
     return dict(json.loads(output))
 
 
-@as_root
+@marks.as_root
 @pytest.mark.parametrize("mask", [0o022, 0])
 def test_another_user_cannot_reach_the_log_nor_read_its_key(mask: int, watch_one: Watch) -> None:
     before = os.umask(mask)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 from multiprocessing import connection
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import pytest
 
 from specs.harness.observe.client import LogServer, ServerGoneError
 from specs.harness.observe.logs import BATCH, Logs, WaitAbandonedError
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import PATIENCE, wait_until
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def test_a_wait_that_is_no_wait_is_refused_and_spoils_no_other(server: LogServer
     assert server.call("waiting", log) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows writes messages to its pipes whole")
+@marks.posix("Windows writes messages to its pipes whole")
 def test_a_message_of_which_only_a_part_came_is_no_message(server: LogServer) -> None:
     log = server.call("new")
     process = psutil.Process(server.pid)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import command, spec
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ DISTRIBUTED = "-n2"
 HANGS = "test_expects_an_end_that_does_not_come"
 
 both_ways = pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+posix = marks.posix("Windows has no such signals")
 
 
 def server_of(run: Pytest) -> int:

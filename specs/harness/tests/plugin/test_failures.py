@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from specs.harness.machine.processes import is_running
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import spec
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ HANG = "ClaimBrokenError: the program did not end within 3 s; Process-1 waits at
 LEFT_OVER = r"LeftOverError: the spec passed, and left running: \d+: .*-m workloads.trial"
 COMPLAINT = "ClaimBrokenError: unexpected output on stdout or stderr"
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such sessions")
+posix = marks.posix("Windows has no such sessions")
 
 SUBJECT = r"\d+\.\d+t?-fork"
 

@@ -10,12 +10,12 @@ import contextlib
 import os
 import random
 import signal
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import spec
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from specs.harness.tests.checkout import Pytest
     from specs.harness.tests.conftest import Launch
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+pytestmark = marks.posix("Windows has no such signals")
 
 #: At how many moments, all in all, and at how many in one test.
 MOMENTS = 100
@@ -84,6 +84,7 @@ def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: 
 INTERRUPT_WORKERS_AT_START = """
 import os, signal
 import execnet.gateway
+from specs.harness.tests import marks
 
 def receive(self, timeout=None):
     os.killpg(0, signal.SIGINT)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import re
 import stat
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from specs.harness.machine.places import ROOT
+from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from specs.harness.tests.checkout import Pytest
     from specs.harness.tests.conftest import Launch
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins are shell scripts")
+pytestmark = marks.posix("the stand-ins are shell scripts")
 
 FACTS = {
     "version": [3, 13, 0],

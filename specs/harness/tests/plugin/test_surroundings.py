@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.machine.places import FOLDER_BYTES
+from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
+from specs.harness.tests import marks
 from specs.harness.tests.checkout import spec
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from specs.harness.tests.checkout import Pytest
     from specs.harness.tests.conftest import Launch
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits, locales and paths")
+posix = marks.posix("Windows has no such limits, locales and paths")
 
 
 @functools.cache
 def _can_mount() -> bool:
     command = ["unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt"]
-    return sys.platform == "linux" and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return IS_LINUX and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 mounts = pytest.mark.skipif(not _can_mount(), reason="needs Linux, and its leave to mount (`unshare -rm`)")
@@ -67,7 +68,7 @@ def beside_a_mount(script: str, place: Path) -> list[str]:
 @pytest.fixture
 def place() -> Iterator[Path]:
     """An empty folder with a path that is short enough for sockets."""
-    place = Path(tempfile.mkdtemp(prefix="mpt-", dir="/tmp" if sys.platform != "win32" else None))
+    place = Path(tempfile.mkdtemp(prefix="mpt-", dir=None if IS_WINDOWS else "/tmp"))
     yield place
     assert list(place.iterdir()) == []
     place.rmdir()
@@ -180,7 +181,7 @@ def test_a_temporary_folder_with_spaces_and_letters_of_all_kinds_will_do(
 ) -> None:
     folder = place / "t ä 你"
     folder.mkdir()
-    assert sys.platform == "win32" or len(os.fsencode(folder)) <= FOLDER_BYTES - len("/mp-spec-12345678")
+    assert IS_WINDOWS or len(os.fsencode(folder)) <= FOLDER_BYTES - len("/mp-spec-12345678")
     names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
 
     passes(launch(trial, ALONE, spec("test_passes"), environment=names), 3)

@@ -15,6 +15,7 @@ from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import ROOT
 from specs.harness.repeat import benchmark
 from specs.harness.repeat.benchmark_figures import Figures, Shape, medians, read_folder, read_record, table
+from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +123,7 @@ def test_where_orphans_cannot_be_adopted_it_says_so(
     assert "needs Linux" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be measured on")
+@marks.linux("only Linux can be measured on")
 def test_one_spec_is_measured_with_all_its_processes(tmp_path: Path) -> None:
     spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
 

@@ -20,7 +20,7 @@ import pytest
 
 from specs.harness.machine.processes import cores
 from specs.harness.repeat.load import PROCESSES_PER_CORE
-from specs.harness.tests import checkout
+from specs.harness.tests import checkout, marks
 from specs.harness.tests.checkout import command, wait_until
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SPAWN = "--start-method=spawn"
 HANGS = ("-k", "hangs", "--patience=10000")  # longer than these tests wait: it does not end by itself
 SUBJECT = r"[\w.]+-spawn"
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+posix = marks.posix("Windows has no such signals")
 
 
 @pytest.fixture

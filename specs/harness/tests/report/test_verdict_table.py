@@ -55,6 +55,7 @@ def cell(value: Value, *decided: tuple[Side, Condition], subject: str = "3.13-fo
         ),
         ([cell("holds", subject="a"), cell("not offered", subject="b")], "not offered under b"),
         ([cell("holds", subject="a"), cell("not applicable", subject="b")], ""),
+        ([Cell("a", "not applicable", {}, (), "nobody forks here")], "nobody forks here"),
     ],
 )
 def test_the_words_say_on_what_it_depends_with_the_exception_first(cells: list[Cell], text: str) -> None:

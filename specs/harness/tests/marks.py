@@ -1,0 +1,31 @@
+"""Marks of tests that are about something that not every platform has: each says what."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
+
+
+def posix(reason: str) -> pytest.MarkDecorator:
+    """Not for Windows."""
+    return pytest.mark.skipif(IS_WINDOWS, reason=reason)
+
+
+def windows(reason: str) -> pytest.MarkDecorator:
+    """For Windows only."""
+    return pytest.mark.skipif(not IS_WINDOWS, reason=reason)
+
+
+def linux(reason: str) -> pytest.MarkDecorator:
+    """For Linux only."""
+    return pytest.mark.skipif(not IS_LINUX, reason=reason)
+
+
+#: For platforms that have `os.fork`.
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform")
+
+#: For root on POSIX.
+as_root = pytest.mark.skipif(IS_WINDOWS or os.geteuid() != 0, reason="only root can act as another local user")

@@ -1,0 +1,18 @@
+"""A program asks which start methods there are, and tries to choose each of the three."""
+
+from workloads.probe import log, mp
+
+
+def try_to(choose, method):
+    try:
+        choose(method)
+    except Exception as error:  # the log says which
+        return type(error).__name__
+    return "accepted"
+
+
+if __name__ == "__main__":
+    log("start methods are listed", sorted(mp.get_all_start_methods()))
+    for method in ("fork", "spawn", "forkserver"):
+        log("get_context " + method, try_to(mp.get_context, method))
+        log("set_start_method " + method, try_to(lambda name: mp.set_start_method(name, force=True), method))
