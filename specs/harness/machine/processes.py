@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from specs.harness.machine import waits
-from specs.harness.machine.platforms import platform
+from specs.harness.machine.platforms import IS_LINUX, platform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,11 +71,19 @@ def cpu_time(pid: int) -> float:
     return used.user + used.system
 
 
+def may_sleep(status: str) -> bool:
+    """Whether a process of this status may be asleep: Linux says so; others call whatever has not ended running."""
+    return status == psutil.STATUS_SLEEPING or (not IS_LINUX and status == psutil.STATUS_RUNNING)
+
+
 def switches(pid: int) -> int:
-    """How often a process has been given a CPU, by its own will or not; 0 if it has ended. Raises NotPermittedError."""
+    """How often a process has been given a CPU, by its own will or not; 0 if it has ended. Raises NotPermittedError.
+
+    Also 0 where the OS does not tell (Windows' Python under Wine).
+    """
     try:
         counts = psutil.Process(pid).num_ctx_switches()
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, OSError):
         return 0
     except psutil.AccessDenied:
         raise NotPermittedError(pid) from None
@@ -119,7 +126,7 @@ class ProcessHandle:
 
     def is_busy(self) -> bool:
         """Whether it runs, or would if it had a CPU; False where the OS does not tell that (other than Linux)."""
-        return sys.platform == "linux" and self.status() == psutil.STATUS_RUNNING
+        return IS_LINUX and self.status() == psutil.STATUS_RUNNING
 
     def cpu_time(self) -> float:
         """Its `cpu_time`."""

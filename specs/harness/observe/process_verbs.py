@@ -137,7 +137,8 @@ class ProcessVerbs:
         """Wait for a quiet window in which the processes of these events sleep and never wake, as the claim predicts.
 
         A process logs its event before it comes to rest, if only by a moment: hence a wait for the window. One that has
-        been awake more often than that moment can explain, or for longer, is not waited for any longer.
+        been awake more often than that moment can explain, or for longer, is not waited for any longer. Where the OS
+        does not tell whether a process sleeps (other than Linux), it is at rest if it uses no CPU time.
         """
         __tracebackhide__ = True
         patience = self._patience()
@@ -145,7 +146,7 @@ class ProcessVerbs:
         while True:
             time.sleep(self.times.quiet_window)
             after = self._activity(events)
-            if before == after and all(status == psutil.STATUS_SLEEPING for status, _, _ in after):
+            if before == after and all(processes.may_sleep(status) for status, _, _ in after):
                 break
             awake = [
                 cpu_time - first_cpu_time > MAX_SETTLING_CPU or switches - first_switches > MAX_SETTLING_SWITCHES

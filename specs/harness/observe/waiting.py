@@ -78,12 +78,15 @@ class Patience:
         states: list[tuple[object, ...]] = []
         for pid in self._owned.in_sessions():
             status = processes.status(pid)
-            if status not in {psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED}:
+            if not processes.may_sleep(status) and status != psutil.STATUS_STOPPED:
                 return None
             try:
-                states.append((pid, status, processes.cpu_time(pid), processes.switches(pid)))
+                state = (pid, status, processes.cpu_time(pid), processes.switches(pid))
             except processes.NotPermittedError:
                 return None
+            if not state[-1]:  # the OS does not tell: it may move
+                return None
+            states.append(state)
         return states or None
 
     def __str__(self) -> str:
