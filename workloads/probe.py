@@ -5,6 +5,7 @@ start method hands on, so that any process of a program can log, however it was 
 workload run by hand) `log` prints a line and `gate` opens by itself after a moment.
 """
 
+import errno
 import importlib
 import json
 import os
@@ -12,9 +13,6 @@ import socket
 import struct
 import sys
 import time
-
-if sys.platform == "win32":
-    from multiprocessing.connection import Client
 
 #: `multiprocessing`, or the implementation under test.
 mp = importlib.import_module(os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing"))
@@ -40,6 +38,9 @@ _MESSAGE_BYTES = 1000000
 
 #: The methods of the served logs that are called here, and the kind of the reply to a call that succeeded.
 _PUT, _WAIT_AT, _RETURNED = "put", "wait_at", "#RETURN"
+
+#: On Windows, how much of a reply is read at once (bytes), and for how long the server's pipe may be busy (seconds).
+_PIECE_BYTES, _BUSY_SECONDS = 65536, 60.0
 
 #: Exit code of a process whose observer is gone (EX_UNAVAILABLE of sysexits.h).
 _UNOBSERVED_EXIT_CODE = 69
@@ -230,24 +231,44 @@ class _SocketConnection:
 
 
 class _PipeConnection:
-    """A named pipe of Windows: its bytes are beyond the standard library but for `multiprocessing.connection`."""
+    """What `multiprocessing.connection.Client` makes of a named pipe of Windows, opened as a file.
+
+    One write is one message there. A reply is read in one piece, or in several if it is longer than that.
+    """
 
     def __init__(self):
-        self._client = None
+        self._descriptor = None
 
     def is_lost(self):
         return False
 
     def exchange(self, message):
-        if self._client is None:
-            self._client = Client(_ADDRESS)
-            self._client.send_bytes(_KEY)
-        self._client.send_bytes(message)
-        return self._client.recv_bytes()
+        if self._descriptor is None:
+            self._descriptor = self._open()
+            os.write(self._descriptor, _KEY)
+        os.write(self._descriptor, message)
+        reply = chunk = os.read(self._descriptor, _PIECE_BYTES)
+        while len(chunk) == _PIECE_BYTES:
+            chunk = os.read(self._descriptor, _PIECE_BYTES)
+            reply += chunk
+        if not reply:
+            raise EOFError
+        return reply
+
+    def _open(self):
+        deadline = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                return os.open(_ADDRESS, os.O_RDWR | os.O_BINARY | os.O_NOINHERIT)
+            except OSError as error:
+                # The server is about to accept another connection, and takes this one next.
+                if error.errno != errno.EINVAL or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.001)
 
     def close(self):
-        if self._client is not None:
-            self._client.close()
+        if self._descriptor is not None:
+            os.close(self._descriptor)
 
 
 _Connection = _PipeConnection if sys.platform == "win32" else _SocketConnection

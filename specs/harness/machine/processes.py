@@ -60,8 +60,10 @@ def is_running(pid: int) -> bool:
 def cpu_time(pid: int) -> float:
     """The CPU time that a process has used by itself, user and system (seconds); 0.0 if it has ended.
 
-    Raises NotPermittedError.
+    Also 0.0 where the OS does not tell (Wine). Raises NotPermittedError.
     """
+    if not platform.TELLS_CPU_TIMES:
+        return 0.0
     try:
         used = psutil.Process(pid).cpu_times()
     except psutil.NoSuchProcess:

@@ -9,6 +9,7 @@ of it: `subprocess.Popen` has, until it is garbage. There is no descriptor of a 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import subprocess
 from typing import Any
 
@@ -17,6 +18,9 @@ import pywintypes
 import win32job
 
 KEEPS_ZOMBIES = True
+
+#: Whether the CPU time that the OS tells of a process is its own. Wine 8 tells that of the process that asks.
+TELLS_CPU_TIMES = not hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")  # type: ignore[attr-defined]
 
 #: For `subprocess.Popen`: the process is put into a job before it does anything.
 CONTAINED = 0x00000004  # CREATE_SUSPENDED

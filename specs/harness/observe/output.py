@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import IO, TYPE_CHECKING
 
+from specs.harness.machine.platforms import IS_WINDOWS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,6 +46,7 @@ class OutputReader:
 
     @property
     def text(self) -> str:
-        """What has been written so far."""
+        """What has been written so far; the ends of its lines are newlines, on Windows too."""
         gap = f"\n… {self._lost} bytes …\n".encode() if self._lost else b""
-        return (self._head + gap + self._tail).decode(errors="replace")
+        text = (self._head + gap + self._tail).decode(errors="replace")
+        return text.replace("\r\n", "\n") if IS_WINDOWS else text

@@ -33,7 +33,6 @@ DOCUMENTS = (README, CONTRIBUTING, ROOT / ".github" / "CHANGELOG.md")
 #: be at work before that, on a busy machine too.
 IMPATIENT_JOIN = """
 from multiprocessing.process import BaseProcess
-from specs.harness.tests import marks
 
 join = BaseProcess.join
 BaseProcess.join = lambda self, timeout=None: join(self, 10 if timeout is None else timeout)

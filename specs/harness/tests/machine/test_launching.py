@@ -57,7 +57,6 @@ def test_it_is_in_a_session_of_its_own() -> None:
 WRITES = """
 import subprocess, sys
 from specs.harness.machine.launching import open_inherited
-from specs.harness.tests import marks
 with open_inherited(int(sys.argv[1]), "wb") as pipe:
     pipe.write(b"written")
     if "again" in sys.argv:

@@ -40,8 +40,6 @@ def server() -> Iterator[LogServer]:
 # Run by root, who can start it wherever the interpreter is; given a user, a folder, and files to read.
 INTRUDER = """
 import json, os, socket, sys
-from specs.harness.machine.platforms import IS_LINUX
-from specs.harness.tests import marks
 user, folder, *files = sys.argv[1:]
 os.setgroups([])
 os.setgid(int(user))

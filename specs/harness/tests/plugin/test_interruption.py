@@ -84,7 +84,6 @@ def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: 
 INTERRUPT_WORKERS_AT_START = """
 import os, signal
 import execnet.gateway
-from specs.harness.tests import marks
 
 def receive(self, timeout=None):
     os.killpg(0, signal.SIGINT)
