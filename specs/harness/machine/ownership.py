@@ -149,6 +149,9 @@ class Ownership:
         A resource tracker is given the time to remove what its program left: it ends when the last process of it has.
         """
         ended: dict[int, str] = {}
+        if platform.ENDS_SESSIONS_FIRST:
+            ended = {pid: f"{pid}: {_command(pid)}" for pid in self.in_sessions()}
+            self._kill_groups()
         since = time.monotonic()
         empty_scans = 0
         # A process that is just being started may be missed by one scan: its parent is gone before, and it is there
@@ -163,10 +166,12 @@ class Ownership:
                     ended.setdefault(pid, f"{pid}: {commands[pid]}")
             if commands:
                 time.sleep(POLL_SECONDS)
-        # Last, and not first, since resource trackers are in the groups too.
+        self._kill_groups()
+        return list(ended.values())
+
+    def _kill_groups(self) -> None:
         for session in self._sessions:
             session.kill_group()
-        return list(ended.values())
 
     def _without_leaders(self, targets: list[int]) -> list[int]:
         """The targets but for each main process that alone tells whose its session is: that one ends after the others.

@@ -14,11 +14,14 @@ import psutil
 if TYPE_CHECKING:
     import subprocess
 
-#: Whether a parent can learn its child's exit code and leave the child a zombie, whose pid stays its own (on macOS:
-#: since Python 3.13).
 #: Whether the CPU time that the OS tells of a process is its own.
 TELLS_CPU_TIMES = True
 
+#: Whether to end a session with one call before anything else: here it would end resource trackers at once, too.
+ENDS_SESSIONS_FIRST = False
+
+#: Whether a parent can learn its child's exit code and leave the child a zombie, whose pid stays its own (on macOS:
+#: since Python 3.13).
 KEEPS_ZOMBIES = hasattr(os, "waitid")
 
 #: A flag of `pidfd_send_signal(2)`: the signal is for the process group that the process leads (Linux 6.9).

@@ -19,6 +19,10 @@ import win32job
 
 KEEPS_ZOMBIES = True
 
+#: Whether to end a session with one call before anything else: a job ends whole, so that nobody has time to replace a
+#: worker that is gone (Wine does not end a process whose creator ends while it creates it).
+ENDS_SESSIONS_FIRST = True
+
 #: Whether the CPU time that the OS tells of a process is its own. Wine 8 tells that of the process that asks.
 TELLS_CPU_TIMES = not hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")  # type: ignore[attr-defined]
 
