@@ -10,6 +10,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from specs.harness.tests import marks
@@ -43,6 +44,43 @@ def test_nothing_is_left_of_specs_that_pass_fail_and_hang(trial: Path, launch: L
     assert run.left() == []
 
 
+@both_ways
+def test_nothing_is_left_when_pytest_is_killed(trial: Path, launch: Launch, workers: str) -> None:
+    run = launch(trial, workers, "--start-method=spawn", spec(HANGS))
+    run.notes_come()
+
+    psutil.Process(run.pid).kill()
+
+    assert run.ends() != pytest.ExitCode.OK
+    assert run.left() == []
+
+
+#: A plugin that interrupts pytest, as Ctrl-C does, when a program on trial is at work.
+INTERRUPT_AT_WORK = """
+import os, pathlib, threading, time
+
+from specs.harness.machine.interrupting import interrupt_main_thread
+
+def pytest_sessionstart(session):
+    def watch():
+        while not pathlib.Path(os.environ["MP_TESTS_NOTES"]).exists():
+            time.sleep(0.01)
+        interrupt_main_thread()
+
+    if not hasattr(session.config, "workerinput"):
+        threading.Thread(target=watch, daemon=True).start()
+"""
+
+
+@both_ways
+def test_nothing_is_left_when_pytest_is_interrupted(trial: Path, launch: Launch, workers: str) -> None:
+    (trial / "interrupting.py").write_text(INTERRUPT_AT_WORK)
+    run = launch(trial, "-p", "interrupting", workers, "--start-method=spawn", "--patience=20", spec(HANGS))
+
+    assert run.ends() == pytest.ExitCode.INTERRUPTED
+    assert run.left() == []
+
+
 @posix
 @both_ways
 @pytest.mark.parametrize("way", ["SIGINT", "SIGTERM", "SIGKILL"])
@@ -70,25 +108,23 @@ def test_nothing_is_left_when_a_terminal_interrupts_pytest_and_its_workers(
     assert run.left() == []
 
 
-@posix
 @both_ways
 def test_nothing_is_left_when_the_server_of_the_log_is_killed(trial: Path, launch: Launch, workers: str) -> None:
     run = launch(trial, workers, "--start-method=spawn", spec(HANGS))
     run.notes_come()
 
-    os.kill(server_of(run), signal.SIGKILL)
+    psutil.Process(server_of(run)).kill()
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert "ServerGoneError: the log's server is gone" in run.output
     assert run.left() == []
 
 
-@posix
 def test_the_spec_after_the_one_that_lost_its_server_has_a_new_one(trial: Path, launch: Launch) -> None:
     run = launch(trial, ALONE, "--start-method=spawn", spec(HANGS), spec("test_passes"))
     run.notes_come()
 
-    os.kill(server_of(run), signal.SIGKILL)
+    psutil.Process(server_of(run)).kill()
 
     run.ends()
     assert "1 failed, 1 passed" in run.output
