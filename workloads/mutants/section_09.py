@@ -113,7 +113,7 @@ def kill_terminates():
     Process.kill = lambda self: self.terminate()
 
 
-@breaks("kill.immediate", platform="posix")
+@breaks("kill.immediate")
 def kill_does_nothing():
     """`kill` does nothing."""
     Process.kill = lambda self: None
@@ -280,7 +280,7 @@ def close_does_nothing():
     wrap(Process, "close", close)
 
 
-@breaks("close.releases", platform="posix")
+@breaks("close.releases")
 def close_keeps_the_descriptors():
     """`close` does not close the child's sentinel."""
 

@@ -242,7 +242,7 @@ def pool_is_terminated_by_a_lost_idle_worker():
 # pool.orphaned-workers
 
 
-@breaks("pool.orphaned-workers", platform="posix")
+@breaks("pool.orphaned-workers")
 def orphaned_worker_stays_when_idle():
     """A worker keeps the writing end of its task queue open, so it never sees end of file."""
 
@@ -253,7 +253,7 @@ def orphaned_worker_stays_when_idle():
     alter_worker(lambda old, tasks, *rest: old(Tasks(tasks), *rest))
 
 
-@breaks("pool.orphaned-workers", platform="posix")
+@breaks("pool.orphaned-workers")
 def orphaned_worker_ends_at_work():
     """A worker exits when the main process is gone, even during a task."""
 
@@ -268,7 +268,7 @@ def orphaned_worker_ends_at_work():
     alter_worker(around)
 
 
-@breaks("pool.orphaned-workers", platform="posix")
+@breaks("pool.orphaned-workers")
 def orphaned_worker_exits_silently():
     """A worker that cannot send its result exits silently."""
 
@@ -287,7 +287,7 @@ def orphaned_worker_exits_silently():
     alter_worker(around)
 
 
-@breaks("pool.orphaned-workers", platform="posix")
+@breaks("pool.orphaned-workers")
 def orphaned_worker_leaves_with_the_lock():
     """An idle worker exits with the lock of the task queue, so the others wait for it forever."""
 
