@@ -13,8 +13,9 @@ def work():
 
 
 def execute_another_program():
-    # On Windows the arguments are joined by spaces: none of them may contain one.
-    os.execv(sys.executable, ["python", "-m", "workloads.another_program"])
+    # On Windows the arguments are joined by spaces, and split again.
+    python = '"{}"'.format(sys.executable) if os.name == "nt" else sys.executable
+    os.execv(sys.executable, [python, "-m", "workloads.another_program"])
 
 
 if __name__ == "__main__":

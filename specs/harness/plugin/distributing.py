@@ -120,6 +120,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             subject = re.search(rf"[\[-]({ids})[\]-]", nodeid)
             return f"{nodeid.partition('::')[0]} {subject[1]}" if subject else nodeid
 
+        def _reschedule(self, node: Any) -> None:
+            """Give a worker more to run, but not one that has taken a crashed one's place and is still collecting.
+
+            It is given something when it has: until then the scheduler knows nothing of it, and would fail.
+            """
+            if node in self.registered_collections:
+                super()._reschedule(node)
+
         def remove_node(self, node: Any) -> str | None:
             """Hand on what a worker was to run that is gone, but not the item that it crashed on.
 

@@ -108,6 +108,7 @@ def test_every_option_that_readme_lists_exists(launch: Launch) -> None:
     assert [option for option in options if not re.search(rf"^ +{option}\b", run.output, re.MULTILINE)] == []
 
 
+@marks.linux("the samples are of a run on Linux")
 def test_the_verdicts_that_readme_shows_are_those_of_the_specs(pytestconfig: pytest.Config) -> None:
     known = claims.load()
     specs = list(catalogue.load(claims.FILE.parent, known).values())

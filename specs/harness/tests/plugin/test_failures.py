@@ -10,6 +10,7 @@ import pytest
 from specs.harness.machine.processes import is_running
 from specs.harness.tests import marks
 from specs.harness.tests.checkout import spec
+from specs.harness.tests.marks import METHOD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,12 +26,12 @@ COMPLAINT = "ClaimBrokenError: unexpected output on stdout or stderr"
 
 posix = marks.posix("Windows has no such sessions")
 
-SUBJECT = r"\d+\.\d+t?-fork"
+SUBJECT = rf"\d+\.\d+t?-{METHOD}"
 
 
 def fails(launch: Launch, trial: Path, name: str) -> str:
     """Run one spec on trial, which must fail, and return what pytest wrote."""
-    run = launch(trial, "-n0", "--start-method=fork", "--patience=3", spec(name))
+    run = launch(trial, "-n0", f"--start-method={METHOD}", "--patience=3", spec(name))
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     return run.output
 
@@ -91,7 +92,7 @@ def test_a_process_that_has_left_its_programs_environment_is_ended_and_told_as_w
 def test_a_daemon_that_nobody_missed_fails_the_run_and_is_told_in_its_last_lines(
     trial: Path, launch: Launch, workers: str
 ) -> None:
-    run = launch(trial, workers, "--start-method=fork", "--verdicts=none", spec("test_leaves_a_daemon"))
+    run = launch(trial, workers, f"--start-method={METHOD}", "--verdicts=none", spec("test_leaves_a_daemon"))
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert re.search(r"^left running: \d+: .*-m workloads.trial_daemon$", run.output, re.MULTILINE)
@@ -108,13 +109,15 @@ def test_what_a_program_writes_to_its_standard_error_unasked_fails_its_spec_and_
 
 
 def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launch) -> None:
-    run = launch(trial, "-n2", "--start-method=fork", "--patience=3")
+    run = launch(trial, "-n2", f"--start-method={METHOD}", "--patience=3")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     for message in (PREMISE, PREDICTION, HANG, COMPLAINT):
         assert message in run.output
     assert re.search(LEFT_OVER, run.output)
-    titles = re.findall(r"^-+ (workloads\.\w+ under \S+-fork: what happened, in order) -+$", run.output, re.MULTILINE)
+    titles = re.findall(
+        rf"^-+ (workloads\.\w+ under \S+-{METHOD}: what happened, in order) -+$", run.output, re.MULTILINE
+    )
     assert len(titles) == 8
     assert len(re.findall(r"^ +deviates under", run.output, re.MULTILINE)) == 7
     assert len(re.findall(r"^ +no answer under", run.output, re.MULTILINE)) == 4
@@ -127,7 +130,7 @@ def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launc
 def test_a_spec_that_applies_to_no_subject_is_deselected_with_a_reason_and_not_skipped(
     trial: Path, launch: Launch, workers: str
 ) -> None:
-    run = launch(trial, workers, "--start-method=fork", "-k", "applies_to_no_subject or that_asks_for")
+    run = launch(trial, workers, f"--start-method={METHOD}", "-k", "applies_to_no_subject or that_asks_for")
 
     assert run.ends() == pytest.ExitCode.OK
     assert "1 passed" in run.output

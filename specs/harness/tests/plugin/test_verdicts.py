@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.tests import checkout
+from specs.harness.tests import checkout, marks
+from specs.harness.tests.marks import METHOD
 
 if TYPE_CHECKING:
     from specs.harness.tests.checkout import Pytest
     from specs.harness.tests.conftest import Launch
 
 FILE = "specs/section_9_verdicts.py"
+
+METHODS = ("fork", "spawn", "forkserver")
 
 both_ways = pytest.mark.parametrize("workers", ["-n0", "-n2"])
 
@@ -34,6 +37,7 @@ def verdict(run: Pytest, claim: str) -> str:
     return str(line)
 
 
+@marks.forks
 @both_ways
 def test_a_claim_that_passes_under_one_start_method_and_is_broken_under_another_deviates(
     launch: Launch, project: Path, workers: str
@@ -49,19 +53,30 @@ def test_a_claim_that_passes_under_one_start_method_and_is_broken_under_another_
 def test_a_spec_that_crashes_its_worker_has_no_answer_and_takes_no_other_spec_along(
     launch: Launch, project: Path
 ) -> None:
-    run = launch(project, "-n2", "--start-method=fork", "-k", "crash")
+    run = launch(project, "-n2", f"--start-method={METHOD}", "-k", "crash")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert verdict(run, "crash") == "no answer"
-    assert re.search(r"^    no answer under \S+-fork: test_crashes$", run.output, re.MULTILINE)
+    assert re.search(rf"^    no answer under \S+-{METHOD}: test_crashes$", run.output, re.MULTILINE)
     assert verdict(run, "crashed-too") == "holds"
     assert run.output.count("crashed while running") == run.output.count("crashed while running 'specs") > 0
     assert len(re.findall(r"^worker .* crashed while running", run.output, re.MULTILINE)) == 1
     assert "1 failed, 2 passed in" in run.output
 
 
+@marks.forks
+def test_workers_that_crash_at_the_same_time_take_no_other_spec_along(launch: Launch, project: Path) -> None:
+    run = launch(project, "-n2", *(f"--start-method={method}" for method in METHODS), "-k", "crash")
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert "INTERNALERROR" not in run.output
+    assert verdict(run, "crash").split("  ")[0] == "no answer"
+    assert verdict(run, "crashed-too") == "holds"
+    assert f"{len(METHODS)} failed, {2 * len(METHODS)} passed in" in run.output
+
+
 def test_what_no_worker_came_to_did_not_run_and_fails_the_run(launch: Launch, project: Path) -> None:
-    run = launch(project, "-n1", "--max-worker-restart=0", "--start-method=fork", "-k", "crash")
+    run = launch(project, "-n1", "--max-worker-restart=0", f"--start-method={METHOD}", "-k", "crash")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert verdict(run, "crash") == "no answer"
@@ -74,7 +89,7 @@ def test_what_no_worker_came_to_did_not_run_and_fails_the_run(launch: Launch, pr
 def test_a_claim_of_which_a_spec_was_not_selected_is_not_said_to_hold(
     launch: Launch, project: Path, workers: str, selection: list[str]
 ) -> None:
-    run = launch(project, workers, "--start-method=fork", *selection)
+    run = launch(project, workers, f"--start-method={METHOD}", *selection)
 
     assert run.ends() == pytest.ExitCode.OK
     assert verdict(run, "partial") == "not run"
@@ -83,7 +98,7 @@ def test_a_claim_of_which_a_spec_was_not_selected_is_not_said_to_hold(
 
 
 def test_a_claim_whose_spec_was_not_come_to_after_a_failure_is_not_said_to_hold(launch: Launch, project: Path) -> None:
-    run = launch(project, "-n0", "--start-method=fork", "-x", "-k", "fault or upholds_it or refutes_it")
+    run = launch(project, "-n0", f"--start-method={METHOD}", "-x", "-k", "fault or upholds_it or refutes_it")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert verdict(run, "partial") == "not run"
@@ -92,7 +107,7 @@ def test_a_claim_whose_spec_was_not_come_to_after_a_failure_is_not_said_to_hold(
 
 
 def test_a_claim_whose_spec_was_interrupted_is_not_said_to_hold(launch: Launch, project: Path) -> None:
-    run = launch(project, "-n0", "--start-method=fork", "-k", "interrupt")
+    run = launch(project, "-n0", f"--start-method={METHOD}", "-k", "interrupt")
 
     assert run.ends() == pytest.ExitCode.INTERRUPTED
     assert verdict(run, "interrupted") == "not run"
@@ -103,11 +118,11 @@ def test_a_claim_whose_spec_was_interrupted_is_not_said_to_hold(launch: Launch, 
 def test_a_claim_holds_only_if_its_spec_ran_with_all_its_parameters(
     launch: Launch, project: Path, workers: str
 ) -> None:
-    run = launch(project, workers, "--start-method=fork", "-k", "has_parameters")
+    run = launch(project, workers, f"--start-method={METHOD}", "-k", "has_parameters")
     assert run.ends() == pytest.ExitCode.OK
     assert verdict(run, "parameters") == "holds"
 
-    run = launch(project, workers, "--start-method=fork", "-k", "has_parameters and one")
+    run = launch(project, workers, f"--start-method={METHOD}", "-k", "has_parameters and one")
     assert run.ends() == pytest.ExitCode.OK
     assert "1 passed" in run.output
     assert verdict(run, "parameters") == "not run"
@@ -117,7 +132,7 @@ def test_a_claim_holds_only_if_its_spec_ran_with_all_its_parameters(
 def test_specs_for_other_subjects_are_named_only_if_they_were_selected(
     launch: Launch, project: Path, workers: str
 ) -> None:
-    run = launch(project, workers, "--start-method=fork", "-k", "upholds_it or applies_to_no_subject")
+    run = launch(project, workers, f"--start-method={METHOD}", "-k", "upholds_it or applies_to_no_subject")
 
     assert run.ends() == pytest.ExitCode.OK
     assert verdict(run, "elsewhere") == "not applicable"
@@ -125,7 +140,7 @@ def test_specs_for_other_subjects_are_named_only_if_they_were_selected(
 
 
 def test_an_assertion_of_the_harness_is_not_taken_for_one_of_the_spec(launch: Launch, project: Path) -> None:
-    run = launch(project, "-n0", "--start-method=fork", "-k", "fault_of_the_harness")
+    run = launch(project, "-n0", f"--start-method={METHOD}", "-k", "fault_of_the_harness")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert "AssertionError: the harness is at fault" in run.output
@@ -136,7 +151,7 @@ def test_an_assertion_of_the_harness_is_not_taken_for_one_of_the_spec(launch: La
 def test_a_recording_that_is_cut_short_breaks_only_the_claim_about_what_it_waited_for(
     launch: Launch, project: Path, workers: str
 ) -> None:
-    run = launch(project, workers, "--start-method=fork", "--patience=3", "-k", "judges")
+    run = launch(project, workers, f"--start-method={METHOD}", "--patience=3", "-k", "judges")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert verdict(run, "early") == "no answer"
@@ -149,7 +164,7 @@ def test_a_recording_that_is_cut_short_breaks_only_the_claim_about_what_it_waite
 
 
 def test_collecting_alone_judges_nothing(launch: Launch, project: Path) -> None:
-    run = launch(project, "-n0", "--start-method=fork", "--collect-only", "-q")
+    run = launch(project, "-n0", f"--start-method={METHOD}", "--collect-only", "-q")
 
     assert run.ends() == pytest.ExitCode.OK
     assert "verdicts on" not in run.output
