@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -123,10 +124,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _reschedule(self, node: Any) -> None:
             """Give a worker more to run, but not one that has taken a crashed one's place and is still collecting.
 
-            It is given something when it has: until then the scheduler knows nothing of it, and would fail.
+            It is given something when it has: until then the scheduler knows nothing of it, and would fail. Nor is it
+            a failure that a worker has crashed meanwhile: `remove_node` hands on what that was to run.
             """
             if node in self.registered_collections:
-                super()._reschedule(node)
+                with contextlib.suppress(OSError):
+                    super()._reschedule(node)
 
         def remove_node(self, node: Any) -> str | None:
             """Hand on what a worker was to run that is gone, but not the item that it crashed on.

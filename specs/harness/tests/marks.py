@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 
 import pytest
@@ -32,3 +33,6 @@ as_root = pytest.mark.skipif(IS_WINDOWS or os.geteuid() != 0, reason="only root 
 
 #: A start method that every platform has, and the fastest of them: for tests to which it makes no difference.
 METHOD = "spawn" if IS_WINDOWS else "fork"
+
+#: How many start methods this platform has: under so many subjects runs a spec for which none is chosen.
+METHODS = len(multiprocessing.get_all_start_methods())

@@ -15,6 +15,7 @@ from specs.harness.machine.places import FOLDER_BYTES
 from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
 from specs.harness.tests import marks
 from specs.harness.tests.checkout import spec
+from specs.harness.tests.marks import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,7 +173,7 @@ def test_a_temporary_folder_with_too_long_a_path_for_sockets_will_do(
     place.mkdir()
     run = launch(trial, workers, spec("test_passes"), environment={"TMPDIR": str(place)})
 
-    passes(run, 3)
+    passes(run, METHODS)
     assert list(place.iterdir()) == []
 
 
@@ -184,7 +185,7 @@ def test_a_temporary_folder_with_spaces_and_letters_of_all_kinds_will_do(
     assert IS_WINDOWS or len(os.fsencode(folder)) <= FOLDER_BYTES - len("/mp-spec-12345678")
     names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
 
-    passes(launch(trial, ALONE, spec("test_passes"), environment=names), 3)
+    passes(launch(trial, ALONE, spec("test_passes"), environment=names), METHODS)
 
     folder.rmdir()  # it is empty
 
@@ -214,7 +215,7 @@ def test_the_settings_of_the_callers_python_reach_no_program(
         "PYTHONDEVMODE": "1",
     }
 
-    passes(launch(trial, workers, spec("test_passes"), environment=settings), 3)
+    passes(launch(trial, workers, spec("test_passes"), environment=settings), METHODS)
 
 
 @posix
@@ -246,7 +247,7 @@ def test_a_working_folder_with_spaces_and_letters_of_all_kinds_will_do(
 ) -> None:
     folder = trial.rename(trial.with_name("my checkout ä é 你"))
 
-    passes(launch(folder, workers, spec("test_passes")), 3)
+    passes(launch(folder, workers, spec("test_passes")), METHODS)
 
 
 @mounts
@@ -261,4 +262,4 @@ def test_a_working_folder_that_cannot_be_written_to_will_do(trial: Path, launch:
         through=["unshare", "-rm", "sh", "-c", f'set -e; {read_only}; exec "$@"', str(trial)],
     )
 
-    passes(run, 3)
+    passes(run, METHODS)

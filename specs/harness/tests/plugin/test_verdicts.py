@@ -68,7 +68,7 @@ def test_a_spec_that_crashes_its_worker_has_no_answer_and_takes_no_other_spec_al
 def test_workers_that_crash_at_the_same_time_take_no_other_spec_along(launch: Launch, project: Path) -> None:
     run = launch(project, "-n2", *(f"--start-method={method}" for method in METHODS), "-k", "crash")
 
-    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED, run.output
     assert "INTERNALERROR" not in run.output
     assert verdict(run, "crash").split("  ")[0] == "no answer"
     assert verdict(run, "crashed-too") == "holds"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.machine.platforms import IS_WINDOWS
 from specs.harness.machine.processes import cores
 from specs.harness.repeat.load import PROCESSES_PER_CORE
 from specs.harness.tests import checkout, marks
@@ -149,10 +150,11 @@ def test_the_reported_command_repeats_the_failing_round_in_the_same_order(soaked
     run.ends()
     command_line = re.search(r"to repeat the first of these rounds: (.*)", run.output)
     assert command_line
-    *python, soak, seed = shlex.split(command_line[1])[:5]
+    command = [part.strip('"') for part in shlex.split(command_line[1], posix=not IS_WINDOWS)]
+    *python, soak, seed = command[:5]
     assert [*python, soak, seed] == [sys.executable, "-m", "pytest", "--soak=1", "--shuffle=12"]
 
-    again = launch(soaked, *shlex.split(command_line[1])[3:])
+    again = launch(soaked, *command[3:])
 
     assert again.ends() == pytest.ExitCode.OK  # the third time
     assert re.search(line(1, 1, 12, "4 passed"), again.output)

@@ -1,0 +1,68 @@
+"""How work is handed on when workers crash, whatever pytest-xdist has noticed of that so far."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from specs.harness.plugin.distributing import pytest_xdist_make_scheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ITEMS = [f"f{number}.py::test_{number}" for number in range(8)]
+
+
+class Worker:
+    """What the scheduler needs of a worker. After `crashes`, nothing can be sent to it."""
+
+    def __init__(self, name: str) -> None:
+        self.gateway = SimpleNamespace(id=name)
+        self.shutting_down = self.has_crashed = False
+        self.given: list[str] = []
+
+    def send_runtest_some(self, indices: Sequence[int]) -> None:
+        if self.has_crashed:
+            raise OSError("cannot send (already closed?)")
+        self.given += [ITEMS[index] for index in indices]
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+@pytest.fixture
+def scheduler(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(pytestconfig.option, "dist", "load")
+    monkeypatch.setattr(pytestconfig.option, "tx", ["2*popen"])
+    return pytest_xdist_make_scheduler(pytestconfig, None)
+
+
+def join(scheduler: Any, worker: Worker) -> None:
+    scheduler.add_node(worker)
+    scheduler.add_node_collection(worker, ITEMS)
+
+
+def test_work_is_handed_on_past_a_worker_that_has_crashed_too_and_past_one_that_is_still_collecting(
+    scheduler: Any,
+) -> None:
+    first, second, third, fourth = (Worker(name) for name in ("first", "second", "third", "fourth"))
+    join(scheduler, first)
+    join(scheduler, second)
+    scheduler.schedule()
+    assert first.given
+    assert second.given
+
+    first.has_crashed = second.has_crashed = True
+    crashed = [scheduler.remove_node(first)]  # hands on to the second, which is gone as well
+    scheduler.add_node(third)
+    crashed.append(scheduler.remove_node(second))
+    scheduler.add_node(fourth)  # which is still collecting when the third one begins
+    scheduler.add_node_collection(third, ITEMS)
+    scheduler.schedule()
+
+    assert crashed == [first.given[0], second.given[0]]
+    left = [item for unit in scheduler.workqueue.values() for item, is_done in unit.items() if not is_done]
+    assert third.given
+    assert sorted([*third.given, *left, *crashed]) == ITEMS
