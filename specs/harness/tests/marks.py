@@ -36,3 +36,6 @@ METHOD = "spawn" if IS_WINDOWS else "fork"
 
 #: How many start methods this platform has: under so many subjects runs a spec for which none is chosen.
 METHODS = len(multiprocessing.get_all_start_methods())
+
+#: By what to divide numbers of events on this platform: Wine's pipes take ten times as long as sockets.
+FEWER = 10 if IS_WINDOWS else 1

@@ -114,8 +114,8 @@ def test_a_process_about_which_the_os_does_not_tell_is_taken_for_running(monkeyp
 
     monkeypatch.setattr(psutil.Process, "status", deny)
 
-    assert status(1) == NOT_PERMITTED
-    assert is_running(1)
+    assert status(os.getpid()) == NOT_PERMITTED
+    assert is_running(os.getpid())
 
 
 @posix

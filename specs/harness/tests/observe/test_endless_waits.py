@@ -55,7 +55,9 @@ def test_what_may_go_on_by_itself_is_not_taken_for_a_wait_without_a_timeout(
         program.waits_without_timeout(program.reaches("begins"))
 
 
-@pytest.mark.parametrize("way", ["poll with a timeout", "sleep"])
+@pytest.mark.parametrize(
+    "way", [pytest.param("poll with a timeout", marks=marks.posix("Windows has no poll")), "sleep"]
+)
 def test_where_the_os_does_not_tell_the_quiet_window_is_watched(
     watch_one: Watch, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:

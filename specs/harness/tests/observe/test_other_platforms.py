@@ -18,9 +18,12 @@ from specs.harness.machine.platforms import platform
 from specs.harness.model.errors import ClaimBrokenError
 from specs.harness.model.events import sees
 from specs.harness.observe.waiting import Patience
+from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from specs.harness.tests.conftest import Watch
+
+pytestmark = marks.linux("played on Linux")
 
 
 @pytest.fixture

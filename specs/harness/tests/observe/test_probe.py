@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.machine.platforms import IS_WINDOWS
 from specs.harness.tests import marks
 from specs.harness.tests.observe.test_log import waits_at
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 linux = marks.linux("only Linux tells a process which descriptors it has")
 
-THREADS = 64
+THREADS = 8 if IS_WINDOWS else 64
 EVENTS = 10
 
 

@@ -175,6 +175,7 @@ def test_who_says_nothing_keeps_nobody_else_from_the_log(server: LogServer) -> N
 # Where the key may be seen.
 
 
+@marks.posix("it needs two start methods")
 def test_the_key_is_new_for_every_observer_and_is_in_no_report(trial: Path, launch: Launch, tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     options = ("-vv", "--showlocals", "--full-trace", "-o", "junit_logging=all", f"--junitxml={report}")

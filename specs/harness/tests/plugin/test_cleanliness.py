@@ -57,11 +57,14 @@ def test_nothing_is_left_when_pytest_is_killed(trial: Path, launch: Launch, work
 
 #: A plugin that interrupts pytest, as Ctrl-C does, when a program on trial is at work.
 INTERRUPT_AT_WORK = """
-import os, pathlib, threading, time
+import os, pathlib, signal, threading, time
 
 from specs.harness.machine.interrupting import interrupt_main_thread
 
 def pytest_sessionstart(session):
+    # Whoever starts these tests in the background may have had SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def watch():
         while not pathlib.Path(os.environ["MP_TESTS_NOTES"]).exists():
             time.sleep(0.01)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.machine.platforms import IS_WINDOWS
 from specs.harness.machine.processes import is_running
 from specs.harness.tests import marks
 from specs.harness.tests.checkout import spec
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from specs.harness.tests.conftest import Launch
 
 # How each spec on trial fails, and how the verdicts tell it.
-PREMISE = "PremiseNotReachedError: the premise was never reached: 'child flies' did not happen within 3 s"
-PREDICTION = "ClaimBrokenError: it did not go on as claimed: 'child flies' did not happen within 3 s"
-HANG = "ClaimBrokenError: the program did not end within 3 s; Process-1 waits at the gate 'child may end'"
+#: How long to wait for what does not come, in seconds: for longer than it takes until there is nothing else to come.
+SECONDS = 15 if IS_WINDOWS else 3
+
+PREMISE = f"PremiseNotReachedError: the premise was never reached: 'child flies' did not happen within {SECONDS} s"
+PREDICTION = f"ClaimBrokenError: it did not go on as claimed: 'child flies' did not happen within {SECONDS} s"
+HANG = f"ClaimBrokenError: the program did not end within {SECONDS} s; Process-1 waits at the gate 'child may end'"
 LEFT_OVER = r"LeftOverError: the spec passed, and left running: \d+: .*-m workloads.trial"
 COMPLAINT = "ClaimBrokenError: unexpected output on stdout or stderr"
 
@@ -31,7 +35,7 @@ SUBJECT = rf"\d+\.\d+t?-{METHOD}"
 
 def fails(launch: Launch, trial: Path, name: str) -> str:
     """Run one spec on trial, which must fail, and return what pytest wrote."""
-    run = launch(trial, "-n0", f"--start-method={METHOD}", "--patience=3", spec(name))
+    run = launch(trial, "-n0", f"--start-method={METHOD}", f"--patience={SECONDS}", spec(name))
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     return run.output
 
@@ -109,7 +113,7 @@ def test_what_a_program_writes_to_its_standard_error_unasked_fails_its_spec_and_
 
 
 def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launch) -> None:
-    run = launch(trial, "-n2", f"--start-method={METHOD}", "--patience=3")
+    run = launch(trial, "-n2", f"--start-method={METHOD}", f"--patience={SECONDS}")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     for message in (PREMISE, PREDICTION, HANG, COMPLAINT):
