@@ -80,9 +80,12 @@ def who_handles_sigterm_is_not_terminated():
 @breaks("orphan.outlives-parent", platform="win32", alters="workload")
 def orphan_has_no_parent_pid():
     """`os.getppid` is 0 once the parent is dead."""
-    parent = part("process").parent_process()
-    if parent is not None:
-        wrap(os, "getppid", lambda old: old() if parent.is_alive() else 0)
+
+    def getppid(old):
+        parent = part("process").parent_process()
+        return old() if parent is None or parent.is_alive() else 0
+
+    wrap(os, "getppid", getppid)
 
 
 @breaks("pool.context", platform="win32")

@@ -1,7 +1,7 @@
 """A parent with shared memory and a lock starts children and joins them; one waits at a gate, one just stays."""
 
 import os
-import signal
+import threading
 from multiprocessing.shared_memory import SharedMemory
 
 from workloads.probe import gate, log, mp
@@ -18,7 +18,7 @@ def stay(lock):
     # Only who logs or waits at a gate notices that nobody observes any more; this one does not.
     os.close(1)
     os.close(2)
-    signal.sigwait([signal.SIGTERM])
+    threading.Event().wait()
 
 
 if __name__ == "__main__":
