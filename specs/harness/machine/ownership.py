@@ -26,6 +26,9 @@ TRACKERS_PATIENCE = 5.0
 #: So many scans, one after the other, have to find no process of a program: then there is none.
 EMPTY_SCANS_REQUIRED = 3
 
+#: How long a process may take to become a zombie once it has lost its environment, in seconds.
+EXITING_PATIENCE = 1.0
+
 #: How long to go on ending processes that start new ones or cannot be ended, in seconds.
 ENDING_PATIENCE = 30.0
 
@@ -84,12 +87,17 @@ def find_session(number: int, marks: Mapping[str, str], parent: int) -> Session:
     """The session of this number, for a process that is not the parent of its main process.
 
     It is trusted as long as the main process is there, if that has the marks now or, since a zombie no longer has an
-    environment, is a zombie child of `parent`.
+    environment, is a zombie child of `parent`. One that is just exiting has lost its environment and is no zombie yet:
+    it is looked at again.
     """
     descriptor = None
     with contextlib.suppress(ProcessLookupError):
         descriptor = platform.open_descriptor(number)
-    is_ours = _has_marks(number, marks) or _is_zombie_of(number, parent)
+    deadline = time.monotonic() + EXITING_PATIENCE
+    while not (is_ours := _has_marks(number, marks) or _is_zombie_of(number, parent)):
+        if _environment(number) or time.monotonic() >= deadline or not psutil.pid_exists(number):
+            break
+        time.sleep(POLL_SECONDS)
     # If the main process is there afterwards, what was read was its own.
     return Session(number, descriptor if descriptor and is_ours and descriptor.is_held() else None)
 
@@ -197,13 +205,16 @@ class Ownership:
 
 
 def _has_marks(pid: int, marks: Mapping[str, str]) -> bool:
-    if not marks:
-        return False
+    environment = _environment(pid)
+    return bool(marks) and all(environment.get(name) == value for name, value in marks.items())
+
+
+def _environment(pid: int) -> dict[str, str]:
+    """The environment of a process; {} if it has ended, or is another user's."""
     try:
-        environment = psutil.Process(pid).environ()
+        return psutil.Process(pid).environ()
     except (psutil.Error, OSError):
-        return False  # it has ended, or is another user's
-    return all(environment.get(name) == value for name, value in marks.items())
+        return {}
 
 
 def _is_zombie_of(pid: int, parent: int) -> bool:

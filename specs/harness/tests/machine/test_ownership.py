@@ -13,7 +13,7 @@ import pytest
 
 from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
-from specs.harness.machine.ownership import Ownership, Session, StrangerError
+from specs.harness.machine.ownership import Ownership, Session, StrangerError, find_session
 from specs.harness.machine.processes import NOT_PERMITTED, is_running, status
 from specs.harness.tests import marks
 from specs.harness.tests.checkout import wait_until
@@ -128,3 +128,23 @@ def test_a_process_of_the_session_about_which_the_os_does_not_tell_is_listed(
     monkeypatch.setattr(psutil.Process, "status", deny)
 
     assert Ownership(MARKS, [Session(sleeper.pid, None, lambda: True)]).in_sessions() == [sleeper.pid]
+
+
+@posix
+def test_a_main_process_that_is_just_exiting_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    process = launch(command, environment={**os.environ, **MARKS}, stdout=subprocess.DEVNULL)
+    environ = psutil.Process.environ
+    looks = []
+
+    def without_at_first(self: psutil.Process) -> dict[str, str]:
+        looks.append(self.pid)
+        return environ(self) if len(looks) > 5 else {}
+
+    monkeypatch.setattr(psutil.Process, "environ", without_at_first)
+
+    session = find_session(process.pid, MARKS, os.getpid())
+
+    assert session.includes(process.pid, MARKS)
+    process.kill()
+    process.wait()
