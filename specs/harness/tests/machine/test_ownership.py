@@ -130,10 +130,20 @@ def test_a_process_of_the_session_about_which_the_os_does_not_tell_is_listed(
     assert Ownership(MARKS, [Session(sleeper.pid, None, lambda: True)]).in_sessions() == [sleeper.pid]
 
 
-@posix
-def test_a_main_process_that_is_just_exiting_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def marked_sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that leads a session of its own and has a program's environment."""
     command = [sys.executable, "-c", "import time; time.sleep(1000)"]
     process = launch(command, environment={**os.environ, **MARKS}, stdout=subprocess.DEVNULL)
+    yield process
+    process.kill()
+    process.wait()
+
+
+@posix
+def test_a_main_process_that_is_just_exiting_is_looked_at_again(
+    marked_sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     environ = psutil.Process.environ
     looks = []
 
@@ -143,8 +153,6 @@ def test_a_main_process_that_is_just_exiting_is_looked_at_again(monkeypatch: pyt
 
     monkeypatch.setattr(psutil.Process, "environ", without_at_first)
 
-    session = find_session(process.pid, MARKS, os.getpid())
+    session = find_session(marked_sleeper.pid, MARKS, os.getpid())
 
-    assert session.includes(process.pid, MARKS)
-    process.kill()
-    process.wait()
+    assert session.includes(marked_sleeper.pid, MARKS)
