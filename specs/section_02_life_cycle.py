@@ -117,38 +117,34 @@ def test_a_child_that_works_cannot_be_started_again_and_is_not_disturbed(run: Ru
     assert history["second start fails"].value == {"error": "AssertionError", "pid": child.pid}
 
 
-@upholds("process.life-cycle", under="fork", when="with -O")
-@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
-def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
+def start_again_with_o(run: Run, says: str) -> History:
+    """With -O, a parent starts and joins a child, and tries to start it again. says: what is printed by that."""
     program = run("life_cycle", options=("-O",))
     program.open("parent may start child", "child may end", "parent may join", "parent may end")
-
-    # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
-    history = program.ends(says="AttributeError" if subject.start_method == "fork" else "TypeError")
-
+    history = program.ends(says=says)
     assert history == [
         "child is built",
         {"child is started", ("child works", "child ends")},
         "child is joined",
         "second start fails",
     ]
+    return history
+
+
+@upholds("process.life-cycle", under="fork", when="with -O")
+@upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
+def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
+    # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
+    history = start_again_with_o(run, says="AttributeError" if subject.start_method == "fork" else "TypeError")
+
     assert history["second start fails"].value["error"] == "AttributeError"
     assert history["second start fails"].value["pid"] != history["child works"].pid
 
 
 @upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", platform="posix", when="with -O")
 def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
-    program = run("life_cycle", options=("-O",))
-    program.open("parent may start child", "child may end", "parent may join", "parent may end")
+    history = start_again_with_o(run, says="")
 
-    history = program.ends()
-
-    assert history == [
-        "child is built",
-        {"child is started", ("child works", "child ends")},
-        "child is joined",
-        "second start fails",
-    ]
     assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
 
 
@@ -156,17 +152,8 @@ def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run
 def test_on_windows_with_o_a_second_start_raises_type_error_and_the_process_that_it_has_created_fails(
     run: Run,
 ) -> None:
-    program = run("life_cycle", options=("-O",))
-    program.open("parent may start child", "child may end", "parent may join", "parent may end")
+    history = start_again_with_o(run, says="Traceback (most recent call last)")
 
-    history = program.ends(says="Traceback (most recent call last)")
-
-    assert history == [
-        "child is built",
-        {"child is started", ("child works", "child ends")},
-        "child is joined",
-        "second start fails",
-    ]
     assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
 
 

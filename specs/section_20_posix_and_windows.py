@@ -102,24 +102,19 @@ def test_on_windows_a_child_whose_parent_died_before_the_childs_first_step_fails
     ]
 
 
+def build_executors(run: Run) -> list[tuple[str, object]]:
+    """What came of building one executor of 61 workers, and one of 62."""
+    return [(event.what, event.value) for event in run("many_workers").ends().by_program]
+
+
 @upholds("executor.size", platform="posix")
 def test_an_executor_may_have_more_than_61_workers(run: Run) -> None:
-    history = run("many_workers").ends()
-
-    assert [(event.what, event.value) for event in history.by_program] == [
-        ("executor of 61 workers", "accepted"),
-        ("executor of 62 workers", "accepted"),
-    ]
+    assert build_executors(run) == [("executor of 61 workers", "accepted"), ("executor of 62 workers", "accepted")]
 
 
 @refutes("executor.size", platform="win32")
 def test_on_windows_an_executor_of_more_than_61_workers_raises_value_error(run: Run) -> None:
-    history = run("many_workers").ends()
-
-    assert [(event.what, event.value) for event in history.by_program] == [
-        ("executor of 61 workers", "accepted"),
-        ("executor of 62 workers", "ValueError"),
-    ]
+    assert build_executors(run) == [("executor of 61 workers", "accepted"), ("executor of 62 workers", "ValueError")]
 
 
 @pytest.fixture(scope="module")

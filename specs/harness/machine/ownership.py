@@ -26,8 +26,8 @@ TRACKERS_PATIENCE = 5.0
 #: So many scans, one after the other, have to find no process of a program: then there is none.
 EMPTY_SCANS_REQUIRED = 3
 
-#: How long a process may take to become a zombie once it has lost its environment, in seconds.
-EXITING_PATIENCE = 1.0
+#: How long a process may take to become a zombie once it has lost its environment, in seconds: on a busy machine, too.
+EXITING_PATIENCE = 10.0
 
 #: How long to go on ending processes that start new ones or cannot be ended, in seconds.
 ENDING_PATIENCE = 30.0
@@ -205,8 +205,10 @@ class Ownership:
 
 
 def _has_marks(pid: int, marks: Mapping[str, str]) -> bool:
+    if not marks:  # there are many processes, and to read an environment takes time
+        return False
     environment = _environment(pid)
-    return bool(marks) and all(environment.get(name) == value for name, value in marks.items())
+    return all(environment.get(name) == value for name, value in marks.items())
 
 
 def _environment(pid: int) -> dict[str, str]:

@@ -221,17 +221,22 @@ def test_a_process_without_its_programs_environment_is_ended_when_the_observer_i
         monkeypatch.setattr(server, "watch_session", late.append)
     program = Program(server, subject, Times(PATIENCE, QUIET_WINDOW), "escapes", package="specs.harness.tests.programs")
     other = program.reaches("has started another").value
+    escaped = psutil.Process(other)
     program.main_exits()
     monkeypatch.undo()
     for session in late:
         server.watch_session(session)
 
-    left = server.end()  # as it ends when it notices that nobody observes
+    try:
+        left = server.end()  # as it ends when it notices that nobody observes
 
-    assert [line.partition(":")[0] for line in left] == [str(other)]
-    assert not is_running(other)
-    assert program.clean_up() == []
-    nothing_is_left_of(program)
+        assert [line.partition(":")[0] for line in left] == [str(other)]
+        assert not is_running(other)
+        assert program.clean_up() == []
+        nothing_is_left_of(program)
+    finally:  # nobody else would find it
+        with contextlib.suppress(psutil.NoSuchProcess):
+            escaped.kill()
 
 
 def test_a_program_that_hangs_at_import_never_reaches_the_premise(watch_one: Watch) -> None:

@@ -51,6 +51,13 @@ def under_wine(elsewhere: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noq
     monkeypatch.setattr(psutil.Process, "num_ctx_switches", refuse)
 
 
+def outlast(patience: Patience) -> str:
+    """Wait until patience is over, and return why it is."""
+    while not patience.is_over():
+        time.sleep(0.01)
+    return str(patience)
+
+
 @pytest.mark.usefixtures("elsewhere")
 def test_a_process_that_uses_no_cpu_time_is_at_rest_though_it_is_called_running(watch_one: Watch) -> None:
     program = watch_one("waits", "pipe")
@@ -81,21 +88,13 @@ def test_where_nothing_is_told_a_process_is_at_rest_after_a_quiet_window(watch_o
 def test_a_program_stands_still_though_it_is_called_running(watch_one: Watch) -> None:
     program = watch_one("waits", "pipe")
     program.reaches("begins")
-    patience = Patience(1000.0, program._owned, standstill=0.2)
 
-    while not patience.is_over():
-        time.sleep(0.01)
-
-    assert str(patience) == "before the program stood still"
+    assert outlast(Patience(1000.0, program._owned, standstill=0.2)) == "before the program stood still"
 
 
 @pytest.mark.usefixtures("under_wine")
 def test_where_nothing_is_told_no_program_stands_still(watch_one: Watch) -> None:
     program = watch_one("waits", "pipe")
     program.reaches("begins")
-    patience = Patience(1.0, program._owned, standstill=0.1)
 
-    while not patience.is_over():
-        time.sleep(0.01)
-
-    assert str(patience) == "within 1 s"
+    assert outlast(Patience(1.0, program._owned, standstill=0.1)) == "within 1 s"
