@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 #: Whether the CPU time that the OS tells of a process is its own.
 TELLS_CPU_TIMES = True
 
-#: How long a wait may be that Ctrl-C is to end, in seconds.
-LONGEST_WAIT = float("inf")
+#: How long one wait for a connection may be, in seconds, so that Ctrl-C ends it; None if it ends any wait.
+LONGEST_WAIT: float | None = None
 
 #: Whether to end a session with one call before anything else: here it would end resource trackers at once, too.
 ENDS_SESSIONS_FIRST = False

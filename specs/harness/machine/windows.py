@@ -19,8 +19,8 @@ import win32job
 
 KEEPS_ZOMBIES = True
 
-#: How long a wait may be that Ctrl-C is to end, in seconds: here it ends no wait for a pipe, only what follows.
-LONGEST_WAIT = 0.25
+#: How long one wait for a connection may be, in seconds, so that Ctrl-C ends it; None if it ends any wait.
+LONGEST_WAIT: float | None = 0.25
 
 #: Whether to end a session with one call before anything else: a job ends whole, so that nobody has time to replace a
 #: worker that is gone (Wine does not end a process whose creator ends while it creates it).

@@ -16,6 +16,7 @@ from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.launching import launch_module
 from specs.harness.machine.ownership import Ownership, Session
 from specs.harness.machine.places import NoPlaceError, find_place
+from specs.harness.machine.platforms import platform
 from specs.harness.model.events import OBSERVER, Event, Malformed, from_record
 from specs.harness.observe import contract
 
@@ -67,6 +68,17 @@ class Contact:
     def request(self, method: str, *arguments: object) -> bytes:
         """The message that calls a method of the served `Logs`."""
         return json.dumps([self.served, method, arguments, {}]).encode()
+
+
+def _wait_for_reply(connection: Connection[Any, Any]) -> None:
+    """Wait where Ctrl-C is heeded.
+
+    On Windows `recv_bytes` loses it: a KeyboardInterrupt that comes with the data is dropped by a return in a finally
+    clause (`PipeConnection._recv_bytes` in multiprocessing/connection.py, 3.8 to 3.13).
+    """
+    if platform.LONGEST_WAIT is not None:
+        while not connection.poll(platform.LONGEST_WAIT):
+            pass
 
 
 class LogReader:
@@ -181,6 +193,7 @@ class LogServer:
             except IndexError:
                 connection = self.contact.connect()
             connection.send_bytes(self.contact.request(method, *arguments))
+            _wait_for_reply(connection)
             reply = connection.recv_bytes()
         except BaseException as error:
             # After a Ctrl-C, say, a reply may still come: this connection is not used again.

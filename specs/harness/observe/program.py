@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from specs.harness.machine import metering
 from specs.harness.machine.ownership import Ownership
 from specs.harness.machine.places import ROOT, NoPlaceError
-from specs.harness.machine.platforms import platform
 from specs.harness.model import events as acts
 from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
 from specs.harness.model.histories import History
@@ -254,7 +253,7 @@ class Program(ProcessVerbs):
             if patience.is_over():
                 # What came while it was looked at whether anything moves.
                 return self._log.read() and condition()
-            self._log.read(min(patience.left, platform.LONGEST_WAIT))
+            self._log.read(patience.left)
         return True
 
     def _wait_for(self, phrases: tuple[str, ...], patience: Patience) -> list[str]:
