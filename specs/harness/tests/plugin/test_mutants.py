@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.tests import checkout
-from specs.harness.tests.marks import METHOD
+from specs.harness.tests.marks import forks
 
 if TYPE_CHECKING:
     from specs.harness.tests.conftest import Launch
@@ -141,13 +141,14 @@ def test_a_spec_that_fails_on_the_control_fails_the_run(launch: Launch, project:
     assert "1 failed" in pytest_.output
 
 
+@forks
 def test_a_mutant_of_one_start_method_is_tried_under_no_other(launch: Launch, project: Path) -> None:
     pytest_ = launch(
-        project, "-n0", f"--start-method={METHOD}", "--mutants", "--collect-only", "-q", spec("test_that_notices")
+        project, "-n0", "--start-method=fork", "--mutants", "--collect-only", "-q", spec("test_that_notices")
     )
 
     assert pytest_.ends() == 0, pytest_.output
-    assert f"{METHOD}-one_too_many]" in pytest_.output
+    assert "fork-one_too_many]" in pytest_.output
     assert "one_too_many_when_spawned" not in pytest_.output
 
 
