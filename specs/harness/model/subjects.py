@@ -20,7 +20,10 @@ class Interpreter:
     executable: its path. version: such as "3.13.0". implementation: `sys.implementation.name`. platform:
     `sys.platform`. start_methods: all that it has, the default among them. real_executable: what has to be launched
     where that is another: a virtual environment's `python.exe` on Windows only launches that, and tells it for which
-    one by `__PYVENV_LAUNCHER__`; "" if it is the same.
+    one by `__PYVENV_LAUNCHER__`; "" if it is the same. machine: `platform.machine()`, and how many bits if 32. libc:
+    the C library (`glibc`, `musl`), or `Wine`; "" where there is nothing to tell apart. build:
+    `platform.python_build()` and the compiler. module_version: of the implementation that was asked for; "" if it has
+    none of its own.
     """
 
     executable: str
@@ -31,6 +34,10 @@ class Interpreter:
     start_methods: tuple[str, ...]
     default: str
     real_executable: str = ""
+    machine: str = ""
+    libc: str = ""
+    build: str = ""
+    module_version: str = ""
 
     @property
     def name(self) -> str:
@@ -48,6 +55,13 @@ class Interpreter:
         known = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
         name = known.get(self.implementation, self.implementation)
         return f"{name} {self.version}{' (free-threaded)' if self.free_threaded else ''}"
+
+    @property
+    def place(self) -> str:
+        """The platform, for a reader: `Linux x86_64`, `Windows AMD64 under Wine`, `Linux x86_64 with musl`."""
+        known = {"linux": "Linux", "win32": "Windows", "darwin": "macOS"}
+        remark = {"": "", "glibc": "", "Wine": " under Wine"}.get(self.libc, f" with {self.libc}")
+        return f"{known.get(self.platform, self.platform)} {self.machine}".strip() + remark
 
     def _called(self, version: str) -> str:
         prefix = "" if self.implementation == "cpython" else self.implementation
@@ -71,6 +85,19 @@ class Subject:
     def version(self) -> str:
         """The interpreter's version."""
         return self.interpreter.version
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other subject, on whatever machine it was seen.
+
+        Platform, interpreter, full version, build, start method, and the implementation with its version.
+        """
+        python = self.interpreter
+        platform = "-".join(filter(None, (python.platform, python.machine, python.libc)))
+        version = f"{python.implementation}-{python.version}{'t' if python.free_threaded else ''}"
+        implementation = "-".join(filter(None, (self.implementation, python.module_version)))
+        parts = (platform, version, python.build, self.start_method, implementation)
+        return "/".join(part.replace("/", "|") for part in parts)
 
 
 def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implementation: str) -> list[Subject]:

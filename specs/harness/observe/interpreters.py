@@ -36,13 +36,25 @@ facts = {{"version": list(sys.version_info[:3]), "executable": sys.executable, "
 real = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
 facts["real_executable"] = "" if real == sys.executable else real
 if sys.version_info >= {OLDEST}:
-    import importlib, sysconfig
+    import importlib, platform, sysconfig
     facts["implementation"] = sys.implementation.name
+    facts["machine"] = platform.machine() + ("" if sys.maxsize > 2**32 else ", 32 bits")
+    facts["build"] = ", ".join([*platform.python_build(), platform.python_compiler()])
+    facts["libc"] = "glibc" if platform.libc_ver()[0] == "glibc" else ""
+    if sys.platform == "win32":
+        try:
+            import ctypes
+            facts["libc"] = "Wine" if hasattr(ctypes.WinDLL("ntdll"), "wine_get_version") else ""
+        except ImportError:
+            pass
+    elif not facts["libc"] and "musl" in str(sysconfig.get_config_var("HOST_GNU_TYPE")):
+        facts["libc"] = "musl"
     facts["free_threaded"] = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
     try:
         module = importlib.import_module(sys.argv[1])
         facts["start_methods"] = module.get_all_start_methods()
         facts["default"] = module.get_context().get_start_method()
+        facts["module_version"] = str(getattr(module, "__version__", ""))
     except Exception as error:
         facts["error"] = type(error).__name__ + ": " + str(error)
 sys.stdout.write("\\n{_MARK}" + json.dumps(facts) + "\\n")
@@ -148,4 +160,8 @@ def _read(out: str, err: str, code: int, executable: str, module: str, origin: s
         start_methods=tuple(method for method in START_METHODS if method in facts["start_methods"]),
         default=facts["default"],
         real_executable=facts.get("real_executable", ""),
+        machine=facts["machine"],
+        libc=facts["libc"],
+        build=facts["build"],
+        module_version=facts["module_version"],
     )
