@@ -115,6 +115,18 @@ class Event:
         return isinstance(self.what, Act)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A process came to a gate.
+
+    name: the process's. after: how many events the log held when it came there.
+    """
+
+    gate: str
+    name: str
+    after: int
+
+
 #: No pid is as high (what a program logs is passed to the OS).
 MAX_PID = 2**31
 

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import overload
 
 from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
-from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, Act, Event
+from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, Act, Arrival, Event
 from specs.harness.model.orders import first_difference
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a history comes from.
+
+    workload: its name. arguments: the options of Python and of the workload. main_pid: the main process's. folder: for
+    the program's temporary files. arrivals: of its processes at gates.
+    """
+
+    workload: str = ""
+    arguments: tuple[str, ...] = ()
+    main_pid: int = 0
+    folder: str = ""
+    arrivals: tuple[Arrival, ...] = ()
 
 
 class History(Sequence[Event]):
@@ -18,20 +34,26 @@ class History(Sequence[Event]):
     title: what was run. output: what that wrote to its standard output and error. cut: what broke a claim while the
     history was recorded, and ended the recording; None if it is whole. Whoever asks about what would have come after
     that gets no answer (RecordingBrokenError), but for what the recording was waiting for: that did not come. Nor did
-    anything of a program that had ended by itself.
+    anything of a program that had ended by itself. origin: where it comes from.
     """
 
     def __init__(
-        self, events: Sequence[Event], title: str = "", output: str = "", cut: ClaimBrokenError | None = None
+        self,
+        events: Sequence[Event],
+        title: str = "",
+        output: str = "",
+        cut: ClaimBrokenError | None = None,
+        origin: Origin = Origin(),  # immutable
     ) -> None:
         self._events = tuple(events)
         self.title = title
         self.output = output
         self.cut = cut
+        self.origin = origin
 
     def cut_short_by(self, error: ClaimBrokenError) -> History:
         """The same history, of a recording that this error ended."""
-        return History(self._events, self.title, self.output, error)
+        return History(self._events, self.title, self.output, error, self.origin)
 
     def _check_reached(self, phrases: set[str]) -> None:
         """Raise RecordingBrokenError if the recording ended before it came to any of these phrases."""

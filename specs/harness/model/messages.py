@@ -13,7 +13,7 @@ _CONVERTER = make_converter(forbid_extra_keys=True)
 
 def to_json(value: object, kind: object = None) -> str:
     """A value as one line of JSON. kind: its type, where that is a generic one such as `list[Subject]`."""
-    return _CONVERTER.dumps(value, unstructure_as=kind)
+    return _CONVERTER.dumps(value, unstructure_as=kind, separators=(",", ":"))
 
 
 def from_json(kind: type[T], text: str) -> T:
@@ -22,3 +22,8 @@ def from_json(kind: type[T], text: str) -> T:
     Raises an exception (ValueError from JSON, `cattrs.BaseValidationError` and others) for any other text.
     """
     return _CONVERTER.loads(text, kind)
+
+
+def from_value(kind: type[T], value: object) -> T:
+    """As `from_json`, of what JSON makes of the text."""
+    return _CONVERTER.structure(value, kind)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 #: The most records that one `get` returns: a program that floods its log must not make one huge message of it.
 BATCH = 1_000
 
+#: How many arrivals at gates are remembered of a log.
+MAX_ARRIVALS = 1_000
+
 
 class WaitAbandonedError(Exception):
     """The gate is still closed, but the waiting process has hung up or sent something else, or its log was dropped."""
@@ -47,7 +50,12 @@ class _Log:
         self.received = 0  # records that the reader has, and that are no longer here
         self.opened: set[str] = set()
         self.closed_gates: dict[str, _ClosedGate] = {}
+        self.arrivals: list[tuple[str, str, int]] = []
         self.dropped = False
+
+    @property
+    def length(self) -> int:
+        return self.received + len(self.records)
 
     def append(self, record: object) -> None:
         self.records.append(record)
@@ -95,7 +103,7 @@ class Logs:
                 log.records.popleft()
                 log.received += 1
             if patience > 0:
-                log.changed.wait_for(lambda: log.dropped or log.received + len(log.records) > received, patience)
+                log.changed.wait_for(lambda: log.dropped or log.length > received, patience)
             # The reader may have come back, and have received more, while this call waited for one that is abandoned.
             first = max(0, received - log.received)
             return list(itertools.islice(log.records, first, first + BATCH))
@@ -114,6 +122,8 @@ class Logs:
         with log.changed:
             if log.dropped:
                 raise KeyError(number)
+            if len(log.arrivals) < MAX_ARRIVALS:
+                log.arrivals.append((gate, name, log.length))
             if gate in log.opened:
                 return
             closed_gate = log.closed_gates.get(gate)
@@ -147,9 +157,14 @@ class Logs:
         with log.changed:
             return sorted((gate, name) for gate, closed in log.closed_gates.items() for name in closed.waiting)
 
-    def drop(self, number: int) -> None:
-        """Forget a log, if it is there: who waits for its records gets none, who waits at its gates is refused."""
+    def drop(self, number: int) -> list[tuple[str, str, int]]:
+        """Forget a log, if it is there: who waits for its records gets none, who waits at its gates is refused.
+
+        Return who came to which gate: the gate, the process's name, and how many records there were when it came.
+        """
         log = self._logs.pop(number, None)
-        if log:
-            with log.changed:
-                log.close()
+        if log is None:
+            return []
+        with log.changed:
+            log.close()
+            return log.arrivals

@@ -12,7 +12,7 @@ from specs.harness.machine.ownership import Ownership
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events as acts
 from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
-from specs.harness.model.histories import History
+from specs.harness.model.histories import History, Origin
 from specs.harness.observe import contract
 from specs.harness.observe.client import LogServer, ServerGoneError
 from specs.harness.observe.main_process import MainProcess
@@ -57,6 +57,7 @@ class Program(ProcessVerbs):
     ) -> None:
         self.workload = workload
         self.subject = subject
+        self._arguments = (*options, *arguments)
         log = ProgramLog(server)
         self.log_number = log.number
         self.folder = server.folder / str(self.log_number)
@@ -201,7 +202,9 @@ class Program(ProcessVerbs):
     @property
     def history(self) -> History:
         """What the log holds so far, as far as the observer has read it."""
-        return History(self._log.events, f"workloads.{self.workload} under {self.subject.id}", self.output)
+        origin = Origin(self.workload, self._arguments, self._main.pid, str(self.folder), self._log.arrivals)
+        title = f"workloads.{self.workload} under {self.subject.id}"
+        return History(self._log.events, title, self.output, origin=origin)
 
     def running(self) -> list[int]:
         """The pids of the program's processes that have not ended."""

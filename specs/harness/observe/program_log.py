@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from specs.harness.model import events
-from specs.harness.model.events import ALL_GONE, Act, Event, Malformed
+from specs.harness.model.events import ALL_GONE, Act, Arrival, Event, Malformed
 from specs.harness.observe.client import LogReader
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class ProgramLog:
     first: of the program's events, the first that says something, by what it says.
     exit: that the main process was seen to exit. None until then; its value is the exit code.
     is_over: whether all processes of the program have been seen to have ended.
+    arrivals: who came to which gate; known once the log is dropped.
 
     Each call raises ServerGoneError if the server does not answer.
     """
@@ -34,6 +35,7 @@ class ProgramLog:
         self.first: dict[str, Event] = {}
         self.exit: Event | None = None
         self.is_over = False
+        self.arrivals: tuple[Arrival, ...] = ()
 
     @property
     def events(self) -> list[Event]:
@@ -81,5 +83,6 @@ class ProgramLog:
         return [(gate, name) for gate, name in self._server.call("waiting", self.number)]
 
     def drop(self) -> None:
-        """Have the server forget the log; what has been read stays."""
-        self._server.call("drop", self.number)
+        """Have the server forget the log; what has been read stays, and who came to which gate is known then."""
+        arrivals = self._server.call("drop", self.number)
+        self.arrivals = tuple(Arrival(gate, name, after) for gate, name, after in arrivals)

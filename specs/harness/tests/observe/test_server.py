@@ -81,6 +81,19 @@ def test_logs_are_apart() -> None:
     assert waiter.ends() == "is refused"
 
 
+def test_who_came_to_which_gate_and_when_is_known_at_the_end() -> None:
+    logs = Logs()
+    number = logs.new()
+    logs.put(number, "a")
+    held = Waiter(logs, number, "gate")
+    wait_until(lambda: logs.waiting(number), "nobody came to the gate")
+    logs.open(number, ["gate"], "opened")
+    assert held.ends() == "goes on"
+    assert Waiter(logs, number, "gate").ends() == "goes on"
+
+    assert [(gate, after) for gate, _, after in logs.drop(number)] == [("gate", 1), ("gate", 2)]
+
+
 def test_records_stay_in_the_log_until_the_reader_says_that_it_has_received_them() -> None:
     logs = Logs()
     number = logs.new()
