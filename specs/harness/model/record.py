@@ -58,6 +58,8 @@ class Record:
         self._subject = re.compile(rf"[\[-]({'|'.join(map(re.escape, subjects))})[\]-]")
         self._pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
         self._reported: set[str] = set()
+        #: The items on which a process crashed, each with its spec and its subject.
+        self.crashed: dict[str, tuple[str, str]] = {}
 
     def split(self, item: str) -> tuple[str, str] | None:
         """The spec and the subject's id of an item's node id; None for what runs under no subject."""
@@ -81,6 +83,7 @@ class Record:
     def add_crash(self, item: str) -> None:
         """Note that the process that ran an item crashed."""
         if pair := self.split(item):
+            self.crashed[item] = pair
             self.add(Result(item, *pair, 0, "no answer"))
 
     def outcome(self, spec: str, subject: str) -> Outcome:
