@@ -37,7 +37,8 @@ class Claim:
     """One claim, as `claims.toml` has it.
 
     id: `topic.claim`; never changes. section: the number of its section. statement: what is claimed. really: what is
-    so. source: where that can be read, "" if nowhere. limits: for which subjects it is not decided.
+    so. source: where that can be read, "" if nowhere. surprise: it as a headline, if it surprises most readers. limits:
+    for which subjects it is not decided.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Claim:
     statement: str
     really: str
     source: str = ""
+    surprise: str = ""
     limits: tuple[Limit, ...] = ()
 
     def why_not(self, subject: Subject) -> str:
@@ -89,10 +91,12 @@ def _claim(table: Mapping[str, Any], where: str) -> Claim:
     topic, dot, rest = table["id"].partition(".")
     if not (topic and dot and rest) or set(table["id"]) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
         raise ClaimsError(f"{where}: the id {table['id']!r} is not of the form 'topic.claim', in lowercase letters")
-    unknown = sorted(set(table) - set(needed) - {"source", LIMITS})
-    if unknown or not isinstance(table.get("source", ""), str):
-        wrong = f"unknown field {unknown[0]!r}" if unknown else "'source' must be a string"
-        allowed = f"{', '.join(needed)} and, optionally, source and {LIMITS}"
+    optional = ("source", "surprise")
+    unknown = sorted(set(table) - set(needed) - {*optional, LIMITS})
+    no_text = [field for field in optional if not isinstance(table.get(field, ""), str)]
+    if unknown or no_text:
+        wrong = f"unknown field {unknown[0]!r}" if unknown else f"{no_text[0]!r} must be a string"
+        allowed = f"{', '.join(needed)} and, optionally, {', '.join(optional)} and {LIMITS}"
         raise ClaimsError(f"{where} ({table['id']}): {wrong}; allowed: {allowed}")
     fields = {field: value for field, value in table.items() if field != LIMITS}
     return Claim(**fields, limits=_limits(table.get(LIMITS, []), f"{where} ({table['id']})"))

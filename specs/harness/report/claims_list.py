@@ -23,7 +23,7 @@ def titles(folder: Path) -> dict[int, str]:
     titles = {}
     for path in sorted(folder.glob("section_*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        titles[int(path.stem.split("_")[1])] = (docstring.splitlines() or [""])[0]
+        titles[int(path.stem.split("_")[1])] = (docstring.splitlines() or [""])[0].replace("`", "")
     return titles
 
 

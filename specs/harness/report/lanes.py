@@ -5,10 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from specs.harness.model.courses import OUTSIDE
 from specs.harness.model.events import OBSERVER, Event, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from specs.harness.model.courses import Course
 
 #: A column is never narrower than this (characters): below it, phrases fall apart.
 NARROWEST = 14
@@ -47,6 +50,21 @@ def lanes(events: Sequence[Event], width: int = 120) -> str:
         cells[lane] = textwrap.wrap(text, column) or [""]
         rows.append(_row(cells, column))
     return "\n".join(rows)
+
+
+def course_text(course: Course) -> str:
+    """A course as text: a line for each event, and in whom it happened."""
+    names = [lane.name for lane in course.lanes]
+    lines = []
+    for number, step in enumerate(course.steps):
+        if course.omitted and number == len(course.steps) // 2:
+            lines.append(f"… {course.omitted} more events …")
+        who = OBSERVER if step.lane == OUTSIDE else names[step.lane]
+        lines.append(f"{who}: {step.what}" + (f": {step.value}" if step.value else ""))
+        lines += [
+            f"{names[wait.lane]}: waits at the gate: {wait.gate}" for wait in course.waits if wait.after == number
+        ]
+    return "\n".join(lines)
 
 
 def _text(event: Event) -> str:

@@ -9,7 +9,7 @@ from specs.harness.model.verdicts import SILENT, WEAK, Value, Verdict
 from specs.harness.report.lines import Line, Style, count, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Condition
@@ -58,24 +58,27 @@ def _dependence(verdict: Verdict) -> str:
     return f"holds {_join(upheld)}; refuted {_join(refuted)}"
 
 
-def _under(verdict: Verdict, value: Value) -> str:
-    return ", ".join(cell.subject for cell in verdict.cells if cell.value == value)
+def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
+    """What there is to say besides a verdict's value: on what it depends, and what was seen under other subjects.
 
+    name: how to call a subject, from its id.
+    """
 
-def words(verdict: Verdict) -> str:
-    """What there is to say besides a verdict's value: on what it depends, and what was seen under other subjects."""
+    def under(value: Value) -> str:
+        return ", ".join(name(cell.subject) for cell in verdict.cells if cell.value == value)
+
     values = list(dict.fromkeys(cell.value for cell in verdict.cells))
     parts = []
     if verdict.value in WEAK:
         if len(values) > 1:
             others = [value for value in STYLES if value not in (*WEAK, *SILENT)]
-            parts = [f"{value} under {_under(verdict, value)}" for value in (*WEAK, *others) if value in values]
+            parts = [f"{value} under {under(value)}" for value in (*WEAK, *others) if value in values]
     elif verdict.value == "depends":
         parts = [_dependence(verdict)]
     elif verdict.value == "not applicable":
         parts = list(dict.fromkeys(cell.because for cell in verdict.cells if cell.because))
     if verdict.value != "not offered" and "not offered" in values:
-        parts.append(f"not offered under {_under(verdict, 'not offered')}")
+        parts.append(f"not offered under {under('not offered')}")
     return "; ".join(parts)
 
 
@@ -101,19 +104,29 @@ def _details(verdict: Verdict) -> Iterator[tuple[str, Style]]:
 
 
 def table(
-    verdicts: Sequence[Verdict], claims: Mapping[str, Claim], inapplicable: Mapping[str, str], detail: str, width: int
+    verdicts: Sequence[Verdict],
+    claims: Mapping[str, Claim],
+    inapplicable: Mapping[str, str],
+    detail: str,
+    width: int,
+    sections: Mapping[int, str] | None = None,
 ) -> Iterator[Line]:
     """The table, in lines of at most `width` characters.
 
     inapplicable: the specs that apply to none of the subjects, by name, each with the condition under which it would.
     detail: "all" shows of every claim what is claimed and what is so; "auto" shows every claim, without that, if there
-    are few, and otherwise what fails.
+    are few, and otherwise what fails. sections: their titles; of many claims, the table tells where they belong.
     """
     everything = detail == "all" or len(verdicts) <= FULL_TABLE_LIMIT
     shown = [verdict for verdict in verdicts if everything or verdict.value in WEAK]
     first = max([len("claim"), *(len(verdict.claim) for verdict in shown)]) + 2
     second = max([0, *(len(verdict.value) for verdict in shown)]) + 2
+    by_section = sections is not None and len(verdicts) > FULL_TABLE_LIMIT
+    section = None
     for verdict in shown:
+        if by_section and everything and claims[verdict.claim].section != section:
+            section = claims[verdict.claim].section
+            yield Line(_heading(section, sections), "heading")
         style = STYLES[verdict.value]
         head = f"{verdict.claim:<{first}}{verdict.value:<{second}}"
         remark = words(verdict)
@@ -128,6 +141,8 @@ def table(
             claim = claims[verdict.claim]
             yield from wrap(claim.statement, width, first="    claimed: ", rest="      ")
             yield from wrap(claim.really, width, first="    in fact: ", rest="      ")
+    if by_section and not everything:
+        yield from _sections(verdicts, claims, sections, width)
     hint = "" if everything else " (--verdicts=all lists them)"
     yield Line(summary(verdicts) + hint)
     untouched = len(claims) - len(verdicts)
@@ -138,6 +153,24 @@ def table(
         yield Line(f"{count(len(inapplicable), 'spec')} {verb} not apply to these subjects{hint or ':'}")
     for spec, condition in inapplicable.items() if everything else []:
         yield from wrap(f"{spec}: {condition}", width, first="  ", rest="    ")
+
+
+def _heading(section: int, sections: Mapping[int, str] | None) -> str:
+    return f"{section}. {(sections or {}).get(section, '').rstrip('.')}"
+
+
+def _sections(
+    verdicts: Sequence[Verdict], claims: Mapping[str, Claim], sections: Mapping[int, str] | None, width: int
+) -> Iterator[Line]:
+    """For each section how many of its claims there are of each value."""
+    by_section: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        by_section[claims[verdict.claim].section].append(verdict)
+    for section, some in by_section.items():
+        values = {verdict.value for verdict in some}
+        worst: Style = next((STYLES[value] for value in WEAK if value in values), "")
+        text = f"{_heading(section, sections).partition(': ')[0]}: {summary(some).partition(': ')[2]}"
+        yield from wrap(text, width, rest="    ", style=worst)
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:

@@ -1,0 +1,288 @@
+"""The report: results as a web site of static files, without a server, a network or a build step."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from specs.harness.model.claims import FILE
+from specs.harness.model.subject_names import describe, way
+from specs.harness.model.verdicts import FAILING, SILENT
+from specs.harness.report import claims_list, folders, matrix, mutants_page, sources, summary, timeline
+from specs.harness.report.lanes import course_text
+from specs.harness.report.verdict_table import STYLES, words
+
+if TYPE_CHECKING:
+    from specs.harness.model.claims import Claim
+    from specs.harness.model.findings import Findings, Seen
+
+HERE = Path(__file__).parent
+
+#: More subjects than this are folded until the reader unfolds them.
+MANY = 12
+
+#: How many of the results that surprise most are on the start page.
+SURPRISES = 5
+
+#: How many courses of a claim are shown at once; the others are folded.
+SHOWN_COURSES = 6
+
+
+#: What HTML must not hold though a program may log it: control characters, surrogates, noncharacters.
+_INVALID = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["letter"] = lambda value: matrix.LETTERS[value][0]
+    environment.filters["sign"] = lambda value: matrix.LETTERS[value][1]
+    environment.filters["slug"] = slug
+    return environment
+
+
+def slug(name: str) -> str:
+    """A subject's name as a file's."""
+    return re.sub(r"[^\w.]+", "-", name).strip("-")
+
+
+def write(findings: Findings, folder: Path) -> Path:
+    """Write the site to a folder, in the place of an older one; return the start page.
+
+    Raises OSError if it cannot be written.
+    """
+    folders.prepare(folder)
+    for asset in (HERE / "assets").iterdir():
+        shutil.copyfile(asset, folder / "assets" / asset.name)
+    Site(findings, folder).write()
+    return folder / "index.html"
+
+
+class Site:
+    """The pages of one site."""
+
+    def __init__(self, findings: Findings, folder: Path) -> None:
+        self._findings = findings
+        self._folder = folder
+        self._titles = claims_list.titles(FILE.parent)
+        self._single = matrix.columns(findings)
+        self._folded = matrix.folded(self._single)
+        self._every = list(findings.subjects.values())
+        self._environment = _environment()
+        self._environment.globals.update(
+            head=summary.head(findings),
+            LETTERS=matrix.LETTERS,
+            x_of=timeline.x_of,
+            has_mutants=any(run.mode == "mutants" for run in findings.results.runs.values()),
+            has_soak=bool(findings.results.soaks),
+            sections=self._titles,
+        )
+        self._seen = {claim: findings.courses_of(claim) for claim in findings.claims}
+
+    def write(self) -> None:
+        """Write every page."""
+        findings = self._findings
+        self._page("index.html", "index.html", **self._index())
+        self._page("compare.html", "compare.html", columns=self._single)
+        self._page("runs.html", "runs.html", runs=summary.runs(findings))
+        (self._folder / "assets" / "data.js").write_text(self._data(), encoding="utf-8")
+        for claim in findings.claims.values():
+            self._page("claim.html", f"claims/{claim.id}.html", root="../", **self._claim(claim))
+        for column in self._single:
+            self._page("subject.html", f"subjects/{slug(column.title)}.html", root="../", **self._subject(column))
+        if self._environment.globals["has_mutants"]:
+            self._page("mutants.html", "mutants.html", **mutants_page.view(findings))
+        if findings.results.soaks:
+            self._page("soak.html", "soak.html", soaks=summary.soaks(findings))
+
+    def _page(self, template: str, path: str, root: str = "", **values: Any) -> None:
+        text = self._environment.get_template(template).render(root=root, **values)
+        text = _INVALID.sub(lambda match: ascii(match[0])[1:-1], text)
+        (self._folder / path).write_text(text, encoding="utf-8", newline="\n")
+
+    def _index(self) -> dict[str, Any]:
+        findings = self._findings
+        told = [claim for claim in findings.claims.values() if claim.surprise and self._is_shown(claim.id)]
+        full = self._single if len(self._single) <= matrix.MAX_COLUMNS else []
+        tables = [table for table in (("full", full), ("folded", self._folded)) if table[1]]
+        many = len(self._single) > MANY and len(self._folded) < len(self._single)
+        rows = []
+        for number, claim in enumerate(findings.claims.values()):
+            seen = {column.values[number] for column in self._single} - {"n", "o", "a"}
+            flags = ("differ " if len(seen) > 1 else "") + ("deviate" if seen & {"v", "q"} else "")
+            rows.append((claim, number, flags.strip()))
+        return {
+            "surprises": told[:SURPRISES],
+            "tables": tables,
+            "default": "folded" if many or not full else "full",
+            "rows": rows,
+            "filters": self._filters(),
+            "names": {letter: (value, sign) for value, (letter, sign) in matrix.LETTERS.items()},
+        }
+
+    def _is_shown(self, claim: str) -> bool:
+        values = {cell.value for cell in self._findings.verdicts[claim].cells}
+        return not values & set(FAILING) and bool(values - {"not run", *SILENT})
+
+    def _filters(self) -> dict[str, list[str]]:
+        options: dict[str, list[str]] = {"platform": [], "python": [], "method": []}
+        for column in self._single:
+            for name, values in column.facts.items():
+                options[name] += [value for value in values if value not in options[name]]
+        return options
+
+    def _claim(self, claim: Claim) -> dict[str, Any]:
+        findings = self._findings
+        verdict = findings.verdicts[claim.id]
+        groups: dict[tuple[str, str], list[Any]] = {}
+        for cell in verdict.cells:
+            groups.setdefault((cell.value, cell.because), []).append(findings.subjects[cell.subject])
+        courses = [self._course(number, seen) for number, seen in enumerate(self._seen[claim.id], start=1)]
+        workloads = list(dict.fromkeys(course["course"].workload for course in courses))
+        ids = list(findings.claims)
+        place = ids.index(claim.id)
+        return {
+            "claim": claim,
+            "section": self._titles.get(claim.section, ""),
+            "verdict": verdict,
+            "words": words(verdict, lambda key: findings.names[key]),
+            "groups": [
+                (value, because, describe(members, self._every), len(members))
+                for (value, because), members in groups.items()
+            ],
+            "courses": courses,
+            "shown": SHOWN_COURSES,
+            "workloads": [sources.workload(name) for name in workloads if name],
+            "specs": [
+                (spec, sources.spec_parts(spec.id), [d for d in spec.decisions if d.claim == claim.id])
+                for spec in findings.specs_of(claim.id)
+            ],
+            "failures": self._failures(claim.id),
+            "commands": self._commands(claim.id, courses),
+            "before": ids[place - 1] if place else "",
+            "after": ids[place + 1] if place + 1 < len(ids) else "",
+        }
+
+    def _course(self, number: int, seen: Seen) -> dict[str, Any]:
+        findings = self._findings
+        course = findings.results.courses[seen.courses[0]]
+        locate = sources.workload(course.workload).locate
+        return {
+            "number": number,
+            "course": course,
+            "drawing": timeline.draw(course, locate),
+            "text": course_text(course),
+            "subjects": describe([findings.subjects[key] for key in seen.subjects], self._every),
+            "failed": describe([findings.subjects[key] for key in seen.failed], self._every) if seen.failed else "",
+            "specs": [spec.rpartition("::")[2] for spec in seen.specs],
+            "variants": len(seen.courses),
+        }
+
+    def _failures(self, claim: str) -> list[dict[str, Any]]:
+        findings = self._findings
+        failures: dict[tuple[str, str, str], list[Any]] = {}
+        for spec in findings.specs_of(claim):
+            for result in findings.results_of(spec.id):
+                if result.outcome in {"broken", "no answer"}:
+                    key = (spec.name, result.outcome, result.message)
+                    failures.setdefault(key, []).append(result)
+        return [
+            {
+                "spec": spec,
+                "outcome": outcome,
+                "message": message,
+                "subjects": describe([findings.subjects[result.subject] for result in some], self._every),
+                "details": some[0].details,
+                "output": some[0].output,
+            }
+            for (spec, outcome, message), some in failures.items()
+        ]
+
+    def _commands(self, claim: str, courses: list[dict[str, Any]]) -> list[str]:
+        names = " or ".join(spec.name for spec in self._findings.specs_of(claim))
+        commands = [f'.venv/bin/python -m pytest -k "{names}"']
+        if courses:
+            course = courses[0]["course"]
+            key = self._seen[claim][0].subjects[0]
+            method = self._findings.subjects[key].start_method
+            # Options of Python stand before those of the workload, which begin with two dashes.
+            options = [argument for argument in course.arguments if not argument.startswith("--")]
+            rest = [argument for argument in course.arguments if argument.startswith("--")]
+            by_hand = ["python3", *options, "-m", f"workloads.{course.workload}", *rest]
+            commands.append(f"MULTIPROCESSING_SPEC_START_METHOD={method} {' '.join(by_hand)}")
+        return commands
+
+    def _subject(self, column: matrix.Column) -> dict[str, Any]:
+        findings = self._findings
+        subject = column.first
+        cells = [(claim, findings.cell(claim.id, subject.id)) for claim in findings.claims.values()]
+        return {
+            "subject": subject,
+            "name": column.title,
+            "way": way(subject),
+            "cells": cells,
+            "counts": [(value, Counter(cell.value for _, cell in cells)[value]) for value in STYLES],
+            "runs": [findings.results.runs[run] for run in sorted(findings.results.runs_of[subject.id])],
+        }
+
+    def _data(self) -> str:
+        """What the page that compares needs: for each claim, which course each subject took in each spec."""
+        findings = self._findings
+        keys = list(findings.subjects)
+        claims = []
+        for claim in findings.claims.values():
+            numbers = {course: n for n, seen in enumerate(self._seen[claim.id], 1) for course in seen.courses}
+            slots: dict[tuple[str, str], list[Any]] = {}
+            for place, key in enumerate(keys):
+                for slot, courses in findings.courses_under(claim.id, key).items():
+                    slots.setdefault(slot, [0] * len(keys))[place] = sorted({numbers[course] for course in courses})
+            outlines: dict[object, int] = {}
+            kinds = [
+                outlines.setdefault(findings.results.courses[seen.courses[0]].outline, len(outlines))
+                for seen in self._seen[claim.id]
+            ]
+            rows = [[n[0] if isinstance(n, list) and len(n) == 1 else n or 0 for n in row] for row in slots.values()]
+            claims.append(
+                {
+                    "id": claim.id,
+                    "section": claim.section,
+                    "statement": claim.statement,
+                    "really": claim.really,
+                    "outlines": kinds,
+                    "slots": [list(row) for row in dict.fromkeys(tuple(map(_hashable, row)) for row in rows)],
+                }
+            )
+        data = {
+            "claims": claims,
+            "subjects": [
+                {"name": column.title, "values": column.values, "default": _is_default(column)}
+                for column in self._single
+            ],
+            "values": {letter: value for value, (letter, _) in matrix.LETTERS.items()},
+        }
+        text = json.dumps(data, separators=(",", ":"), ensure_ascii=True)
+        return f"const REPORT = {text};\n"
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_default(column: matrix.Column) -> bool:
+    subject = column.first
+    return subject.start_method == subject.interpreter.default

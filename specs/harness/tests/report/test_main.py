@@ -1,0 +1,69 @@
+"""`python -m specs.harness.report`: merges files, and refuses what cannot be merged on one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.model import results_files
+from specs.harness.model.results import End, Result, Results, new_run, now
+from specs.harness.report.__main__ import main
+from specs.harness.tests.written import subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from specs.harness.model.record import Outcome
+
+SPEC = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+
+
+def results(folder: Path, method: str, outcome: Outcome = "passed") -> Path:
+    run = new_run("plain", ["-x"])
+    found = Results({run.id: run}, {run.id: End(now(), 1, 1, 0)})
+    found.add_subject(subject(method), run.id)
+    found.add(Result(SPEC, subject(method).key, "", 1, outcome))
+    path = folder / f"{method}-{outcome}.jsonl"
+    path.write_text("".join(f"{line}\n" for line in results_files.lines(found)), encoding="utf-8")
+    return path
+
+
+def test_files_become_one_site_and_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(results(tmp_path, method)) for method in ("fork", "spawn")]
+    site, summary = tmp_path / "site", tmp_path / "summary.md"
+
+    assert main([*files, "--output", str(site), "--summary", str(summary)]) == 0
+    assert capsys.readouterr().out == f"{site / 'index.html'}\n"
+    assert "117 claims on 2 subjects" in (site / "index.html").read_text(encoding="utf-8")
+    assert "2 runs" in summary.read_text(encoding="utf-8")
+
+
+def test_two_files_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(results(tmp_path, "fork")), str(results(tmp_path, "spawn", "broken"))]
+
+    assert main([*files, "--compare", "3.13-fork,3.13-spawn"]) == 0
+    assert "join.waits: not run -> deviates" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("spoil", "arguments", "error"),
+    [
+        (False, ["--compare", "3.13-fork"], "needs two subjects"),
+        (False, ["--output", "{tmp}"], "holds other files"),
+        (True, ["--output", "{tmp}/site"], "is cut off after record 3"),
+        (False, ["--summary", "{tmp}/none/x"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spoil: bool, arguments: list[str], error: str
+) -> None:
+    path = results(tmp_path, "fork")
+    if spoil:
+        path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+
+    assert main([str(path), *(argument.format(tmp=tmp_path) for argument in arguments)]) == 2
+    told = capsys.readouterr().err
+    assert error in told
+    assert told.count("\n") == 1
+    assert not (tmp_path / "site").exists()

@@ -1,0 +1,115 @@
+"""Timelines: every event has a place, in the lane of its process and in the order of the log."""
+
+from __future__ import annotations
+
+import pytest
+
+from specs.harness.model.courses import OUTSIDE, Course, Lane, Step, Wait
+from specs.harness.report.timeline import MAX_LANES, Timeline, draw, role, x_of
+
+LANES = (Lane("MainProcess", OUTSIDE), Lane("Process-1", 0), Lane("Process-2", OUTSIDE))
+
+
+def course(*steps: Step, waits: tuple[Wait, ...] = (), lanes: tuple[Lane, ...] = LANES[:2], omitted: int = 0) -> Course:
+    return Course("join", (), lanes, steps, waits, omitted)
+
+
+def texts(picture: Timeline, kind: str = "event") -> list[tuple[int, str]]:
+    return [(row.lane, row.text) for row in picture.rows if row.kind == kind]
+
+
+def test_each_event_has_a_row_below_the_one_before() -> None:
+    picture = draw(course(Step(0, "waits"), Step(1, "works", "7"), Step(OUTSIDE, "opens the gate: g"), Step(0, "ends")))
+
+    assert texts(picture) == [(0, "waits"), (1, "works: 7"), (0, "ends")]
+    assert texts(picture, "act") == [(OUTSIDE, "opens the gate: g")]
+    for above, below in zip(picture.rows, picture.rows[1:], strict=False):
+        assert above.top + above.height == below.top
+    assert picture.height >= picture.rows[-1].top + picture.rows[-1].height
+
+
+def test_a_long_text_takes_several_lines_and_then_ends() -> None:
+    (row,) = draw(course(Step(0, "word " * 100), lanes=LANES[:1])).rows
+
+    assert len(row.lines) > 1
+    assert row.lines[-1].endswith("…")
+
+
+def test_a_process_is_drawn_from_its_first_event_to_its_end() -> None:
+    picture = draw(
+        course(Step(0, "starts"), Step(1, "works"), Step(OUTSIDE, "kills Process-1"), Step(0, "goes on"), Step(0, "x"))
+    )
+    main, child = picture.bars
+
+    assert (main.ended, child.ended) == ("", "kill")
+    assert child.top == picture.rows[1].top
+    assert child.bottom == picture.rows[2].middle
+    assert main.bottom >= picture.rows[-1].middle
+
+
+def test_the_exit_of_the_main_process_and_the_end_of_all_are_drawn() -> None:
+    picture = draw(
+        course(
+            Step(0, "starts"),
+            Step(1, "works"),
+            Step(OUTSIDE, "main process exits with 0"),
+            Step(OUTSIDE, "all processes of the program have ended"),
+        )
+    )
+
+    assert [bar.ended for bar in picture.bars] == ["exit", "gone"]
+    assert [bar.bottom for bar in picture.bars] == [picture.rows[2].middle, picture.rows[3].middle]
+
+
+def test_who_started_whom_is_an_arrow_from_lane_to_lane() -> None:
+    picture = draw(course(Step(0, "starts"), Step(1, "works"), Step(2, "works too"), lanes=LANES))
+
+    assert [(arrow.x1, arrow.x2) for arrow in picture.arrows if arrow.kind == "start"] == [(x_of(0), x_of(1))]
+    assert [role(course(lanes=LANES), lane) for lane in range(3)] == [
+        "main process",
+        "child of MainProcess",
+        "child of a process that logs nothing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "targets"),
+    [
+        ("opens the gate: g, other", "open", (1,)),
+        ("kills Process-1", "kill", (1,)),
+        ("stops MainProcess", "stop", (0,)),
+        ("sees that Process-1 is at rest", "look", (1,)),
+        ("opens the gate: nobody's", "", ()),
+        ("Process-1 is gone", "look", (1,)),
+        ("Process-12 is gone", "", ()),
+    ],
+)
+def test_an_act_points_at_whom_it_concerns(act: str, kind: str, targets: tuple[int, ...]) -> None:
+    steps = (Step(0, "starts"), Step(1, "works"), Step(OUTSIDE, act))
+    picture = draw(course(*steps, waits=(Wait(1, 1, "g"),)))
+
+    assert picture.rows[-1].targets == targets
+    assert {arrow.kind for arrow in picture.arrows} - {"start"} == ({kind} if kind else set())
+
+
+def test_a_wait_at_a_gate_lasts_until_the_gate_opens() -> None:
+    steps = (Step(0, "starts"), Step(1, "works"), Step(0, "waits"), Step(OUTSIDE, "opens the gate: g"), Step(1, "ends"))
+    picture = draw(course(*steps, waits=(Wait(1, 1, "g"),)))
+    (wait,) = picture.waits
+
+    assert texts(picture, "wait") == [(1, "waits at the gate: g")]
+    assert (wait.top, wait.bottom) == (picture.rows[2].middle, picture.rows[4].middle)
+
+
+def test_events_know_the_line_that_logged_them() -> None:
+    picture = draw(course(Step(0, "starts"), waits=(Wait(0, 0, "g"),)), lambda call, what: len(call + what))
+
+    assert [row.source for row in picture.rows] == [len("logstarts"), len("gateg")]
+
+
+def test_what_is_left_out_is_counted() -> None:
+    lanes = (LANES[0], *(Lane(f"Process-{n}", 0) for n in range(1, 30)))
+    picture = draw(course(*(Step(n, "works") for n in range(30)), lanes=lanes, omitted=9))
+
+    assert texts(picture, "gap") == [(OUTSIDE, "9 more events")]
+    assert (len(picture.bars), picture.left_out) == (MAX_LANES, 30 - MAX_LANES)

@@ -1,0 +1,132 @@
+"""Simulated results: every claim on many subjects, without running anything; and a program that logs the unexpected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from specs.harness.model import catalogue, claims
+from specs.harness.model.courses import OUTSIDE, Course, Lane, Step, Wait
+from specs.harness.model.findings import Findings
+from specs.harness.model.results import End, Result, Results, Run, digest
+from specs.harness.model.subjects import Interpreter, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from specs.harness.model.record import Outcome
+
+CLAIMS = claims.load()
+CATALOGUE = catalogue.load(claims.FILE.parent, CLAIMS)
+
+VERSIONS = ("3.8.18", "3.9.18", "3.10.13", "3.11.7", "3.12.1", "3.13.0", "3.14.7", "3.15.2")
+METHODS = ("fork", "spawn", "forkserver")
+
+#: What a program may log, and must not have an effect on a page.
+NASTY = (
+    "<script>document.title = 'broken'</script>",
+    '" onmouseover="alert(1)',
+    "{{ 7 * 7 }} {% raw %}",
+    "\u202eright to left\u202c and \u0645\u0631\u062d\u0628\u0627",
+    "control \x1b[31m \x00 characters",
+    "half a pair \udc80",
+    "x" * 5000,
+    "]]></svg><!--",
+)
+
+
+def interpreter(
+    version: str, platform: str = "linux", implementation: str = "cpython", build: str = "main"
+) -> Interpreter:
+    """An interpreter of a platform."""
+    windows = platform == "win32"
+    default = "spawn" if windows or platform == "darwin" else "forkserver" if version >= "3.14" else "fork"
+    machine, libc = ("AMD64", "Wine") if windows else ("x86_64", "glibc" if platform == "linux" else "")
+    methods = ("spawn",) if windows else METHODS
+    return Interpreter(
+        "/python", version, implementation, False, platform, methods, default, machine=machine, libc=libc, build=build
+    )
+
+
+def subjects(interpreters: Iterable[Interpreter]) -> list[Subject]:
+    """Each of them under each start method that it has."""
+    return [
+        Subject(python, method, "multiprocessing", f"{python.name}-{method}")
+        for python in interpreters
+        for method in python.start_methods
+    ]
+
+
+def nine_interpreters() -> list[Subject]:
+    """Eight CPythons and PyPy, under three start methods."""
+    return subjects([*map(interpreter, VERSIONS), interpreter("3.11.13", implementation="pypy")])
+
+
+def course(subject: Subject, spec: str, events: int = 4) -> Course:
+    """What a program of a spec may have done: under forkserver, its child is another's."""
+    parent = OUTSIDE if subject.start_method == "forkserver" else 0
+    steps = [Step(0, "parent starts child"), Step(0, "parent joins"), Step(1, "child works", spec.rpartition("_")[2])]
+    steps += [Step(1, "child works on", str(number)) for number in range(events - 4)]
+    steps += [
+        Step(OUTSIDE, "opens the gate: child may end"),
+        Step(1, "child ends"),
+        Step(0, "parent is back from join"),
+    ]
+    steps.append(Step(OUTSIDE, "main process exits with 0"))
+    return Course(
+        "join",
+        (),
+        (Lane("MainProcess", OUTSIDE), Lane("Process-1", parent)),
+        tuple(steps),
+        (Wait(1, 2, "child may end"),),
+    )
+
+
+def nasty_course() -> Course:
+    """A program that logs what should not have an effect."""
+    steps = tuple(Step(number % 2, text, text) for number, text in enumerate(NASTY))
+    return Course("join", ("--name=<b>",), (Lane("<i>Main</i>", OUTSIDE), Lane("&amp;" * 20, 0)), steps)
+
+
+def results(some: Iterable[Subject], run: str = "simulated", failing: str = "join.waits") -> Results:
+    """Every claim on these subjects. failing: a claim of which one spec fails on the newest CPython under spawn."""
+    found = Results()
+    found.runs[run] = Run(
+        run,
+        1,
+        "0.1.0",
+        digest(),
+        "plain",
+        "2026-01-02T03:04:05+00:00",
+        "a machine",
+        "CPython 3.13.0",
+        ("--report=site",),
+    )
+    for subject in some:
+        found.add_subject(subject, run)
+        for result, ran in _of_subject(subject, failing):
+            for one in ran:
+                found.courses[one.id] = one
+            found.add(replace(result, courses=tuple(one.id for one in ran)))
+    found.ends[run] = End("2026-01-02T03:05:05+00:00", len(found.results), len(found.results), 1)
+    return found
+
+
+def _of_subject(subject: Subject, failing: str) -> Iterator[tuple[Result, list[Course]]]:
+    newest = subject.version == VERSIONS[-1] and subject.start_method == "spawn"
+    broken = next(spec.id for spec in CATALOGUE.values() if spec.decisions[0].claim == failing)
+    for spec in CATALOGUE.values():
+        if spec.decisions_for(subject):
+            fails = newest and spec.id == broken
+            outcome: Outcome = "broken" if fails else "passed"
+            message = "ClaimBrokenError: <b>unexpected</b> events" if fails else ""
+            details = "E  " + "\n".join(NASTY) if fails else ""
+            yield (
+                Result(spec.id, subject.key, "", 1, outcome, message=message, details=details, output=details),
+                [nasty_course() if fails else course(subject, spec.id)],
+            )
+
+
+def findings(found: Results) -> Findings:
+    """What simulated results say."""
+    return Findings(found, CLAIMS, CATALOGUE)
