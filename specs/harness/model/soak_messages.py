@@ -16,7 +16,7 @@ class SoakTask:
     """rounds: how many. first_seed: of the first round; each further one is higher by 1.
 
     load: whether to keep the machine busy meanwhile. stop_at_failure: whether a failed round is the last.
-    folder: where pytest was started.
+    folder: where pytest was started. results, report: the file and the folder for what comes of it, or "".
     """
 
     rounds: int
@@ -24,6 +24,8 @@ class SoakTask:
     load: bool
     stop_at_failure: bool
     folder: str
+    results: str = ""
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,4 +10,6 @@ pytest_plugins = [
     "specs.harness.plugin.evidence",
     "specs.harness.plugin.distributing",
     "specs.harness.plugin.verdicts",
+    "specs.harness.plugin.results",
+    "specs.harness.plugin.progress",
 ]

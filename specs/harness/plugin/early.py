@@ -20,11 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-def separate_path(arguments: Sequence[str]) -> str | None:
-    """The first path that follows `--python` as an argument of its own; None if there is none."""
+#: The options whose value may be a path.
+OPTIONS = ("--python", "--results", "--report")
+
+
+def separate_path(arguments: Sequence[str], checkout: Path) -> tuple[str, str] | None:
+    """The first of these options that is followed, as an argument of its own, by a path that leads pytest astray.
+
+    That is one that exists, and is not something in the checkout that a run writes. None if there is none.
+    """
     for option, value in itertools.pairwise(arguments):
-        if option == "--python" and Path(value).exists():
-            return value
+        path = Path(value)
+        written_here = option != "--python" and path.absolute().is_relative_to(checkout)
+        if option in OPTIONS and path.exists() and not written_here:
+            return option, value
     return None
 
 
@@ -33,8 +42,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Raise UsageError for `--python PATH`, and where no file can be written anywhere."""
     invocation = early_config.invocation_params
     if (invocation.dir / "specs" / "harness" / "plugin" / "early.py").is_file():
-        if path := separate_path([str(argument) for argument in invocation.args]):
-            raise pytest.UsageError(f"--python {path}: write --python={path} (pytest itself reads a separate path)")
+        if found := separate_path([str(argument) for argument in invocation.args], invocation.dir):
+            option, path = found
+            raise pytest.UsageError(f"{option} {path}: write {option}={path} (pytest itself reads a separate path)")
         try:
             tempfile.gettempdir()
         except OSError as error:

@@ -13,6 +13,7 @@ from specs.harness.model.orders import first_difference
 from specs.harness.model.record import Outcome, Result
 from specs.harness.observe.program import clean_up_all
 from specs.harness.plugin.collecting import spec_of, subject_of
+from specs.harness.plugin.decisions import decisions_of
 from specs.harness.plugin.state import is_worker, state_of
 from specs.harness.report.lanes import lanes
 
@@ -21,10 +22,19 @@ if TYPE_CHECKING:
 
     from specs.harness.plugin.state import Status
 
-#: Under which name a report carries its result.
-RESULT = "multiprocessing-spec result"
+#: The attribute of a report that holds its result. (What is in `user_properties` stands in JUnit XML as well.)
+RESULT = "multiprocessing_spec_result"
 
 _CONFIG = pytest.StashKey[pytest.Config]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Put the claims, the sides and the subject into JUnit XML, as properties."""
+    if subject := subject_of(item):
+        item.user_properties.append(("subject", subject.id))
+        for decision in decisions_of(item):
+            if decision.condition.applies_to(subject):
+                item.user_properties += [("claim", decision.claim), ("side", decision.side)]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,7 +63,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call" or not report.passed:
         spec = spec_of(item)
         result = Result(item.nodeid, spec, subject.id, len(state.items[spec, subject.id]), outcome)
-        report.user_properties.append((RESULT, to_json(result)))
+        setattr(report, RESULT, to_json(result))
         state.mode.adjust(report, outcome, subject, _error(item, call))
     if report.failed and call.when != "teardown":
         _show_programs(item, report)
@@ -118,14 +128,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Recorder(config), "multiprocessing-spec-recorder")
 
 
+def result_of(report: pytest.TestReport) -> Result | None:
+    """What a report says of its spec's claims, if anything."""
+    text = getattr(report, RESULT, None)
+    return from_json(Result, text) if text else None
+
+
 class _Recorder:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for name, text in report.user_properties:
-            if name == RESULT:
-                state_of(self._config).record.add(from_json(Result, str(text)))
+        if result := result_of(report):
+            state_of(self._config).record.add(result)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Status | None:

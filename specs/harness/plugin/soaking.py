@@ -8,11 +8,13 @@ import pytest
 
 from specs.harness.machine.launching import replace_process
 from specs.harness.model.soak_messages import SoakTask, to_json
+from specs.harness.plugin.results import check_outputs
 from specs.harness.plugin.shuffling import whole_number
 
 #: Options of pytest that `--soak` cannot be combined with, by the names of their values.
 _INCOMPATIBLE = {
     "collectonly": "--collect-only",
+    "compare": "--compare",
     "markers": "--markers",
     "setupplan": "--setup-plan",
     "showfixtures": "--fixtures",
@@ -46,11 +48,14 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     for name, incompatible in _INCOMPATIBLE.items():
         if getattr(option, name, False):
             raise pytest.UsageError(f"--soak: cannot be combined with {incompatible}")
+    check_outputs(config)
     task = SoakTask(
         rounds=option.soak,
         first_seed=secrets.randbelow(10**9) if option.shuffle is None else option.shuffle,
         load=option.load,
         stop_at_failure=bool(option.maxfail),
         folder=str(config.invocation_params.dir),
+        results=option.results or "",
+        report=option.report or "",
     )
     return replace_process("specs.harness.repeat.soak", to_json(task), *map(str, config.invocation_params.args))

@@ -33,6 +33,7 @@ from specs.harness.model.soak_messages import (
     from_json,
     to_json,
 )
+from specs.harness.repeat import soak_results
 from specs.harness.repeat.load import PROCESSES_PER_CORE, Load
 from specs.harness.repeat.soak_report import Round, Tally, without
 
@@ -76,6 +77,8 @@ def soak(task: SoakTask, arguments: list[str]) -> int:
     finally:
         load.end()
     print(tally.report(), flush=True)
+    if task.results or task.report:
+        soak_results.write(task, tally, arguments, code)
     return code
 
 

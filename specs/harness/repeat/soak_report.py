@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.machine.launching import shell_line
+from specs.harness.model.results import Soak, SoakFailure
 
 if TYPE_CHECKING:
     from specs.harness.model.soak_messages import Failure
@@ -110,6 +111,17 @@ class Tally:
         if result.all_problems:
             self._with_problems.append((result, result.output[-OUTPUT_KEEP:]))
         result.output = ""
+
+    def soak(self) -> Soak:
+        """What came of it, as it stands in results."""
+        failures = [
+            SoakFailure(nodeid, failing.failures[0].subject, tuple(failing.seeds), failing.failures[0].text)
+            for nodeid, failing in self._failing.items()
+        ]
+        problems = [
+            f"round {result.number}: {what}" for result, _ in self._with_problems for what in result.all_problems
+        ]
+        return Soak(self._rounds, self._completed, self._failed, self._spinning, tuple(failures), tuple(problems))
 
     def line(self, result: Round) -> str:
         """A round on one line, and one more for each thing that went wrong in it."""

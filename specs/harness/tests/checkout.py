@@ -26,6 +26,25 @@ if TYPE_CHECKING:
 #: How long to wait for what must happen, also on a machine that is as busy as `--load` makes it (seconds).
 PATIENCE = 240.0
 
+#: A plugin that interrupts pytest, as Ctrl-C does, when a program on trial is at work.
+INTERRUPT_AT_WORK = """
+import os, pathlib, signal, threading, time
+
+from specs.harness.machine.interrupting import interrupt_main_thread
+
+def pytest_sessionstart(session):
+    # Whoever starts these tests in the background may have had SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def watch():
+        while not pathlib.Path(os.environ["MP_TESTS_NOTES"]).exists():
+            time.sleep(0.01)
+        interrupt_main_thread()
+
+    if not hasattr(session.config, "workerinput"):
+        threading.Thread(target=watch, daemon=True).start()
+"""
+
 _MARK = "MP_TESTS_RUN"
 _NOTES = "MP_TESTS_NOTES"
 

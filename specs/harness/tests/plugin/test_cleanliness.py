@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from specs.harness.tests import marks
+from specs.harness.tests import checkout, marks
 from specs.harness.tests.checkout import command, spec
 
 if TYPE_CHECKING:
@@ -55,29 +55,9 @@ def test_nothing_is_left_when_pytest_is_killed(trial: Path, launch: Launch, work
     assert run.left() == []
 
 
-#: A plugin that interrupts pytest, as Ctrl-C does, when a program on trial is at work.
-INTERRUPT_AT_WORK = """
-import os, pathlib, signal, threading, time
-
-from specs.harness.machine.interrupting import interrupt_main_thread
-
-def pytest_sessionstart(session):
-    # Whoever starts these tests in the background may have had SIGINT ignored.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def watch():
-        while not pathlib.Path(os.environ["MP_TESTS_NOTES"]).exists():
-            time.sleep(0.01)
-        interrupt_main_thread()
-
-    if not hasattr(session.config, "workerinput"):
-        threading.Thread(target=watch, daemon=True).start()
-"""
-
-
 @both_ways
 def test_nothing_is_left_when_pytest_is_interrupted(trial: Path, launch: Launch, workers: str) -> None:
-    (trial / "interrupting.py").write_text(INTERRUPT_AT_WORK)
+    (trial / "interrupting.py").write_text(checkout.INTERRUPT_AT_WORK)
     run = launch(trial, "-p", "interrupting", workers, "--start-method=spawn", "--patience=20", spec(HANGS))
 
     assert run.ends() == pytest.ExitCode.INTERRUPTED

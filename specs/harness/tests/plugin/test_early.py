@@ -20,14 +20,17 @@ OURS = ("-p", "specs.harness.plugin.early", "-p", "no:multiprocessing_spec")
 
 
 def test_a_separate_path_is_found(tmp_path: Path) -> None:
-    assert separate_path(["-x", "--python", str(tmp_path), "specs"]) == str(tmp_path)
+    assert separate_path(["-x", "--python", str(tmp_path), "specs"], ROOT) == ("--python", str(tmp_path))
+    assert separate_path(["--report", str(tmp_path)], ROOT) == ("--report", str(tmp_path))
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--python", "3.8"], ["--python=/", "/"], ["-k", "/"], ["--python"]], ids=" ".join
+    "arguments",
+    [["--python", "3.8"], ["--python=/", "/"], ["-k", "/"], ["--python"], ["--report", str(ROOT / "specs")]],
+    ids=" ".join,
 )
 def test_nothing_else_is_taken_for_one(arguments: list[str]) -> None:
-    assert separate_path(arguments) is None
+    assert separate_path(arguments, ROOT) is None
 
 
 def test_it_is_a_usage_error_that_tells_the_other_spelling(launch: Launch) -> None:
