@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from specs.harness.model.claims import FILE
 from specs.harness.model.verdicts import FAILING, Verdict, judge
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin.state import Mode, Status
-from specs.harness.report import verdict_table
+from specs.harness.report import claims_list, verdict_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,8 @@ class PlainMode(Mode):
         """The table of verdicts, and the specs that do not apply."""
         inapplicable = {state.catalogue[spec].name: when for spec, when in sorted(state.inapplicable.items())}
         if state.record.specs or inapplicable:
-            yield from verdict_table.table(verdicts(state), state.claims, inapplicable, detail, width)
+            sections = claims_list.titles(FILE.parent)
+            yield from verdict_table.table(verdicts(state), state.claims, inapplicable, detail, width, sections)
 
 
 def verdicts(state: State) -> list[Verdict]:

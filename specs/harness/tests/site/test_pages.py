@@ -1,0 +1,144 @@
+"""Every page of the report: valid, whole, accessible, and of any width, in light and dark, and on paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from specs.harness.report import site
+from specs.harness.tests import simulated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from specs.harness.model.subjects import Subject
+    from specs.harness.tests.site.conftest import Pages
+
+#: One page of each kind.
+KINDS = {
+    "start": "index.html",
+    "folded": "index.html#fold=1",
+    "nothing found": "index.html#q=nonsense",
+    "claim": "claims/orphan.after-last-line.html",
+    "deviation": "claims/join.waits.html",
+    "subject": "subjects/3.15-spawn.html",
+    "compare": "compare.html#a=3.13-fork&b=3.14-forkserver",
+    "runs": "runs.html",
+}
+
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def test_every_page_is_valid_html(folder: Path) -> None:
+    pages = list(folder.rglob("*.html"))
+
+    assert len(pages) > 140
+    for page in pages:
+        html5lib.HTMLParser(strict=True).parse(page.read_bytes())
+
+
+def test_every_link_leads_somewhere(folder: Path) -> None:
+    texts = {page: page.read_text(encoding="utf-8") for page in folder.rglob("*.html")}
+    ids = {page: set(re.findall(r'\bid="?([^"\s>]+)', text)) for page, text in texts.items()}
+    for page, text in texts.items():
+        for link in set(re.findall(r'(?:href|src)="?([^"\s>]+)', text)):
+            url = urlsplit(link.replace("&amp;", "&"))
+            if url.scheme:
+                assert url.scheme in {"https", "data"}, link
+                continue
+            target = (page.parent / unquote(url.path)).resolve() if url.path else page
+            assert target.is_file(), f"{page}: {link}"
+            if url.fragment and "=" not in url.fragment:
+                assert unquote(url.fragment) in ids[target], f"{page}: {link}"
+
+
+@every_kind
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_accessible(visit: Pages, kind: str, scheme: str) -> None:
+    found = Axe().run(visit(KINDS[kind], scheme=scheme), options={"preload": False})
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+@every_kind
+@pytest.mark.parametrize("width", [360, 800, 1600])
+def test_a_page_fits_every_screen(visit: Pages, kind: str, width: int) -> None:
+    page = visit(KINDS[kind], width)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("h1").is_visible()
+
+
+@every_kind
+def test_a_page_can_be_printed(visit: Pages, kind: str) -> None:
+    page = visit(KINDS[kind])
+    page.emulate_media(media="print")
+
+    assert page.locator("h1").is_visible()
+    assert not page.locator(".filters").first.is_visible()
+
+
+def test_dark_is_dark_and_light_is_light(visit: Pages) -> None:
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light, dark = (visit("index.html", scheme=scheme).evaluate(colour) for scheme in ("light", "dark"))
+
+    assert sum(map(int, re.findall(r"\d+", light))) > 3 * 240
+    assert sum(map(int, re.findall(r"\d+", dark))) < 3 * 40
+
+
+def test_what_a_program_logs_is_text(visit: Pages) -> None:
+    page = visit("claims/join.waits.html")
+    text = page.locator("main").text_content() or ""
+
+    assert page.title().startswith("join.waits")
+    assert "document.title = 'broken'" in text
+    assert "{{ 7 * 7 }}" in text
+    assert "<i>Main</i>" in text
+    assert page.locator("main script, main b:has-text('unexpected')").count() == 0
+    assert page.evaluate("document.querySelectorAll('[onmouseover]').length") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "some"),
+    [
+        ("none", []),
+        ("one", simulated.subjects([simulated.interpreter("3.13.0", "win32")])),
+        (
+            "long",
+            simulated.subjects([simulated.interpreter("3.13.0", implementation="a-very-long-name-of-its-own" * 3)]),
+        ),
+    ],
+)
+def test_a_report_on_few_or_on_subjects_with_long_names_is_whole(
+    tmp_path: Path, visit: Pages, name: str, some: list[Subject]
+) -> None:
+    folder = tmp_path / name
+    site.write(simulated.findings(simulated.results(some)), folder)
+    visit._folder = folder
+
+    for page in ("index.html", "compare.html", "runs.html", "claims/join.waits.html"):
+        assert visit(page).locator("h1").is_visible()
+        html5lib.HTMLParser(strict=True).parse((folder / page).read_bytes())
+
+
+def test_a_log_of_ten_thousand_events_and_a_claim_of_nine_courses_are_whole(tmp_path: Path, visit: Pages) -> None:
+    some = simulated.subjects([simulated.interpreter("3.13.0")])[:1]
+    found = simulated.results(some)
+    spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+    courses = [simulated.course(some[0], spec, events) for events in (*range(5, 13), 10_000)]
+    found.courses.update({course.id: course for course in courses})
+    (key,) = [key for key in found.results if key[0] == spec]
+    found.results[key] = replace(found.results[key], courses=tuple(course.id for course in courses))
+    site.write(simulated.findings(found), tmp_path / "site")
+    visit._folder = tmp_path / "site"
+    page = visit("claims/join.waits.html")
+
+    assert page.locator("figure").count() >= 9
+    page.locator("details.more").evaluate("element => { element.open = true; }")
+    assert page.locator("figure svg").last.is_visible()

@@ -1,0 +1,206 @@
+"""The report as a person uses it: filters and their addresses, events and lines, comparing, the keyboard alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from specs.harness.tests.site.conftest import Pages
+
+ROWS = "[data-table]:not([hidden]) tbody:not([hidden]) tr:not(.section):not([hidden])"
+HEADS = "[data-table]:not([hidden]) thead th:not(.corner):not([hidden])"
+
+
+CLAIM = "orphan.after-last-line"
+
+
+def claims(page: Page) -> list[str]:
+    return [text.strip() for text in page.locator(f"{ROWS} > th > a").all_inner_texts()]
+
+
+def address(page: Page) -> str:
+    return str(page.evaluate("location.hash"))
+
+
+def count(page: Page) -> str:
+    return page.locator("#count").inner_text()
+
+
+# The matrix.
+
+
+def test_at_first_every_claim_and_every_subject_is_shown_equal_ones_folded(visit: Pages) -> None:
+    page = visit("index.html")
+
+    assert len(claims(page)) == 117
+    assert page.locator("[name=fold]").is_checked()
+    heads = page.locator(HEADS).all_text_contents()
+    assert len(heads) < 27
+    assert any(" to 3." in head for head in heads), heads
+    page.locator("[name=fold]").uncheck()
+    assert page.locator(HEADS).count() == 27
+    assert address(page) == "#fold=0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hashed", "shown"),
+    [
+        ("section", "11", "#section=11", 4),
+        ("q", "orphan", "#q=orphan", 4),
+        ("q", "JOIN wait", "#q=JOIN+wait", None),
+    ],
+)
+def test_a_filter_stands_in_the_address_and_an_address_sets_the_filter(
+    visit: Pages, name: str, value: str, hashed: str, shown: int | None
+) -> None:
+    page = visit("index.html")
+    field = page.locator(f"[name={name}]")
+    if name == "section":
+        field.select_option(value)
+    else:
+        field.fill(value)
+    found = claims(page)
+
+    assert address(page) == hashed
+    assert 0 < len(found) < 117
+    assert shown is None or len(found) >= shown
+    assert count(page).startswith(f"{len(found)} claim")
+    again = visit(f"index.html{hashed}")
+    assert claims(again) == found
+    assert again.locator(f"[name={name}]").input_value() == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "columns"),
+    [("method", "spawn", 9), ("python", "CPython 3.13.0", 3), ("python", "PyPy 3.11.13", 3)],
+)
+def test_columns_are_filtered_by_their_facts(visit: Pages, name: str, value: str, columns: int) -> None:
+    page = visit("index.html#fold=0")
+    page.locator(f"[name={name}]").select_option(value)
+
+    assert page.locator(HEADS).count() == columns
+    assert page.locator(ROWS).first.locator("td:visible").count() == columns
+    assert f"{name}={value.replace(' ', '+')}" in address(page)
+    page.locator("button[type=reset]").click()
+    page.wait_for_function("location.hash === ''")
+    assert page.locator("[name=fold]").is_checked()
+
+
+def test_only_deviations_and_only_differences_are_what_is_left(visit: Pages) -> None:
+    page = visit("index.html#deviate=1")
+    assert claims(page) == ["join.waits"]
+
+    differ = visit("index.html#differ=1")
+    assert 0 < len(claims(differ)) < 117
+    differ.locator("[name=method]").select_option("spawn")
+    narrower = claims(differ)
+    assert "default.main-guard" not in narrower
+
+
+def test_what_nothing_matches_is_said(visit: Pages) -> None:
+    page = visit("index.html#q=nonsense")
+
+    assert page.locator("#none").is_visible()
+    assert count(page).startswith("0 claims")
+
+
+def test_heads_stay_in_view(visit: Pages) -> None:
+    page = visit("index.html#fold=0", width=700)
+    box = page.locator("[data-table]:not([hidden])")
+    box.evaluate("element => element.scrollTo(400, 2000)")
+    frame, head = box.bounding_box(), page.locator("[data-table]:not([hidden]) .corner").bounding_box()
+
+    assert frame
+    assert head
+    assert abs(head["y"] - frame["y"]) < 3
+    assert abs(head["x"] - frame["x"]) < 3
+
+
+def test_the_keyboard_alone_finds_a_claim_and_opens_it(visit: Pages) -> None:
+    page = visit("index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    while page.evaluate("document.activeElement.name") != "q":
+        page.keyboard.press("Tab")
+    page.keyboard.type("after-last-line")
+    page.wait_for_function("location.hash.includes('after-last-line')")
+    while page.evaluate("document.activeElement.tagName + document.activeElement.textContent") != f"A{CLAIM}":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/claims/{CLAIM}.html")
+
+
+# A claim.
+
+
+def test_an_event_marks_its_line_and_a_line_its_events(visit: Pages) -> None:
+    page = visit("claims/orphan.after-last-line.html")
+    event = page.locator("figure svg a", has_text="parent joins").first
+    line = page.locator(".code .marked")
+
+    event.hover()
+    assert 'log("parent joins")' in line.inner_text()
+    page.mouse.move(0, 0)
+    assert line.count() == 0
+    event.focus()
+    assert 'log("parent joins")' in line.inner_text()
+
+    page.locator("h1").click()
+
+    code = page.locator(".code span[id]", has_text='log("child ends")').first
+    code.hover()
+    assert "child ends" in page.locator("svg a.marked").first.text_content()  # type: ignore[operator]
+    page.mouse.move(0, 0)
+    code.focus()
+    assert page.locator("svg a.marked").count() > 0
+
+
+def test_a_timeline_has_a_text_alternative(visit: Pages) -> None:
+    page = visit("claims/orphan.after-last-line.html")
+    page.locator("details.text summary").first.click()
+
+    assert "MainProcess: parent starts child" in page.locator("details.text pre").first.inner_text()
+
+
+def test_a_link_to_a_course_opens_what_hides_it(visit: Pages) -> None:
+    page = visit("claims/orphan.after-last-line.html")
+    last = page.locator("figure").last.get_attribute("id")
+
+    assert visit(f"claims/orphan.after-last-line.html#{last}").locator(f"#{last}").is_visible()
+
+
+# Comparing.
+
+
+def test_two_subjects_are_compared_and_the_choice_stands_in_the_address(visit: Pages) -> None:
+    page = visit("compare.html#a=3.15-fork&b=3.15-spawn")
+
+    assert page.locator("[name=a]").input_value() == "3.15-fork"
+    assert page.locator("section.difference#join\\.waits .change").inner_text().split() == ["holds", "→", "deviates"]
+    page.locator("#swap").click()
+    assert address(page) == "#a=3.15-spawn&b=3.15-fork"
+    assert page.locator("section.difference#join\\.waits .change").inner_text().split() == ["deviates", "→", "holds"]
+    page.locator("[name=b]").select_option("3.15-spawn")
+    assert count(page) == "Choose two different subjects."
+
+
+def test_both_timelines_stand_side_by_side(visit: Pages) -> None:
+    page = visit("compare.html#a=3.15-fork&b=3.15-spawn")
+    page.locator("section.difference#join\\.waits summary").click()
+    frames = page.locator("section.difference#join\\.waits iframe")
+    frames.first.scroll_into_view_if_needed()
+
+    assert frames.count() == 2
+    for number in range(2):
+        inside = frames.nth(number).content_frame
+        inside.locator("figure:visible svg").first.wait_for()
+        assert inside.locator("figure:visible").count() == 1
+        assert not inside.locator("header.site").is_visible()
+    left, right = frames.nth(0).bounding_box(), frames.nth(1).bounding_box()
+    assert left
+    assert right
+    assert abs(left["y"] - right["y"]) < 3
