@@ -185,7 +185,7 @@ def describe_worker(history: History, pool: str) -> dict[str, object]:
 
 @upholds("pool.context")
 def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: History, subject: Subject) -> None:
-    for method in subject.interpreter.start_methods:
+    for method in subject.implementation.start_methods:
         assert describe_worker(contexts, f"the {method} context's Pool()") == CONTEXTS[method]
         assert describe_worker(contexts, f"the class with the {method} context") == CONTEXTS[method]
 

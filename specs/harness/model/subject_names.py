@@ -20,7 +20,7 @@ def version_order(subject: Subject) -> tuple[object, ...]:
     return (
         (python.platform != "linux", python.place),
         (python.implementation != "cpython", python.implementation),
-        (subject.implementation != "multiprocessing", subject.implementation),
+        (not subject.implementation.is_standard, subject.implementation.name, subject.implementation.version),
         tuple(int(digits) for digits in re.findall(r"\d+", python.version)),
         python.free_threaded,
         python.build,
@@ -31,7 +31,7 @@ def version_order(subject: Subject) -> tuple[object, ...]:
 
 def way(subject: Subject) -> str:
     """The start method, and the implementation if that is another than `multiprocessing`."""
-    other = "" if subject.implementation == "multiprocessing" else f"-{subject.implementation}"
+    other = "" if subject.implementation.is_standard else f"-{subject.implementation.name}"
     return f"{subject.start_method}{other}"
 
 

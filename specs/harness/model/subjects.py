@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: The implementation in the standard library.
+STANDARD = "multiprocessing"
+
+
 class SubjectError(Exception):
     """No such subject can be had; the message says, on one line, what is wrong and what would do."""
 
@@ -18,12 +22,10 @@ class Interpreter:
     """An interpreter, as it described itself.
 
     executable: its path. version: such as "3.13.0". implementation: `sys.implementation.name`. platform:
-    `sys.platform`. start_methods: all that it has, the default among them. real_executable: what has to be launched
-    where that is another: a virtual environment's `python.exe` on Windows only launches that, and tells it for which
-    one by `__PYVENV_LAUNCHER__`; "" if it is the same. machine: `platform.machine()`, and how many bits if 32. libc:
-    the C library (`glibc`, `musl`), or `Wine`; "" where there is nothing to tell apart. build:
-    `platform.python_build()` and the compiler. module_version: of the implementation that was asked for; "" if it has
-    none of its own.
+    `sys.platform`. real_executable: what has to be launched where that is another: a virtual environment's `python.exe`
+    on Windows only launches that, and tells it for which one by `__PYVENV_LAUNCHER__`; "" if it is the same. machine:
+    `platform.machine()`, and how many bits if 32. libc: the C library (`glibc`, `musl`), or `Wine`; "" where there is
+    nothing to tell apart. build: `platform.python_build()` and the compiler.
     """
 
     executable: str
@@ -31,13 +33,10 @@ class Interpreter:
     implementation: str
     free_threaded: bool
     platform: str
-    start_methods: tuple[str, ...]
-    default: str
     real_executable: str = ""
     machine: str = ""
     libc: str = ""
     build: str = ""
-    module_version: str = ""
 
     @property
     def name(self) -> str:
@@ -69,6 +68,30 @@ class Interpreter:
 
 
 @dataclass(frozen=True, slots=True)
+class Implementation:
+    """An implementation of `multiprocessing`, as an interpreter described it.
+
+    name: under which it is imported. start_methods: all that it has there, the default among them. version: "" if it
+    has none of its own.
+    """
+
+    name: str
+    start_methods: tuple[str, ...]
+    default: str
+    version: str = ""
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether it is the standard library's."""
+        return self.name == STANDARD
+
+    @property
+    def title(self) -> str:
+        """Its name and version."""
+        return f"{self.name} {self.version}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """One interpreter, one start method, one implementation; `id` is how test ids and the report name it.
 
@@ -76,10 +99,15 @@ class Subject:
     """
 
     interpreter: Interpreter
+    implementation: Implementation
     start_method: str
-    implementation: str
     id: str
     mutant: str = ""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether its start method is the default of its implementation, there."""
+        return self.start_method == self.implementation.default
 
     @property
     def version(self) -> str:
@@ -95,34 +123,39 @@ class Subject:
         python = self.interpreter
         platform = "-".join(filter(None, (python.platform, python.machine, python.libc)))
         version = f"{python.implementation}-{python.version}{'t' if python.free_threaded else ''}"
-        implementation = "-".join(filter(None, (self.implementation, python.module_version)))
+        implementation = "-".join(filter(None, (self.implementation.name, self.implementation.version)))
         parts = (platform, version, python.build, self.start_method, implementation)
         return "/".join(part.replace("/", "|") for part in parts)
 
 
-def subjects(interpreters: Sequence[Interpreter], methods: Sequence[str], implementation: str) -> list[Subject]:
-    """Every subject that the interpreters and the start methods make (no methods: all that each interpreter has).
+def subjects(found: Sequence[tuple[Interpreter, Implementation]], methods: Sequence[str]) -> list[Subject]:
+    """Every subject that interpreters, what they offer, and start methods make (no methods: all that there are).
 
-    Raises SubjectError for a start method that an interpreter does not support.
+    Raises SubjectError for a start method that an implementation does not support on an interpreter.
     """
-    unique = list(dict.fromkeys(interpreters))
-    ids: list[str] = []
-    for interpreter in unique:
-        same = [other for other in unique if other.name == interpreter.name]
-        if len(same) == 1:
-            ids.append(interpreter.name)
-        elif len({other.version for other in same}) == len(same):
-            ids.append(interpreter.full_name)
-        else:
-            ids.append(f"{interpreter.name}#{same.index(interpreter) + 1}")
+    unique = list(dict.fromkeys(interpreter for interpreter, _ in found))
     chosen = []
-    for interpreter, name in zip(unique, ids, strict=True):
-        for method in methods or interpreter.start_methods:
-            if method not in interpreter.start_methods:
+    for interpreter, implementation in found:
+        for method in methods or implementation.start_methods:
+            if method not in implementation.start_methods:
+                which = "" if implementation.is_standard else f"{implementation.name} on "
+                where = f"{which}Python {interpreter.version} at {interpreter.executable}"
                 raise SubjectError(
-                    f"--start-method {method}: Python {interpreter.version} at {interpreter.executable} does not "
-                    f"support it on this platform (available: {', '.join(interpreter.start_methods)})"
+                    f"--start-method {method}: {where} does not support it on this platform "
+                    f"(available: {', '.join(implementation.start_methods)})"
                 )
-            suffix = "" if implementation == "multiprocessing" else f"-{implementation}"
-            chosen.append(Subject(interpreter, method, implementation, f"{name}-{method}{suffix}"))
+            suffix = "" if implementation.is_standard else f"-{implementation.name}"
+            chosen.append(
+                Subject(interpreter, implementation, method, f"{_name(interpreter, unique)}-{method}{suffix}")
+            )
     return list(dict.fromkeys(chosen))
+
+
+def _name(interpreter: Interpreter, every: Sequence[Interpreter]) -> str:
+    """As short a name as tells it from the others."""
+    same = [other for other in every if other.name == interpreter.name]
+    if len(same) == 1:
+        return interpreter.name
+    if len({other.version for other in same}) == len(same):
+        return interpreter.full_name
+    return f"{interpreter.name}#{same.index(interpreter) + 1}"

@@ -176,7 +176,7 @@ class LogServer:
             contract.OBJECT: self.program_contact.served,
             contract.KEY: self.program_contact.key,
             contract.START_METHOD: subject.start_method,
-            contract.IMPLEMENTATION: subject.implementation,
+            contract.IMPLEMENTATION: subject.implementation.name,
             **mutant,
             **launcher,
         }

@@ -16,7 +16,7 @@ from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
 from specs.harness.machine.ownership import Ownership
 from specs.harness.model.conditions import START_METHODS
-from specs.harness.model.subjects import Interpreter, SubjectError
+from specs.harness.model.subjects import STANDARD, Implementation, Interpreter, SubjectError
 from specs.harness.observe.output import OutputReader
 from specs.harness.observe.waiting import PATIENCE
 
@@ -88,7 +88,7 @@ def locate(name: str) -> str:
 
 def query_interpreter(
     executable: str, module: str, environment: dict[str, str], origin: str, patience: float = PATIENCE
-) -> Interpreter:
+) -> tuple[Interpreter, Implementation]:
     """Ask an interpreter what it is and what its `module` (`multiprocessing`, say) offers.
 
     origin: how the user chose it, for error messages. patience: how long to wait for its answer (seconds).
@@ -130,7 +130,9 @@ def _end(child: Child) -> None:
     child.release()
 
 
-def _read(out: str, err: str, code: int, executable: str, module: str, origin: str) -> Interpreter:
+def _read(
+    out: str, err: str, code: int, executable: str, module: str, origin: str
+) -> tuple[Interpreter, Implementation]:
     marked = [line for line in out.splitlines() if line.startswith(_MARK)]
     if not marked:
         last = (err.strip().splitlines() or ["it printed nothing"])[-1]
@@ -147,21 +149,23 @@ def _read(out: str, err: str, code: int, executable: str, module: str, origin: s
     if tuple(facts["version"]) < OLDEST:
         raise SubjectError(f"{origin}: is Python {version}, too old; the programs need 3.8 or newer")
     if "error" in facts:
-        hint = (
-            "install it there, or leave --implementation out" if module != "multiprocessing" else "that build lacks it"
-        )
+        if module.partition(".")[0] == STANDARD:
+            hint = "that build lacks it"
+        elif facts["error"].startswith("ModuleNotFoundError"):
+            hint = f"install it there: {executable} -m pip install {module.partition('.')[0]}"
+        else:
+            hint = f"name a module with the interface of {STANDARD}"
         raise SubjectError(f"{origin}: cannot use {module!r} ({facts['error']:.200}); {hint}")
-    return Interpreter(
+    interpreter = Interpreter(
         executable=facts["executable"] or executable,
         version=version,
         implementation=facts["implementation"],
         free_threaded=facts["free_threaded"],
         platform=facts["platform"],
-        start_methods=tuple(method for method in START_METHODS if method in facts["start_methods"]),
-        default=facts["default"],
         real_executable=facts.get("real_executable", ""),
         machine=facts["machine"],
         libc=facts["libc"],
         build=facts["build"],
-        module_version=facts["module_version"],
     )
+    methods = tuple(method for method in START_METHODS if method in facts["start_methods"])
+    return interpreter, Implementation(module, methods, facts["default"], facts["module_version"])

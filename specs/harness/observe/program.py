@@ -243,7 +243,7 @@ class Program(ProcessVerbs):
         children = {event.pid for event in self._log.events if not event.is_act} - {self._main.pid}
         subject = self.subject
         metering.record_program(
-            subject.interpreter.executable, subject.implementation, subject.start_method, len(children)
+            subject.interpreter.executable, subject.implementation.name, subject.start_method, len(children)
         )
 
     # Waiting.

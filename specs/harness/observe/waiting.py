@@ -20,6 +20,10 @@ PATIENCE = 30.0
 QUIET_WINDOW = 0.1
 
 
+#: In how many looks, at least, nothing must have moved.
+MIN_LOOKS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """The time constants, in seconds: there are two.
@@ -28,8 +32,8 @@ class Times:
     quiet_window: how long to watch that nothing happens. Short: a correct implementation cannot fail by it, whatever
     the load; a wrong one is caught unless it is stalled for the whole of it.
 
-    Where it is known that many programs come to nothing, a third one saves time: standstill, after which a program of
-    which nothing moves is not waited for any longer (`Patience`).
+    A third one saves time: standstill, after which a program of which nothing moves is not waited for any longer
+    (`Patience`); None: it is.
     """
 
     patience: float
@@ -41,7 +45,8 @@ class Patience:
     """A wait for what a program's processes do, up to `seconds`.
 
     It is over before that when, for `standstill` seconds, all processes in the program's session have slept and none
-    was given a CPU: they will do nothing more. (A process that is kept from running by others does not sleep.)
+    was given a CPU, in several looks: they will do nothing more. (A process that is kept from running by others does
+    not sleep. A machine that was stopped for a while lets nobody look.)
     """
 
     def __init__(self, seconds: float, owned: Ownership, standstill: float | None = None) -> None:
@@ -50,6 +55,7 @@ class Patience:
         self._standstill = standstill
         self._began = self._still_since = self._looked = time.monotonic()
         self._last: list[tuple[object, ...]] = []
+        self._equal_looks = 0
         self._stands_still = False
 
     @property
@@ -70,7 +76,9 @@ class Patience:
         if states is None or states != self._last:
             self._last = states or []
             self._still_since = now
-        self._stands_still = now >= self._still_since + self._standstill
+            self._equal_looks = 0
+        self._equal_looks += 1
+        self._stands_still = now >= self._still_since + self._standstill and self._equal_looks >= MIN_LOOKS
         return self._stands_still
 
     def _states(self) -> list[tuple[object, ...]] | None:

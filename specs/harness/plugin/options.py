@@ -11,7 +11,7 @@ from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import ROOT, NoPlaceError, find_place
 from specs.harness.model import catalogue, claims, interface
 from specs.harness.model.record import Record
-from specs.harness.model.subjects import SubjectError, subjects
+from specs.harness.model.subjects import STANDARD, SubjectError, subjects
 from specs.harness.observe import interpreters
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin import mutants, plain
@@ -61,10 +61,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--implementation",
-        default="multiprocessing",
+        action="append",
+        default=[],
         metavar="MODULE",
         help="the implementation to verify, by the name under which it is imported: multiprocessing (default), "
-        "multiprocess, billiard …",
+        "multiprocess, billiard …; repeatable",
     )
     group.addoption(
         "--patience",
@@ -118,29 +119,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _find(config: pytest.Config) -> list[Subject]:
-    module = config.option.implementation
     environment = clean_environment(find_place())
     chosen = {f"--python {name}": interpreters.locate(name) for name in config.option.python}
     found = [
         interpreters.query_interpreter(path, module, environment, origin, config.option.patience)
         for origin, path in (chosen or {"the Python that runs pytest": sys.executable}).items()
+        for module in dict.fromkeys(config.option.implementation or [STANDARD])
     ]
-    return subjects(found, config.option.start_method, module)
+    return subjects(found, config.option.start_method)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Name every subject."""
     lines = []
     chosen = state_of(config).subjects
-    for interpreter in dict.fromkeys(subject.interpreter for subject in chosen):
+    for interpreter, implementation in dict.fromkeys(
+        (subject.interpreter, subject.implementation) for subject in chosen
+    ):
         methods = [
-            f"{subject.start_method}{' (default)' if subject.start_method == interpreter.default else ''}"
+            f"{subject.start_method}{' (default)' if subject.is_default else ''}"
             for subject in chosen
-            if subject.interpreter == interpreter
+            if (subject.interpreter, subject.implementation) == (interpreter, implementation)
         ]
-        lines.append(f"subject: {interpreter.title} at {interpreter.executable}: {', '.join(methods)}")
-    if config.option.implementation != "multiprocessing":
-        lines.append(f"implementation: {config.option.implementation}")
+        what = "" if implementation.is_standard else f", {implementation.title}"
+        lines.append(f"subject: {interpreter.title} at {interpreter.executable}{what}: {', '.join(methods)}")
     return lines
 
 

@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 WORKERS_PER_CORE = 2
 
 
+#: How long a program has to stand still not to be waited for any longer (seconds): much longer than any program of ours
+#: sleeps, and than a busy machine lets its log's server wait for a CPU.
+STANDSTILL = 5.0
+
+
 class PlainMode(Mode):
     """Verify the subjects."""
 
     patience = PATIENCE
     quiet_window = QUIET_WINDOW
-    standstill = None
+    standstill = STANDSTILL
     workers_per_core = WORKERS_PER_CORE
 
     def subject_ids(self, subjects: Sequence[Subject]) -> list[str]:

@@ -46,7 +46,7 @@ def choose(text: str, subjects: Sequence[Subject]) -> tuple[str, str]:
     known: dict[str, str] = {}
     for subject in subjects:
         python = subject.interpreter
-        if subject.start_method == python.default:
+        if subject.is_default and subject.implementation.is_standard:
             for name in (python.name, python.full_name):
                 known.setdefault(name, subject.key)
         known[subject.id] = subject.key

@@ -284,5 +284,4 @@ def _hashable(value: Any) -> Any:
 
 
 def _is_default(column: matrix.Column) -> bool:
-    subject = column.first
-    return subject.start_method == subject.interpreter.default
+    return column.first.is_default

@@ -9,7 +9,7 @@ from specs.harness.model import catalogue, claims
 from specs.harness.model.courses import OUTSIDE, Course, Lane, Step, Wait
 from specs.harness.model.findings import Findings
 from specs.harness.model.results import End, Result, Results, Run, digest
-from specs.harness.model.subjects import Interpreter, Subject
+from specs.harness.model.subjects import Implementation, Interpreter, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,21 +39,24 @@ def interpreter(
     version: str, platform: str = "linux", implementation: str = "cpython", build: str = "main"
 ) -> Interpreter:
     """An interpreter of a platform."""
-    windows = platform == "win32"
-    default = "spawn" if windows or platform == "darwin" else "forkserver" if version >= "3.14" else "fork"
-    machine, libc = ("AMD64", "Wine") if windows else ("x86_64", "glibc" if platform == "linux" else "")
-    methods = ("spawn",) if windows else METHODS
-    return Interpreter(
-        "/python", version, implementation, False, platform, methods, default, machine=machine, libc=libc, build=build
-    )
+    machine, libc = ("AMD64", "Wine") if platform == "win32" else ("x86_64", "glibc" if platform == "linux" else "")
+    return Interpreter("/python", version, implementation, False, platform, machine=machine, libc=libc, build=build)
+
+
+def offered(python: Interpreter) -> Implementation:
+    """What the standard library offers there."""
+    if python.platform == "win32":
+        return Implementation("multiprocessing", ("spawn",), "spawn")
+    default = "spawn" if python.platform == "darwin" else "forkserver" if python.name in {"3.14", "3.15"} else "fork"
+    return Implementation("multiprocessing", METHODS, default)
 
 
 def subjects(interpreters: Iterable[Interpreter]) -> list[Subject]:
     """Each of them under each start method that it has."""
     return [
-        Subject(python, method, "multiprocessing", f"{python.name}-{method}")
+        Subject(python, offered(python), method, f"{python.name}-{method}")
         for python in interpreters
-        for method in python.start_methods
+        for method in offered(python).start_methods
     ]
 
 

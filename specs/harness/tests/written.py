@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from specs.harness.model.events import OBSERVER, Act, Event
 from specs.harness.model.histories import History
-from specs.harness.model.subjects import Interpreter, Subject
+from specs.harness.model.subjects import Implementation, Interpreter, Subject
 
 PIDS = {"main": 10, "a": 11, "b": 12}
 
@@ -24,5 +24,6 @@ def history(*what: str | Event) -> History:
 def subject(method: str = "fork", version: str = "3.13.0", implementation: str = "cpython") -> Subject:
     """A subject on Linux."""
     methods = ("fork", "spawn", "forkserver")
-    interpreter = Interpreter("/python", version, implementation, False, "linux", methods, "fork")
-    return Subject(interpreter, method, "multiprocessing", f"{interpreter.name}-{method}")
+    interpreter = Interpreter("/python", version, implementation, False, "linux")
+    standard = Implementation("multiprocessing", methods, "fork")
+    return Subject(interpreter, standard, method, f"{interpreter.name}-{method}")

@@ -10,7 +10,7 @@ import pytest
 from specs.harness.model import catalogue, claims
 from specs.harness.model.claims import Claim, ClaimsError, Limit
 from specs.harness.model.conditions import Condition, Decision
-from specs.harness.model.subjects import Interpreter, Subject
+from specs.harness.model.subjects import Implementation, Interpreter, Subject
 from specs.harness.plugin.decisions import refutes, upholds
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def subject(
     version: str = "3.13.0", method: str = "fork", implementation: str = "cpython", platform: str = "linux"
 ) -> Subject:
     return Subject(
-        Interpreter("/python", version, implementation, False, platform, ("fork", "spawn"), "fork"),
+        Interpreter("/python", version, implementation, False, platform),
+        Implementation("multiprocessing", ("fork", "spawn"), "fork"),
         method,
-        "multiprocessing",
         "id",
     )
 

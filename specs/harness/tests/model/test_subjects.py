@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from specs.harness.model.subjects import Interpreter, SubjectError, subjects
+from specs.harness.model.subjects import STANDARD, Implementation, Interpreter, SubjectError, subjects
 
-PYTHON = Interpreter("/a/python", "3.13.0", "cpython", False, "linux", ("fork", "spawn", "forkserver"), "fork")
+PYTHON = Interpreter("/a/python", "3.13.0", "cpython", False, "linux")
+METHODS = ("fork", "spawn", "forkserver")
 OTHER = replace(PYTHON, executable="/b/python")
 
 
-def ids(*interpreters: Interpreter, methods: tuple[str, ...] = ("fork",), module: str = "multiprocessing") -> list[str]:
-    return [subject.id for subject in subjects(interpreters, methods, module)]
+def ids(
+    *interpreters: Interpreter, methods: tuple[str, ...] = ("fork",), modules: tuple[str, ...] = (STANDARD,)
+) -> list[str]:
+    found = [(python, Implementation(module, METHODS, "fork", "1.2")) for python in interpreters for module in modules]
+    return [subject.id for subject in subjects(found, methods)]
 
 
 def test_an_interpreter_makes_a_subject_with_each_of_its_start_methods() -> None:
@@ -43,12 +47,29 @@ def test_interpreters_are_told_apart_in_the_ids_of_their_subjects(
 
 
 def test_another_implementation_stands_in_the_id() -> None:
-    assert ids(PYTHON, module="billiard") == ["3.13-fork-billiard"]
+    assert ids(PYTHON, modules=("billiard",)) == ["3.13-fork-billiard"]
+
+
+def test_several_implementations_are_subjects_of_one_run() -> None:
+    assert ids(PYTHON, OTHER, modules=(STANDARD, "billiard")) == [
+        "3.13#1-fork",
+        "3.13#1-fork-billiard",
+        "3.13#2-fork",
+        "3.13#2-fork-billiard",
+    ]
+
+
+def test_the_key_of_a_subject_holds_the_version_of_its_implementation() -> None:
+    python = replace(PYTHON, machine="x86_64", libc="glibc", build="main")
+    (subject,) = subjects([(python, Implementation("billiard", METHODS, "fork", "4.2"))], ["fork"])
+
+    assert subject.key == "linux-x86_64-glibc/cpython-3.13.0/main/fork/billiard-4.2"
 
 
 def test_a_start_method_that_an_interpreter_has_not_is_refused() -> None:
+    standard = Implementation(STANDARD, METHODS, "fork")
     with pytest.raises(SubjectError) as refused:
-        subjects([PYTHON, replace(OTHER, start_methods=("spawn",))], ["fork"], "multiprocessing")
+        subjects([(PYTHON, standard), (OTHER, replace(standard, start_methods=("spawn",)))], ["fork"])
     message = "--start-method fork: Python 3.13.0 at /b/python does not support it on this platform (available: spawn)"
     assert str(refused.value) == message
 

@@ -32,8 +32,9 @@ def make_environment(folder: Path) -> Path:
 
 def test_the_main_process_of_a_program_is_that_which_was_started(tmp_path: Path, log_server: LogServer) -> None:
     python = make_environment(tmp_path / "environment")
-    interpreter = query_interpreter(str(python), "multiprocessing", clean_environment(tmp_path), "--python")
-    subject = Subject(interpreter, "spawn", "multiprocessing", "id")
+    environment = clean_environment(tmp_path)
+    interpreter, standard = query_interpreter(str(python), "multiprocessing", environment, "--python")
+    subject = Subject(interpreter, standard, "spawn", "id")
     assert Path(interpreter.executable) == python
     assert Path(interpreter.real_executable) != python
 

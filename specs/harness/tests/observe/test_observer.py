@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from specs.harness.model.subjects import Interpreter, Subject
+from specs.harness.model.subjects import Implementation, Interpreter, Subject
 from specs.harness.observe.client import LogServer, ServerGoneError
 from specs.harness.observe.program import Program
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Times
@@ -34,8 +34,8 @@ def own_server() -> Iterator[LogServer]:
 
 
 def run_programs(server: LogServer, number: int) -> None:
-    facts = Interpreter(sys.executable, "3", "cpython", False, "linux", ("spawn",), "spawn")
-    subject = Subject(facts, "spawn", "multiprocessing", "one")
+    facts = Interpreter(sys.executable, "3", "cpython", False, "linux")
+    subject = Subject(facts, Implementation("multiprocessing", ("spawn",), "spawn"), "spawn", "one")
     times = Times(PATIENCE, QUIET_WINDOW)
     for _ in range(number):
         program = Program(server, subject, times, "many", (str(EVENTS),), package="specs.harness.tests.programs")

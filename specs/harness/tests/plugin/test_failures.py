@@ -112,6 +112,16 @@ def test_what_a_program_writes_to_its_standard_error_unasked_fails_its_spec_and_
     assert re.search(rf"-+ workloads.trial_complaint under {SUBJECT}: what it wrote -+\na complaint\n", output)
 
 
+@marks.linux("elsewhere the OS does not tell whether anything moves")
+def test_a_program_of_which_nothing_moves_any_more_is_not_waited_for(trial: Path, launch: Launch) -> None:
+    run = launch(
+        trial, "-n0", f"--start-method={METHOD}", "--patience=200", spec("test_expects_an_end_that_does_not_come")
+    )
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert "the program did not end before the program stood still; Process-1 waits at the gate" in run.output
+
+
 def test_a_distributed_run_tells_all_of_these_as_well(trial: Path, launch: Launch) -> None:
     others = "not leaves_a_daemon"  # which is told in a distributed run by a test of its own
     run = launch(trial, "-n2", f"--start-method={METHOD}", f"--patience={SECONDS}", "-k", others)
