@@ -6,15 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specs.harness.model.deviations import find
 from specs.harness.model.results import outcomes_of
 from specs.harness.model.subject_names import subject_names, version_order
 from specs.harness.model.verdicts import Cell, Verdict, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from specs.harness.model.catalogue import Catalogue, Spec
     from specs.harness.model.claims import Claim
+    from specs.harness.model.deviations import Deviation
     from specs.harness.model.results import Result, Results
     from specs.harness.model.subjects import Subject
 
@@ -39,8 +41,15 @@ class Findings:
     subjects: in their order, by key. names: of the subjects, by key. verdicts: by claim.
     """
 
-    def __init__(self, results: Results, claims: Mapping[str, Claim], catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        results: Results,
+        claims: Mapping[str, Claim],
+        catalogue: Catalogue,
+        deviations: Sequence[Deviation] = (),
+    ) -> None:
         self.results = results
+        self._deviations = deviations
         self.claims = claims
         self.catalogue = catalogue
         ordered = sorted(results.subjects.values(), key=version_order)
@@ -70,6 +79,10 @@ class Findings:
             some.sort(key=lambda result: (result.subject, result.parameters))
             for result in some:
                 self._by_pair[result.spec, result.subject].append(result)
+
+    def listed(self, spec: str, subject: str) -> Deviation | None:
+        """The deviation that is known of a spec under a subject, by their id and key."""
+        return find(self._deviations, spec, self.subjects[subject])
 
     def specs_of(self, claim: str) -> list[Spec]:
         """The specs that decide a claim, in the order of their files."""

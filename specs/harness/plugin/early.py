@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 #: The options whose value may be a path.
-OPTIONS = ("--python", "--results", "--report")
+OPTIONS = ("--python", "--results", "--report", "--deviations", "--deviations-out")
 
 
 def separate_path(arguments: Sequence[str], checkout: Path) -> tuple[str, str] | None:

@@ -66,7 +66,7 @@ class Keeper:
         if before and before.outcome in {"broken", "no answer"}:
             return before  # that its teardown failed as well says nothing more
         subject, mutant = self._split(told.subject)
-        failed = report.failed
+        failed = told.outcome in {"broken", "no answer"}
         wrote = [text for title, text in report.sections if title.endswith(": what it wrote")]
         return Result(
             told.spec,
@@ -76,7 +76,7 @@ class Keeper:
             told.outcome,
             mutant,
             message=getattr(report, MESSAGE, "") if failed else "",
-            details=report.longreprtext[:MAX_DETAILS] if failed else "",
+            details=report.longreprtext[:MAX_DETAILS] if report.failed else "",
             output="\n".join(wrote)[:MAX_DETAILS] if failed else "",
         )
 

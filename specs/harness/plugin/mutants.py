@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from specs.harness.model.errors import PremiseNotReachedError
 from specs.harness.model.mutants import CONTROL, is_control, judge, load, mutants_for
+from specs.harness.plugin.expecting import accept
 from specs.harness.plugin.state import Mode, Status
 from specs.harness.report import mutant_table
 
@@ -88,12 +89,10 @@ class MutantsMode(Mode):
             fate = "no answer"
         else:
             return
-        report.user_properties.append((FATE, fate))
-        if fate != "not noticed":
-            # A failed setup must not go on to the call: it counts as skipped.
-            report.outcome = "passed" if report.when == "call" else "skipped"
-            report.longrepr = None if report.when == "call" else (report.nodeid.partition("::")[0], 0, fate)
-            report.sections.clear()
+        if fate == "not noticed":
+            report.user_properties.append((FATE, fate))
+        else:
+            accept(report, FATE, fate)
 
     def status(self, report: pytest.TestReport) -> Status | None:
         """Say what became of the mutant: that one spec of several passes on it is no failure."""

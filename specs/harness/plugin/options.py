@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import ROOT, NoPlaceError, find_place
-from specs.harness.model import catalogue, claims, interface
+from specs.harness.model import catalogue, claims, deviations, interface
 from specs.harness.model.record import Record
 from specs.harness.model.subjects import STANDARD, SubjectError, subjects
 from specs.harness.observe import interpreters
@@ -89,6 +90,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the table of verdicts: all (each claim with what is claimed and what is so), none, or auto (everything "
         "for up to 30 claims, otherwise only deviations)",
     )
+    group.addoption(
+        "--deviations",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a list of known deviations of an implementation, beside specs/deviations.toml; repeatable",
+    )
+    group.addoption(
+        "--deviations-out", metavar="FILE", help="write what deviates to this file, in the form of such a list"
+    )
     group.addoption("--claims", action="store_true", help="print the catalogue of claims and their specs; run nothing")
     group.addoption(
         "--mutants",
@@ -104,7 +115,8 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         known = claims.load()
         specs = catalogue.load(claims.FILE.parent, known)
-        mode = mutants.MutantsMode(known) if config.option.mutants else plain.PlainMode()
+        expected = deviations.load([deviations.FILE, *map(Path, config.option.deviations)], specs)
+        mode = mutants.MutantsMode(known) if config.option.mutants else plain.PlainMode(expected)
         if config.option.patience is None:
             config.option.patience = mode.patience
         if config.option.quiet_window is None:
@@ -113,9 +125,9 @@ def pytest_configure(config: pytest.Config) -> None:
         if hasattr(config.option, "timeout") and config.option.timeout is None:
             config.option.timeout = 10 * config.option.patience
         found = subjects_for_worker(config) if is_worker(config) else _find(config)
-    except (claims.ClaimsError, SubjectError, NoPlaceError) as error:
+    except (claims.ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
-    set_state(config, State(mode, found, known, specs, Record(mode.subject_ids(found))))
+    set_state(config, State(mode, found, known, specs, Record(mode.subject_ids(found)), deviations=expected))
 
 
 def _find(config: pytest.Config) -> list[Subject]:

@@ -36,7 +36,7 @@ class Progress:
     def finish(self, item: str) -> None:
         """Note that an item is over."""
         self._running.pop(item, None)
-        self._done += 1
+        self._done += item in self._state.record.selected  # which has the items that run under a subject
 
     def line(self, now: float) -> str:
         """What there is to say; nothing if it is not yet time, or nobody knows yet how long things take."""

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from specs.harness.model import errors
 from specs.harness.model.courses import Course, course_of
+from specs.harness.model.deviations import to_toml
 from specs.harness.model.findings import Findings
 from specs.harness.model.messages import to_json
+from specs.harness.plugin import plain
 from specs.harness.plugin.collecting import subject_of
 from specs.harness.plugin.evidence import recordings_of
 from specs.harness.plugin.keeping import COURSES, MESSAGE, Keeper
@@ -46,7 +49,8 @@ def wants_results(config: pytest.Config) -> bool:
     """Whether anybody asks for more than the table of verdicts."""
     option = config.option
     soaks = option.soak is not None or option.soak_round is not None  # the soak itself keeps results
-    return bool(option.results or option.report or option.compare) and not option.collectonly and not soaks
+    asked = option.results or option.report or option.compare or option.deviations_out
+    return bool(asked) and not option.collectonly and not soaks
 
 
 # Where specs run.
@@ -59,7 +63,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     subject = subject_of(item)
     if subject and wants_results(item.config):
         if report.failed and call.excinfo:
-            setattr(report, MESSAGE, call.excinfo.exconly(tryshort=True).partition("\n")[0][:MAX_MESSAGE])
+            message = call.excinfo.exconly(tryshort=True).partition("\n")[0]
+            setattr(report, MESSAGE, message.removeprefix(f"{errors.__name__}.")[:MAX_MESSAGE])
         if call.when == "teardown" and not subject.mutant:
             programs = [program.history for program in state_of(item.config).programs]
             histories = dict.fromkeys([*recordings_of(item), *programs])
@@ -78,14 +83,13 @@ def check_outputs(config: pytest.Config) -> None:
             folders.check(Path(config.option.report))
     except folders.FolderError as error:
         raise pytest.UsageError(f"--report {config.option.report}: {error}") from None
-    path = config.option.results
-    try:
-        if path:
-            Path(path).open("a").close()
-    except OSError as error:
-        raise pytest.UsageError(
-            f"--results {path}: cannot be written ({error.strerror}); give the path of a file in a folder that exists"
-        ) from None
+    for option, path in (("--results", config.option.results), ("--deviations-out", config.option.deviations_out)):
+        try:
+            if path:
+                Path(path).open("a").close()
+        except OSError as error:
+            hint = "give the path of a file in a folder that exists"
+            raise pytest.UsageError(f"{option} {path}: cannot be written ({error.strerror}); {hint}") from None
 
 
 @pytest.hookimpl(trylast=True)  # once there is a state
@@ -114,12 +118,19 @@ def _conclude(config: pytest.Config, exit_code: int) -> Iterator[Line]:
     del config.stash[_KEEPER]
     option, state = config.option, state_of(config)
     results = keeper.finish(exit_code)
-    findings = Findings(results, state.claims, state.catalogue)
+    findings = Findings(results, state.claims, state.catalogue, state.deviations)
     if option.compare:
         width = shutil.get_terminal_size().columns
         yield from compare.text(findings, *compare.choose(option.compare, state.subjects), width)
     if option.results:
         yield Line(f"results: {option.results}")
+    if option.deviations_out:
+        messages = {
+            (result.spec, result.subject): result.message for result in results.results.values() if result.message
+        }
+        failed = [(spec, subject, messages.get((spec, subject.key), "")) for spec, subject in plain.seen(state)]
+        Path(option.deviations_out).write_text(to_toml(failed, state.subjects), encoding="utf-8")
+        yield Line(f"deviations: {option.deviations_out}")
     if option.report:
         from specs.harness.report import site  # noqa: PLC0415  # Jinja2 and Pygments only where they are needed
 

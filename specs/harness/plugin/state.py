@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from specs.harness.model.catalogue import Catalogue
     from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Decision
+    from specs.harness.model.deviations import Deviation
     from specs.harness.model.record import Outcome, Record
     from specs.harness.model.subjects import Subject
     from specs.harness.observe.client import LogServer
@@ -76,9 +77,9 @@ class State:
 
     mode: what is done with the subjects. subjects: as the user chose them. claims, catalogue: all that there are.
     record: what was selected, and what came of it (in the process that reports). items: the node ids of each spec (its
-    id) under each subject (its id), selected or not. inapplicable: the selected specs that apply to no subject, each
-    with the condition under which it would. servers: the log's; the last one is in use. programs: those of the spec
-    that runs. left_running: the processes that specs left running that passed.
+    id) under each subject (its id), selected or not. deviations: those that are known. inapplicable: the selected specs
+    that apply to no subject, each with the condition under which it would. servers: the log's; the last one is in use.
+    programs: those of the spec that runs. left_running: the processes that specs left running that passed.
     """
 
     mode: Mode
@@ -87,6 +88,7 @@ class State:
     catalogue: Catalogue
     record: Record
     items: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    deviations: list[Deviation] = field(default_factory=list)
     inapplicable: dict[str, str] = field(default_factory=dict)
     servers: list[LogServer] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)

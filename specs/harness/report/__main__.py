@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from specs.harness.model import catalogue, claims
+from specs.harness.model import catalogue, claims, deviations
 from specs.harness.model.findings import Findings
 from specs.harness.model.results import ResultsError
 from specs.harness.model.results_files import merge_files
@@ -23,6 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, metavar="DIR", help="write a web site to this folder")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="append a short summary in Markdown to this file")
     parser.add_argument("--compare", metavar="A,B", help="list what differs between two subjects")
+    parser.add_argument("--deviations", type=Path, action="append", default=[], metavar="FILE", help="known deviations")
     return parser
 
 
@@ -34,7 +35,8 @@ def main(arguments: list[str]) -> int:
             folders.check(options.output)
         results = merge_files(options.files)
         known = claims.load()
-        findings = Findings(results, known, catalogue.load(claims.FILE.parent, known))
+        specs = catalogue.load(claims.FILE.parent, known)
+        findings = Findings(results, known, specs, deviations.load([deviations.FILE, *options.deviations], specs))
         if options.compare:
             pair = compare.choose(options.compare, list(findings.subjects.values()))
             for line in compare.text(findings, *pair, shutil.get_terminal_size().columns):
@@ -46,7 +48,7 @@ def main(arguments: list[str]) -> int:
             from specs.harness.report import site  # noqa: PLC0415  # Jinja2 and Pygments only where they are needed
 
             print(site.write(findings, options.output))  # noqa: T201
-    except (ResultsError, claims.ClaimsError, compare.ChoiceError) as error:
+    except (ResultsError, claims.ClaimsError, deviations.DeviationsError, compare.ChoiceError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
     except folders.FolderError as error:

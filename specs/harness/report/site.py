@@ -207,6 +207,7 @@ class Site:
                 "outcome": outcome,
                 "message": message,
                 "subjects": describe([findings.subjects[result.subject] for result in some], self._every),
+                "listed": findings.listed(some[0].spec, some[0].subject),
                 "details": some[0].details,
                 "output": some[0].output,
             }

@@ -82,9 +82,9 @@ def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
     return "; ".join(parts)
 
 
-def _details(verdict: Verdict) -> Iterator[tuple[str, Style]]:
+def _details(verdict: Verdict, listed: Callable[[str, str], str]) -> Iterator[tuple[str, Style]]:
     """Which specs failed, and under which subjects; how many did not run."""
-    subjects: dict[tuple[Value, str], list[str]] = defaultdict(list)
+    subjects: dict[tuple[Value, str, str], list[str]] = defaultdict(list)
     not_run: set[str] = set()
     decided: set[str] = set()
     for cell in verdict.cells:
@@ -92,13 +92,16 @@ def _details(verdict: Verdict) -> Iterator[tuple[str, Style]]:
         for spec, outcome in cell.outcomes.items():
             name = spec.rpartition("::")[2]
             if outcome == "broken":
-                subjects["deviates", name].append(cell.subject)
+                subjects["deviates", name, listed(spec, cell.subject)].append(cell.subject)
             elif outcome == "no answer":
-                subjects["no answer", name].append(cell.subject)
+                subjects["no answer", name, listed(spec, cell.subject)].append(cell.subject)
             elif outcome == "not run":
                 not_run.add(spec)
-    for (value, name), ids in sorted(subjects.items()):
-        yield f"{value} under {', '.join(ids)}: {name}", STYLES[value]
+    for (value, name, instead), ids in sorted(subjects.items()):
+        if instead:
+            yield f"{value} as listed under {', '.join(ids)}: {name}: {instead}", "differs"
+        else:
+            yield f"{value} under {', '.join(ids)}: {name}", STYLES[value]
     if not_run:
         yield f"{len(not_run)} of {count(len(decided), 'spec')} did not run, or not completely", "open"
 
@@ -110,12 +113,14 @@ def table(
     detail: str,
     width: int,
     sections: Mapping[int, str] | None = None,
+    listed: Callable[[str, str], str] = lambda _spec, _subject: "",
 ) -> Iterator[Line]:
     """The table, in lines of at most `width` characters.
 
     inapplicable: the specs that apply to none of the subjects, by name, each with the condition under which it would.
     detail: "all" shows of every claim what is claimed and what is so; "auto" shows every claim, without that, if there
     are few, and otherwise what fails. sections: their titles; of many claims, the table tells where they belong.
+    listed: what is known to be seen instead of what a spec asserts under a subject, by their ids; "" if nothing is.
     """
     everything = detail == "all" or len(verdicts) <= FULL_TABLE_LIMIT
     shown = [verdict for verdict in verdicts if everything or verdict.value in WEAK]
@@ -135,7 +140,7 @@ def table(
             if remark
             else [Line(head.rstrip(), style)]
         )
-        for text, of_detail in _details(verdict):
+        for text, of_detail in _details(verdict, listed):
             yield from wrap(text, width, first="    ", rest="      ", style=of_detail)
         if detail == "all":
             claim = claims[verdict.claim]

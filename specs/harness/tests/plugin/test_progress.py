@@ -9,15 +9,17 @@ from specs.harness.plugin.progress import INTERVAL, Progress
 
 
 def progress(total: int) -> Progress:
-    state: Any = SimpleNamespace(record=SimpleNamespace(selected=dict.fromkeys(range(total))))
+    state: Any = SimpleNamespace(
+        record=SimpleNamespace(selected=dict.fromkeys(f"x::{number}" for number in range(total)))
+    )
     return Progress(state, 100.0)
 
 
 def test_nothing_is_said_at_first_and_before_anything_is_done() -> None:
     it = progress(3)
-    it.start("x::a", 100.0)
+    it.start("x::0", 100.0)
     assert it.line(100.0 + 2 * INTERVAL) == ""
-    it.finish("x::a")
+    it.finish("x::0")
     assert it.line(100.0 + INTERVAL - 1) == ""
 
 
@@ -38,6 +40,14 @@ def test_it_tells_what_is_done_how_long_it_may_take_and_what_runs_longest() -> N
 
 def test_nothing_is_said_of_a_run_that_is_over() -> None:
     it = progress(1)
-    it.start("x::a", 100.0)
-    it.finish("x::a")
+    it.start("x::0", 100.0)
+    it.finish("x::0")
     assert it.line(100.0 + 2 * INTERVAL) == ""
+
+
+def test_a_test_that_runs_under_no_subject_does_not_count() -> None:
+    it = progress(2)
+    for item in ("x::0", "y::0", "y::1"):
+        it.start(item, 100.0)
+        it.finish(item)
+    assert it.line(100.0 + INTERVAL) == f"1 of 2 done, about {INTERVAL:.0f} s to go"

@@ -1,0 +1,167 @@
+"""Deviations that are known: expected outcomes of specs for an implementation, other than to pass.
+
+A list of them makes a run honest and green: what deviates as listed does not fail it, but a deviation that does not
+come fails it as stale, and one that is not listed fails it, too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from specs.harness.model.claims import FILE as CLAIMS_FILE
+from specs.harness.model.conditions import Condition, condition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from specs.harness.model.catalogue import Catalogue
+    from specs.harness.model.subjects import Subject
+
+FILE = CLAIMS_FILE.with_name("deviations.toml")
+
+#: Why an implementation deviates.
+REASONS = ("defect", "choice", "not yet known")
+
+#: The fields of a deviation that must be there, and those that may.
+_NEEDED = ("implementation", "specs", "instead", "why")
+_OPTIONAL = ("versions", "upstream", "under", "python", "interpreter", "platform")
+
+
+ANYWHERE = Condition()
+
+
+class DeviationsError(Exception):
+    """The list of deviations is wrong; the message says, on one line, what is and how to correct it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A known deviation.
+
+    implementation: its name. versions: of it, a specifier; "" for any. specs: the names of the specs that fail.
+    condition: under which they do. instead: what is seen instead of what they assert. why: one of `REASONS`. upstream:
+    where that project tracks it, or "".
+    """
+
+    implementation: str
+    specs: tuple[str, ...]
+    instead: str
+    why: str
+    versions: str = ""
+    upstream: str = ""
+    condition: Condition = ANYWHERE
+
+    def applies_to(self, spec: str, subject: Subject) -> bool:
+        """Whether a spec (its id) is expected to fail under a subject."""
+        version = subject.implementation.version or subject.version
+        return (
+            spec.rpartition("::")[2] in self.specs
+            and subject.implementation.name == self.implementation
+            and SpecifierSet(self.versions).contains(version, prereleases=True)
+            and self.condition.applies_to(subject)
+        )
+
+
+def find(deviations: Iterable[Deviation], spec: str, subject: Subject) -> Deviation | None:
+    """The deviation that is listed for a spec under a subject."""
+    return next((deviation for deviation in deviations if deviation.applies_to(spec, subject)), None)
+
+
+def load(paths: Iterable[Path], catalogue: Catalogue) -> list[Deviation]:
+    """Read lists of deviations. A file that is not there is an error, but for the project's own.
+
+    Raises DeviationsError.
+    """
+    names = {spec.name: None for spec in catalogue.values()}
+    found: list[Deviation] = []
+    for path in paths:
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            if path == FILE and isinstance(error, FileNotFoundError):
+                continue
+            raise DeviationsError(f"{path}: cannot be read ({error.strerror}); give a file of deviations") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DeviationsError(f"{path}: is not valid TOML: {error}; correct it there") from None
+        unknown = sorted(set(content) - {"deviation"})
+        if unknown or not isinstance(content.get("deviation", []), list):
+            wrong = f"has an unknown table {unknown[0]!r}" if unknown else "'deviation' is no list of tables"
+            raise DeviationsError(f"{path}: {wrong}; it consists of [[deviation]] tables")
+        for number, table in enumerate(content.get("deviation", []), start=1):
+            found.append(_deviation(table, f"{path}: deviation {number}", names))
+    return found
+
+
+def _deviation(table: Any, where: str, names: Mapping[str, None]) -> Deviation:
+    for field in _NEEDED:
+        if not isinstance(table, dict) or not table.get(field):
+            raise DeviationsError(f"{where}: needs {field!r}")
+    unknown = sorted(set(table) - {*_NEEDED, *_OPTIONAL})
+    if unknown:
+        raise DeviationsError(f"{where}: unknown field {unknown[0]!r}; allowed: {', '.join((*_NEEDED, *_OPTIONAL))}")
+    if table["why"] not in REASONS:
+        raise DeviationsError(f"{where}: why {table['why']!r}; choose from {', '.join(REASONS)}")
+    specs = [table["specs"]] if isinstance(table["specs"], str) else table["specs"]
+    for spec in specs:
+        if spec not in names:
+            near = difflib.get_close_matches(str(spec), names, n=1)
+            hint = f"did you mean {near[0]}?" if near else "`pytest --claims` lists all specs"
+            raise DeviationsError(f"{where}: there is no spec {spec!r}; {hint}")
+    given = {field: table[field] for field in ("under", "python", "interpreter", "platform") if field in table}
+    if isinstance(given.get("under"), list):
+        given["under"] = tuple(given["under"])
+    try:
+        SpecifierSet(table.get("versions", ""))
+        when = condition(where, **given)
+    except InvalidSpecifier:
+        raise DeviationsError(f"{where}: versions {table['versions']!r} is not a version specifier") from None
+    except (TypeError, ValueError) as error:
+        raise DeviationsError(str(error)) from None
+    return Deviation(
+        str(table["implementation"]),
+        tuple(specs),
+        str(table["instead"]),
+        table["why"],
+        str(table.get("versions", "")),
+        str(table.get("upstream", "")),
+        when,
+    )
+
+
+def to_toml(seen: Sequence[tuple[str, Subject, str]], every: Sequence[Subject]) -> str:
+    """What was seen, as a list for review: specs (ids), the subjects under which they failed, and the messages.
+
+    every: the subjects of the run, which decide under which start methods, and in which Pythons, something was seen.
+    """
+    parts = ["# Seen by a run, for review: say of each why it is so, and what is seen instead in a few words.\n"]
+    for spec, subjects, message in _together(seen):
+        implementation = subjects[0].implementation
+        same = [subject for subject in every if subject.implementation.name == implementation.name]
+        lines = [
+            "[[deviation]]",
+            f"implementation = {json.dumps(implementation.name)}",
+            *([f"versions = {json.dumps(f'=={implementation.version}')}"] if implementation.version else []),
+            f"specs = [{json.dumps(spec.rpartition('::')[2])}]",
+        ]
+        methods = list(dict.fromkeys(subject.start_method for subject in subjects))
+        if len(methods) < len({subject.start_method for subject in same}):
+            lines.append(f"under = {json.dumps(methods)}")
+        lines += [f"instead = {json.dumps(message or 'it fails')}", 'why = "not yet known"\n']
+        parts.append("\n".join(lines))
+    return "\n".join(parts)
+
+
+def _together(seen: Sequence[tuple[str, Subject, str]]) -> Iterator[tuple[str, list[Subject], str]]:
+    groups: dict[tuple[str, str, str], tuple[list[Subject], str]] = {}
+    for spec, subject, message in seen:
+        key = spec, subject.implementation.name, subject.implementation.version
+        groups.setdefault(key, ([], message))[0].append(subject)
+    for (spec, _, _), (subjects, message) in groups.items():
+        yield spec, subjects, message
