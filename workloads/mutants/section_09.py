@@ -33,7 +33,7 @@ def terminate_interrupts():
     Process.terminate = lambda self: os.kill(self.pid, signal.SIGINT)
 
 
-@breaks("terminate.immediate")
+@breaks("terminate.immediate", platform="posix")
 def terminate_waits():
     """`terminate` waits until the child has ended."""
 

@@ -179,7 +179,7 @@ def pool_terminate_lets_workers_run_exit_handlers():
     alter_worker(around)
 
 
-@breaks("pool.terminate", "pool.unjoined-tasks-lost", "pool.with")
+@breaks("pool.terminate", "pool.unjoined-tasks-lost", "pool.with", platform="posix")
 def pool_terminate_kills():
     """`terminate` kills the workers (SIGKILL)."""
     Process.terminate = Process.kill

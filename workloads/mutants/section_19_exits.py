@@ -142,7 +142,7 @@ def forked_child_runs_its_parents_exit_handlers():
     let_children_run(around)
 
 
-@breaks("exit.atexit-in-child", under="spawn")
+@breaks("exit.atexit-in-child", under="spawn", platform="posix")
 @breaks("exit.atexit-in-child", under="forkserver", python=">=3.13")
 @breaks("exit.atexit-in-child", under="fork", python=">=3.13")
 def child_runs_its_exit_handlers_on_sigterm():
