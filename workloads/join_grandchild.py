@@ -1,4 +1,4 @@
-"""A parent joins a child, whose work is done as soon as it has started a child of its own."""
+"""A parent joins a child, whose work is done once a child of its own works."""
 
 from workloads.probe import gate, log, mp
 
@@ -11,6 +11,7 @@ def work_as_grandchild():
 
 def work():
     mp.Process(target=work_as_grandchild, name="grandchild").start()
+    gate("child's work may end")
     log("child's work is done")
 
 
