@@ -22,21 +22,25 @@ class Other:
 
 
 def when_another_is_created(react):
-    """Have a process call this with the pid of each process that it creates by subprocess or os.fork."""
+    """Have a process call this for each process that it creates by subprocess or os.fork.
+
+    It is called with the pid, and with a function that waits until that process has ended.
+    """
 
     def popen(old, self, *args, **kwargs):
         old(self, *args, **kwargs)
-        react(self.pid)
+        react(self.pid, self.wait)
 
     def fork(old):
         pid = old()
         # Not for what multiprocessing forks itself.
         if pid and sys._getframe(2).f_globals["__name__"] == "__main__":
-            react(pid)
+            react(pid, lambda: os.waitpid(pid, 0))
         return pid
 
     wrap(subprocess.Popen, "__init__", popen)
-    wrap(os, "fork", fork)
+    if hasattr(os, "fork"):
+        wrap(os, "fork", fork)
 
 
 def list_as_active(change):
@@ -63,29 +67,24 @@ def when_an_executor_starts_a_worker(react):
 # process.other-creators
 
 
-@breaks("process.other-creators", platform="posix")
+@breaks("process.other-creators")
 def others_are_active_children():
     """Processes of whatever creator are among the active children."""
     others = []
-    when_another_is_created(lambda pid: others.append(Other(pid)))
+    when_another_is_created(lambda pid, wait: others.append(Other(pid)))
     list_as_active(lambda children: children + others)
 
 
-@breaks("process.other-creators", platform="posix")
+@breaks("process.other-creators")
 def exit_waits_for_others():
     """A process that exits waits for all that it has created, by whatever means."""
-
-    def wait(pid):
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, 0)
-
-    when_another_is_created(lambda pid: atexit.register(wait, pid))
+    when_another_is_created(lambda pid, wait: atexit.register(wait))
 
 
-@breaks("process.other-creators", platform="posix")
+@breaks("process.other-creators")
 def exit_terminates_others():
     """A process that exits terminates all that it has created by other means than multiprocessing."""
-    when_another_is_created(lambda pid: atexit.register(os.kill, pid, signal.SIGTERM))
+    when_another_is_created(lambda pid, wait: atexit.register(os.kill, pid, signal.SIGTERM))
 
 
 @breaks("process.other-creators")
@@ -96,12 +95,12 @@ def workers_of_executors_are_not_active():
     list_as_active(lambda children: [child for child in children if child not in workers])
 
 
-@breaks("process.other-creators", platform="posix")
+@breaks("process.other-creators")
 def exit_does_not_wait_for_executors():
     """A process that exits terminates the workers of its executors, instead of waiting for their tasks."""
     # Before the threads of the executor are joined, which has been done when `atexit` has its turn (from 3.9 on).
     register = getattr(threading, "_register_atexit", atexit.register)
-    when_an_executor_starts_a_worker(lambda child: register(os.kill, child.pid, signal.SIGKILL))
+    when_an_executor_starts_a_worker(lambda child: register(child.kill))
 
 
 # process.copied-by-fork

@@ -144,7 +144,7 @@ def child_dies_with_its_parent():
     wrap(Process, "_bootstrap", bootstrap)
 
 
-@breaks("orphan.outlives-parent", platform="posix")
+@breaks("orphan.outlives-parent")
 def child_watches_its_parent():
     """A child has a thread that ends it when its parent dies."""
 
@@ -156,7 +156,7 @@ def child_watches_its_parent():
     wrap(Process, "run", run)
 
 
-@breaks("orphan.outlives-parent", platform="posix")
+@breaks("orphan.outlives-parent")
 def first_child_watches_its_parent():
     """The child that was started first has a thread that ends it when its parent dies."""
 
@@ -204,7 +204,7 @@ def parent_never_seems_alive():
     process._ParentProcess.is_alive = lambda self: False
 
 
-@breaks("orphan.outlives-parent", under=("fork", "spawn"))
+@breaks("orphan.outlives-parent", under=("fork", "spawn"), platform="posix")
 def parent_pid_never_changes():
     """`os.getppid` always returns what it returned at first."""
     first = {}
@@ -222,7 +222,7 @@ def parent_pid_becomes_1():
     wrap(os, "getppid", getppid)
 
 
-@breaks("orphan.outlives-parent")
+@breaks("orphan.outlives-parent", platform="posix")
 def parent_process_follows_the_parent_pid():
     """`parent_process().pid` is the current parent's, not that of the process that started the child."""
 

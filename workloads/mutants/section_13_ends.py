@@ -194,7 +194,7 @@ def exit_leaves_daemons_alone_after_sys_exit():
     leave_daemons_alone_after("exit")
 
 
-@breaks("daemon.ends-with-parent", platform="posix")
+@breaks("daemon.ends-with-parent")
 def daemons_watch_their_parent():
     """A daemonic child exits when its parent is gone, even if the parent was killed."""
 
