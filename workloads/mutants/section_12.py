@@ -182,6 +182,22 @@ def globals_are_sent_along_the_second_time():
     wrap(Process, "run", run)
 
 
+@breaks("globals.initial-value", under=("spawn", "forkserver"))
+def import_is_sent_along():
+    """A child does not import the program: it is sent what the import has assigned in its parent."""
+
+    def start(old, self):
+        self._imported_by = main().get("imported_by")
+        old(self)
+
+    def run(old, self):
+        own(self)["imported_by"] = self._imported_by
+        old(self)
+
+    wrap(Process, "start", start)
+    wrap(Process, "run", run)
+
+
 @breaks("globals.initial-value", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython")
 def fork_server_imports_nothing_beforehand():
     """A fork server does not import the program, so each child does."""

@@ -7,7 +7,7 @@ import threading
 
 from workloads.mutants import breaks, part, wrap
 
-context, queues = part("context"), part("queues")
+context, process, queues = part("context"), part("process"), part("queues")
 Queue = queues.Queue
 
 
@@ -71,6 +71,24 @@ def queue_sends_last_first():
 
 
 # queue.killed-sender
+
+
+@breaks("queue.killed-sender")
+def queue_ends_with_a_killed_process():
+    """`get` raises EOFError in a process that has started one which was killed."""
+    started = []
+
+    def start(old, self):
+        old(self)
+        started.append(self)
+
+    def get(old, self, *args):
+        if any(child.exitcode for child in started):
+            raise EOFError
+        return old(self, *args)
+
+    wrap(process.BaseProcess, "start", start)
+    wrap(Queue, "get", get)
 
 
 @breaks("queue.killed-sender", platform="posix")

@@ -46,6 +46,13 @@ def get_start_method_returns_spawn():
     package().get_start_method = lambda allow_none=False: "spawn"
 
 
+@breaks("default.start-method", under="spawn", platform="darwin")
+@breaks("default.start-method", under="spawn", platform="win32")
+def get_start_method_returns_fork():
+    """`get_start_method` returns "fork", whatever the start method is."""
+    package().get_start_method = lambda allow_none=False: "fork"
+
+
 # default.main-guard, default.picklable-target
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import tempfile
 
 from workloads.mutants import breaks, change_exit_code, part, wrap
@@ -75,6 +76,17 @@ def who_handles_sigterm_is_not_terminated():
     popen = part("popen_spawn_win32").Popen
     wrap(popen, "terminate", terminate)
     popen.kill = popen.terminate
+
+
+@breaks("parent-pid.is-main", "default.start-method", under="spawn", platform="win32")
+def launcher_starts_the_child():
+    """`start` starts a launcher, which starts the child and so is its parent, as in a virtual environment."""
+    launch = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
+
+    def get_command_line(old, **facts):
+        return [sys.executable, "-c", launch, *old(**facts)]
+
+    wrap(part("spawn"), "get_command_line", get_command_line)
 
 
 @breaks("orphan.outlives-parent", platform="win32", alters="workload")
