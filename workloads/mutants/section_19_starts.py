@@ -160,7 +160,7 @@ def unpicklable_target_is_ignored():
 
 @breaks("default.picklable-target", under=("spawn", "forkserver"))
 def unpicklable_target_is_noticed_too_late():
-    """`start` raises PicklingError only after it has created a process."""
+    """`start` raises PicklingError only after it has created a process, and sets its pid."""
 
     def instead(child, error):
         process_without_target = type(child)()
