@@ -82,17 +82,25 @@ class History(Sequence[Event]):
         """
         if not isinstance(which, str):
             return self._events[which]
-        matches = self.all(which)
+        matches = self._matches(which)
+        if not matches:
+            self._check_reached({which})
         if len(matches) != 1:
             raise NoSuchEventError(f"{len(matches)} events say {which!r}, not one")
         return matches[0]
 
     def all(self, what: str) -> tuple[Event, ...]:
-        """Every event that says this, in order."""
-        matches = tuple(event for event in self._events if event.what == what)
-        if not matches:
+        """Every event that says this, in order.
+
+        Of a program that was cut short, more may have been to come: that there were so many has no answer.
+        """
+        matches = self._matches(what)
+        if not matches or not isinstance(what, Act):
             self._check_reached({what})
         return matches
+
+    def _matches(self, what: str) -> tuple[Event, ...]:
+        return tuple(event for event in self._events if event.what == what)
 
     @property
     def by_program(self) -> tuple[Event, ...]:

@@ -49,6 +49,11 @@ def test_what_would_have_come_after_that_has_no_answer(later: str) -> None:
         _ = ["begins", "works", later] == CUT
 
 
+def test_what_the_program_has_done_it_might_have_done_again() -> None:
+    with pytest.raises(RecordingBrokenError):
+        CUT.all("works")
+
+
 def test_a_program_that_had_ended_did_nothing_any_more() -> None:
     ended = history("begins", ALL_GONE).cut_short_by(ClaimBrokenError("unexpected events"))
 
