@@ -38,10 +38,13 @@ def share(announcement):
 
     def gate(old, name):
         old(name)
-        if os.path.exists(shared_path()):
-            with open(shared_path()) as file:
-                sys._getframe(2).f_globals["number"] = json.load(file)  # the caller of the gate
-            os.remove(shared_path())
+        taken = "{}-{}".format(shared_path(), os.getpid())
+        try:
+            os.rename(shared_path(), taken)  # which only one process can; Windows removes nothing that another reads
+        except OSError:
+            return
+        with open(taken) as file:
+            sys._getframe(2).f_globals["number"] = json.load(file)  # the caller of the gate
 
     wrap(probe, "log", log)
     wrap(probe, "gate", gate)
