@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform as platform_module
 import sys
 from typing import Protocol
 
@@ -10,10 +11,16 @@ if sys.platform == "win32":
 else:
     from specs.harness.machine import posix as platform
 
-__all__ = ["IS_LINUX", "IS_WINDOWS", "Descriptor", "platform"]
+__all__ = ["IS_LINUX", "IS_WINDOWS", "Descriptor", "describe_machine", "platform"]
+
 
 IS_WINDOWS = sys.platform == "win32"
 IS_LINUX = sys.platform == "linux"
+
+
+def describe_machine() -> str:
+    """On what this runs, for a reader."""
+    return f"{platform_module.platform()}{' under Wine' if platform.IS_WINE else ''}"
 
 
 class Descriptor(Protocol):

@@ -14,6 +14,9 @@ import psutil
 if TYPE_CHECKING:
     import subprocess
 
+#: Whether this is Wine, and not Microsoft's system.
+IS_WINE = False
+
 #: Whether the CPU time that the OS tells of a process is its own.
 TELLS_CPU_TIMES = True
 

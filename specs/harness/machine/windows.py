@@ -26,8 +26,11 @@ LONGEST_WAIT: float | None = 0.25
 #: worker that is gone (Wine does not end a process whose creator ends while it creates it).
 ENDS_SESSIONS_FIRST = True
 
+#: Whether this is Wine, and not Microsoft's system.
+IS_WINE = hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")  # type: ignore[attr-defined]
+
 #: Whether the CPU time that the OS tells of a process is its own. Wine 8 tells that of the process that asks.
-TELLS_CPU_TIMES = not hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")  # type: ignore[attr-defined]
+TELLS_CPU_TIMES = not IS_WINE
 
 #: For `subprocess.Popen`: the process is put into a job before it does anything.
 CONTAINED = 0x00000004  # CREATE_SUSPENDED

@@ -121,8 +121,8 @@ class Soak:
     problems: tuple[str, ...] = ()
 
 
-def new_run(mode: str, arguments: Iterable[str]) -> Run:
-    """A run that begins now, here."""
+def new_run(mode: str, arguments: Iterable[str], machine: str) -> Run:
+    """A run that begins now, here. machine: what that is."""
     return Run(
         uuid.uuid4().hex,
         FORMAT,
@@ -130,7 +130,7 @@ def new_run(mode: str, arguments: Iterable[str]) -> Run:
         digest(),
         mode,
         now(),
-        platform.platform(),
+        machine,
         f"{platform.python_implementation()} {platform.python_version()}",
         tuple(arguments),
     )

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
+from specs.harness.machine.platforms import describe_machine
 from specs.harness.model.courses import Course
 from specs.harness.model.messages import from_json
 from specs.harness.model.results import End, Result, Results, new_run, now
@@ -38,7 +39,7 @@ class Keeper:
         self._open: dict[str, Result] = {}
         self.results = Results()
         mode = "mutants" if config.option.mutants else "plain"
-        self._run = new_run(mode, map(str, config.invocation_params.args))
+        self._run = new_run(mode, map(str, config.invocation_params.args), describe_machine())
         self.results.runs[self._run.id] = self._run
         self._write(self._run)
         for subject in state.subjects:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specs.harness.machine.platforms import describe_machine
 from specs.harness.model import catalogue, claims
 from specs.harness.model.findings import Findings
 from specs.harness.model.results import End, Results, new_run, now
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def write(task: SoakTask, tally: Tally, arguments: list[str], code: int) -> None:
     """Write the files that the task names, and say where they are. arguments: pytest's. code: the soak's exit code."""
-    run = new_run("soak", arguments)
+    run = new_run("soak", arguments, describe_machine())
     soak = tally.soak()
     found = Results({run.id: run}, {run.id: End(now(), 0, 0, code)}, {run.id: soak})
     folder = Path(task.folder)

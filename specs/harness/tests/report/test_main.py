@@ -20,7 +20,7 @@ SPEC = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_unt
 
 
 def results(folder: Path, method: str, outcome: Outcome = "passed") -> Path:
-    run = new_run("plain", ["-x"])
+    run = new_run("plain", ["-x"], "a machine")
     found = Results({run.id: run}, {run.id: End(now(), 1, 1, 0)})
     found.add_subject(subject(method), run.id)
     found.add(Result(SPEC, subject(method).key, "", 1, outcome))
