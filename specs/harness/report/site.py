@@ -13,7 +13,7 @@ import jinja2
 
 from specs.harness.model.claims import FILE
 from specs.harness.model.subject_names import describe, way
-from specs.harness.model.verdicts import FAILING, SILENT
+from specs.harness.model.verdicts import FAILING, SILENT, WEAK
 from specs.harness.report import claims_list, folders, matrix, mutants_page, sources, summary, timeline
 from specs.harness.report.lanes import course_text
 from specs.harness.report.verdict_table import STYLES, words
@@ -160,7 +160,8 @@ class Site:
             "claim": claim,
             "section": self._titles.get(claim.section, ""),
             "verdict": verdict,
-            "words": words(verdict, lambda key: findings.names[key]),
+            # Which subjects a weak verdict is of stands in the table below it.
+            "words": "" if verdict.value in WEAK else words(verdict, lambda key: findings.names[key]),
             "groups": [
                 (value, because, describe(members, self._every), len(members))
                 for (value, because), members in groups.items()

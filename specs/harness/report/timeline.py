@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from specs.harness.model.courses import OUTSIDE, Course, Wait, plain_name
@@ -105,7 +105,7 @@ def role(course: Course, lane: int) -> str:
         return f"child of {course.lanes[it.parent].name}"
     if lane == 0 and it.name == "MainProcess":
         return "main process"
-    return "child of a process that logs nothing"
+    return "child of another process"
 
 
 def _rows(course: Course, locate: Locate) -> list[Row]:
@@ -170,6 +170,10 @@ def draw(course: Course, locate: Locate = lambda _call, _what: 0) -> Timeline:
     for lane in range(lanes):
         picture.heads.append(Head(x_of(lane), course.lanes[lane].name, role(course, lane)))
         _draw_life(picture, course, lane)
+    for arrow in picture.arrows:  # who starts another lives, also if it has logged nothing yet
+        for number, bar in enumerate(picture.bars):
+            if bar.x == arrow.x1:
+                picture.bars[number] = replace(bar, top=min(bar.top, max(HEAD - 6, arrow.y - LINE)))
     for row in rows:
         picture.arrows += [
             Arrow(OBSERVER_LANE - 4, x_of(lane), row.middle, _act_kind(row.text)) for lane in row.targets

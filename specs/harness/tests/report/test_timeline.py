@@ -18,6 +18,14 @@ def texts(picture: Timeline, kind: str = "event") -> list[tuple[int, str]]:
     return [(row.lane, row.text) for row in picture.rows if row.kind == kind]
 
 
+def test_who_starts_another_lives_before_it_logs_anything() -> None:
+    picture = draw(course(Step(1, "works"), Step(0, "waits")))
+    main, child = picture.bars
+
+    assert main.top < child.top
+    assert main.top < next(arrow.y for arrow in picture.arrows if arrow.kind == "start")
+
+
 def test_each_event_has_a_row_below_the_one_before() -> None:
     picture = draw(course(Step(0, "waits"), Step(1, "works", "7"), Step(OUTSIDE, "opens the gate: g"), Step(0, "ends")))
 
@@ -68,7 +76,7 @@ def test_who_started_whom_is_an_arrow_from_lane_to_lane() -> None:
     assert [role(course(lanes=LANES), lane) for lane in range(3)] == [
         "main process",
         "child of MainProcess",
-        "child of a process that logs nothing",
+        "child of another process",
     ]
 
 
