@@ -132,7 +132,7 @@ class Site:
             "default": "folded" if many or not full else "full",
             "rows": rows,
             "filters": self._filters(),
-            "names": {letter: (value, sign) for value, (letter, sign) in matrix.LETTERS.items()},
+            "names": {letter: value for value, (letter, _) in matrix.LETTERS.items()},
         }
 
     def _is_shown(self, claim: str) -> bool:
