@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 BROKEN, PREMISE = "test_expects_what_does_not_come", "test_has_a_premise_that_is_never_reached"
 
+#: How long to wait for what does not come, in seconds, and for what does, also on a busy machine.
+PATIENCE = 20
+
 both_ways = pytest.mark.parametrize("workers", ["-n0", "-n2"])
 
 
@@ -31,7 +34,7 @@ why = "choice"
 
 def arguments(workers: str, *specs: str) -> list[str]:
     nodes = [f"specs/section_9_trial.py::{spec}" for spec in specs]
-    return [workers, f"--start-method={METHOD}", "--patience=2", *nodes]
+    return [workers, f"--start-method={METHOD}", f"--patience={PATIENCE}", *nodes]
 
 
 @both_ways
@@ -72,7 +75,7 @@ def test_what_a_run_saw_makes_the_next_one_green(launch: Launch, trial: Path) ->
     assert first.ends() == pytest.ExitCode.TESTS_FAILED
     assert "deviations: seen.toml" in first.output
     text = (trial / "seen.toml").read_text(encoding="utf-8")
-    assert "'child flies' did not happen within 2 s" in text
+    assert "'child flies' did not happen" in text
 
     assert launch(trial, *arguments("-n0", BROKEN, PREMISE), "--deviations=seen.toml").ends() == pytest.ExitCode.OK
 
