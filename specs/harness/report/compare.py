@@ -65,8 +65,16 @@ def choose(text: str, subjects: Sequence[Subject]) -> tuple[str, str]:
     return first, second
 
 
+def not_compared(cells: tuple[Cell, Cell]) -> bool:
+    """Whether one of two cells says nothing yet."""
+    return "not run" in {cell.value for cell in cells}
+
+
 def differences(findings: Findings, first: str, second: str) -> list[Difference]:
-    """The claims of which the subjects of these keys show something else, in the order of the claims."""
+    """The claims of which the subjects of these keys show something else, in the order of the claims.
+
+    A claim that was not run under one of them shows nothing.
+    """
     found = []
     known = findings.results.courses
     for claim in findings.claims.values():
@@ -76,7 +84,9 @@ def differences(findings: Findings, first: str, second: str) -> list[Difference]
             {known[course].outline for course in ours[key]} != {known[course].outline for course in theirs[key]}
             for key in ours.keys() & theirs.keys()
         )
-        silent = {"not run", "not applicable", "not offered"}
+        silent = {"not applicable", "not offered"}
+        if not_compared(cells):
+            continue
         if cells[0].value != cells[1].value or (courses and cells[0].value not in silent):
             found.append(Difference(claim, cells, courses))
     return found
@@ -101,7 +111,8 @@ def text(findings: Findings, first: str, second: str, width: int) -> Iterator[Li
             rest="    ",
             style="aside",
         )
-    rest = len(findings.claims) - len(every)
-    yield Line(
-        f"{count(len(strong), 'verdict')} {'differs' if len(strong) == 1 else 'differ'}, {rest} claims are the same"
-    )
+    open_ = sum(not_compared((findings.cell(name, first), findings.cell(name, second))) for name in findings.claims)
+    rest = len(findings.claims) - len(every) - open_
+    tail = f", {open_} were not run under both" if open_ else ""
+    differ = "differs" if len(strong) == 1 else "differ"
+    yield Line(f"{count(len(strong), 'verdict')} {differ}, {rest} claims are the same{tail}")

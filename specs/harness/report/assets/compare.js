@@ -5,7 +5,7 @@ const form = document.getElementById("choice");
 const list = document.getElementById("differences");
 const counter = document.getElementById("count");
 const names = REPORT.subjects.map((subject) => subject.name);
-const SILENT = new Set(["n", "o", "a"]);
+const SILENT = new Set(["o", "a"]);
 
 function element(tag, properties, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -46,6 +46,7 @@ function timelines(claim, subject, numbers) {
 
 function difference(claim, number, a, b) {
   const values = [REPORT.subjects[a].values[number], REPORT.subjects[b].values[number]];
+  if (values.includes("n")) return null;
   const courses = coursesThatDiffer(claim, a, b);
   const sameVerdict = values[0] === values[1];
   if (sameVerdict && (!courses[0].length || SILENT.has(values[0]))) return null;
@@ -74,7 +75,9 @@ function show() {
     if (some.length) list.append(element("h2", { textContent: `${title} (${some.length})` }), ...some.map((one) => one.section));
   }
   const strong = found.filter((one) => !one.sameVerdict).length;
-  counter.textContent = a === b ? "Choose two different subjects." : `${strong} ${strong === 1 ? "verdict differs" : "verdicts differ"}, ${REPORT.claims.length - found.length} claims are the same`;
+  const open = [...REPORT.subjects[a].values].filter((value, place) => value === "n" || REPORT.subjects[b].values[place] === "n").length;
+  const rest = `${REPORT.claims.length - found.length - open} claims are the same${open ? `, ${open} were not run under both` : ""}`;
+  counter.textContent = a === b ? "Choose two different subjects." : `${strong} ${strong === 1 ? "verdict differs" : "verdicts differ"}, ${rest}`;
 }
 
 function write() {

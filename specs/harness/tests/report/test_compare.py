@@ -85,6 +85,11 @@ def test_what_did_not_run_did_nothing_else() -> None:
     found = findings({("two", "3.13-fork"): "not run", ("two", "3.13-spawn"): "not run"}, {("two", "3.13-fork"): "x"})
 
     assert differences(found, FORK.key, SPAWN.key) == []
+    assert [line.text for line in text(found, FORK.key, SPAWN.key, 80)][-1] == (
+        "0 verdicts differ, 2 claims are the same, 1 were not run under both"
+    )
+    half = findings({("two", "3.13-fork"): "not run"}, {})
+    assert differences(half, FORK.key, SPAWN.key) == []
 
 
 def test_the_list_says_what_is_so_of_each_verdict_that_differs() -> None:

@@ -40,10 +40,10 @@ def test_files_become_one_site_and_a_summary(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_two_files_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = [str(results(tmp_path, "fork")), str(results(tmp_path, "spawn", "broken"))]
+    files = [str(results(tmp_path, "fork", "no answer")), str(results(tmp_path, "spawn", "broken"))]
 
     assert main([*files, "--compare", "3.13-fork,3.13-spawn"]) == 0
-    assert "join.waits: not run -> deviates" in capsys.readouterr().out
+    assert "join.waits: no answer -> deviates" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
