@@ -100,7 +100,9 @@ class Keeper:
 
     def finish(self, exit_code: int) -> Results:
         """Write down what is left, and that the run is over; return everything."""
-        for result in self._open.values():  # of a worker that crashed in a teardown, say
+        for item in self._state.record.crashed:  # in its teardown: that its call passed is not what came of it
+            self._open.pop(item, None)
+        for result in self._open.values():  # whose last report was lost
             self._finish(result, [])
         self._open.clear()
         kept = {result.key for result in self.results.results.values()}

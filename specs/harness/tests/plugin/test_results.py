@@ -110,6 +110,30 @@ def test_of_a_crashed_worker_and_of_what_it_had_no_time_for_the_results_tell(
     assert len(results.results) == 3
 
 
+CRASHES_IN_TEARDOWN = """
+import os
+import pytest
+from specs.harness.api import Subject, upholds
+
+@pytest.fixture
+def last():
+    yield
+    os._exit(3)
+
+@upholds("trial.crash")
+def test_passes_and_is_gone(subject: Subject, last: None) -> None:
+    assert subject
+"""
+
+
+def test_a_spec_whose_worker_crashed_in_its_teardown_has_not_passed(launch: Launch, verdicts_project: Path) -> None:
+    (verdicts_project / "specs" / "section_8_gone.py").write_text(CRASHES_IN_TEARDOWN)
+    run = asks(launch, verdicts_project, "-n2", "specs/section_8_gone.py")
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert of_spec(found(verdicts_project), "test_passes_and_is_gone").outcome == "no answer"
+
+
 def test_what_was_selected_and_not_run_is_told(launch: Launch, trial: Path) -> None:
     run = asks(launch, trial, "-n0", "-x", "--patience=2", spec("test_expects_what_does_not_come"), spec("test_passes"))
 
