@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.api import History, Run, gone, main_exits, opens, refutes, upholds
+from specs.harness.api import History, Run, gone, kills, main_exits, opens, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -158,11 +158,11 @@ def test_on_windows_the_exit_code_of_a_child_that_crashed_is_3_after_abort_and_o
 def kill_the_holder(run: Run, kind: str) -> History:
     """A child that holds a lock of this kind is killed, while two siblings wait for the lock."""
     program = run("killed_holder", kind=kind)
-    program.reaches("holder has the lock")
+    holder = program.reaches("holder has the lock")
     program.open("siblings may ask")
     first, second = program.reaches("first asks for the lock"), program.reaches("second asks for the lock")
     program.stays_quiet(first, second)
-    program.open("parent may kill holder")
+    program.kill(holder)
     parent = program.goes_on_to("holder is dead")
     assert parent.value == {"alive": False, "parent gets the lock": False}
     program.stays_quiet()
@@ -177,6 +177,7 @@ def test_a_lock_whose_holder_was_killed_stays_taken_until_another_process_releas
     assert kill_the_holder(run, kind) == [
         "holder has the lock",
         {"first asks for the lock", "second asks for the lock"},
+        kills("holder"),
         "holder is dead",
         opens("parent may release the lock"),
         {"first has the lock", "second has the lock"},
@@ -191,6 +192,7 @@ def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(r
     assert history == [
         "holder has the lock",
         {"first asks for the lock", "second asks for the lock"},
+        kills("holder"),
         "holder is dead",
         opens("parent may release the lock"),
         "parent cannot release the lock",

@@ -1,6 +1,6 @@
 """Processes that multiprocessing has not created: what it knows of them, and what they take themselves for."""
 
-from specs.harness.api import Run, gone, main_exits, refutes, upholds
+from specs.harness.api import Run, gone, main_exits, needs, refutes, upholds
 
 
 def create_otherwise(run: Run, creator: str) -> None:
@@ -68,10 +68,18 @@ def test_a_copy_that_os_fork_made_of_a_main_process_takes_itself_for_the_main_pr
 
     assert copy.value == {
         "current_process()": {"name": "MainProcess", "pid": copy.pid},
-        "parent_process()": None,
         "active_children()": ["daemon"],
     }
     assert program.ends() == ["daemon works", "copy works", "copy has ended"]
+
+
+@needs("parent_process")
+@refutes("process.copied-by-fork", platform="posix")
+def test_a_copy_that_os_fork_made_of_a_main_process_has_no_parent_process(run: Run) -> None:
+    program = run("forked_copy", ending="os._exit(0)", copy_asks="for its parent")
+    program.open("parent may fork", "copy may end", "parent may end")
+
+    assert program.ends()["copy works"].value == {"parent_process()": None}
 
 
 @refutes("process.copied-by-fork", platform="posix", when="if the copy ends by itself")

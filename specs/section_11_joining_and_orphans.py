@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Run, gone, kills, main_exits, refutes, upholds
+from specs.harness.api import History, Run, gone, kills, main_exits, needs, refutes, upholds
 
 
 @upholds("start.does-not-wait")
@@ -160,8 +160,24 @@ def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, endi
         "first child ends",
         main_exits(code),
     ]
-    assert after.value["parent_process().is_alive()"] is True
     assert after.value == before.value
+
+
+@needs("parent_process")
+@refutes("orphan.after-last-line")
+def test_a_main_process_that_waits_for_its_children_is_alive_for_them(run: Run) -> None:
+    program = run("last_line", asked="multiprocessing")
+    parent = program.reaches("parent at its last line")
+    program.reaches("first child works", "second child works")
+    program.waits_without_timeout(parent)
+    program.open("first child may continue", "second child may continue", "first child may end", "second child may end")
+
+    history = program.ends()
+    for child in ("first child", "second child"):
+        assert history[f"{child} continues"].value == {
+            "parent_process().pid": parent.pid,
+            "parent_process().is_alive()": True,
+        }
 
 
 ORPHANS_WORK_ON = [
@@ -189,20 +205,36 @@ def test_children_keep_working_after_their_parent_has_called_os_exit(run: Run) -
     program.exits(second)
     program.open("first child may end")
 
-    history = program.ends(code=4)
-    assert history == [
+    assert program.ends(code=4) == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
         main_exits(4),
         *ORPHANS_WORK_ON,
     ]
+
+
+@needs("parent_process")
+@upholds("orphan.outlives-parent", when="if the parent calls os._exit()")
+def test_a_parent_that_has_called_os_exit_is_not_alive_for_its_children(run: Run) -> None:
+    program = run("last_line", ending="os._exit(4)", asked="multiprocessing")
+    program.reaches("parent at its last line", "first child works", "second child works")
+    program.open("parent may call os._exit")
+    program.main_exits()
+    program.open("second child may continue", "second child may end")
+    program.exits(program.reaches("second child works"))
+    program.open("first child may continue", "first child may end")
+
+    history = program.ends(code=4)
     assert history["first child ends"].value["parent_process().is_alive()"] is False
     assert history["second child ends"].value["parent_process().is_alive()"] is False
 
 
-def kill_the_parent(run: Run) -> History:
-    """A parent is killed while its children work; before and after that, they log what they see of their parent."""
-    program = run("last_line")
+def kill_the_parent(run: Run, *, asked: str) -> History:
+    """A parent is killed while its children work; before and after that, they log what they see of their parent.
+
+    asked: of whom they see that, the OS or multiprocessing.
+    """
+    program = run("last_line", asked=asked)
     program.reaches("first child works", "second child works")
     parent = program.reaches("parent at its last line")
     program.kill(parent)
@@ -220,37 +252,53 @@ def kill_the_parent(run: Run) -> History:
 
 @upholds("orphan.outlives-parent", when="if the parent is killed")
 def test_children_keep_working_after_their_parent_was_killed(run: Run) -> None:
-    history = kill_the_parent(run)
-
-    assert history == [
+    assert kill_the_parent(run, asked="the OS") == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
         kills("MainProcess"),
         *ORPHANS_WORK_ON,
     ]
-    for child in ("first child", "second child"):
-        assert history[f"{child} works"].value["parent_process().is_alive()"] is True
-        assert history[f"{child} ends"].value["parent_process().is_alive()"] is False
 
 
 @pytest.fixture(scope="module")
 def orphans(record: Run) -> History:
-    """As `kill_the_parent` says: recorded once for the specs that read what an orphan sees of its parent."""
-    return kill_the_parent(record)
+    """What orphans learn of their parent from the OS."""
+    return kill_the_parent(record, asked="the OS")
 
 
+@pytest.fixture(scope="module")
+def orphans_that_ask(record: Run) -> History:
+    """What orphans learn of their parent from `parent_process()`."""
+    return kill_the_parent(record, asked="multiprocessing")
+
+
+@needs("parent_process")
+@upholds("orphan.outlives-parent", when="if the parent is killed")
+@pytest.mark.parametrize("child", ["first child", "second child"])
+def test_a_parent_is_alive_for_its_children_until_it_is_killed(orphans_that_ask: History, child: str) -> None:
+    parent = orphans_that_ask["parent starts its children"].pid
+    before, after = orphans_that_ask[f"{child} works"].value, orphans_that_ask[f"{child} ends"].value
+
+    assert before == {"parent_process().pid": parent, "parent_process().is_alive()": True}
+    assert after == {"parent_process().pid": parent, "parent_process().is_alive()": False}
+
+
+@needs("parent_process")
 @upholds("orphan.outlives-parent", under="fork")
 def test_a_forked_orphan_takes_its_parent_for_alive_while_a_sibling_lives_that_was_forked_later(
-    orphans: History,
+    orphans_that_ask: History,
 ) -> None:
-    assert orphans["second child continues"].value["parent_process().is_alive()"] is False
-    assert orphans["first child continues"].value["parent_process().is_alive()"] is True
+    assert orphans_that_ask["second child continues"].value["parent_process().is_alive()"] is False
+    assert orphans_that_ask["first child continues"].value["parent_process().is_alive()"] is True
 
 
+@needs("parent_process")
 @upholds("orphan.outlives-parent", under=("spawn", "forkserver"))
-def test_an_orphan_that_its_parent_did_not_fork_sees_at_once_that_the_parent_is_dead(orphans: History) -> None:
-    assert orphans["second child continues"].value["parent_process().is_alive()"] is False
-    assert orphans["first child continues"].value["parent_process().is_alive()"] is False
+def test_an_orphan_that_its_parent_did_not_fork_sees_at_once_that_the_parent_is_dead(
+    orphans_that_ask: History,
+) -> None:
+    assert orphans_that_ask["second child continues"].value["parent_process().is_alive()"] is False
+    assert orphans_that_ask["first child continues"].value["parent_process().is_alive()"] is False
 
 
 @upholds("orphan.outlives-parent", under=("fork", "spawn"), platform="posix")
@@ -261,7 +309,6 @@ def test_an_orphan_gets_a_new_parent_pid(orphans: History, child: str) -> None:
 
     assert before["os.getppid()"] == parent
     assert after["os.getppid()"] != parent
-    assert after["parent_process().pid"] == parent
 
 
 @upholds("orphan.outlives-parent", platform="win32")
@@ -270,8 +317,7 @@ def test_on_windows_an_orphan_keeps_the_pid_of_its_dead_parent(orphans: History,
     parent = orphans["parent starts its children"].pid
 
     for moment in ("works", "continues"):
-        seen = orphans[f"{child} {moment}"].value
-        assert seen["os.getppid()"] == seen["parent_process().pid"] == parent
+        assert orphans[f"{child} {moment}"].value["os.getppid()"] == parent
 
 
 @upholds("orphan.outlives-parent", under="forkserver")
@@ -282,4 +328,3 @@ def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child
 
     assert before["os.getppid()"] != parent
     assert after["os.getppid()"] == before["os.getppid()"]
-    assert after["parent_process().pid"] == parent

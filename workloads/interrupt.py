@@ -35,7 +35,7 @@ if __name__ == "__main__":
             child.interrupt()
         except Exception as error:
             log("{} cannot be interrupted".format(name), {"error": type(error).__name__})
-            child.kill()
+            child.terminate()
     for child, name in ((second, "second"), (first, "first")):
         child.join()
         log("parent has joined " + name, {"exitcode": child.exitcode})

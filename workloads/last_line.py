@@ -7,26 +7,32 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def what_a_child_sees_of_its_parent():
+def of_the_os():
+    return {"os.getppid()": os.getppid()}
+
+
+def of_multiprocessing():
     parent = mp.parent_process()
-    return {
-        "os.getppid()": os.getppid(),
-        "parent_process().pid": parent.pid,
-        "parent_process().is_alive()": parent.is_alive(),
-    }
+    return {"parent_process().pid": parent.pid, "parent_process().is_alive()": parent.is_alive()}
 
 
-def work(who):
-    log(who + " works", what_a_child_sees_of_its_parent())
+#: Of whom a child asks what it sees of its parent.
+ASKED = {"the OS": of_the_os, "multiprocessing": of_multiprocessing}
+
+
+def work(who, asked):
+    what_it_sees_of_its_parent = ASKED[asked]
+    log(who + " works", what_it_sees_of_its_parent())
     gate(who + " may continue")
-    log(who + " continues", what_a_child_sees_of_its_parent())
+    log(who + " continues", what_it_sees_of_its_parent())
     gate(who + " may end")
-    log(who + " ends", what_a_child_sees_of_its_parent())
+    log(who + " ends", what_it_sees_of_its_parent())
 
 
 if __name__ == "__main__":
-    ending = read_arguments(ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)")).ending
-    children = [mp.Process(target=work, args=(who,), name=who) for who in ("first child", "second child")]
+    given = read_arguments(ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)"), asked=tuple(ASKED))
+    ending = given.ending
+    children = [mp.Process(target=work, args=(who, given.asked), name=who) for who in ("first child", "second child")]
     log("parent starts its children")
     for child in children:
         child.start()

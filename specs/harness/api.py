@@ -1,6 +1,8 @@
 """What a spec imports: all of the harness that the author of a spec needs to know.
 
 - `upholds`, `refutes`: what a passing spec says about a claim (`specs.harness.plugin.decisions`).
+- `needs`: the parts of the module without which a spec has nothing to ask (`specs.harness.plugin.decisions`).
+- `beyond_the_documentation`: marks a spec that asks for more than the documentation promises (the same).
 - `Run`: the type of the fixtures `run` and `record`, which start a workload (`specs.harness.plugin.running`).
 - `Program`: the type of a program that `run` has started (`specs.harness.observe.program`).
 - `History`, `Event`: what a program did (`specs.harness.model`).
@@ -14,7 +16,7 @@ from specs.harness.model.events import Event, gone, inspects, kills, main_exits,
 from specs.harness.model.histories import History
 from specs.harness.model.subjects import Subject
 from specs.harness.observe.program import Program
-from specs.harness.plugin.decisions import refutes, upholds
+from specs.harness.plugin.decisions import beyond_the_documentation, needs, refutes, upholds
 from specs.harness.plugin.running import Run
 
 __all__ = [
@@ -24,10 +26,12 @@ __all__ = [
     "Program",
     "Run",
     "Subject",
+    "beyond_the_documentation",
     "gone",
     "inspects",
     "kills",
     "main_exits",
+    "needs",
     "opens",
     "refutes",
     "resumes",

@@ -22,18 +22,24 @@ if TYPE_CHECKING:
 
 SIDES: tuple[Side, ...] = ("upholds", "refutes")
 
+#: The names of two other decorators of specs: what a spec is about, and whether it asks for more than is promised.
+NEEDS, BEYOND = "needs", "beyond_the_documentation"
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """One spec.
 
     id: pytest's node id without parameters, `specs/section_4_joining.py::test_x`. line: of its first decorator.
-    decisions: what it decides.
+    decisions: what it decides. needs: the parts of the module that it is about. beyond: whether it asserts more than
+    the documentation promises.
     """
 
     id: str
     line: int
     decisions: tuple[Decision, ...]
+    needs: tuple[str, ...] = ()
+    beyond: bool = False
 
     @property
     def name(self) -> str:
@@ -46,11 +52,20 @@ class Spec:
         return f"{self.id.partition('::')[0]}:{self.line}"
 
     def decisions_for(self, subject: Subject) -> list[Decision]:
-        """What it decides for a subject."""
+        """What it decides for a subject; nothing where the implementation lacks what it needs."""
+        return self.asked_of(subject) if not subject.implementation.lacking(self.needs) else []
+
+    def asked_of(self, subject: Subject) -> list[Decision]:
+        """What it would decide for a subject whose implementation has all that it needs."""
         return [decision for decision in self.decisions if decision.condition.applies_to(subject)]
 
 
 Catalogue = dict[str, Spec]
+
+
+def needed(specs: Catalogue) -> list[str]:
+    """Every part of the module that some spec is about."""
+    return sorted({part for spec in specs.values() for part in spec.needs})
 
 
 def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
@@ -68,7 +83,10 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
         for name, function in _tests(tree.body, ""):
             decisions = tuple(_decisions(function, file, claims))
             if decisions:
-                specs[f"{file}::{name}"] = Spec(f"{file}::{name}", function.decorator_list[0].lineno, decisions)
+                id_ = f"{file}::{name}"
+                beyond = any(isinstance(n, ast.Name) and n.id == BEYOND for n in function.decorator_list)
+                line = function.decorator_list[0].lineno
+                specs[id_] = Spec(id_, line, decisions, tuple(_needs(function, file)), beyond)
     return specs
 
 
@@ -78,6 +96,20 @@ def _tests(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.Functio
             yield from _tests(node.body, f"{prefix}{node.name}::")
         elif isinstance(node, ast.FunctionDef):
             yield f"{prefix}{node.name}", node
+
+
+def _needs(function: ast.FunctionDef, file: str) -> Iterator[str]:
+    for node in function.decorator_list:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == NEEDS):
+            continue
+        for argument in node.args:
+            match argument:
+                case ast.Constant(value=str(part)) if all(name.isidentifier() for name in part.split(".")):
+                    yield part
+                case _:
+                    raise ClaimsError(
+                        f"{file}:{node.lineno}: {NEEDS} takes names of the module, such as 'Process.kill'"
+                    )
 
 
 def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]) -> Iterator[Decision]:

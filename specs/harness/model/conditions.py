@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 Side = Literal["upholds", "refutes"]
 
-START_METHODS = ("fork", "spawn", "forkserver")
+#: The way in which what stands for a process is started where it is a thread, as by multiprocessing.dummy.
+THREAD = "thread"
+START_METHODS = ("fork", "spawn", "forkserver", THREAD)
 PLATFORMS = ("posix", "linux", "darwin", "win32")
 
 #: The words with which a course of events (`when`) may begin that is said without a colon: "refuted under fork if …".

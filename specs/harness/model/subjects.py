@@ -71,14 +71,20 @@ class Interpreter:
 class Implementation:
     """An implementation of `multiprocessing`, as an interpreter described it.
 
-    name: under which it is imported. start_methods: all that it has there, the default among them. version: "" if it
-    has none of its own.
+    name: under which it is imported. start_methods: all that it has there, the default among them; `thread` alone where
+    its processes are threads. version: "" if it has none of its own. lacks: what it has not, of the parts that specs
+    are about.
     """
 
     name: str
     start_methods: tuple[str, ...]
     default: str
     version: str = ""
+    lacks: tuple[str, ...] = ()
+
+    def lacking(self, parts: Sequence[str]) -> list[str]:
+        """Those of some parts that it lacks."""
+        return [part for part in parts if part in self.lacks]
 
     @property
     def is_standard(self) -> bool:

@@ -42,7 +42,7 @@ class Cell:
 
     subject: its id. outcomes: of the specs that decide the claim for it, by the spec's id. decisions: theirs, each of
     which was shown where the value is holds, refuted or depends. because: why the claim is not applicable, where the
-    claim says so.
+    claim says so, or what the implementation lacks.
     """
 
     subject: str
@@ -81,13 +81,20 @@ def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: C
     """The cell of a claim and a subject. outcome: what came of a spec under a subject, by their ids."""
     outcomes: dict[str, Outcome] = {}
     decisions: list[Decision] = []
+    lacking: set[str] = set()
     for spec in specs:
+        if any(decision.claim == claim.id for decision in spec.asked_of(subject)):
+            lacking.update(subject.implementation.lacking(spec.needs))
         mine = [decision for decision in spec.decisions_for(subject) if decision.claim == claim.id]
         if mine:
             outcomes[spec.id] = outcome(spec.id, subject.id)
             decisions += mine
     value = _value(set(outcomes.values()), {decision.side for decision in decisions})
-    because = claim.why_not(subject) if value == "not applicable" else ""
+    because = ""
+    if value == "not applicable" and lacking:
+        value, because = "not offered", f"{subject.implementation.title} has no {', '.join(sorted(lacking))}"
+    elif value == "not applicable":
+        because = claim.why_not(subject)
     return Cell(subject.id, value, outcomes, tuple(decisions), because)
 
 

@@ -8,17 +8,20 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import findpython
 
 from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
 from specs.harness.machine.ownership import Ownership
-from specs.harness.model.conditions import START_METHODS
+from specs.harness.model.conditions import START_METHODS, THREAD
 from specs.harness.model.subjects import STANDARD, Implementation, Interpreter, SubjectError
 from specs.harness.observe.output import OutputReader
 from specs.harness.observe.waiting import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: The oldest Python that the workloads run on.
 OLDEST = (3, 8)
@@ -36,7 +39,7 @@ facts = {{"version": list(sys.version_info[:3]), "executable": sys.executable, "
 real = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
 facts["real_executable"] = "" if real == sys.executable else real
 if sys.version_info >= {OLDEST}:
-    import importlib, platform, sysconfig
+    import importlib, platform, sysconfig, threading
     facts["implementation"] = sys.implementation.name
     facts["machine"] = platform.machine() + ("" if sys.maxsize > 2**32 else ", 32 bits")
     facts["build"] = ", ".join([*platform.python_build(), platform.python_compiler()])
@@ -50,11 +53,24 @@ if sys.version_info >= {OLDEST}:
     elif not facts["libc"] and "musl" in str(sysconfig.get_config_var("HOST_GNU_TYPE")):
         facts["libc"] = "musl"
     facts["free_threaded"] = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    def offers(thing, names):
+        for name in names:
+            if not hasattr(thing, name):
+                try:
+                    importlib.import_module(thing.__name__ + "." + name)
+                except (ImportError, AttributeError):
+                    return False
+            thing = getattr(thing, name)
+        return True
     try:
         module = importlib.import_module(sys.argv[1])
-        facts["start_methods"] = module.get_all_start_methods()
-        facts["default"] = module.get_context().get_start_method()
+        if not hasattr(module, "get_all_start_methods") and issubclass(module.Process, threading.Thread):
+            facts["start_methods"], facts["default"] = ["{THREAD}"], "{THREAD}"
+        else:
+            facts["start_methods"] = module.get_all_start_methods()
+            facts["default"] = module.get_context().get_start_method()
         facts["module_version"] = str(getattr(module, "__version__", ""))
+        facts["lacks"] = [part for part in sys.argv[2:] if not offers(module, part.split("."))]
     except Exception as error:
         facts["error"] = type(error).__name__ + ": " + str(error)
 sys.stdout.write("\\n{_MARK}" + json.dumps(facts) + "\\n")
@@ -87,17 +103,23 @@ def locate(name: str) -> str:
 
 
 def query_interpreter(
-    executable: str, module: str, environment: dict[str, str], origin: str, patience: float = PATIENCE
+    executable: str,
+    module: str,
+    environment: dict[str, str],
+    origin: str,
+    patience: float = PATIENCE,
+    parts: Sequence[str] = (),
 ) -> tuple[Interpreter, Implementation]:
     """Ask an interpreter what it is and what its `module` (`multiprocessing`, say) offers.
 
-    origin: how the user chose it, for error messages. patience: how long to wait for its answer (seconds).
+    origin: how the user chose it, for error messages. patience: how long to wait for its answer (seconds). parts: of
+    these the answer says which the module lacks, such as `Process.kill`.
 
     Raises SubjectError for what is not a Python, is too old, crashes or does not answer.
     """
     try:
         process = launch(
-            [executable, "-c", _QUESTION, module],
+            [executable, "-c", _QUESTION, module, *parts],
             environment=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -168,4 +190,6 @@ def _read(
         build=facts["build"],
     )
     methods = tuple(method for method in START_METHODS if method in facts["start_methods"])
-    return interpreter, Implementation(module, methods, facts["default"], facts["module_version"])
+    return interpreter, Implementation(
+        module, methods, facts["default"], facts["module_version"], tuple(facts["lacks"])
+    )

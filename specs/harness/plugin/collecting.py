@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from specs.harness.model.subjects import Subject
-from specs.harness.plugin.decisions import decisions_of
+from specs.harness.plugin.decisions import decisions_of, needs_of
 from specs.harness.plugin.state import state_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "subject" not in metafunc.fixturenames:
         return
     state = state_of(metafunc.config)
-    subjects = state.mode.subjects_for(decisions_of(metafunc.definition), state.subjects)
+    parts = needs_of(metafunc.definition)
+    offered = [subject for subject in state.subjects if not subject.implementation.lacking(parts)]
+    subjects = state.mode.subjects_for(decisions_of(metafunc.definition), offered)
     # For the whole module, so that what is recorded once for a subject serves all of the module's specs.
     metafunc.parametrize("subject", subjects, ids=[subject.id for subject in subjects], scope="module")
 
@@ -63,8 +65,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselect the specs that apply to none of the subjects, and note to what they would."""
     without = [item for item in items if _parameter(item) is _NONE]
     for item in without:
-        conditions = {str(replace(decision.condition, when="")) for decision in decisions_of(item)}
-        state_of(config).inapplicable[spec_of(item)] = "; ".join(sorted(conditions))
+        conditions = {str(replace(decision.condition, when="")) for decision in decisions_of(item)} - {""}
+        where = [f"where there is {' and '.join(needs_of(item))}"] if needs_of(item) else []
+        state_of(config).inapplicable[spec_of(item)] = "; ".join([*sorted(conditions), *where])
     if without:
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if item not in without]

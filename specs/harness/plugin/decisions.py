@@ -1,4 +1,4 @@
-"""How a spec says which claims it decides."""
+"""How a spec says which claims it decides, and of whom it asks that."""
 
 from __future__ import annotations
 
@@ -22,6 +22,23 @@ def refutes(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
     return pytest.mark.decides(Decision(claim, "refutes", condition(claim, **given)))
 
 
+def needs(*parts: str) -> pytest.MarkDecorator:
+    """The spec is about these parts of the module, `Process.kill` or `parent_process`.
+
+    Under an implementation that lacks one of them, its claims are not offered, and it does not run.
+    """
+    return pytest.mark.needs(*parts)
+
+
+#: The spec asserts more than the documentation of the standard library promises: another implementation may differ.
+beyond_the_documentation = pytest.mark.beyond_the_documentation
+
+
 def decisions_of(node: pytest.Item | pytest.Function) -> list[Decision]:
     """What a spec decides."""
     return [marker.args[0] for marker in node.iter_markers("decides")]
+
+
+def needs_of(node: pytest.Item | pytest.Function) -> tuple[str, ...]:
+    """The parts of the module that a spec is about."""
+    return tuple(part for marker in node.iter_markers("needs") for part in marker.args)

@@ -111,7 +111,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Read the claims and the specs, and find the subjects, before anything runs."""
-    config.addinivalue_line("markers", "decides(decision): the claim that a spec decides (set by upholds and refutes)")
+    for marker in (
+        "decides(decision): the claim that a spec decides (set by upholds and refutes)",
+        "needs(part, ...): what the module must have for the spec to apply",
+        "beyond_the_documentation: the spec asks for more than the documentation promises",
+    ):
+        config.addinivalue_line("markers", marker)
     try:
         known = claims.load()
         specs = catalogue.load(claims.FILE.parent, known)
@@ -124,17 +129,17 @@ def pytest_configure(config: pytest.Config) -> None:
         # A safety net for a fault of the harness itself: each wait of a spec has a patience of its own.
         if hasattr(config.option, "timeout") and config.option.timeout is None:
             config.option.timeout = 10 * config.option.patience
-        found = subjects_for_worker(config) if is_worker(config) else _find(config)
+        found = subjects_for_worker(config) if is_worker(config) else _find(config, catalogue.needed(specs))
     except (claims.ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
     set_state(config, State(mode, found, known, specs, Record(mode.subject_ids(found)), deviations=expected))
 
 
-def _find(config: pytest.Config) -> list[Subject]:
+def _find(config: pytest.Config, parts: list[str]) -> list[Subject]:
     environment = clean_environment(find_place())
     chosen = {f"--python {name}": interpreters.locate(name) for name in config.option.python}
     found = [
-        interpreters.query_interpreter(path, module, environment, origin, config.option.patience)
+        interpreters.query_interpreter(path, module, environment, origin, config.option.patience, parts)
         for origin, path in (chosen or {"the Python that runs pytest": sys.executable}).items()
         for module in dict.fromkeys(config.option.implementation or [STANDARD])
     ]
