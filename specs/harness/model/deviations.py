@@ -31,7 +31,7 @@ REASONS = ("defect", "choice", "not yet known")
 
 #: The fields of a deviation that must be there, and those that may.
 _NEEDED = ("implementation", "specs", "instead", "why")
-_OPTIONAL = ("versions", "upstream", "under", "python", "interpreter", "platform")
+_OPTIONAL = ("versions", "because", "program", "upstream", "under", "python", "interpreter", "platform")
 
 
 ANYWHERE = Condition()
@@ -46,8 +46,9 @@ class Deviation:
     """A known deviation.
 
     implementation: its name. versions: of it, a specifier; "" for any. specs: the names of the specs that fail.
-    condition: under which they do. instead: what is seen instead of what they assert. why: one of `REASONS`. upstream:
-    where that project tracks it, or "".
+    condition: under which they do. instead: what is seen instead of what they assert. why: one of `REASONS`. because:
+    on what that judgement rests, or "". program: a few lines that show it without this project, or "". upstream: where
+    that project tracks it, or "".
     """
 
     implementation: str
@@ -55,6 +56,8 @@ class Deviation:
     instead: str
     why: str
     versions: str = ""
+    because: str = ""
+    program: str = ""
     upstream: str = ""
     condition: Condition = ANYWHERE
 
@@ -130,7 +133,7 @@ def _deviation(table: Any, where: str, names: Mapping[str, None]) -> Deviation:
         str(table["instead"]),
         table["why"],
         str(table.get("versions", "")),
-        str(table.get("upstream", "")),
+        *(str(table.get(field, "")) for field in ("because", "program", "upstream")),
         when,
     )
 
