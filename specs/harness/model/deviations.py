@@ -132,9 +132,8 @@ def _deviation(table: Any, where: str, names: Mapping[str, None]) -> Deviation:
         tuple(specs),
         str(table["instead"]),
         table["why"],
-        str(table.get("versions", "")),
-        *(str(table.get(field, "")) for field in ("because", "program", "upstream")),
-        when,
+        **{field: str(table.get(field, "")) for field in ("versions", "because", "program", "upstream")},
+        condition=when,
     )
 
 

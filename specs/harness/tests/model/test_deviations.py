@@ -79,7 +79,7 @@ def test_the_projects_own_list_may_be_missing_and_no_other(path: Path, monkeypat
         ('why = "defect"', 'why = "bad luck"', "choose from defect, choice, not yet known"),
         ("test_one", "test_onne", "there is no spec 'test_onne'; did you mean test_one?"),
         (">=4", "four", "versions 'four' is not a version specifier"),
-        ("forkserver", "thread", "unknown start method 'thread'"),
+        ("forkserver", "vfork", "unknown start method 'vfork'"),
         ("upstream", "url", "unknown field 'url'; allowed: implementation, specs, instead, why"),
     ],
 )
