@@ -19,7 +19,8 @@ mp = importlib.import_module(os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION
 
 _START_METHOD = os.environ.get("MULTIPROCESSING_SPEC_START_METHOD")
 # A child that imports its program anew has its start method from its parent: the first to set one is the main process.
-if _START_METHOD and mp.get_start_method(allow_none=True) is None:
+# Where processes are threads, there is nothing to set.
+if _START_METHOD and hasattr(mp, "set_start_method") and mp.get_start_method(allow_none=True) is None:
     mp.set_start_method(_START_METHOD)
 
 # How to reach the log, and what its server accepts: specs/harness/observe/contract.py is the observer's side of this.

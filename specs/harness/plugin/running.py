@@ -11,10 +11,11 @@ from specs.harness.model.errors import ClaimBrokenError, LeftOverError
 from specs.harness.observe.client import LogServer
 from specs.harness.observe.program import Program, clean_up_all
 from specs.harness.observe.waiting import Times
+from specs.harness.plugin.collecting import spec_of
 from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from specs.harness.model.subjects import Subject
 
@@ -48,9 +49,10 @@ def _server(config: pytest.Config) -> LogServer:
     return servers[-1]
 
 
-def _runner(config: pytest.Config, subject: Subject) -> Run:
+def _runner(config: pytest.Config, subject: Subject, specs: Iterable[str]) -> Run:
     state = state_of(config)
-    times = Times(config.option.patience, config.option.quiet_window, state.mode.standstill)
+    standstill = state.mode.standstill_for(specs, subject)
+    times = Times(config.option.patience, config.option.quiet_window, standstill)
 
     def start(
         workload: str,
@@ -77,19 +79,21 @@ def _runner(config: pytest.Config, subject: Subject) -> Run:
 
 
 @pytest.fixture
-def run(pytestconfig: pytest.Config, subject: Subject) -> Run:
+def run(request: pytest.FixtureRequest, subject: Subject) -> Run:
     """Start workloads under the spec's subject. When the spec is over, nothing of them is left."""
-    return _runner(pytestconfig, subject)
+    return _runner(request.config, subject, [spec_of(request.node)])
 
 
 @pytest.fixture(scope="module")
-def record(pytestconfig: pytest.Config, subject: Subject) -> Run:
+def record(request: pytest.FixtureRequest, subject: Subject) -> Run:
     """As `run`, for a fixture that records one course of events, which several specs then judge.
 
     A recording in which the program does not do what it has to is cut short there, and each spec judges what there is
     of it (`History`).
     """
-    return _runner(pytestconfig, subject)
+    module = f"{request.node.nodeid}::"
+    specs = [spec for spec in state_of(request.config).catalogue if spec.startswith(module)]
+    return _runner(request.config, subject, specs)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from specs.harness.model.catalogue import Catalogue
     from specs.harness.model.claims import Claim
@@ -39,6 +39,10 @@ class Mode(ABC):
     quiet_window: float
     standstill: float | None
     workers_per_core: int
+
+    def standstill_for(self, specs: Iterable[str], subject: Subject) -> float | None:  # noqa: ARG002  # for modes
+        """As `standstill`, for a program that these specs (their ids) run under a subject."""
+        return self.standstill
 
     @abstractmethod
     def subject_ids(self, subjects: Sequence[Subject]) -> list[str]:
