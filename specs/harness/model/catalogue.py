@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
 
 SIDES: tuple[Side, ...] = ("upholds", "refutes")
+
+#: A part of the module: a name in it, of a name's, or a parameter, as in `Process(daemon)`.
+_PART = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\([^\W\d]\w*\))?")
 
 #: The names of two other decorators of specs: what a spec is about, and whether it asks for more than is promised.
 NEEDS, BEYOND = "needs", "beyond_the_documentation"
@@ -104,12 +108,11 @@ def _needs(function: ast.FunctionDef, file: str) -> Iterator[str]:
             continue
         for argument in node.args:
             match argument:
-                case ast.Constant(value=str(part)) if all(name.isidentifier() for name in part.split(".")):
+                case ast.Constant(value=str(part)) if _PART.fullmatch(part):
                     yield part
                 case _:
-                    raise ClaimsError(
-                        f"{file}:{node.lineno}: {NEEDS} takes names of the module, such as 'Process.kill'"
-                    )
+                    examples = "'Process.kill' or 'Process(daemon)'"
+                    raise ClaimsError(f"{file}:{node.lineno}: {NEEDS} takes parts of the module, such as {examples}")
 
 
 def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]) -> Iterator[Decision]:

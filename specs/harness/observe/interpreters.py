@@ -39,7 +39,7 @@ facts = {{"version": list(sys.version_info[:3]), "executable": sys.executable, "
 real = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
 facts["real_executable"] = "" if real == sys.executable else real
 if sys.version_info >= {OLDEST}:
-    import importlib, platform, sysconfig, threading
+    import importlib, inspect, platform, sysconfig, threading
     facts["implementation"] = sys.implementation.name
     facts["machine"] = platform.machine() + ("" if sys.maxsize > 2**32 else ", 32 bits")
     facts["build"] = ", ".join([*platform.python_build(), platform.python_compiler()])
@@ -53,15 +53,16 @@ if sys.version_info >= {OLDEST}:
     elif not facts["libc"] and "musl" in str(sysconfig.get_config_var("HOST_GNU_TYPE")):
         facts["libc"] = "musl"
     facts["free_threaded"] = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
-    def offers(thing, names):
-        for name in names:
+    def offers(thing, part):
+        names, _, parameter = part.rstrip(")").partition("(")
+        for name in names.split("."):
             if not hasattr(thing, name):
                 try:
                     importlib.import_module(thing.__name__ + "." + name)
                 except (ImportError, AttributeError):
                     return False
             thing = getattr(thing, name)
-        return True
+        return not parameter or parameter in inspect.signature(thing).parameters
     try:
         module = importlib.import_module(sys.argv[1])
         if not hasattr(module, "get_all_start_methods") and issubclass(module.Process, threading.Thread):
@@ -70,7 +71,7 @@ if sys.version_info >= {OLDEST}:
             facts["start_methods"] = module.get_all_start_methods()
             facts["default"] = module.get_context().get_start_method()
         facts["module_version"] = str(getattr(module, "__version__", ""))
-        facts["lacks"] = [part for part in sys.argv[2:] if not offers(module, part.split("."))]
+        facts["lacks"] = [part for part in sys.argv[2:] if not offers(module, part)]
     except Exception as error:
         facts["error"] = type(error).__name__ + ": " + str(error)
 sys.stdout.write("\\n{_MARK}" + json.dumps(facts) + "\\n")

@@ -23,7 +23,7 @@ def refutes(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
 
 
 def needs(*parts: str) -> pytest.MarkDecorator:
-    """The spec is about these parts of the module, `Process.kill` or `parent_process`.
+    """The spec is about these parts of the module, such as `Process.kill`, `parent_process` or `Process(daemon)`.
 
     Under an implementation that lacks one of them, its claims are not offered, and it does not run.
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.model.catalogue import load
+from specs.harness.model.catalogue import load, needed
 from specs.harness.model.claims import Claim, ClaimsError
 from specs.harness.model.conditions import Condition, Decision
 
@@ -46,6 +46,29 @@ def test_it_has_every_spec_of_every_section_with_all_that_it_decides(tmp_path: P
     )
 
 
+def test_a_spec_may_say_what_it_is_about_and_that_it_goes_beyond_the_documentation(tmp_path: Path) -> None:
+    spec_file(
+        tmp_path,
+        '@needs("Process.kill", "Process(daemon)")\n@beyond_the_documentation\n@upholds("a.b")\ndef test_x(): ...\n'
+        '@upholds("a.b")\ndef test_y(): ...\n',
+    )
+
+    x, y = load(tmp_path, CLAIMS).values()
+
+    assert (x.needs, x.beyond) == (("Process.kill", "Process(daemon)"), True)
+    assert (y.needs, y.beyond) == ((), False)
+    assert needed({x.id: x, y.id: y}) == ["Process(daemon)", "Process.kill"]
+
+
+@pytest.mark.parametrize("argument", ["kill", "'Process.'", "'Process kill'", "'Process()'", "['a']"])
+def test_a_part_of_the_module_that_cannot_be_one_is_refused(tmp_path: Path, argument: str) -> None:
+    spec_file(tmp_path, f"@needs({argument})\n@upholds('a.b')\ndef test(): ...\n")
+
+    assert refused(tmp_path).endswith(
+        "section_1_x.py:1: needs takes parts of the module, such as 'Process.kill' or 'Process(daemon)'"
+    )
+
+
 def test_a_spec_in_a_class_is_found_under_its_node_id(tmp_path: Path) -> None:
     spec_file(tmp_path, 'class TestX:\n    @upholds("a.b")\n    def test_x(self): ...\n')
 
@@ -66,7 +89,7 @@ def test_an_id_that_is_not_written_out_is_refused(tmp_path: Path, arguments: str
     [
         ("under=METHODS", "the arguments of upholds must be literals"),
         ("undre='fork'", "condition() got an unexpected keyword argument 'undre'"),
-        ("under='fark'", "a.b: unknown start method 'fark'; choose from fork, spawn, forkserver"),
+        ("under='fark'", "a.b: unknown start method 'fark'; choose from fork, spawn, forkserver, thread"),
     ],
 )
 def test_a_condition_that_is_none_is_refused(tmp_path: Path, arguments: str, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from specs.harness.model.conditions import Side
     from specs.harness.model.record import Outcome
+    from specs.harness.model.subjects import Subject
 
 FORK, SPAWN, SERVER = subject("fork"), subject("spawn"), subject("forkserver")
 CLAIM = Claim("x.y", 1, "s", "r", limits=(Limit(Condition(under=("fork",)), "nobody forks here"),))
@@ -54,6 +56,35 @@ def test_a_cell_says_no_more_than_the_specs_that_decide_it_for_its_subject(
     cell = judge_cell(CLAIM, FORK, specs, lambda name, one: came_of(outcomes)[name, one])
 
     assert cell.value == value
+
+
+def without(*parts: str) -> Subject:
+    """A subject under fork whose implementation lacks these parts."""
+    return replace(FORK, implementation=replace(FORK.implementation, version="4.2", lacks=parts))
+
+
+@pytest.mark.parametrize(
+    ("specs", "outcomes", "value", "because"),
+    [
+        (["needs kill"], {}, "not offered", "multiprocessing 4.2 has no Process.kill"),
+        (["needs kill", "any"], {"any": "passed"}, "holds", ""),
+        (["needs kill", "any"], {"any": "broken"}, "deviates", ""),
+        (["needs kill under spawn"], {}, "not applicable", "nobody forks here"),
+    ],
+)
+def test_a_claim_about_what_an_implementation_lacks_is_not_offered_unless_another_spec_decides_it(
+    specs: list[str], outcomes: Mapping[str, Outcome], value: Value, because: str
+) -> None:
+    every = {
+        "any": spec("any"),
+        "needs kill": replace(spec("needs kill", "refutes"), needs=("Process.kill", "Process.join")),
+        "needs kill under spawn": replace(spec("s", condition=UNDER_SPAWN), needs=("Process.kill",)),
+    }
+
+    cell = judge_cell(CLAIM, without("Process.kill"), [every[name] for name in specs], lambda name, _: outcomes[name])
+
+    assert (cell.value, cell.because) == (value, because)
+    assert set(cell.outcomes) == set(outcomes)
 
 
 def test_a_cell_without_a_spec_says_why_there_is_none() -> None:

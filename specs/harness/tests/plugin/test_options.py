@@ -36,6 +36,7 @@ FACTS = {
     "libc": "glibc",
     "build": "main",
     "module_version": "4.2",
+    "lacks": [],
 }
 
 

@@ -1,0 +1,37 @@
+"""What an interpreter says of itself and of an implementation, asked for real."""
+
+from __future__ import annotations
+
+import sys
+
+from specs.harness.machine.environments import clean_environment
+from specs.harness.machine.places import find_place
+from specs.harness.observe.interpreters import query_interpreter
+
+ASKED = (
+    "Process.kill",
+    "Process.no_such",
+    "parent_process",
+    "pool.AsyncResult",
+    "no_such",
+    "Process(daemon)",
+    "Process(x)",
+)
+
+
+def lacks(module: str, *parts: str) -> tuple[str, ...]:
+    _, implementation = query_interpreter(
+        sys.executable, module, clean_environment(find_place()), "--python", parts=parts
+    )
+    return implementation.lacks
+
+
+def test_it_says_what_the_module_lacks_of_the_parts_that_specs_are_about() -> None:
+    assert lacks("multiprocessing", *ASKED) == ("Process.no_such", "no_such", "Process(x)")
+    assert lacks("multiprocessing.dummy", *ASKED) == ASKED
+
+
+def test_where_processes_are_threads_there_is_one_way_to_start_them() -> None:
+    _, dummy = query_interpreter(sys.executable, "multiprocessing.dummy", clean_environment(find_place()), "--python")
+
+    assert (dummy.start_methods, dummy.default) == (("thread",), "thread")
