@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, refutes, upholds
+from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, needs, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,7 @@ def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
     ]
 
 
+@needs("Process.pid")
 @upholds("process.life-cycle")
 def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: History) -> None:
     parent = life_cycle["child is built"]
@@ -59,6 +60,7 @@ def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: Hist
     }
 
 
+@needs("Process.pid")
 @upholds("process.life-cycle")
 def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life_cycle: History) -> None:
     parent, child = life_cycle["child is started"], life_cycle["child works"]
@@ -74,6 +76,7 @@ def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life
     assert during.value["status"] not in {UNKNOWN, "zombie"}
 
 
+@needs("Process.pid")
 @upholds("process.life-cycle")
 def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
     parent, child = life_cycle["child is joined"], life_cycle["child works"]
@@ -157,6 +160,7 @@ def test_on_windows_with_o_a_second_start_raises_type_error_and_the_process_that
     assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
 
 
+@needs("Process.pid")
 @upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
 def test_an_ended_child_is_a_zombie_until_its_parent_joins_it_and_then_no_longer_exists(life_cycle: History) -> None:
     _, before_join, after_join = life_cycle.all(inspects("child"))
@@ -192,6 +196,7 @@ def after_both_have_ended(run: Run, way: str) -> tuple[History, list[tuple[str, 
     return history, [(first.value["status"], second.value["status"]) for first, second in inspections]
 
 
+@needs("Process.pid")
 @upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
 @pytest.mark.parametrize("way", ["join()", "join(0)"])
 def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) -> None:
@@ -201,6 +206,7 @@ def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) ->
     assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
 
 
+@needs("Process.pid")
 @upholds("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
 @pytest.mark.parametrize("way", ["pid", "terminate()", "wait([sentinel])"])
 def test_a_child_stays_a_zombie_when_its_pid_is_read_its_sentinel_waited_for_or_a_signal_sent(
@@ -225,6 +231,7 @@ def answer_to(way: str, history: History) -> object:
     return answer.format(**pids) if isinstance(answer, str) else answer
 
 
+@needs("Process.pid")
 @refutes(
     "process.zombie-until-joined",
     under=("fork", "spawn"),
@@ -239,6 +246,7 @@ def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run
     assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
 
 
+@needs("Process.pid")
 @refutes(
     "process.zombie-until-joined",
     under=("fork", "spawn"),
@@ -255,6 +263,7 @@ def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_that_have_
     assert statuses == [("zombie", "zombie"), (UNKNOWN, UNKNOWN)]
 
 
+@needs("Process.pid")
 @refutes("process.zombie-until-joined", under="forkserver")
 @pytest.mark.parametrize("way", ANSWERS)
 def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(run: Run, way: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import UNKNOWN, History, Run, inspects, refutes, upholds
+from specs.harness.api import UNKNOWN, History, Run, inspects, needs, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +17,7 @@ def life_cycle(record: Run) -> History:
     return program.ends()
 
 
+@needs("Process.pid")
 @upholds("process.created")
 def test_start_creates_a_process_of_the_os_with_a_pid_of_its_own(life_cycle: History) -> None:
     child, parent = life_cycle["child works"], life_cycle["child is started"]

@@ -105,6 +105,7 @@ def parents(record: Run) -> History:
     return record("parent_process").ends()
 
 
+@needs("Process.pid")
 @upholds("pid.attribute", when="until close()")
 def test_pid_is_none_before_the_start_and_the_childs_process_number_afterwards(identities: History) -> None:
     child = identities["child works"]
@@ -194,6 +195,7 @@ def digest(key: bytes) -> str:
     return hashlib.sha256(key).hexdigest()
 
 
+@needs("Process.authkey")
 @upholds("authkey.inherited")
 def test_a_child_has_the_key_that_its_parent_had_when_its_object_was_built(keys: History) -> None:
     assert keys == ["parent works", "first works", "second works", "third works"]
@@ -201,6 +203,7 @@ def test_a_child_has_the_key_that_its_parent_had_when_its_object_was_built(keys:
     assert keys["third works"].value == digest(b"parent's new key")
 
 
+@needs("Process.authkey")
 @refutes("authkey.inherited", when="if it is given another before the start")
 def test_a_child_has_the_key_that_its_object_was_given_before_the_start(keys: History) -> None:
     assert keys["second works"].value == digest(b"second's key")

@@ -20,6 +20,7 @@ def end_the_child(run: Run, method: str) -> History:
     return program.ends()
 
 
+@needs("Process.terminate")
 @upholds("terminate.immediate", when="for the child's own code")
 def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
     history = end_the_child(run, "terminate")
@@ -63,6 +64,7 @@ def test_on_windows_a_child_that_ignores_sigterm_is_ended_as_any_other(run: Run,
     assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
 
 
+@needs("Process.terminate")
 @refutes("terminate.immediate", when="for the child's own children")
 def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) -> None:
     program = run("terminate", method="terminate")
@@ -82,6 +84,7 @@ def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) ->
     ]
 
 
+@needs("Process.terminate")
 @refutes("terminate.immediate", platform="posix", when="while the child is stopped")
 def test_terminate_returns_while_a_stopped_child_is_alive_and_ends_it_once_it_is_resumed(run: Run) -> None:
     program = run("terminate", method="terminate")
@@ -108,6 +111,7 @@ def test_terminate_returns_while_a_stopped_child_is_alive_and_ends_it_once_it_is
     ]
 
 
+@needs("Process.terminate")
 @refutes("terminate.immediate", platform="posix", when="if the child ignores SIGTERM")
 def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
     program = run("terminate_ignored", method="terminate")
@@ -219,6 +223,7 @@ CLOSED = (
 )
 
 
+@needs("Process.close")
 @refutes("close.any-time", when="while the child works")
 def test_close_raises_value_error_while_the_child_works_and_the_child_ends_by_itself(closed_objects: History) -> None:
     attempts = ("close of first, which works", "close of second, which works")
@@ -239,12 +244,14 @@ def test_close_raises_value_error_while_the_child_works_and_the_child_ends_by_it
     ]
 
 
+@needs("Process.close")
 @upholds("close.any-time", when="when the child has ended, or was never started")
 @pytest.mark.parametrize("attempt", CLOSED)
 def test_an_object_can_be_closed_when_its_child_has_ended_joined_or_not(closed_objects: History, attempt: str) -> None:
     assert closed_objects[attempt].value["error"] is None
 
 
+@needs("Process.close")
 @upholds("close.releases")
 @refutes("pid.attribute", when="after close()")
 @pytest.mark.parametrize("use", ["second is used", "that is used", "first is used"])
@@ -255,6 +262,7 @@ def test_after_close_all_raises_value_error_but_name_daemon_and_close(closed_obj
     assert set(errors.values()) == {None, "ValueError"}
 
 
+@needs("Process.close")
 @upholds("close.releases")
 def test_close_closes_the_descriptor_or_handle_that_the_sentinel_is(closed_objects: History) -> None:
     assert closed_objects["close of second, which has ended"].value["sentinel is open"] == {

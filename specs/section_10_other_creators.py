@@ -58,6 +58,7 @@ def test_a_worker_of_an_executor_is_an_active_child_and_the_main_process_waits_f
     ]
 
 
+@needs("Process(daemon)")
 @refutes("process.copied-by-fork", platform="posix")
 def test_a_copy_that_os_fork_made_of_a_main_process_takes_itself_for_the_main_process(run: Run) -> None:
     program = run("forked_copy", ending="os._exit(0)")
@@ -73,7 +74,7 @@ def test_a_copy_that_os_fork_made_of_a_main_process_takes_itself_for_the_main_pr
     assert program.ends() == ["daemon works", "copy works", "copy has ended"]
 
 
-@needs("parent_process")
+@needs("parent_process", "Process(daemon)")
 @refutes("process.copied-by-fork", platform="posix")
 def test_a_copy_that_os_fork_made_of_a_main_process_has_no_parent_process(run: Run) -> None:
     program = run("forked_copy", ending="os._exit(0)", copy_asks="for its parent")
@@ -82,6 +83,7 @@ def test_a_copy_that_os_fork_made_of_a_main_process_has_no_parent_process(run: R
     assert program.ends()["copy works"].value == {"parent_process()": None}
 
 
+@needs("Process(daemon)")
 @refutes("process.copied-by-fork", platform="posix", when="if the copy ends by itself")
 def test_a_copy_that_ends_by_itself_terminates_the_daemonic_children_of_its_parent(run: Run) -> None:
     program = run("forked_copy", ending="sys.exit(0)")
@@ -98,6 +100,7 @@ def test_a_copy_that_ends_by_itself_terminates_the_daemonic_children_of_its_pare
     assert program.ends() == ["daemon works", "copy works", {gone("daemon"), "copy has ended"}]
 
 
+@needs("Process(daemon)")
 @upholds("process.copied-by-fork", platform="posix", when="if the copy calls os._exit()")
 def test_a_copy_that_calls_os_exit_leaves_the_daemonic_children_of_its_parent_alone(run: Run) -> None:
     program = run("forked_copy", ending="os._exit(0)")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Run, gone, kills, main_exits, refutes, upholds
+from specs.harness.api import History, Run, gone, kills, main_exits, needs, refutes, upholds
 
 ALL_WORK = {"first daemon works", "second daemon works", "sibling works", "parent has started its children"}
 
@@ -52,6 +52,7 @@ def plain_end(record: Run) -> History:
     return run_past_the_last_line(record, ending="nothing")
 
 
+@needs("Process(daemon)")
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @pytest.mark.parametrize(
     ("ending", "code", "says"),
@@ -64,6 +65,7 @@ def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, end
     assert history == [*DAEMONS_ARE_ENDED, main_exits(code)]
 
 
+@needs("Process(daemon)")
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @upholds("daemon.flag")
 def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(plain_end: History) -> None:
@@ -73,6 +75,7 @@ def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_s
     assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
 
 
+@needs("Process(daemon)")
 @upholds("daemon.flag")
 def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(plain_end: History) -> None:
     assert plain_end["first daemon works"].value["its objects"] is True
@@ -80,6 +83,7 @@ def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it
     assert plain_end["sibling works"].value["its objects"] is False
 
 
+@needs("Process(daemon)")
 @upholds("daemon.sibling-finishes")
 def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> None:
     assert [event.what for event in plain_end if event.name == "sibling"] == [
@@ -89,6 +93,7 @@ def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> N
     ]
 
 
+@needs("Process(daemon)")
 @upholds("daemon.work-is-lost")
 @pytest.mark.parametrize("daemon", ["first daemon", "second daemon"])
 def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, daemon: str) -> None:
@@ -96,6 +101,7 @@ def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, da
     assert [event.what for event in plain_end if event.name == daemon] == [f"{daemon} works"]
 
 
+@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", when="if the main process calls os._exit()")
 def test_daemonic_children_keep_working_after_their_main_process_has_called_os_exit(run: Run) -> None:
     program = run("daemon", ending="os._exit(4)")
@@ -113,6 +119,7 @@ def test_daemonic_children_keep_working_after_their_main_process_has_called_os_e
     assert program.ends(code=4) == [ALL_WORK, "parent at its last line", main_exits(4), *DAEMONS_WORK_ON]
 
 
+@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", when="if the main process is killed")
 def test_daemonic_children_keep_working_after_their_main_process_was_killed(run: Run) -> None:
     program = run("daemon", ending="nothing")
@@ -131,6 +138,7 @@ def test_daemonic_children_keep_working_after_their_main_process_was_killed(run:
     assert program.ends() == [ALL_WORK, kills(parent.name), *DAEMONS_WORK_ON]
 
 
+@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", under="forkserver", when="if the fork server is killed")
 def test_daemonic_children_keep_working_after_the_exit_of_a_main_process_whose_fork_server_was_killed(run: Run) -> None:
     program = run("daemon", ending="nothing")
@@ -156,6 +164,7 @@ def test_daemonic_children_keep_working_after_the_exit_of_a_main_process_whose_f
     ]
 
 
+@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", platform="posix", when="if the child ignores SIGTERM")
 def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run) -> None:
     program = run("daemon_ignores_sigterm")
@@ -177,6 +186,7 @@ def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run
     ]
 
 
+@needs("Process(daemon)")
 @upholds("daemon.ends-with-parent", platform="win32", when="if the child ignores SIGTERM")
 def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(run: Run) -> None:
     program = run("daemon_ignores_sigterm")
@@ -188,6 +198,7 @@ def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(
     assert program.ends() == [{"first daemon works", "second daemon works"}, "parent at its last line"]
 
 
+@needs("Process(daemon)")
 @refutes("daemon.unix", platform="posix")
 def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has(run: Run) -> None:
     program = run("daemon_surroundings")
@@ -215,16 +226,19 @@ def print_and_end(run: Run, *, flush: str) -> History:
     return program.ends(says="printed by sibling")
 
 
+@needs("Process(daemon)")
 @refutes("daemon.output", when="if standard output is a pipe")
 def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(run: Run) -> None:
     assert print_and_end(run, flush="no").output == "printed by sibling\n"
 
 
+@needs("Process(daemon)")
 @upholds("daemon.output", when="if it is flushed")
 def test_what_a_daemonic_child_has_flushed_arrives(run: Run) -> None:
     assert print_and_end(run, flush="yes").output == "printed by daemon\nprinted by sibling\n"
 
 
+@needs("Process(daemon)")
 @upholds("daemon.output", platform="posix", when="if standard output is a terminal")
 def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None:
     program = run("daemon_prints", to="terminal", flush="no")
@@ -276,6 +290,7 @@ def test_with_o_the_flag_can_be_set_after_start_and_the_child_is_ended_with_its_
     assert history["the flag is set"].value == {"daemonic": True}
 
 
+@needs("Process.terminate")
 @upholds("daemon.terminate-instead")
 def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does(run: Run) -> None:
     program = run("terminate_at_the_end")
@@ -298,6 +313,7 @@ def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does
     ]
 
 
+@needs("Process(daemon)")
 @upholds("daemon.no-children", when="without -O")
 def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
     assert run("daemon_children").ends() == [
@@ -307,6 +323,7 @@ def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
     ]
 
 
+@needs("Process(daemon)")
 @refutes("daemon.no-children", when="with -O")
 def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
     history = run("daemon_children", options=("-O",)).ends()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, refutes, upholds
+from specs.harness.api import History, Run, Subject, needs, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,7 @@ def test_a_task_that_had_to_wait_is_done_by_the_worker_that_became_free(ten_task
         assert ten_tasks[f"task {number + 3} begins"].pid == ten_tasks[f"task {number} ends"].pid
 
 
+@needs("Pool(maxtasksperchild)")
 @upholds("pool.process-per-task", when="with maxtasksperchild=1, for tasks of apply_async()")
 def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -> None:
     program = run("pool", workers=2, tasks=4, maxtasksperchild=1)
@@ -80,6 +81,7 @@ def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -
     assert history["parent has the results"].value == [0, 1, 4, 9]
 
 
+@needs("Pool(maxtasksperchild)")
 @refutes("pool.process-per-task", when="with maxtasksperchild=1, for items of one chunk of map()")
 def test_with_maxtasksperchild_1_each_chunk_of_map_gets_a_process_of_its_own(run: Run) -> None:
     program = run("pool_map", method="map", items=6, chunksize=2, maxtasksperchild=1)
@@ -108,6 +110,7 @@ def by_pid(history: History, pid: int) -> list[str]:
     return [event.what for event in history.by_program if event.pid == pid]
 
 
+@needs("Pool(maxtasksperchild)")
 @refutes("pool.process-per-task", when="with maxtasksperchild=2, for the second task of a worker")
 def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(replaced_workers: History) -> None:
     workers = [replaced_workers[f"task {number} begins"].pid for number in range(6)]
@@ -183,6 +186,7 @@ def describe_worker(history: History, pool: str) -> dict[str, object]:
     return {"number": worker.value, "is a child of the main process": worker.ppid == parent.pid}
 
 
+@needs("get_context")
 @upholds("pool.context")
 def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: History, subject: Subject) -> None:
     for method in subject.implementation.start_methods:
@@ -190,6 +194,7 @@ def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: 
         assert describe_worker(contexts, f"the class with the {method} context") == CONTEXTS[method]
 
 
+@needs("get_context")
 @upholds("pool.context")
 def test_a_pool_without_a_context_starts_its_workers_by_the_start_method_of_the_program(
     contexts: History, subject: Subject

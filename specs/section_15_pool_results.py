@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, refutes, upholds
+from specs.harness.api import History, Run, needs, refutes, upholds
 
 FAILURES = (
     "a task that fails",
@@ -48,6 +48,7 @@ def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_resul
     assert [async_tasks[submission].value["ready"] for submission in submissions] == [False, False, False]
 
 
+@needs("TimeoutError")
 @upholds("apply-async.returns-at-once")
 def test_get_raises_the_timeout_error_of_multiprocessing_if_its_timeout_expires_first(async_tasks: History) -> None:
     assert async_tasks["parent has called get with timeout=0"].value == {"raises": "mp.TimeoutError", "ready": False}
@@ -228,6 +229,7 @@ def test_a_task_with_a_number_for_its_arguments_is_submitted_and_fails_with_type
     assert arguments["parent has submitted a number"].value == {"raises": "TypeError"}
 
 
+@needs("Pool(maxtasksperchild)")
 @upholds("pool.parameters")
 @pytest.mark.parametrize("way", ["position", "name"])
 def test_the_parameters_of_a_pool_and_its_methods_have_their_documented_order_and_names(run: Run, way: str) -> None:

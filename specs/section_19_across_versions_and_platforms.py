@@ -214,6 +214,7 @@ def end_a_child_with_children(run: Run, method: str) -> History:
     return program.ends()
 
 
+@needs("Process.terminate")
 @upholds("terminate.grandchildren")
 def test_the_children_of_a_terminated_child_keep_working(run: Run) -> None:
     assert end_a_child_with_children(run, "terminate") == [

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Program, Run, main_exits, refutes, upholds
+from specs.harness.api import History, Program, Run, main_exits, needs, refutes, upholds
 
 
+@needs("set_start_method")
 @upholds("start-method.available", platform="posix")
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_each_start_method_can_be_chosen(run: Run, method: str) -> None:

@@ -18,8 +18,9 @@ def work(number):
 if __name__ == "__main__":
     given = read_arguments(workers=3, tasks=10, maxtasksperchild=0)  # 0: no limit
     words = ["an argument", "another"]
-    pool = mp.Pool(given.workers, report, words, given.maxtasksperchild or None)
-    log("pool is created", sorted(worker.pid for worker in mp.active_children()))
+    limit = (given.maxtasksperchild,) if given.maxtasksperchild else ()
+    pool = mp.Pool(given.workers, report, words, *limit)
+    log("pool is created", sorted(getattr(worker, "pid", 0) for worker in mp.active_children()))
     gate("parent may submit")
     results = [pool.apply_async(work, (number,)) for number in range(given.tasks)]
     log("parent has submitted all tasks")

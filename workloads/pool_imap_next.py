@@ -18,7 +18,7 @@ if __name__ == "__main__":
     for timeouts in ([0], [1000], [], [], []):
         try:
             log("next returns {}".format(results.next(*timeouts)))
-        except mp.TimeoutError:  # there is also a built-in one
+        except getattr(mp, "TimeoutError", ()):  # there is also a built-in one
             log("next raises mp.TimeoutError")
         except Exception as error:  # the log says which
             log("next raises {}".format(type(error).__name__), str(error))

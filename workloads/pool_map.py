@@ -18,7 +18,8 @@ if __name__ == "__main__":
         chunksize=0,  # 0: the default
         maxtasksperchild=0,  # 0: no limit
     )
-    pool = mp.Pool(2, maxtasksperchild=given.maxtasksperchild or None)
+    limit = {"maxtasksperchild": given.maxtasksperchild} if given.maxtasksperchild else {}
+    pool = mp.Pool(2, **limit)
     items = ((number, 3) if "star" in given.method else number for number in range(given.items))
     log("parent calls the method")
     if given.chunksize:
