@@ -115,6 +115,7 @@ class PlainMode(Mode):
                 width,
                 sections,
                 lambda *pair: _listed(state, *pair),
+                [spec.id for spec in state.catalogue.values() if spec.beyond],
             )
         for name, ids in _stale(state).items():
             text = f"stale: {name} does not deviate any more under {', '.join(ids)}; take it off the list of deviations"

@@ -209,6 +209,7 @@ class Site:
                 "message": message,
                 "subjects": describe([findings.subjects[result.subject] for result in some], self._every),
                 "listed": findings.listed(some[0].spec, some[0].subject),
+                "beyond": findings.catalogue[some[0].spec].beyond,
                 "details": some[0].details,
                 "output": some[0].output,
             }

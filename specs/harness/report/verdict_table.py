@@ -9,7 +9,7 @@ from specs.harness.model.verdicts import SILENT, WEAK, Value, Verdict
 from specs.harness.report.lines import Line, Style, count, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Condition
@@ -75,14 +75,16 @@ def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
             parts = [f"{value} under {under(value)}" for value in (*WEAK, *others) if value in values]
     elif verdict.value == "depends":
         parts = [_dependence(verdict)]
-    elif verdict.value == "not applicable":
+    elif verdict.value in SILENT:
         parts = list(dict.fromkeys(cell.because for cell in verdict.cells if cell.because))
     if verdict.value != "not offered" and "not offered" in values:
         parts.append(f"not offered under {under('not offered')}")
     return "; ".join(parts)
 
 
-def _details(verdict: Verdict, listed: Callable[[str, str], str]) -> Iterator[tuple[str, Style]]:
+def _details(
+    verdict: Verdict, listed: Callable[[str, str], str], beyond: Collection[str]
+) -> Iterator[tuple[str, Style]]:
     """Which specs failed, and under which subjects; how many did not run."""
     subjects: dict[tuple[Value, str, str], list[str]] = defaultdict(list)
     not_run: set[str] = set()
@@ -90,7 +92,7 @@ def _details(verdict: Verdict, listed: Callable[[str, str], str]) -> Iterator[tu
     for cell in verdict.cells:
         decided.update(cell.outcomes)
         for spec, outcome in cell.outcomes.items():
-            name = spec.rpartition("::")[2]
+            name = spec.rpartition("::")[2] + (" (beyond the documentation)" if spec in beyond else "")
             if outcome == "broken":
                 subjects["deviates", name, listed(spec, cell.subject)].append(cell.subject)
             elif outcome == "no answer":
@@ -114,6 +116,7 @@ def table(
     width: int,
     sections: Mapping[int, str] | None = None,
     listed: Callable[[str, str], str] = lambda _spec, _subject: "",
+    beyond: Collection[str] = (),
 ) -> Iterator[Line]:
     """The table, in lines of at most `width` characters.
 
@@ -121,6 +124,7 @@ def table(
     detail: "all" shows of every claim what is claimed and what is so; "auto" shows every claim, without that, if there
     are few, and otherwise what fails. sections: their titles; of many claims, the table tells where they belong.
     listed: what is known to be seen instead of what a spec asserts under a subject, by their ids; "" if nothing is.
+    beyond: the ids of the specs that assert more than the documentation promises.
     """
     everything = detail == "all" or len(verdicts) <= FULL_TABLE_LIMIT
     shown = [verdict for verdict in verdicts if everything or verdict.value in WEAK]
@@ -140,7 +144,7 @@ def table(
             if remark
             else [Line(head.rstrip(), style)]
         )
-        for text, of_detail in _details(verdict, listed):
+        for text, of_detail in _details(verdict, listed, beyond):
             yield from wrap(text, width, first="    ", rest="      ", style=of_detail)
         if detail == "all":
             claim = claims[verdict.claim]

@@ -12,8 +12,9 @@ from specs.harness.model.results import End, Result, Results, Run, digest
 from specs.harness.model.subjects import Implementation, Interpreter, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from specs.harness.model.deviations import Deviation
     from specs.harness.model.record import Outcome
 
 CLAIMS = claims.load()
@@ -130,6 +131,6 @@ def _of_subject(subject: Subject, failing: str) -> Iterator[tuple[Result, list[C
             )
 
 
-def findings(found: Results) -> Findings:
-    """What simulated results say."""
-    return Findings(found, CLAIMS, CATALOGUE)
+def findings(found: Results, known: Sequence[Deviation] = ()) -> Findings:
+    """What simulated results say. known: deviations."""
+    return Findings(found, CLAIMS, CATALOGUE, known)

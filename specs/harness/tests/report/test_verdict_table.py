@@ -56,6 +56,7 @@ def cell(value: Value, *decided: tuple[Side, Condition], subject: str = "3.13-fo
         ([cell("holds", subject="a"), cell("not offered", subject="b")], "not offered under b"),
         ([cell("holds", subject="a"), cell("not applicable", subject="b")], ""),
         ([Cell("a", "not applicable", {}, (), "nobody forks here")], "nobody forks here"),
+        ([Cell("a", "not offered", {}, (), "other 4.2 has no Process.kill")], "other 4.2 has no Process.kill"),
     ],
 )
 def test_the_words_say_on_what_it_depends_with_the_exception_first(cells: list[Cell], text: str) -> None:
@@ -108,6 +109,13 @@ def test_below_a_claim_stands_which_spec_failed_under_what_and_how_many_did_not_
         "    1 of 2 specs did not run, or not completely",
         "3 claims: 1 holds, 1 deviates, 1 not run",
     ]
+
+
+def test_a_spec_that_asks_for_more_than_is_documented_says_so_where_it_fails() -> None:
+    shown = [line.text for line in table(VERDICTS[1:2], CLAIMS, {}, "auto", 80, beyond=["f::test_p"])]
+
+    assert "    deviates under a, b: test_p (beyond the documentation)" in shown
+    assert "    no answer under a: test_q" in shown
 
 
 def test_with_all_each_claim_has_what_is_claimed_and_what_is_so() -> None:

@@ -11,6 +11,7 @@ import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from specs.harness.model.deviations import Deviation
 from specs.harness.report import site
 from specs.harness.tests import simulated
 
@@ -125,6 +126,30 @@ def test_a_report_on_few_or_on_subjects_with_long_names_is_whole(
     for page in ("index.html", "compare.html", "runs.html", "claims/join.waits.html"):
         assert visit(page).locator("h1").is_visible()
         html5lib.HTMLParser(strict=True).parse((folder / page).read_bytes())
+
+
+def test_a_known_deviation_has_its_judgement_and_its_program(tmp_path: Path, visit: Pages) -> None:
+    some = simulated.subjects([simulated.interpreter("3.13.0")])[:1]
+    found = simulated.results(some)
+    spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+    (key,) = [key for key in found.results if key[0] == spec]
+    found.results[key] = replace(found.results[key], outcome="broken", message="MainProcess has ended")
+    known = Deviation(
+        "multiprocessing",
+        (spec.rpartition("::")[2],),
+        "join() returns at once",
+        "defect",
+        because="Its join() does nothing.",
+        program="print('<joined>')",
+    )
+    site.write(simulated.findings(found, [known]), tmp_path / "site")
+    visit._folder = tmp_path / "site"
+
+    page = visit("claims/join.waits.html")
+
+    text = page.locator(".failure").text_content() or ""
+    assert "Known, defect: join() returns at once. Its join() does nothing." in " ".join(text.split())
+    assert "print('<joined>')" in text
 
 
 def test_a_log_of_ten_thousand_events_and_a_claim_of_nine_courses_are_whole(tmp_path: Path, visit: Pages) -> None:
