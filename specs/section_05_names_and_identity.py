@@ -83,6 +83,7 @@ def test_a_name_can_be_changed_and_after_the_start_only_for_the_process_that_cha
     assert renamed["child has renamed itself"].value == {"before": "Kate"}
     assert renamed["child has renamed itself"].name == "Nobody"
     assert renamed["parent reads the name"].value == "Anna"
+    assert renamed["parent reads the name"].name == "Boss"
 
 
 @refutes("name.identifies", platform="linux")
