@@ -2,7 +2,17 @@
 
 import pytest
 
-from specs.harness.api import UNKNOWN, History, Run, Subject, inspects, needs, refutes, upholds
+from specs.harness.api import (
+    UNKNOWN,
+    History,
+    Run,
+    Subject,
+    beyond_the_documentation,
+    inspects,
+    needs,
+    refutes,
+    upholds,
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,48 +56,46 @@ def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
     ]
 
 
+def state(history: History, moment: str) -> dict[str, object]:
+    """What the parent reads of its child's object at this moment, but how it is printed."""
+    return {what: value for what, value in history[moment].value.items() if what != "repr"}
+
+
 @needs("Process.pid")
 @upholds("process.life-cycle")
 def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: History) -> None:
-    parent = life_cycle["child is built"]
-
-    assert parent.value == {
-        "name": "child",
-        "pid": None,
-        "alive": False,
-        "exitcode": None,
-        "repr": f"<Process name='child' parent={parent.pid} initial>",
-    }
+    assert state(life_cycle, "child is built") == {"name": "child", "pid": None, "alive": False, "exitcode": None}
 
 
 @needs("Process.pid")
 @upholds("process.life-cycle")
 def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life_cycle: History) -> None:
-    parent, child = life_cycle["child is started"], life_cycle["child works"]
+    pid = life_cycle["child works"].pid
     during, *_ = life_cycle.all(inspects("child"))
 
-    assert parent.value == {
-        "name": "child",
-        "pid": child.pid,
-        "alive": True,
-        "exitcode": None,
-        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} started>",
-    }
+    assert state(life_cycle, "child is started") == {"name": "child", "pid": pid, "alive": True, "exitcode": None}
     assert during.value["status"] not in {UNKNOWN, "zombie"}
 
 
 @needs("Process.pid")
 @upholds("process.life-cycle")
 def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
-    parent, child = life_cycle["child is joined"], life_cycle["child works"]
+    pid = life_cycle["child works"].pid
 
-    assert parent.value == {
-        "name": "child",
-        "pid": child.pid,
-        "alive": False,
-        "exitcode": 0,
-        "repr": f"<Process name='child' pid={child.pid} parent={parent.pid} stopped exitcode=0>",
-    }
+    assert state(life_cycle, "child is joined") == {"name": "child", "pid": pid, "alive": False, "exitcode": 0}
+
+
+@beyond_the_documentation
+@upholds("process.life-cycle")
+def test_what_is_printed_of_a_process_object_shows_its_state(life_cycle: History) -> None:
+    moments = [life_cycle[f"child is {done}"] for done in ("built", "started", "joined")]
+    pid, parent = life_cycle["child works"].pid, moments[0].pid
+
+    assert [moment.value["repr"] for moment in moments] == [
+        f"<Process name='child' parent={parent} initial>",
+        f"<Process name='child' pid={pid} parent={parent} started>",
+        f"<Process name='child' pid={pid} parent={parent} stopped exitcode=0>",
+    ]
 
 
 @upholds("process.life-cycle", when="without -O")
@@ -134,6 +142,7 @@ def start_again_with_o(run: Run, says: str) -> History:
     return history
 
 
+@beyond_the_documentation
 @upholds("process.life-cycle", under="fork", when="with -O")
 @upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
 def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
@@ -144,6 +153,7 @@ def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run:
     assert history["second start fails"].value["pid"] != history["child works"].pid
 
 
+@beyond_the_documentation
 @upholds("process.life-cycle", under=("spawn", "forkserver"), interpreter="cpython", platform="posix", when="with -O")
 def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
     history = start_again_with_o(run, says="")
@@ -151,6 +161,7 @@ def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run
     assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
 
 
+@beyond_the_documentation
 @upholds("process.life-cycle", platform="win32", when="with -O")
 def test_on_windows_with_o_a_second_start_raises_type_error_and_the_process_that_it_has_created_fails(
     run: Run,
@@ -217,18 +228,7 @@ def test_a_child_stays_a_zombie_when_its_pid_is_read_its_sentinel_waited_for_or_
     assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
 
 
-ANSWERS = {
-    "is_alive()": False,
-    "exitcode": 3,
-    "repr()": "<Process name='first' pid={pid} parent={parent} stopped exitcode=3>",
-    "close()": None,
-}
-
-
-def answer_to(way: str, history: History) -> object:
-    answer = ANSWERS[way]
-    pids = {"pid": history["first works"].pid, "parent": history["parent has gone on"].pid}
-    return answer.format(**pids) if isinstance(answer, str) else answer
+ANSWERS = {"is_alive()": False, "exitcode": 3, "close()": None}
 
 
 @needs("Process.pid")
@@ -242,11 +242,36 @@ def answer_to(way: str, history: History) -> object:
 def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run, way: str) -> None:
     history, statuses = after_both_have_ended(run, way)
 
-    assert history["parent has gone on"].value == answer_to(way, history)
+    assert history["parent has gone on"].value == ANSWERS[way]
     assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
 
 
 @needs("Process.pid")
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+def test_a_parent_that_prints_the_object_of_one_child_reaps_that_child(run: Run) -> None:
+    _, statuses = after_both_have_ended(run, "repr()")
+
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@beyond_the_documentation
+@refutes(
+    "process.zombie-until-joined",
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_code(run: Run) -> None:
+    history, _ = after_both_have_ended(run, "repr()")
+
+    first, parent = history["first works"], history["parent has gone on"]
+    assert parent.value == f"<Process name='first' pid={first.pid} parent={parent.pid} stopped exitcode=3>"
+
+
 @refutes(
     "process.zombie-until-joined",
     under=("fork", "spawn"),
@@ -269,5 +294,5 @@ def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_that_have_
 def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(run: Run, way: str) -> None:
     history, statuses = after_both_have_ended(run, way)
 
-    assert history["parent has gone on"].value == answer_to(way, history)
+    assert history["parent has gone on"].value == ANSWERS[way]
     assert statuses == [(UNKNOWN, UNKNOWN), (UNKNOWN, UNKNOWN)]

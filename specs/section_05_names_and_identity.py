@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, needs, refutes, upholds
+from specs.harness.api import History, Run, Subject, beyond_the_documentation, needs, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,16 @@ def test_current_process_is_an_object_and_the_name_is_only_a_part_of_what_it_pri
     text = identities[f"{process} works"].value["text of current_process()"]
 
     assert text != name
-    assert f"name={name!r}" in text
+    assert name in text
+
+
+@beyond_the_documentation
+@refutes("current-process.name")
+@pytest.mark.parametrize(("process", "name"), [("main process", "MainProcess"), ("child", "child")])
+def test_what_is_printed_of_current_process_says_which_of_it_is_the_name(
+    identities: History, process: str, name: str
+) -> None:
+    assert f"name={name!r}" in identities[f"{process} works"].value["text of current_process()"]
 
 
 @upholds("parent-pid.is-main", under=("fork", "spawn"), when="by os.getppid()")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, refutes, upholds
+from specs.harness.api import History, Run, beyond_the_documentation, refutes, upholds
 
 
 @upholds("join.timeout-optional")
@@ -98,11 +98,13 @@ def pass_to_a_sibling(run: Run, says: str) -> None:
     assert program.ends(says=says)["sibling cannot be started"].value == {"error": "TypeError"}
 
 
+@beyond_the_documentation
 @upholds("join.creator", under=("spawn", "forkserver"), interpreter="cpython", platform="posix")
 def test_the_object_of_a_started_child_cannot_be_passed_to_a_sibling(run: Run) -> None:
     pass_to_a_sibling(run, says="")
 
 
+@beyond_the_documentation
 @upholds("join.creator", interpreter="cpython", platform="win32")
 def test_on_windows_the_object_of_a_started_child_cannot_be_passed_to_a_sibling_whose_process_fails(run: Run) -> None:
     pass_to_a_sibling(run, says="Traceback (most recent call last)")

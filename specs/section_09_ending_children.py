@@ -262,6 +262,13 @@ def test_after_close_all_raises_value_error_but_name_daemon_and_close(closed_obj
     assert set(errors.values()) == {None, "ValueError"}
 
 
+@needs("Process.kill", "Process.close")
+@upholds("close.releases")
+@pytest.mark.parametrize("use", ["second is used", "that is used", "first is used"])
+def test_after_close_kill_raises_value_error(closed_objects: History, use: str) -> None:
+    assert closed_objects[use].value["kill"] == "ValueError"
+
+
 @needs("Process.close")
 @upholds("close.releases")
 def test_close_closes_the_descriptor_or_handle_that_the_sentinel_is(closed_objects: History) -> None:

@@ -22,8 +22,13 @@ def try_to_close(process):
     return {"error": None}
 
 
-METHODS = ("start", "join", "is_alive", "terminate", "kill", "close")
-ATTRIBUTES = ("name", "daemon", "pid", "exitcode", "sentinel")
+#: What a process object offers, perhaps without `kill`.
+METHODS = [
+    name
+    for name in ("start", "join", "is_alive", "terminate", "kill", "close")
+    if name != "kill" or hasattr(mp.Process, name)
+]
+ATTRIBUTES = ["name", "daemon", "pid", "exitcode", "sentinel"]
 
 
 def use(process):

@@ -215,7 +215,7 @@ def hand_over(which, copied):
 
     def run(old, self):
         args = list(self._args)
-        if self._target.__name__ == "work":  # and not a manager's server
+        if self._target.__name__ == "work" and which < len(args):  # and not a manager's server
             args[which] = copied(args[which])
             self._args = tuple(args)
         old(self)

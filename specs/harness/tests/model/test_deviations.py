@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.model import deviations
+from specs.harness.model import catalogue, claims, deviations
 from specs.harness.model.catalogue import Spec
 from specs.harness.model.deviations import DeviationsError, find, load, to_toml
 from specs.harness.model.subjects import Implementation, Subject
@@ -102,3 +102,23 @@ def test_what_a_run_saw_is_a_list_that_can_be_read_again(path: Path) -> None:
     assert [find(known, TWO, one) is not None for one in every] == [True, True, False]
     assert find(known, ONE, of_library(version="4.3")) is None
     assert known[0].instead == 'it says "no"'
+
+
+def test_the_projects_own_list_names_existing_specs_and_shows_each_deviation_with_a_program() -> None:
+    own = load([deviations.FILE], catalogue.load(claims.FILE.parent, claims.load()))
+
+    assert own
+    for deviation in own:
+        compile(deviation.program, f"the program for: {deviation.instead}", "exec")
+        assert f"import {deviation.implementation}" in deviation.program
+        assert deviation.versions
+        assert deviation.because
+
+
+def test_no_deviation_is_listed_twice() -> None:
+    own = load([deviations.FILE], catalogue.load(claims.FILE.parent, claims.load()))
+
+    listed = [
+        (deviation.implementation, spec, str(deviation.condition)) for deviation in own for spec in deviation.specs
+    ]
+    assert len(listed) == len(set(listed))
