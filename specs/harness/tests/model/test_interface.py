@@ -1,11 +1,13 @@
-"""Every parameter, method and attribute of a process, a pool and a result is accounted for."""
+"""Every parameter, method and attribute of processes, pools, results, queues and connections is accounted for."""
 
 from __future__ import annotations
 
 import inspect
 import re
+from multiprocessing.connection import Connection, Pipe
 from multiprocessing.pool import ApplyResult, Pool
 from multiprocessing.process import BaseProcess
+from multiprocessing.queues import JoinableQueue, Queue, SimpleQueue
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,10 +23,22 @@ if TYPE_CHECKING:
 CLAIM = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "r"\n'
 
 #: What Python's documentation does not mention.
-UNDOCUMENTED = {"Process.ident", "Pool.Process"}
+UNDOCUMENTED = {"Process.ident", "Pool.Process", "Connection.closed", "Connection.readable", "Connection.writable"}
 
 #: What newer Pythons have, and this one may not have.
 NEWER = {"Process.interrupt()"}
+
+
+#: The class of this Python that each name of the documentation stands for.
+OWNERS = {
+    "Process": BaseProcess,
+    "Pool": Pool,
+    "AsyncResult": ApplyResult,
+    "Queue": Queue,
+    "JoinableQueue": JoinableQueue,
+    "SimpleQueue": SimpleQueue,
+    "Connection": Connection.__mro__[1],  # which on Windows has another class derived from it
+}
 
 
 def parameters(function: object) -> list[str]:
@@ -35,6 +49,8 @@ def parameters(function: object) -> list[str]:
 def members(name: str, owner: type) -> Iterator[str]:
     for member, value in vars(owner).items():
         if f"{name}.{member}" in UNDOCUMENTED or member.startswith("_"):
+            continue
+        if any(member in vars(base) for base in owner.__mro__[1:-1]):  # documented there
             continue
         if not callable(value):
             yield f"{name}.{member}"
@@ -47,7 +63,9 @@ def members(name: str, owner: type) -> Iterator[str]:
 def of_this_python() -> set[str]:
     found = {f"Process({parameter})" for parameter in parameters(BaseProcess.__init__)}
     found |= {f"Pool({parameter})" for parameter in parameters(Pool.__init__)} | {"Pool.__enter__()", "Pool.__exit__()"}
-    for name, owner in (("Process", BaseProcess), ("Pool", Pool), ("AsyncResult", ApplyResult)):
+    found |= {"Queue(maxsize)", "JoinableQueue(maxsize)", *(f"Pipe({name})" for name in parameters(Pipe))}
+    found |= {"Connection.__enter__()", "Connection.__exit__()"}
+    for name, owner in OWNERS.items():
         found |= set(members(name, owner))
     return found
 

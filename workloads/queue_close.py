@@ -1,0 +1,46 @@
+"""A parent closes a queue before its object is pickled, and waits for the thread; then its child uses the queue."""
+
+from workloads.probe import gate, log, mp
+
+
+class Slow:
+    """Waits at a gate while it is pickled."""
+
+    def __reduce__(self):
+        gate("object may be pickled")
+        return str, ("parent's object",)
+
+
+def try_to(function, *args):
+    try:
+        return function(*args)
+    except Exception as error:  # the log says which
+        return type(error).__name__
+
+
+def work(queue):
+    gate("child may use the queue")
+    log(
+        "child has used the queue",
+        {
+            "get()": try_to(queue.get),
+            "put()": try_to(queue.put, "child's object"),
+            "get() again": try_to(queue.get),
+        },
+    )
+
+
+if __name__ == "__main__":
+    queue = mp.Queue()
+    child = mp.Process(target=work, args=(queue,))
+    child.start()
+    queue.put(Slow())
+    log("parent has put", {"join_thread()": try_to(queue.join_thread)})
+    queue.close()
+    log(
+        "parent has closed",
+        {"put()": try_to(queue.put, 1), "get()": try_to(queue.get), "close()": try_to(queue.close)},
+    )
+    queue.join_thread()
+    log("parent is back from join_thread")
+    child.join()

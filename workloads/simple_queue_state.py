@@ -1,0 +1,29 @@
+"""A process puts into a simple queue, lets its child get, and closes it."""
+
+from workloads.probe import log, mp
+
+
+def work(queue):
+    log("child gets", [queue.get(), queue.get()])
+
+
+def try_to(function, *args):
+    try:
+        function(*args)
+    except Exception as error:  # the log says which
+        return type(error).__name__
+    return None
+
+
+if __name__ == "__main__":
+    queue = mp.SimpleQueue()
+    empty = [queue.empty()]
+    queue.put(1)
+    queue.put(2)
+    empty.append(queue.empty())
+    child = mp.Process(target=work, args=(queue,))
+    child.start()
+    child.join()
+    log("parent looks", {"empty": [*empty, queue.empty()]})
+    queue.close()
+    log("parent has closed", {"put()": try_to(queue.put, 1), "get()": try_to(queue.get)})
