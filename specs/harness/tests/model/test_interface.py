@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import multiprocessing
 import re
+import threading
+from multiprocessing import sharedctypes, synchronize
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.pool import ApplyResult, Pool
 from multiprocessing.process import BaseProcess
@@ -25,8 +28,21 @@ CLAIM = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "
 #: What Python's documentation does not mention.
 UNDOCUMENTED = {"Process.ident", "Pool.Process", "Connection.closed", "Connection.readable", "Connection.writable"}
 
+#: The locks, whose methods are written in C.
+LOCKS = ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
+
 #: What newer Pythons have, and this one may not have.
-NEWER = {"Process.interrupt()"}
+NEWER = {"Process.interrupt()", *(f"{name}.locked()" for name in LOCKS)}
+
+#: The classes of what processes share, by their names in `multiprocessing`.
+SHARED: dict[str, tuple[type, ...]] = {
+    "Value": (sharedctypes.Synchronized, sharedctypes.SynchronizedBase),
+    "Array": (sharedctypes.SynchronizedString, sharedctypes.SynchronizedBase),
+    **{name: (getattr(synchronize, name), *getattr(synchronize, name).__bases__) for name in LOCKS},
+    "Condition": (synchronize.Condition,),
+    "Event": (synchronize.Event,),
+    "Barrier": (threading.Barrier,),
+}
 
 
 #: The class of this Python that each name of the documentation stands for.
@@ -67,6 +83,11 @@ def of_this_python() -> set[str]:
     found |= {"Connection.__enter__()", "Connection.__exit__()"}
     for name, owner in OWNERS.items():
         found |= set(members(name, owner))
+    for name, owners in SHARED.items():
+        found |= {f"{name}({parameter})" for parameter in parameters(getattr(multiprocessing, name))}
+        found |= {member for owner in owners for member in members(name, owner)}
+    for name in LOCKS:
+        found |= {f"{name}.acquire(block)", f"{name}.acquire(timeout)", f"{name}.release()"}
     return found
 
 
