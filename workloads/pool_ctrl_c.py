@@ -1,0 +1,51 @@
+"""A user presses Ctrl-C while a pool of two does two tasks and a third one waits; then the parent ends (POSIX)."""
+
+import os
+import signal
+import threading
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def report():
+    log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]))
+
+
+def ignore_ctrl_c():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    report()
+
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
+
+
+def press_ctrl_c():
+    gate("user may press Ctrl-C")
+    os.killpg(os.getpgrp(), signal.SIGINT)  # as a terminal does it: every process of the program gets the signal
+
+
+if __name__ == "__main__":
+    given = read_arguments(then=("raise", "close", "terminate"), workers=("handle Ctrl-C", "ignore Ctrl-C"))
+    # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    pool = mp.Pool(2, initializer=report if given.workers == "handle Ctrl-C" else ignore_ctrl_c)
+    results = [pool.apply_async(work, (number,)) for number in range(3)]
+    threading.Thread(target=press_ctrl_c, daemon=True).start()
+    try:
+        log("parent waits for its results")
+        for result in results:
+            result.get()
+    except KeyboardInterrupt:
+        log("parent gets KeyboardInterrupt")
+        gate("parent may go on")
+        if given.then == "raise":
+            raise
+        log("parent calls " + given.then)
+        getattr(pool, given.then)()
+        log("parent joins")
+        pool.join()
+        log("parent is back from join", {"ready": [result.ready() for result in results]})
