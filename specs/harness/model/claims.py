@@ -66,10 +66,10 @@ def load(path: Path = FILE) -> Mapping[str, Claim]:
         raise ClaimsError(f"{where}: cannot be read ({error.strerror}); restore it at {path}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ClaimsError(f"{where}: is not valid TOML: {error}; correct it there") from None
-    unknown = sorted(set(content) - {"claim", "interface"})
+    unknown = sorted(set(content) - {"claim", "interface", "symptoms"})
     if unknown or not isinstance(content.get("claim"), list):
         wrong = f"has an unknown table {unknown[0]!r}" if unknown else "has no claims"
-        raise ClaimsError(f"{where}: {wrong}; it consists of [[claim]] tables and [interface]") from None
+        raise ClaimsError(f"{where}: {wrong}; it consists of [[claim]] tables, [symptoms] and [interface]") from None
     claims: dict[str, Claim] = {}
     for number, table in enumerate(content["claim"], start=1):
         claim = _claim(table, f"{where}: claim {number}")

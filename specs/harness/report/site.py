@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from specs.harness.model import symptoms
 from specs.harness.model.claims import FILE
 from specs.harness.model.subject_names import describe, way
 from specs.harness.model.verdicts import FAILING, SILENT, WEAK
@@ -27,7 +28,7 @@ HERE = Path(__file__).parent
 #: More subjects than this are folded until the reader unfolds them.
 MANY = 12
 
-#: How many of the results that surprise most are on the start page.
+#: How many of the results that surprise most are on the start page before it is asked for the others.
 SURPRISES = 5
 
 #: How many courses of a claim are shown at once; the others are folded.
@@ -127,7 +128,12 @@ class Site:
             flags = ("differ " if len(seen) > 1 else "") + ("deviate" if seen & {"v", "q"} else "")
             rows.append((claim, number, flags.strip()))
         return {
-            "surprises": told[:SURPRISES],
+            "surprises": told,
+            "shown": SURPRISES,
+            "symptoms": {
+                symptom: [findings.claims[claim] for claim in causes]
+                for symptom, causes in symptoms.load(findings.claims).items()
+            },
             "tables": tables,
             "default": "folded" if many or not full else "full",
             "rows": rows,
