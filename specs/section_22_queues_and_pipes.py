@@ -458,6 +458,13 @@ def test_a_simple_queue_that_is_closed_raises_os_error(run: Run) -> None:
     assert history["parent has closed"].value == {"put()": "OSError", "get()": "OSError"}
 
 
+@refutes("queue.simple", python="<3.9", when="for close()")
+def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
+    history = run("simple_queue_state").ends()
+
+    assert history["parent cannot close"].value == "AttributeError"
+
+
 @upholds("pipe.directions", when="with duplex=True, the default")
 @pytest.mark.parametrize("duplex", ["not given", "True"])
 def test_each_end_of_a_duplex_pipe_can_send_and_receive(run: Run, duplex: str) -> None:

@@ -15,6 +15,10 @@ def try_to(function, *args):
     return None
 
 
+def close(queue):
+    queue.close()
+
+
 if __name__ == "__main__":
     queue = mp.SimpleQueue()
     empty = [queue.empty()]
@@ -25,5 +29,8 @@ if __name__ == "__main__":
     child.start()
     child.join()
     log("parent looks", {"empty": [*empty, queue.empty()]})
-    queue.close()
-    log("parent has closed", {"put()": try_to(queue.put, 1), "get()": try_to(queue.get)})
+    error = try_to(close, queue)
+    if error:
+        log("parent cannot close", error)
+    else:
+        log("parent has closed", {"put()": try_to(queue.put, 1), "get()": try_to(queue.get)})

@@ -394,6 +394,17 @@ def closed_simple_queue_raises_value_error():
     wrap(SimpleQueue, "get", call)
 
 
+@breaks("queue.simple", python="<3.9")
+def simple_queue_can_be_closed_early():
+    """A SimpleQueue has `close` before Python 3.9."""
+
+    def close(self):
+        self._reader.close()
+        self._writer.close()
+
+    SimpleQueue.close = close
+
+
 @breaks("queue.simple", python=">=3.9")
 def simple_queue_is_closed_on_one_side():
     """`close` of a SimpleQueue closes only what `get` uses."""
