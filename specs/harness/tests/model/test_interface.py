@@ -8,6 +8,7 @@ import re
 import threading
 from multiprocessing import sharedctypes, synchronize
 from multiprocessing.connection import Connection, Pipe
+from multiprocessing import managers, shared_memory, sharedctypes, synchronize
 from multiprocessing.pool import ApplyResult, Pool
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import JoinableQueue, Queue, SimpleQueue
@@ -27,12 +28,18 @@ CLAIM = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "
 
 #: What Python's documentation does not mention.
 UNDOCUMENTED = {"Process.ident", "Pool.Process", "Connection.closed", "Connection.readable", "Connection.writable"}
+UNDOCUMENTED = {
+    *("Process.ident", "Pool.Process", "SyncManager.Pool", "SyncManager.JoinableQueue", "SyncManager.join"),
+}
 
 #: The locks, whose methods are written in C.
 LOCKS = ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
 
 #: What newer Pythons have, and this one may not have.
-NEWER = {"Process.interrupt()", *(f"{name}.locked()" for name in LOCKS)}
+NEWER = {
+    *("Process.interrupt()", "SharedMemory(track)", "SyncManager.set()"),
+    *(f"{name}.locked()" for name in LOCKS),
+}
 
 #: The classes of what processes share, by their names in `multiprocessing`.
 SHARED: dict[str, tuple[type, ...]] = {
@@ -42,7 +49,12 @@ SHARED: dict[str, tuple[type, ...]] = {
     "Condition": (synchronize.Condition,),
     "Event": (synchronize.Event,),
     "Barrier": (threading.Barrier,),
+    "SharedMemory": (shared_memory.SharedMemory,),
+    "ShareableList": (shared_memory.ShareableList,),
 }
+
+#: The functions of `multiprocessing` that are accounted for.
+FUNCTIONS = ("Manager", "active_children", "parent_process", "get_context")
 
 
 #: The class of this Python that each name of the documentation stands for.
@@ -69,6 +81,9 @@ def members(name: str, owner: type) -> Iterator[str]:
         if any(member in vars(base) for base in owner.__mro__[1:-1]):  # documented there
             continue
         if not callable(value):
+        if isinstance(value, classmethod):
+            yield f"{name}.{member}()"
+        elif not callable(value):
             yield f"{name}.{member}"
         elif names := parameters(value):
             yield from (f"{name}.{member}({parameter})" for parameter in names)
@@ -84,8 +99,19 @@ def of_this_python() -> set[str]:
     for name, owner in OWNERS.items():
         found |= set(members(name, owner))
     for name, owners in SHARED.items():
-        found |= {f"{name}({parameter})" for parameter in parameters(getattr(multiprocessing, name))}
+        makes = getattr(multiprocessing, name, owners[0])
+        found |= {f"{name}({parameter})" for parameter in parameters(makes)}
         found |= {member for owner in owners for member in members(name, owner)}
+    found |= set(members("SyncManager", managers.BaseManager))
+    found |= {
+        f"SyncManager.{name}()"
+        for name, value in vars(managers.SyncManager).items()
+        if callable(value) and f"SyncManager.{name}" not in UNDOCUMENTED and not name.startswith("_")
+    }
+    found |= {f"SyncManager.{name}()" for name in ("shutdown", "__enter__", "__exit__")} | {"ShareableList.shm"}
+    for name in FUNCTIONS:
+        names = parameters(getattr(multiprocessing, name))
+        found |= {f"{name}({parameter})" for parameter in names} or {f"{name}()"}
     for name in LOCKS:
         found |= {f"{name}.acquire(block)", f"{name}.acquire(timeout)", f"{name}.release()"}
     return found

@@ -1,0 +1,49 @@
+"""A manager's process ends, and its parent and two children call methods of a list that it has managed."""
+
+from importlib import import_module
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+SyncManager = import_module(mp.__name__ + ".managers").SyncManager
+
+
+def append(shared):
+    """The name of the exception's type that the call raises; None if there is none."""
+    try:
+        shared.append(0)
+    except Exception as error:  # the log says which
+        return type(error).__name__
+    return None
+
+
+def work(shared, who):
+    if who == "child that has used it":
+        shared.append(1)
+    log(who + " waits")
+    gate("all may append")
+    log(who + " appends twice", [append(shared), append(shared)])
+
+
+if __name__ == "__main__":
+    ending = read_arguments(ending=("shutdown", "kill")).ending
+    manager = SyncManager()
+    manager.start(log, ("manager works",))
+    (process,) = mp.active_children()
+    shared = manager.list()
+    children = [
+        mp.Process(target=work, args=(shared, who)) for who in ("child that has used it", "child that has not used it")
+    ]
+    for child in children:
+        child.start()
+    gate("manager may end")
+    if ending == "shutdown":
+        manager.shutdown()
+    process.join()
+    log("manager has ended")
+    gate("all may append")
+    log("parent appends twice", [append(shared), append(shared)])
+    for child in children:
+        child.join()
+    manager.shutdown()
+    log("parent has called shutdown once more")

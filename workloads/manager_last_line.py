@@ -1,0 +1,37 @@
+"""A child uses a manager's list while its parent, which does not join it, is at its last line; or joins it."""
+
+from importlib import import_module
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+SyncManager = import_module(mp.__name__ + ".managers").SyncManager
+
+
+def append(shared, number):
+    """The name of the exception's type that the call raises; None if there is none."""
+    try:
+        shared.append(number)
+    except Exception as error:  # the log says which
+        return type(error).__name__
+    return None
+
+
+def work(shared):
+    log("child appends", append(shared, 1))
+    gate("child may append again")
+    log("child appends again", append(shared, 2))
+
+
+if __name__ == "__main__":
+    given = read_arguments(joins=("no", "yes"))
+    manager = SyncManager()
+    manager.start(log, ("manager works",))
+    shared = manager.list()
+    child = mp.Process(target=work, args=(shared,), name="child")
+    child.start()
+    gate("parent may go on")
+    if given.joins == "yes":
+        log("parent joins")
+        child.join()
+    log("parent at its last line")
