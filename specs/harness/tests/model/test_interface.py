@@ -1,9 +1,10 @@
-"""Every parameter, method and attribute of a process, a pool and a result is accounted for."""
+"""Every parameter, method and attribute of processes, pools, executors and results is accounted for."""
 
 from __future__ import annotations
 
 import inspect
 import re
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.pool import ApplyResult, Pool
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
@@ -24,7 +25,19 @@ CLAIM = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "
 UNDOCUMENTED = {"Process.ident", "Pool.Process"}
 
 #: What newer Pythons have, and this one may not have.
-NEWER = {"Process.interrupt()"}
+NEWER = {
+    "Process.interrupt()",
+    "ProcessPoolExecutor.kill_workers()",
+    "ProcessPoolExecutor.map(buffersize)",
+    "ProcessPoolExecutor.terminate_workers()",
+}
+
+#: What is documented for those who write executors or their tests, and not for those who use one.
+FOR_OTHER_EXECUTORS = {
+    "Future.set_exception(exception)",
+    "Future.set_result(result)",
+    "Future.set_running_or_notify_cancel()",
+}
 
 
 def parameters(function: object) -> list[str]:
@@ -47,9 +60,13 @@ def members(name: str, owner: type) -> Iterator[str]:
 def of_this_python() -> set[str]:
     found = {f"Process({parameter})" for parameter in parameters(BaseProcess.__init__)}
     found |= {f"Pool({parameter})" for parameter in parameters(Pool.__init__)} | {"Pool.__enter__()", "Pool.__exit__()"}
-    for name, owner in (("Process", BaseProcess), ("Pool", Pool), ("AsyncResult", ApplyResult)):
+    executor = "ProcessPoolExecutor"
+    found |= {f"{executor}({parameter})" for parameter in parameters(ProcessPoolExecutor.__init__)}
+    found |= {f"{executor}.__enter__()", f"{executor}.__exit__()"}
+    owners = {"Process": BaseProcess, "Pool": Pool, "AsyncResult": ApplyResult, executor: ProcessPoolExecutor}
+    for name, owner in {**owners, "Future": Future}.items():
         found |= set(members(name, owner))
-    return found
+    return found - FOR_OTHER_EXECUTORS
 
 
 def test_everything_that_python_documents_of_its_classes_is_accounted_for_and_nothing_else() -> None:
