@@ -1,4 +1,5 @@
 """Every parameter, method and attribute of processes, pools, results, queues and connections is accounted for."""
+"""Every parameter, method and attribute of processes, pools, executors and results is accounted for."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import threading
 from multiprocessing import sharedctypes, synchronize
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing import managers, shared_memory, sharedctypes, synchronize
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.pool import ApplyResult, Pool
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import JoinableQueue, Queue, SimpleQueue
@@ -66,6 +68,17 @@ OWNERS = {
     "JoinableQueue": JoinableQueue,
     "SimpleQueue": SimpleQueue,
     "Connection": Connection.__mro__[1],  # which on Windows has another class derived from it
+    "Process.interrupt()",
+    "ProcessPoolExecutor.kill_workers()",
+    "ProcessPoolExecutor.map(buffersize)",
+    "ProcessPoolExecutor.terminate_workers()",
+}
+
+#: What is documented for those who write executors or their tests, and not for those who use one.
+FOR_OTHER_EXECUTORS = {
+    "Future.set_exception(exception)",
+    "Future.set_result(result)",
+    "Future.set_running_or_notify_cancel()",
 }
 
 
@@ -115,6 +128,13 @@ def of_this_python() -> set[str]:
     for name in LOCKS:
         found |= {f"{name}.acquire(block)", f"{name}.acquire(timeout)", f"{name}.release()"}
     return found
+    executor = "ProcessPoolExecutor"
+    found |= {f"{executor}({parameter})" for parameter in parameters(ProcessPoolExecutor.__init__)}
+    found |= {f"{executor}.__enter__()", f"{executor}.__exit__()"}
+    owners = {"Process": BaseProcess, "Pool": Pool, "AsyncResult": ApplyResult, executor: ProcessPoolExecutor}
+    for name, owner in {**owners, "Future": Future}.items():
+        found |= set(members(name, owner))
+    return found - FOR_OTHER_EXECUTORS
 
 
 def test_everything_that_python_documents_of_its_classes_is_accounted_for_and_nothing_else() -> None:

@@ -1,0 +1,596 @@
+"""Executors: what `ProcessPoolExecutor` of concurrent.futures promises, and does otherwise than a pool."""
+
+import signal
+
+import pytest
+
+from specs.harness.api import Event, History, Program, Run, main_exits, refutes, upholds
+
+BROKEN = {"raises": "BrokenProcessPool"}
+
+
+def outcomes(history: History, numbers: range) -> list[object]:
+    """What came of the tasks with these numbers."""
+    return [history[f"parent has the outcome of task {number}"].value for number in numbers]
+
+
+@upholds("executor.killed-worker", when="during a task")
+def test_all_tasks_that_are_not_done_fail_when_a_worker_is_killed_and_the_other_worker_is_ended(run: Run) -> None:
+    program = run("executor_killed_worker")
+    program.open("task 0 may end")
+    program.reaches("parent has the outcome of task 0")
+    lost, other = (program.reaches(f"task {number} begins") for number in (1, 2))
+    program.kill(lost)
+    program.goes_on_to(*(f"parent has the outcome of task {number}" for number in range(1, 5)))
+    program.exits(other)
+    program.open("parent may submit another task")
+
+    history = program.ends()
+    assert [event.what for event in history.by_program if event.name == "MainProcess"] == [
+        *(f"parent has the outcome of task {number}" for number in range(5)),
+        *("parent has the outcome of another task", "parent is back from shutdown"),
+    ]
+    assert outcomes(history, range(5)) == [{"returns": 0}, *(4 * [BROKEN])]
+    assert history["parent has the outcome of another task"].value == BROKEN
+    assert not history.all("task 1 ends") + history.all("task 2 ends") + history.all("task 3 begins")
+
+
+@upholds("executor.killed-worker", when="between tasks")
+def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -> None:
+    program = run("executor_killed_worker", workers=1, tasks=1)
+    program.open("task 0 may end")
+    worker = program.reaches("task 0 begins")
+    program.reaches("parent has the outcome of task 0")
+    program.waits_without_timeout(worker)
+    program.kill(worker)
+    program.open("parent may submit another task")
+    program.goes_on_to("parent has the outcome of another task")
+
+    history = program.ends()
+    assert outcomes(history, range(1)) == [{"returns": 0}]
+    assert history["parent has the outcome of another task"].value == BROKEN
+    assert not history.all("task 1 begins")
+
+
+ALL_DONE = {"task 0 ends", "task 1 ends", ("task 2 begins", "task 2 ends")}
+TASKS = [f"task {number} may end" for number in range(3)]
+
+
+@refutes("executor.exit")
+@pytest.mark.parametrize(
+    ("ending", "code", "says"),
+    [("return", 0, ""), ("sys.exit(3)", 3, ""), ("raise ValueError", 1, "ValueError: raised at the last line")],
+)
+def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_done(
+    run: Run, ending: str, code: int, says: str
+) -> None:
+    program = run("executor_at_exit", ending=ending)
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may end")
+    parent = program.reaches("parent at its last line")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open(*TASKS)
+
+    assert program.ends(code=code, says=says) == [
+        {"task 0 begins", "task 1 begins"},
+        *("parent at its last line", ALL_DONE, main_exits(code)),
+    ]
+
+
+@upholds("executor.with")
+@pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
+def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_executor(
+    run: Run, by: str, raised: str | None
+) -> None:
+    program = run("executor_with", by=by)
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may leave")
+    parent = program.reaches("parent leaves the block")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open(*TASKS)
+
+    history = program.ends()
+    assert history == [
+        *({"task 0 begins", "task 1 begins"}, "parent leaves the block"),
+        ALL_DONE,
+        *("parent is behind the block", "children are counted", "submit raises RuntimeError"),
+    ]
+    assert history["parent leaves the block"].value == {"gets the executor": True}
+    assert history["parent is behind the block"].value == {"raised": raised, "done": [True, True, True]}
+    assert history["children are counted"].value == 0
+
+
+def submit_four_tasks(run: Run) -> History:
+    """The first task is done before the second one is submitted, and the other three are in progress or wait."""
+    program = run("executor_on_demand")
+    program.open("parent may submit task 0")
+    parent = program.reaches("parent has submitted task 0", "task 0 begins")
+    program.open("task 0 may end")
+    program.reaches("parent has the result of task 0")
+    program.comes_to_rest(parent)  # then it also knows that the worker is idle
+    for number in (1, 2):
+        program.open(f"parent may submit task {number}")
+        program.goes_on_to(f"task {number} begins", f"parent has submitted task {number}")
+    program.open("parent may submit task 3")
+    program.goes_on_to("parent has submitted task 3")
+    program.stays_quiet()
+    program.open(*(f"task {number} may end" for number in range(1, 4)))
+    return program.ends()
+
+
+def count_workers(history: History) -> list[int]:
+    """How many workers there were: before the first task, after each submission, with all results, and at the end."""
+    counts = [event.value["workers"] for event in history.by_program if event.value]
+    assert len(counts) == 7
+    return counts
+
+
+@upholds("executor.on-demand", under=("spawn", "forkserver"), python=">=3.9")
+def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run) -> None:
+    history = submit_four_tasks(run)
+
+    assert count_workers(history) == [0, 1, 1, 2, 2, 2, 0]
+    assert history["task 1 begins"].pid == history["task 0 begins"].pid
+    assert history["task 2 begins"].pid != history["task 0 begins"].pid
+
+
+@refutes("executor.on-demand", under="fork")
+@refutes("executor.on-demand", under=("spawn", "forkserver"), python="<3.9")
+def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) -> None:
+    assert count_workers(submit_four_tasks(run)) == [0, 2, 2, 2, 2, 2, 0]
+
+
+@pytest.fixture(scope="module")
+def errors(record: Run) -> History:
+    """A task fails in each of several ways, and each time another task is done."""
+    return record("executor_errors").ends()
+
+
+def came_of(errors: History, description: str) -> dict[str, object]:
+    outcome = errors[f"parent has the outcome of {description}"].value
+    return {key: outcome.get(key) for key in ("raises", "result raises the same")}
+
+
+@upholds("executor.errors")
+def test_result_raises_the_exception_of_the_task_whose_cause_shows_the_traceback_in_the_worker(errors: History) -> None:
+    assert errors["parent has the outcome of a task that fails"].value == {
+        "raises": "OwnError",
+        "result raises the same": True,
+        "arguments": [7, "raised by the task"],
+        "the cause shows the task": True,
+        "type of the cause": "_RemoteTraceback",
+    }
+
+
+@upholds("executor.errors")
+@pytest.mark.parametrize(
+    ("description", "error"),
+    [
+        ("a task that cannot be pickled", "PicklingError"),
+        ("a result that cannot be pickled", "TypeError"),
+        ("an error that cannot be pickled", "TypeError"),
+    ],
+)
+def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, description: str, error: str) -> None:
+    assert came_of(errors, description) == {"raises": error, "result raises the same": True}
+
+
+@upholds("executor.errors")
+def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
+    others = errors.all("parent has the outcome of another task")
+
+    assert [event.value for event in others] == 5 * [{"returns": 9}]
+
+
+@refutes("executor.base-exception")
+def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_result(errors: History) -> None:
+    description = "a task that calls sys.exit"
+
+    assert came_of(errors, description) == {"raises": "SystemExit", "result raises the same": True}
+    assert errors[f"parent has the outcome of {description}"].value["arguments"] == [3]
+
+
+@refutes("executor.lost-results", when="if the value or the exception of a task cannot be unpickled")
+@pytest.mark.parametrize("fault", ["value", "exception"])
+def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_vain(run: Run, fault: str) -> None:
+    program = run("executor_lost_results", fault=fault)
+    busy = program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault")
+    program.goes_on_to("parent has the outcome of task 1", "parent has the outcome of task 0")
+    program.exits(busy)
+
+    history = program.ends()
+    assert outcomes(history, range(2)) == [BROKEN, BROKEN]
+    assert [event.what for event in history.by_program] == [
+        *("task 0 begins", "parent has the outcome of task 1", "parent has the outcome of task 0"),
+        "parent is back from shutdown",
+    ]
+
+
+@upholds("executor.lost-results", when="if a callback raises")
+def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> None:
+    program = run("executor_lost_results", fault="callback")
+    program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault")
+    program.reaches("task 1 begins")
+    program.open("task 1 may end")
+    program.goes_on_to("callback is called", "parent has the outcome of task 1")
+    program.open("task 0 may end")
+
+    history = program.ends(says="ValueError: raised by the callback")
+    assert history == [
+        *("task 0 begins", "task 1 begins", "task 1 ends"),
+        {"callback is called", "parent has the outcome of task 1"},
+        *("task 0 ends", "parent has the outcome of task 0", "parent is back from shutdown"),
+    ]
+    assert outcomes(history, range(2)) == [{"returns": 0}, {"returns": 1}]
+    assert history["callback is called"].value == 1
+
+
+def yielded(numbers: range) -> tuple[str, ...]:
+    return tuple(f"generator yields {number}" for number in numbers)
+
+
+@refutes("executor.map-lazy", when="without buffersize")
+def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) -> None:
+    program = run("executor_map")
+    program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
+    program.stays_quiet()
+    program.open("parent may ask", *(f"item {number} may end" for number in range(6)))
+
+    history = program.ends()
+    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
+    assert tuple(by_parent[:8]) == (*yielded(range(6)), "generator is at its end", "parent is back from map")
+
+
+@upholds("executor.map-lazy", python=">=3.14", when="with buffersize")
+def test_map_with_a_buffersize_takes_so_many_items_and_one_more_for_each_result_that_is_asked_for(run: Run) -> None:
+    program = run("executor_map", buffersize=2)
+    program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
+    program.stays_quiet()
+    program.open("parent may ask", "item 1 may end")
+    program.goes_on_to("generator yields 2", "item 2 begins")
+    program.open("item 2 may end")
+    program.goes_on_to("item 2 ends")
+    program.stays_quiet()
+    program.open("item 0 may end", *(f"item {number} may end" for number in range(3, 6)))
+
+    history = program.ends()
+    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
+    assert tuple(by_parent) == (
+        *(*yielded(range(2)), "parent is back from map"),
+        *("generator yields 2", "parent has the result of item 0"),
+        *("generator yields 3", "parent has the result of item 1"),
+        *("generator yields 4", "parent has the result of item 2"),
+        *("generator yields 5", "parent has the result of item 3"),
+        *("generator is at its end", "parent gets the error of an item", "parent is back from shutdown"),
+    )
+
+
+@refutes("executor.map-lazy", python="<3.14", when="with buffersize")
+def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
+    history = run("executor_map", buffersize=2).ends()
+
+    assert history == ["map raises TypeError"]
+
+
+@upholds("executor.map-order")
+def test_map_returns_results_in_the_order_of_the_items_and_raises_the_error_of_an_item_in_its_place(run: Run) -> None:
+    program = run("executor_map")
+    program.reaches("parent is back from map", "item 0 begins", "item 1 begins")
+    program.open("parent may ask")
+    for number in (1, 2, 3):
+        program.open(f"item {number} may end")
+        program.goes_on_to(f"item {number + 1} begins")
+    program.open("item 4 may end")
+    program.goes_on_to("item 5 begins")
+    program.stays_quiet()
+    program.open("item 0 may end", "item 5 may end")
+
+    history = program.ends()
+    results = [event for event in history.by_program if event.what.startswith("parent has the result")]
+    assert [(event.what, event.value) for event in results] == [
+        (f"parent has the result of item {number}", number * 10) for number in range(4)
+    ]
+    assert history["parent gets the error of an item"].value == "error of item 4"
+    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
+    assert by_parent[-2:] == ["parent gets the error of an item", "parent is back from shutdown"]
+
+
+def fill_the_queue(program: Program, more: str) -> Event:
+    """One task is in progress, more wait, and the executor has made of them what it makes of them by itself."""
+    program.reaches("task 0 begins")
+    program.open("parent may submit more")
+    parent = program.reaches(more)
+    program.comes_to_rest(parent)
+    return parent
+
+
+@refutes("executor.cancel", when="for as many waiting tasks as there are workers, and one more")
+@upholds("executor.cancel", when="for tasks that wait behind these")
+def test_tasks_in_the_queue_of_the_workers_count_as_running_and_only_those_behind_it_can_be_cancelled(run: Run) -> None:
+    program = run("executor_cancel")
+    fill_the_queue(program, "parent has submitted four more")
+    program.open("parent may cancel")
+    program.goes_on_to("parent asks again")
+    program.open("parent may wait", *(f"task {number} may end" for number in range(5)))
+
+    history = program.ends()
+    running = [True, True, True, False, False]
+    cancelled = [False, False, False, True, True]
+    nothing = 5 * [False]
+    assert history["parent asks"].value == {"running": running, "cancelled": nothing, "done": nothing}
+    assert history["parent has tried to cancel"].value == cancelled
+    assert history["parent asks again"].value == {"running": running, "cancelled": cancelled, "done": cancelled}
+    assert history["parent has the results"].value == [None, None, None, "CancelledError", "CancelledError"]
+    end = {"running": nothing, "cancelled": cancelled, "done": 5 * [True]}
+    assert history["parent asks at the end"].value == end
+    assert [event.what for event in history.by_program if event.what.endswith("begins")] == [
+        f"task {number} begins" for number in range(3)
+    ]
+
+
+def shut_down(run: Run, *, way: str) -> Program:
+    """A parent calls shutdown while one of its four tasks is in progress."""
+    program = run("executor_shutdown", way=way)
+    fill_the_queue(program, "parent has submitted three more")
+    program.open("parent may shut down")
+    return program
+
+
+def done(numbers: range) -> list[str]:
+    """What happens when these tasks are done one after the other, the first of which has begun."""
+    return [f"task {number} {what}" for number in numbers for what in ("begins", "ends")][1:]
+
+
+BEFORE_SHUTDOWN = ["task 0 begins", "parent has submitted three more", "parent calls shutdown"]
+AFTER_SHUTDOWN = ["parent is back from shutdown", "submit raises RuntimeError"]
+ALL_FOUR = [f"task {number} may end" for number in range(4)]
+
+
+@upholds("executor.shutdown")
+def test_shutdown_waits_until_all_tasks_are_done_and_no_task_is_accepted_after_it(run: Run) -> None:
+    program = shut_down(run, way="wait")
+    parent = program.goes_on_to("parent calls shutdown")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("parent may wait", *ALL_FOUR)
+
+    history = program.ends()
+    assert history == [*BEFORE_SHUTDOWN, *done(range(4)), *AFTER_SHUTDOWN, "parent has waited"]
+    assert history["parent is back from shutdown"].value == {"done": 4 * [True]}
+
+
+@upholds("executor.shutdown-no-wait", python=">=3.9")
+def test_shutdown_without_a_wait_returns_at_once_and_all_tasks_are_done_all_the_same(run: Run) -> None:
+    program = shut_down(run, way="no wait")
+    program.goes_on_to(*AFTER_SHUTDOWN)
+    program.open("parent may wait")
+    program.stays_quiet()
+    program.open(*ALL_FOUR)
+
+    history = program.ends()
+    assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(4)), "parent has waited"]
+    assert history["parent is back from shutdown"].value == {"done": 4 * [False]}
+    assert history["parent has waited"].value == {"cancelled": 4 * [None]}
+
+
+@refutes("executor.shutdown-no-wait", python="<3.9")
+def test_before_3_9_shutdown_without_a_wait_loses_tasks_that_wait_and_whoever_waits_for_them_hangs(run: Run) -> None:
+    program = shut_down(run, way="no wait")
+    parent = program.goes_on_to(*AFTER_SHUTDOWN)
+    program.open("parent may wait", *ALL_FOUR)
+    worker = program.goes_on_to("task 2 ends")
+    program.comes_to_rest(parent, worker)
+    program.waits_without_timeout(parent, worker)
+
+    history = program.kill_stuck()
+    assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(3))]
+    assert "OSError: handle is closed" in history.output
+
+
+@upholds("executor.cancel-futures", python=">=3.9")
+def test_shutdown_that_cancels_cancels_only_tasks_behind_the_queue_of_the_workers_and_waits_for_the_others(
+    run: Run,
+) -> None:
+    program = shut_down(run, way="cancel")
+    parent = program.goes_on_to("parent calls shutdown")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("parent may wait", *ALL_FOUR)
+
+    history = program.ends()
+    assert history == [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN, "parent has waited"]
+    assert history["parent is back from shutdown"].value == {"done": 4 * [True]}
+    assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
+
+
+@refutes("executor.cancel-futures", python="<3.9")
+def test_before_3_9_shutdown_cannot_cancel_tasks(run: Run) -> None:
+    program = shut_down(run, way="cancel")
+    program.goes_on_to("shutdown raises TypeError")
+    program.open("parent may wait", *ALL_FOUR)
+
+    assert program.ends()["parent has waited"].value == {"cancelled": 4 * [None]}
+
+
+def do_four_tasks(run: Run, *, limit: int) -> list[int]:
+    """The workers that do four tasks, one at a time, by number in order of appearance."""
+    program = run("executor_max_tasks", limit=limit)
+    program.reaches("parent has submitted four tasks")
+    program.open(*ALL_FOUR)
+
+    history = program.ends()
+    assert history == [
+        {"parent has submitted four tasks", ("task 0 begins", *done(range(4)))},
+        *("parent has the results", "parent is back from shutdown"),
+    ]
+    assert history["parent has the results"].value == [0, 1, 4, 9]
+    pids = [history[f"task {number} begins"].pid for number in range(4)]
+    return [list(dict.fromkeys(pids)).index(pid) for pid in pids]
+
+
+@upholds("executor.max-tasks", under=("spawn", "forkserver"), python=">=3.11", when="with a limit of 1")
+def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run: Run) -> None:
+    assert do_four_tasks(run, limit=1) == [0, 1, 2, 3]
+
+
+@upholds(
+    "executor.max-tasks",
+    under=("spawn", "forkserver"),
+    python=">=3.13.15,<3.14",
+    interpreter="cpython",
+    when="with a limit of 2, if more tasks wait",
+)
+@upholds(
+    "executor.max-tasks",
+    under=("spawn", "forkserver"),
+    python=">=3.14.7",
+    interpreter="cpython",
+    when="with a limit of 2, if more tasks wait",
+)
+def test_with_a_limit_of_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
+    assert do_four_tasks(run, limit=2) == [0, 0, 1, 1]
+
+
+@refutes(
+    "executor.max-tasks",
+    under=("spawn", "forkserver"),
+    python=">=3.11,<3.13.15",
+    when="with a limit of 2, if more tasks wait",
+)
+@refutes(
+    "executor.max-tasks",
+    under=("spawn", "forkserver"),
+    python=">=3.14,<3.14.7",
+    when="with a limit of 2, if more tasks wait",
+)
+def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_hangs(run: Run) -> None:
+    program = run("executor_max_tasks", limit=2)
+    parent = program.reaches("parent has submitted four tasks")
+    worker = program.reaches("task 0 begins")
+    program.open(*ALL_FOUR)
+    program.goes_on_to("task 1 ends")
+    program.exits(worker)
+    program.comes_to_rest(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == [{"parent has submitted four tasks", ("task 0 begins", *done(range(2)))}]
+
+
+@refutes("executor.max-tasks", under="fork", python=">=3.11")
+def test_under_fork_an_executor_with_a_limit_of_tasks_raises_value_error(run: Run) -> None:
+    assert run("executor_max_tasks").ends() == ["executor raises ValueError"]
+
+
+@refutes("executor.max-tasks", python="<3.11")
+def test_before_3_11_an_executor_has_no_limit_of_tasks(run: Run) -> None:
+    assert run("executor_max_tasks").ends() == ["executor raises TypeError"]
+
+
+WORKERS_START = {"parent has submitted three tasks", "worker 1 is initialized", "worker 2 is initialized"}
+
+
+@upholds("executor.failing-initializer")
+def test_all_tasks_of_an_executor_whose_initializer_raises_fail_and_it_accepts_no_more(run: Run) -> None:
+    program = run("executor_initializer", initializer="fail")
+    program.goes_on_to(*WORKERS_START)
+    program.stays_quiet()
+    program.open("workers may fail")
+
+    history = program.ends(says="ValueError: raised by the initializer")
+    assert history == [
+        WORKERS_START,
+        *("parent has the outcomes", "submit raises BrokenProcessPool", "parent is back from shutdown"),
+    ]
+    assert history["parent has the outcomes"].value == 3 * [BROKEN]
+
+
+@upholds("executor.initializer")
+def test_each_worker_of_an_executor_calls_the_initializer_once_with_its_arguments_before_its_first_task(
+    run: Run,
+) -> None:
+    program = run("executor_initializer")
+    program.goes_on_to(*WORKERS_START, "task 0 begins", "task 1 begins")
+    program.open(*ALL_FOUR)
+
+    history = program.ends()
+    assert history["parent has the outcomes"].value == [{"returns": number * number} for number in range(3)]
+    initialized = [event for event in history.by_program if event.what.endswith("is initialized")]
+    assert sorted(event.what for event in initialized) == ["worker 1 is initialized", "worker 2 is initialized"]
+    assert [event.value for event in initialized] == 2 * [["an argument", "another"]]
+    for event in initialized:
+        assert next(other for other in history.by_program if other.pid == event.pid) == event
+
+
+@upholds("executor.end-workers", python=">=3.14", platform="posix")
+@pytest.mark.parametrize(
+    ("method", "number"), [("terminate_workers", signal.SIGTERM), ("kill_workers", signal.SIGKILL)]
+)
+def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
+    run: Run, method: str, number: int
+) -> None:
+    program = run("executor_end_workers", method=method)
+    program.reaches("task 0 begins")
+    program.open("parent may go on")
+
+    history = program.ends()
+    assert history == [
+        *("task 0 begins", "parent has the outcome of task 0", "parent reads the exit code"),
+        "submit raises RuntimeError",
+    ]
+    assert outcomes(history, range(1)) == [BROKEN]
+    assert history["parent reads the exit code"].value == -number
+
+
+@refutes("executor.end-workers", python="<3.14")
+@pytest.mark.parametrize("method", ["terminate_workers", "kill_workers"])
+def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -> None:
+    program = run("executor_end_workers", method=method)
+    program.reaches("task 0 begins")
+    program.open("parent may go on")
+    program.goes_on_to(f"there is no {method}")
+    program.open("task 0 may end")
+
+    history = program.ends()
+    assert history == [
+        *("task 0 begins", f"there is no {method}", "task 0 ends", "task 0 cleans up"),
+        *("parent has the outcome of task 0", "parent reads the exit code", "submit raises RuntimeError"),
+    ]
+
+
+@upholds("executor.nested")
+def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executor(run: Run) -> None:
+    history = run("executor_nested").ends()
+
+    assert [(event.what, event.value) for event in history.by_program] == [
+        ("task begins", {"daemonic": False}),
+        ("process of the task works", {"daemonic": False}),
+        ("parent has the result of a process", 0),
+        ("task begins", {"daemonic": False}),
+        ("pool of the task works", {"daemonic": True}),
+        ("parent has the result of a pool", "pool of the task"),
+        ("task begins", {"daemonic": False}),
+        ("executor of the task works", {"daemonic": False}),
+        ("parent has the result of an executor", "executor of the task"),
+    ]
+    assert len({event.pid for event in history.by_program}) == 5
+
+
+@refutes("executor.orphaned-workers", platform="posix")
+def test_the_workers_of_a_killed_main_process_stay_and_wait_for_tasks_forever(run: Run) -> None:
+    program = run("executor_orphaned")
+    program.open("task 0 may end")
+    idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
+    program.kill(program.reaches("parent has the result of task 0"))
+    program.main_exits()
+    program.comes_to_rest(idle)
+    program.open("task 1 may end")
+    program.goes_on_to("task 1 ends")
+    program.comes_to_rest(idle, busy)
+    program.waits_without_timeout(idle, busy)
+    assert all(program.is_running(worker.pid) for worker in (idle, busy))
+
+    program.kill_stuck()

@@ -1,0 +1,26 @@
+"""A main process submits three tasks to an executor of two and ends, without waiting for them."""
+
+import sys
+from concurrent.futures import ProcessPoolExecutor
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
+
+
+if __name__ == "__main__":
+    given = read_arguments(ending=("return", "sys.exit(3)", "raise ValueError"))
+    executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
+    for number in range(3):
+        executor.submit(work, number)
+    gate("parent may end")
+    log("parent at its last line")
+    if given.ending == "sys.exit(3)":
+        sys.exit(3)
+    if given.ending == "raise ValueError":
+        raise ValueError("raised at the last line")

@@ -1,0 +1,42 @@
+"""An executor of one does its first task, and four more wait, which the parent tries to cancel."""
+
+from concurrent.futures import ProcessPoolExecutor
+
+from workloads.probe import gate, log, mp
+
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
+
+
+def describe(futures):
+    return {
+        "running": [future.running() for future in futures],
+        "cancelled": [future.cancelled() for future in futures],
+        "done": [future.done() for future in futures],
+    }
+
+
+def result_of(future):
+    try:
+        return future.result()
+    except BaseException as error:  # the log says which: in 3.8 CancelledError is an Exception
+        return type(error).__name__
+
+
+if __name__ == "__main__":
+    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    futures = [executor.submit(work, 0)]
+    gate("parent may submit more")
+    futures += [executor.submit(work, number) for number in range(1, 5)]
+    log("parent has submitted four more")
+    gate("parent may cancel")
+    log("parent asks", describe(futures))
+    log("parent has tried to cancel", [future.cancel() for future in futures])
+    log("parent asks again", describe(futures))
+    gate("parent may wait")
+    log("parent has the results", [result_of(future) for future in futures])
+    log("parent asks at the end", describe(futures))
+    executor.shutdown()

@@ -1,0 +1,40 @@
+"""A parent ends the worker of its executor of one by one of two methods, in the middle of a task (POSIX)."""
+
+import threading
+from concurrent.futures import ProcessPoolExecutor
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def work(number):
+    try:
+        log("task {} begins".format(number))
+        gate("task {} may end".format(number))
+        log("task {} ends".format(number))
+    finally:
+        log("task {} cleans up".format(number))
+
+
+if __name__ == "__main__":
+    given = read_arguments(method=("terminate_workers", "kill_workers"))
+    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    future = executor.submit(work, 0)
+    gate("parent may go on")
+    (worker,) = mp.active_children()
+    try:
+        getattr(executor, given.method)()
+    except AttributeError:
+        log("there is no " + given.method)
+        executor.shutdown()
+    error = future.exception()
+    log("parent has the outcome of task 0", {"raises": error and type(error).__name__})
+    # Only the executor's thread asks for the end of a worker: two threads that ask at once may miss the exit code.
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join()
+    log("parent reads the exit code", worker.exitcode)
+    try:
+        executor.submit(work, 1)
+    except RuntimeError:  # BrokenProcessPool is one, too
+        log("submit raises RuntimeError")

@@ -1,0 +1,44 @@
+"""Each worker of an executor of two calls an initializer, which may fail, and the parent submits three tasks."""
+
+from concurrent.futures import ProcessPoolExecutor
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def initialize(*arguments):
+    log("worker {} is initialized".format(mp.current_process().name.rpartition("-")[2]), arguments)
+
+
+def fail(*arguments):
+    initialize(*arguments)
+    gate("workers may fail")
+    raise ValueError("raised by the initializer")
+
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    return number * number
+
+
+def outcome(future):
+    error = future.exception()
+    return {"returns": future.result()} if error is None else {"raises": type(error).__name__}
+
+
+if __name__ == "__main__":
+    given = read_arguments(initializer=("initialize", "fail"))
+    initializer = {"initialize": initialize, "fail": fail}[given.initializer]
+    executor = ProcessPoolExecutor(
+        2, mp_context=mp.get_context(), initializer=initializer, initargs=("an argument", "another")
+    )
+    futures = [executor.submit(work, number) for number in range(3)]
+    log("parent has submitted three tasks")
+    log("parent has the outcomes", [outcome(future) for future in futures])
+    try:
+        log("parent has the outcome of another task", outcome(executor.submit(work, 3)))
+    except Exception as error:  # the log says which
+        log("submit raises " + type(error).__name__)
+    executor.shutdown()
+    log("parent is back from shutdown")

@@ -1,0 +1,27 @@
+"""An executor of one, whose workers may do a limited number of tasks, gets four tasks at once."""
+
+from concurrent.futures import ProcessPoolExecutor
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def work(number):
+    log("task {} begins".format(number))
+    gate("task {} may end".format(number))
+    log("task {} ends".format(number))
+    return number * number
+
+
+if __name__ == "__main__":
+    given = read_arguments(limit=1)
+    try:
+        executor = ProcessPoolExecutor(1, mp_context=mp.get_context(), max_tasks_per_child=given.limit)
+    except Exception as error:  # the log says which
+        log("executor raises " + type(error).__name__)
+    else:
+        futures = [executor.submit(work, number) for number in range(4)]
+        log("parent has submitted four tasks")
+        log("parent has the results", [future.result() for future in futures])
+        executor.shutdown()
+        log("parent is back from shutdown")
