@@ -16,13 +16,21 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(workers=3, tasks=10, maxtasksperchild=0)  # 0: no limit
+    given = read_arguments(
+        workers=3,
+        tasks=10,
+        maxtasksperchild=0,  # 0: no limit
+        closes=("before the results", "after the results"),
+    )
     words = ["an argument", "another"]
     pool = mp.Pool(given.workers, report, words, given.maxtasksperchild or None)
     log("pool is created", sorted(worker.pid for worker in mp.active_children()))
     gate("parent may submit")
     results = [pool.apply_async(work, (number,)) for number in range(given.tasks)]
     log("parent has submitted all tasks")
+    if given.closes == "after the results":
+        for result in results:
+            result.wait()
     pool.close()
     pool.join()
     log("parent has the results", [result.get() for result in results])
