@@ -62,16 +62,20 @@ def test_a_worker_of_an_executor_is_an_active_child_and_the_main_process_waits_f
 @refutes("process.copied-by-fork", platform="posix")
 def test_a_copy_that_os_fork_made_of_a_main_process_takes_itself_for_the_main_process(run: Run) -> None:
     program = run("forked_copy", ending="os._exit(0)")
-    program.reaches("daemon works")
+    daemon = program.reaches("daemon works")
     program.open("parent may fork")
     copy = program.goes_on_to("copy works")
-    program.open("copy may end", "parent may end")
+    program.open("copy may end")
+    program.reaches("copy has ended")
+    program.open("daemon may end")
+    program.exits(daemon)
+    program.open("parent may end")
 
     assert copy.value == {
         "current_process()": {"name": "MainProcess", "pid": copy.pid},
         "active_children()": ["daemon"],
     }
-    assert program.ends() == ["daemon works", "copy works", "copy has ended"]
+    assert program.ends() == ["daemon works", "copy works", "copy has ended", "daemon ends"]
 
 
 @needs("parent_process", "Process(daemon)")

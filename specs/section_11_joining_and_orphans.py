@@ -4,20 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Run, gone, kills, main_exits, needs, refutes, upholds
+from specs.harness.api import History, Run, beyond_the_documentation, gone, kills, main_exits, needs, refutes, upholds
 
 
 @upholds("start.does-not-wait")
 def test_a_main_process_reaches_its_last_line_while_its_children_still_work(run: Run) -> None:
-    program = run("last_line")
-    program.reaches("first child works")
-    program.goes_on_to("second child works", "parent at its last line")
+    program = run("last_line", ending="os._exit(4)")
+    first = program.reaches("first child works")
+    second = program.goes_on_to("second child works", "parent at its last line")
 
     program.open("second child may continue", "second child may end")
-    program.reaches("second child ends")
+    program.exits(second)
     program.open("first child may continue", "first child may end")
+    program.exits(first)
+    program.open("parent may call os._exit")
 
-    assert program.ends() == [
+    assert program.ends(code=4) == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
         "second child continues",
@@ -90,6 +92,7 @@ def test_join_waits_for_a_child_that_waits_for_a_child_of_its_own_at_its_exit(ru
     assert history["parent is back from join"].value == {"exitcode": 0}
 
 
+@beyond_the_documentation
 @refutes("join.waits", under="forkserver", when="if the fork server is killed")
 def test_without_its_fork_server_join_returns_at_once_with_255_and_the_children_work_on(run: Run) -> None:
     program = run("join_several")
@@ -232,9 +235,10 @@ def test_a_parent_that_has_called_os_exit_is_not_alive_for_its_children(run: Run
 def kill_the_parent(run: Run, *, asked: str) -> History:
     """A parent is killed while its children work; before and after that, they log what they see of their parent.
 
-    asked: of whom they see that, the OS or multiprocessing.
+    It is killed at a gate: whether it waits for its children when it exits is another question. asked: of whom they see
+    that, the OS or multiprocessing.
     """
-    program = run("last_line", asked=asked)
+    program = run("last_line", ending="os._exit(4)", asked=asked)
     program.reaches("first child works", "second child works")
     parent = program.reaches("parent at its last line")
     program.kill(parent)

@@ -68,19 +68,35 @@ def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, end
 @needs("Process(daemon)")
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @upholds("daemon.flag")
-def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(plain_end: History) -> None:
-    assert plain_end["first daemon works"].value["daemonic"] is True
-    assert plain_end["second daemon works"].value["daemonic"] is True
-    assert plain_end["sibling works"].value["daemonic"] is False
+def test_children_whose_flag_is_set_in_the_constructor_or_before_start_are_ended(plain_end: History) -> None:
     assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
+
+
+@pytest.fixture(scope="module")
+def flags(record: Run) -> History:
+    """Three children say whether they are daemonic, and have ended before their main process does."""
+    program = record("daemon", ending="nothing")
+    children = [program.reaches(f"{child} works") for child in ("first daemon", "second daemon", "sibling")]
+    program.open("first daemon may end", "second daemon may end", "sibling may end")
+    program.exits(*children)
+    program.open("parent may end")
+    return program.ends()
 
 
 @needs("Process(daemon)")
 @upholds("daemon.flag")
-def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(plain_end: History) -> None:
-    assert plain_end["first daemon works"].value["its objects"] is True
-    assert plain_end["second daemon works"].value["its objects"] is True
-    assert plain_end["sibling works"].value["its objects"] is False
+def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(flags: History) -> None:
+    assert flags["first daemon works"].value["daemonic"] is True
+    assert flags["second daemon works"].value["daemonic"] is True
+    assert flags["sibling works"].value["daemonic"] is False
+
+
+@needs("Process(daemon)")
+@upholds("daemon.flag")
+def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(flags: History) -> None:
+    assert flags["first daemon works"].value["its objects"] is True
+    assert flags["second daemon works"].value["its objects"] is True
+    assert flags["sibling works"].value["its objects"] is False
 
 
 @needs("Process(daemon)")
@@ -223,6 +239,8 @@ def print_and_end(run: Run, *, flush: str) -> History:
     program.open("parent may end")
     program.reaches("parent at its last line")
     program.open("sibling may end")
+    program.main_exits()
+    program.open("daemon may end")  # it has been ended; if it has not, it ends now
     return program.ends(says="printed by sibling")
 
 
@@ -248,6 +266,8 @@ def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None
     program.open("sibling may print")
     program.reaches("sibling has printed")
     program.open("parent may end", "sibling may end")
+    program.main_exits()
+    program.open("daemon may end")
 
     history = program.ends()
     assert history["terminal shows a line"].value == "printed by daemon\n"

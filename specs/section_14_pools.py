@@ -93,10 +93,12 @@ def test_with_maxtasksperchild_1_each_chunk_of_map_gets_a_process_of_its_own(run
     assert len(set(pids)) == 3
 
 
-@pytest.fixture(scope="module")
-def replaced_workers(record: Run) -> History:
-    """Each of two workers does two tasks, one after the other, and is replaced; each replacement does a task."""
-    program = record("pool", workers=2, tasks=6, maxtasksperchild=2)
+def replace_workers(run: Run, *, closes: str) -> History:
+    """Each of two workers does two tasks, one after the other, and is replaced; each replacement does a task.
+
+    closes: when the pool is closed, before or after the results.
+    """
+    program = run("pool", workers=2, tasks=6, maxtasksperchild=2, closes=closes)
     program.goes_on_to("worker 1 has started", "worker 2 has started", "pool is created")
     program.open("parent may submit")
     program.goes_on_to("task 0 begins", "task 1 begins")
@@ -112,7 +114,8 @@ def by_pid(history: History, pid: int) -> list[str]:
 
 @needs("Pool(maxtasksperchild)")
 @refutes("pool.process-per-task", when="with maxtasksperchild=2, for the second task of a worker")
-def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(replaced_workers: History) -> None:
+def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
+    replaced_workers = replace_workers(run, closes="before the results")
     workers = [replaced_workers[f"task {number} begins"].pid for number in range(6)]
 
     assert workers[0:2] == workers[2:4]
@@ -120,9 +123,8 @@ def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(replaced_w
 
 
 @upholds("pool.initializer")
-def test_each_worker_calls_the_initializer_once_with_its_arguments_before_its_first_task(
-    replaced_workers: History,
-) -> None:
+def test_each_worker_calls_the_initializer_once_with_its_arguments_before_its_first_task(run: Run) -> None:
+    replaced_workers = replace_workers(run, closes="after the results")
     starts = {number: replaced_workers[f"worker {number} has started"] for number in range(1, 5)}
 
     assert len({event.pid for event in starts.values()}) == 4

@@ -209,7 +209,7 @@ def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(ru
     unnoticed = [f"task {number} fails" for number in range(5)]
     noticed = [("task 5 fails", "error callback is called"), ("task 6 fails", "get raises")]
     assert history == [{*unnoticed, *noticed}, "parent at its last line"]
-    assert history["error callback is called"].value == {"type": "ValueError", "text": "error of task 5"}
+    assert "error of task 5" in history["error callback is called"].value["text"]
     assert history["get raises"].value == {"type": "ValueError", "text": "error of task 6"}
 
 

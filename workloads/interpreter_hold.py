@@ -4,8 +4,13 @@ import os
 import tempfile
 
 #: What each of them imports before anything else.
+# It has its start method from its parent, and that later than the probe would set one.
 CODE = """
+import os
+method = os.environ.pop("MULTIPROCESSING_SPEC_START_METHOD", None)
 from workloads.probe import gate, log
+if method is not None:
+    os.environ["MULTIPROCESSING_SPEC_START_METHOD"] = method
 log("an interpreter starts")
 gate("the interpreter may go on")
 """

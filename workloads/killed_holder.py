@@ -41,3 +41,5 @@ if __name__ == "__main__":
         log("parent cannot release the lock", type(error).__name__)
         for sibling in siblings:
             sibling.terminate()
+    for sibling in siblings:
+        sibling.join()

@@ -16,7 +16,12 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(workers=3, tasks=10, maxtasksperchild=0)  # 0: no limit
+    given = read_arguments(
+        workers=3,
+        tasks=10,
+        maxtasksperchild=0,  # 0: no limit
+        closes=("before the results", "after the results"),
+    )
     words = ["an argument", "another"]
     limit = (given.maxtasksperchild,) if given.maxtasksperchild else ()
     pool = mp.Pool(given.workers, report, words, *limit)
@@ -24,6 +29,9 @@ if __name__ == "__main__":
     gate("parent may submit")
     results = [pool.apply_async(work, (number,)) for number in range(given.tasks)]
     log("parent has submitted all tasks")
+    if given.closes == "after the results":
+        for result in results:
+            result.wait()
     pool.close()
     pool.join()
     log("parent has the results", [result.get() for result in results])

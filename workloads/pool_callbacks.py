@@ -27,7 +27,7 @@ def note(value):
 
 
 def note_error(error):
-    log("error callback is called with {!r}".format(error), describe())
+    log("error callback is called", dict(describe(), error=repr(error)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
-"""Every parameter, method and attribute of processes, pools, results, queues and connections is accounted for."""
-"""Every parameter, method and attribute of processes, pools, executors and results is accounted for."""
+"""Every parameter, method and attribute of what multiprocessing and its executor offer is accounted for."""
 
 from __future__ import annotations
 
@@ -7,10 +6,9 @@ import inspect
 import multiprocessing
 import re
 import threading
-from multiprocessing import sharedctypes, synchronize
-from multiprocessing.connection import Connection, Pipe
-from multiprocessing import managers, shared_memory, sharedctypes, synchronize
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import managers, shared_memory, sharedctypes, synchronize
+from multiprocessing.connection import Connection, Pipe
 from multiprocessing.pool import ApplyResult, Pool
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import JoinableQueue, Queue, SimpleQueue
@@ -29,9 +27,9 @@ if TYPE_CHECKING:
 CLAIM = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "r"\n'
 
 #: What Python's documentation does not mention.
-UNDOCUMENTED = {"Process.ident", "Pool.Process", "Connection.closed", "Connection.readable", "Connection.writable"}
 UNDOCUMENTED = {
     *("Process.ident", "Pool.Process", "SyncManager.Pool", "SyncManager.JoinableQueue", "SyncManager.join"),
+    *("Connection.closed", "Connection.readable", "Connection.writable"),
 }
 
 #: The locks, whose methods are written in C.
@@ -39,7 +37,8 @@ LOCKS = ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
 
 #: What newer Pythons have, and this one may not have.
 NEWER = {
-    *("Process.interrupt()", "SharedMemory(track)", "SyncManager.set()"),
+    *("Process.interrupt()", "SharedMemory(track)", "SyncManager.set()", "ProcessPoolExecutor.kill_workers()"),
+    *("ProcessPoolExecutor.map(buffersize)", "ProcessPoolExecutor.terminate_workers()"),
     *(f"{name}.locked()" for name in LOCKS),
 }
 
@@ -68,10 +67,8 @@ OWNERS = {
     "JoinableQueue": JoinableQueue,
     "SimpleQueue": SimpleQueue,
     "Connection": Connection.__mro__[1],  # which on Windows has another class derived from it
-    "Process.interrupt()",
-    "ProcessPoolExecutor.kill_workers()",
-    "ProcessPoolExecutor.map(buffersize)",
-    "ProcessPoolExecutor.terminate_workers()",
+    "ProcessPoolExecutor": ProcessPoolExecutor,
+    "Future": Future,
 }
 
 #: What is documented for those who write executors or their tests, and not for those who use one.
@@ -93,7 +90,6 @@ def members(name: str, owner: type) -> Iterator[str]:
             continue
         if any(member in vars(base) for base in owner.__mro__[1:-1]):  # documented there
             continue
-        if not callable(value):
         if isinstance(value, classmethod):
             yield f"{name}.{member}()"
         elif not callable(value):
@@ -127,13 +123,9 @@ def of_this_python() -> set[str]:
         found |= {f"{name}({parameter})" for parameter in names} or {f"{name}()"}
     for name in LOCKS:
         found |= {f"{name}.acquire(block)", f"{name}.acquire(timeout)", f"{name}.release()"}
-    return found
     executor = "ProcessPoolExecutor"
     found |= {f"{executor}({parameter})" for parameter in parameters(ProcessPoolExecutor.__init__)}
     found |= {f"{executor}.__enter__()", f"{executor}.__exit__()"}
-    owners = {"Process": BaseProcess, "Pool": Pool, "AsyncResult": ApplyResult, executor: ProcessPoolExecutor}
-    for name, owner in {**owners, "Future": Future}.items():
-        found |= set(members(name, owner))
     return found - FOR_OTHER_EXECUTORS
 
 
