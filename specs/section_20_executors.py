@@ -526,11 +526,9 @@ def test_each_worker_of_an_executor_calls_the_initializer_once_with_its_argument
 
 
 @upholds("executor.end-workers", python=">=3.14", platform="posix")
-@pytest.mark.parametrize(
-    ("method", "number"), [("terminate_workers", signal.SIGTERM), ("kill_workers", signal.SIGKILL)]
-)
+@pytest.mark.parametrize(("method", "name"), [("terminate_workers", "SIGTERM"), ("kill_workers", "SIGKILL")])
 def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
-    run: Run, method: str, number: int
+    run: Run, method: str, name: str
 ) -> None:
     program = run("executor_end_workers", method=method)
     program.reaches("task 0 begins")
@@ -542,7 +540,7 @@ def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
         "submit raises RuntimeError",
     ]
     assert outcomes(history, range(1)) == [BROKEN]
-    assert history["parent reads the exit code"].value == -number
+    assert history["parent reads the exit code"].value == -signal.Signals[name]
 
 
 @refutes("executor.end-workers", python="<3.14")

@@ -529,7 +529,8 @@ def shutdown_accepts_cancel_futures():
     wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, cancel_futures=False: old(self, wait))
 
 
-@breaks("executor.shutdown", "executor.shutdown-no-wait", "executor.cancel-futures", "executor.end-workers")
+@breaks("executor.shutdown", "executor.shutdown-no-wait", "executor.end-workers")
+@breaks("executor.cancel-futures", python=">=3.9")
 def executor_accepts_tasks_after_shutdown():
     """An executor that was shut down accepts tasks, whose result is None."""
 
