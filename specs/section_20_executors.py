@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.api import Event, History, Program, Run, main_exits, refutes, upholds
+from specs.harness.api import Event, History, Program, Run, main_exits, needs, refutes, upholds
 
 BROKEN = {"raises": "BrokenProcessPool"}
 
@@ -14,6 +14,7 @@ def outcomes(history: History, numbers: range) -> list[object]:
     return [history[f"parent has the outcome of task {number}"].value for number in numbers]
 
 
+@needs("get_context")
 @upholds("executor.killed-worker", when="during a task")
 def test_all_tasks_that_are_not_done_fail_when_a_worker_is_killed_and_the_other_worker_is_ended(run: Run) -> None:
     program = run("executor_killed_worker")
@@ -35,6 +36,7 @@ def test_all_tasks_that_are_not_done_fail_when_a_worker_is_killed_and_the_other_
     assert not history.all("task 1 ends") + history.all("task 2 ends") + history.all("task 3 begins")
 
 
+@needs("get_context")
 @upholds("executor.killed-worker", when="between tasks")
 def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -> None:
     program = run("executor_killed_worker", workers=1, tasks=1)
@@ -56,6 +58,7 @@ ALL_DONE = {"task 0 ends", "task 1 ends", ("task 2 begins", "task 2 ends")}
 TASKS = [f"task {number} may end" for number in range(3)]
 
 
+@needs("get_context")
 @refutes("executor.exit")
 @pytest.mark.parametrize(
     ("ending", "code", "says"),
@@ -78,6 +81,7 @@ def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_don
     ]
 
 
+@needs("get_context")
 @upholds("executor.with")
 @pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
 def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_executor(
@@ -127,6 +131,7 @@ def count_workers(history: History) -> list[int]:
     return counts
 
 
+@needs("get_context")
 @upholds("executor.on-demand", under=("spawn", "forkserver"), python=">=3.9")
 def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run) -> None:
     history = submit_four_tasks(run)
@@ -136,6 +141,7 @@ def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run
     assert history["task 2 begins"].pid != history["task 0 begins"].pid
 
 
+@needs("get_context")
 @refutes("executor.on-demand", under="fork")
 @refutes("executor.on-demand", under=("spawn", "forkserver"), python="<3.9")
 def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) -> None:
@@ -153,6 +159,7 @@ def came_of(errors: History, description: str) -> dict[str, object]:
     return {key: outcome.get(key) for key in ("raises", "result raises the same")}
 
 
+@needs("get_context")
 @upholds("executor.errors")
 def test_result_raises_the_exception_of_the_task_whose_cause_shows_the_traceback_in_the_worker(errors: History) -> None:
     assert errors["parent has the outcome of a task that fails"].value == {
@@ -164,6 +171,7 @@ def test_result_raises_the_exception_of_the_task_whose_cause_shows_the_traceback
     }
 
 
+@needs("get_context")
 @upholds("executor.errors")
 @pytest.mark.parametrize(
     ("description", "error"),
@@ -177,6 +185,7 @@ def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, des
     assert came_of(errors, description) == {"raises": error, "result raises the same": True}
 
 
+@needs("get_context")
 @upholds("executor.errors")
 def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
     others = errors.all("parent has the outcome of another task")
@@ -184,6 +193,7 @@ def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
     assert [event.value for event in others] == 5 * [{"returns": 9}]
 
 
+@needs("get_context")
 @refutes("executor.base-exception")
 def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_result(errors: History) -> None:
     description = "a task that calls sys.exit"
@@ -192,6 +202,7 @@ def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_resu
     assert errors[f"parent has the outcome of {description}"].value["arguments"] == [3]
 
 
+@needs("get_context")
 @refutes("executor.lost-results", when="if the value or the exception of a task cannot be unpickled")
 @pytest.mark.parametrize("fault", ["value", "exception"])
 def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_vain(run: Run, fault: str) -> None:
@@ -209,6 +220,7 @@ def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_va
     ]
 
 
+@needs("get_context")
 @upholds("executor.lost-results", when="if a callback raises")
 def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> None:
     program = run("executor_lost_results", fault="callback")
@@ -233,6 +245,7 @@ def yielded(numbers: range) -> tuple[str, ...]:
     return tuple(f"generator yields {number}" for number in numbers)
 
 
+@needs("get_context")
 @refutes("executor.map-lazy", when="without buffersize")
 def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) -> None:
     program = run("executor_map")
@@ -245,6 +258,7 @@ def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) ->
     assert tuple(by_parent[:8]) == (*yielded(range(6)), "generator is at its end", "parent is back from map")
 
 
+@needs("get_context")
 @upholds("executor.map-lazy", python=">=3.14", when="with buffersize")
 def test_map_with_a_buffersize_takes_so_many_items_and_one_more_for_each_result_that_is_asked_for(run: Run) -> None:
     program = run("executor_map", buffersize=2)
@@ -269,6 +283,7 @@ def test_map_with_a_buffersize_takes_so_many_items_and_one_more_for_each_result_
     )
 
 
+@needs("get_context")
 @refutes("executor.map-lazy", python="<3.14", when="with buffersize")
 def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
     history = run("executor_map", buffersize=2).ends()
@@ -276,6 +291,7 @@ def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
     assert history == ["map raises TypeError"]
 
 
+@needs("get_context")
 @upholds("executor.map-order")
 def test_map_returns_results_in_the_order_of_the_items_and_raises_the_error_of_an_item_in_its_place(run: Run) -> None:
     program = run("executor_map")
@@ -308,6 +324,7 @@ def fill_the_queue(program: Program, more: str) -> Event:
     return parent
 
 
+@needs("get_context")
 @refutes("executor.cancel", when="for as many waiting tasks as there are workers, and one more")
 @upholds("executor.cancel", when="for tasks that wait behind these")
 def test_tasks_in_the_queue_of_the_workers_count_as_running_and_only_those_behind_it_can_be_cancelled(run: Run) -> None:
@@ -350,6 +367,7 @@ AFTER_SHUTDOWN = ["parent is back from shutdown", "submit raises RuntimeError"]
 ALL_FOUR = [f"task {number} may end" for number in range(4)]
 
 
+@needs("get_context")
 @upholds("executor.shutdown")
 def test_shutdown_waits_until_all_tasks_are_done_and_no_task_is_accepted_after_it(run: Run) -> None:
     program = shut_down(run, way="wait")
@@ -363,6 +381,7 @@ def test_shutdown_waits_until_all_tasks_are_done_and_no_task_is_accepted_after_i
     assert history["parent is back from shutdown"].value == {"done": 4 * [True]}
 
 
+@needs("get_context")
 @upholds("executor.shutdown-no-wait", python=">=3.9")
 def test_shutdown_without_a_wait_returns_at_once_and_all_tasks_are_done_all_the_same(run: Run) -> None:
     program = shut_down(run, way="no wait")
@@ -377,6 +396,7 @@ def test_shutdown_without_a_wait_returns_at_once_and_all_tasks_are_done_all_the_
     assert history["parent has waited"].value == {"cancelled": 4 * [None]}
 
 
+@needs("get_context")
 @refutes("executor.shutdown-no-wait", python="<3.9")
 def test_before_3_9_shutdown_without_a_wait_loses_tasks_that_wait_and_whoever_waits_for_them_hangs(run: Run) -> None:
     program = shut_down(run, way="no wait")
@@ -391,6 +411,7 @@ def test_before_3_9_shutdown_without_a_wait_loses_tasks_that_wait_and_whoever_wa
     assert "OSError: handle is closed" in history.output
 
 
+@needs("get_context")
 @upholds("executor.cancel-futures", python=">=3.9")
 def test_shutdown_that_cancels_cancels_only_tasks_behind_the_queue_of_the_workers_and_waits_for_the_others(
     run: Run,
@@ -407,6 +428,7 @@ def test_shutdown_that_cancels_cancels_only_tasks_behind_the_queue_of_the_worker
     assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
 
 
+@needs("get_context")
 @refutes("executor.cancel-futures", python="<3.9")
 def test_before_3_9_shutdown_cannot_cancel_tasks(run: Run) -> None:
     program = shut_down(run, way="cancel")
@@ -432,11 +454,13 @@ def do_four_tasks(run: Run, *, limit: int) -> list[int]:
     return [list(dict.fromkeys(pids)).index(pid) for pid in pids]
 
 
+@needs("get_context")
 @upholds("executor.max-tasks", under=("spawn", "forkserver"), python=">=3.11", when="with a limit of 1")
 def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run: Run) -> None:
     assert do_four_tasks(run, limit=1) == [0, 1, 2, 3]
 
 
+@needs("get_context")
 @upholds(
     "executor.max-tasks",
     under=("spawn", "forkserver"),
@@ -455,6 +479,7 @@ def test_with_a_limit_of_2_a_worker_is_replaced_after_two_tasks(run: Run) -> Non
     assert do_four_tasks(run, limit=2) == [0, 0, 1, 1]
 
 
+@needs("get_context")
 @refutes(
     "executor.max-tasks",
     under=("spawn", "forkserver"),
@@ -480,11 +505,13 @@ def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_ha
     assert program.kill_stuck() == [{"parent has submitted four tasks", ("task 0 begins", *done(range(2)))}]
 
 
+@needs("get_context")
 @refutes("executor.max-tasks", under="fork", python=">=3.11")
 def test_under_fork_an_executor_with_a_limit_of_tasks_raises_value_error(run: Run) -> None:
     assert run("executor_max_tasks").ends() == ["executor raises ValueError"]
 
 
+@needs("get_context")
 @refutes("executor.max-tasks", python="<3.11")
 def test_before_3_11_an_executor_has_no_limit_of_tasks(run: Run) -> None:
     assert run("executor_max_tasks").ends() == ["executor raises TypeError"]
@@ -493,6 +520,7 @@ def test_before_3_11_an_executor_has_no_limit_of_tasks(run: Run) -> None:
 WORKERS_START = {"parent has submitted three tasks", "worker 1 is initialized", "worker 2 is initialized"}
 
 
+@needs("get_context")
 @upholds("executor.failing-initializer")
 def test_all_tasks_of_an_executor_whose_initializer_raises_fail_and_it_accepts_no_more(run: Run) -> None:
     program = run("executor_initializer", initializer="fail")
@@ -508,6 +536,7 @@ def test_all_tasks_of_an_executor_whose_initializer_raises_fail_and_it_accepts_n
     assert history["parent has the outcomes"].value == 3 * [BROKEN]
 
 
+@needs("get_context")
 @upholds("executor.initializer")
 def test_each_worker_of_an_executor_calls_the_initializer_once_with_its_arguments_before_its_first_task(
     run: Run,
@@ -525,6 +554,7 @@ def test_each_worker_of_an_executor_calls_the_initializer_once_with_its_argument
         assert next(other for other in history.by_program if other.pid == event.pid) == event
 
 
+@needs("get_context")
 @upholds("executor.end-workers", python=">=3.14", platform="posix")
 @pytest.mark.parametrize(("method", "name"), [("terminate_workers", "SIGTERM"), ("kill_workers", "SIGKILL")])
 def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
@@ -543,6 +573,7 @@ def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
     assert history["parent reads the exit code"].value == -signal.Signals[name]
 
 
+@needs("get_context")
 @refutes("executor.end-workers", python="<3.14")
 @pytest.mark.parametrize("method", ["terminate_workers", "kill_workers"])
 def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -> None:
@@ -559,6 +590,7 @@ def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -
     ]
 
 
+@needs("get_context")
 @upholds("executor.nested")
 def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executor(run: Run) -> None:
     history = run("executor_nested").ends()
@@ -577,6 +609,7 @@ def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executo
     assert len({event.pid for event in history.by_program}) == 5
 
 
+@needs("get_context")
 @refutes("executor.orphaned-workers", platform="posix")
 def test_the_workers_of_a_killed_main_process_stay_and_wait_for_tasks_forever(run: Run) -> None:
     program = run("executor_orphaned")

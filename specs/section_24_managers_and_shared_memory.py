@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, gone, refutes, upholds
+from specs.harness.api import History, Run, gone, needs, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,7 @@ def children(manager: History, event: str) -> dict[str, int]:
     return dict(manager[event].value)
 
 
+@needs("shared_memory")
 @upholds("manager.process")
 def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History) -> None:
     assert children(manager, "parent has a manager that is not started") == {}
@@ -192,6 +193,7 @@ def block(record: Run) -> History:
     return program.ends()
 
 
+@needs("shared_memory")
 @upholds("shared-memory.same-bytes")
 def test_a_process_that_attaches_to_a_block_by_its_name_reads_and_writes_the_same_bytes(block: History) -> None:
     assert block["child reads"].value == "four"
@@ -199,17 +201,20 @@ def test_a_process_that_attaches_to_a_block_by_its_name_reads_and_writes_the_sam
     assert block["child reads again"].value == "late"
 
 
+@needs("shared_memory")
 @upholds("shared-memory.same-bytes")
 def test_a_new_block_is_all_zero_and_has_at_least_the_size_that_was_asked_for(block: History) -> None:
     assert block["parent has made a block"].value == ["\0\0\0\0", True, True]
     assert block["child has written"].value is True
 
 
+@needs("shared_memory")
 @upholds("shared-memory.same-bytes")
 def test_a_block_that_one_object_has_closed_can_be_used_by_others(block: History) -> None:
     assert block["parent has closed one of two"].value == [True, "late"]
 
 
+@needs("shared_memory")
 @upholds("shared-memory.same-bytes")
 def test_a_block_that_was_unlinked_can_still_be_used_by_those_that_are_attached(block: History) -> None:
     assert block["parent has unlinked it"].value == "late"
@@ -231,6 +236,7 @@ def look(history: History) -> dict[str, object]:
     return {event.what.removeprefix(begin): event.value for event in history if event.what.startswith(begin)}
 
 
+@needs("shared_memory")
 @upholds("shared-memory.unlink", platform="posix", when="if only processes of one program attach to it")
 @pytest.mark.parametrize("other", ["nobody", "child"])
 def test_a_block_stays_when_nobody_is_attached_any_more_and_is_gone_when_it_is_unlinked(run: Run, other: str) -> None:
@@ -244,6 +250,7 @@ def test_a_block_stays_when_nobody_is_attached_any_more_and_is_gone_when_it_is_u
     }
 
 
+@needs("shared_memory")
 @refutes("shared-memory.unlink", platform="posix", when="if another program attaches to it")
 def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(run: Run) -> None:
     history = run("shared_memory_lifetime", other="program").ends()
@@ -258,6 +265,7 @@ def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(
     assert "leaked shared_memory objects to clean up" in history["another program says"].value
 
 
+@needs("shared_memory")
 @upholds(
     "shared-memory.unlink",
     python=">=3.13",
@@ -278,6 +286,7 @@ def test_a_block_outlives_another_program_that_has_attached_to_it_with_track_fal
     assert history["another program says"].value == ""
 
 
+@needs("shared_memory")
 @refutes("shared-memory.unlink", platform="win32")
 @pytest.mark.parametrize("other", ["nobody", "child", "program"])
 def test_on_windows_a_block_is_gone_when_the_last_object_is_closed_and_unlink_does_nothing(
@@ -299,6 +308,7 @@ def shareable_list(record: Run) -> History:
     return record("shareable_list").ends()
 
 
+@needs("shared_memory")
 @upholds("shareable-list.items")
 def test_a_shareable_list_holds_numbers_texts_bytes_and_none_and_another_process_can_change_them(
     shareable_list: History,
@@ -307,6 +317,7 @@ def test_a_shareable_list_holds_numbers_texts_bytes_and_none_and_another_process
     assert shareable_list["parent counts and finds"].value == [1, 3]
 
 
+@needs("shared_memory")
 @refutes("shareable-list.grows")
 def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_list: History) -> None:
     assert shareable_list["list has no methods that change its length"].value == [False, False, False]
@@ -316,6 +327,7 @@ def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_lis
     assert shareable_list["parent assigns 17 bytes to 8"].value == "ValueError"
 
 
+@needs("shared_memory")
 @refutes("shareable-list.any-item")
 def test_a_shareable_list_drops_null_bytes_at_the_end_of_a_text_and_refuses_other_objects(
     shareable_list: History,

@@ -88,7 +88,8 @@ def members(name: str, owner: type) -> Iterator[str]:
     for member, value in vars(owner).items():
         if f"{name}.{member}" in UNDOCUMENTED or member.startswith("_"):
             continue
-        if any(member in vars(base) for base in owner.__mro__[1:-1]):  # documented there
+        bases = [base for base in owner.__mro__[1:-1] if base.__module__.startswith("multiprocessing")]
+        if any(member in vars(base) for base in bases):  # documented there
             continue
         if isinstance(value, classmethod):
             yield f"{name}.{member}()"
