@@ -42,7 +42,11 @@ def test_the_default_name_begins_with_the_name_of_the_class(default_names: Histo
     }
 
 
-@refutes("name.default", when="for the workers of pools and the servers of managers")
+@refutes(
+    "name.default",
+    under=("fork", "spawn", "forkserver"),
+    when="for the workers of pools and the servers of managers",
+)
 def test_workers_of_pools_and_servers_of_managers_count_too_and_are_named_otherwise(run: Run, subject: Subject) -> None:
     history = run("names_of_servants").ends()
 

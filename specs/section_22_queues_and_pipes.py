@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, opens, needs, refutes, upholds
+from specs.harness.api import History, Run, needs, opens, refutes, upholds
 
 LARGE, SMALL = 1_000_000, 1  # more than a pipe holds, and less
 

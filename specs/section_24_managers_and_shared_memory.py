@@ -78,7 +78,6 @@ def children(manager: History, event: str) -> dict[str, int]:
     return dict(manager[event].value)
 
 
-@needs("shared_memory")
 @upholds("manager.process")
 def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History) -> None:
     assert children(manager, "parent has a manager that is not started") == {}
@@ -220,6 +219,7 @@ def test_a_block_that_was_unlinked_can_still_be_used_by_those_that_are_attached(
     assert block["parent has unlinked it"].value == "late"
 
 
+@needs("shared_memory")
 @upholds("shared-memory.names")
 def test_a_name_that_is_taken_one_that_is_not_and_a_wrong_size_are_refused(block: History) -> None:
     assert block["parent attaches"].value == "late"
