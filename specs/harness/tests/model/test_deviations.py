@@ -104,13 +104,14 @@ def test_what_a_run_saw_is_a_list_that_can_be_read_again(path: Path) -> None:
     assert known[0].instead == 'it says "no"'
 
 
-def test_the_projects_own_list_names_existing_specs_and_shows_each_deviation_with_a_program() -> None:
+def test_the_projects_own_list_names_existing_specs_and_shows_each_deviation_that_it_judges_with_a_program() -> None:
     own = load([deviations.FILE], catalogue.load(claims.FILE.parent, claims.load()))
 
     assert own
     for deviation in own:
         compile(deviation.program, f"the program for: {deviation.instead}", "exec")
-        assert f"import {deviation.implementation}" in deviation.program
+        if deviation.why != "not yet known":
+            assert f"import {deviation.implementation}" in deviation.program
         assert deviation.versions
         assert deviation.because
 
