@@ -408,7 +408,7 @@ def test_before_3_9_shutdown_without_a_wait_loses_tasks_that_wait_and_whoever_wa
 
     history = program.kill_stuck()
     assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(3))]
-    assert "OSError: handle is closed" in history.output
+    assert "Exception in thread" in history.output  # which one depends on where shutdown meets that thread
 
 
 @needs("get_context")
