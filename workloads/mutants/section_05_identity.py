@@ -77,7 +77,7 @@ def current_process_has_no_pid():
 # current-process.main, current-process.name
 
 
-@breaks("current-process.main", "parent-pid.is-main")
+@breaks("current-process.main")
 def main_process_has_another_name():
     """The main process is called `Process-0`."""
     if process._current_process._parent_pid is None:
