@@ -83,6 +83,7 @@ def test_two_children_can_have_the_same_name_and_work_at_the_same_time(renamed: 
 
 @refutes("name.identifies")
 def test_a_name_can_be_changed_and_after_the_start_only_for_the_process_that_changes_it(renamed: History) -> None:
+    assert renamed["twins are started"].name == "Boss"
     assert renamed["child works"].name == "Kate"
     assert renamed["child has renamed itself"].value == {"before": "Kate"}
     assert renamed["child has renamed itself"].name == "Nobody"

@@ -8,7 +8,7 @@ from specs.harness.api import History, Run, Subject, needs, refutes, upholds
 @pytest.fixture(scope="module")
 def ten_tasks(record: Run) -> History:
     """A pool of three gets ten tasks. Three begin and wait at gates; each one that ends lets the next one begin."""
-    program = record("pool", workers=3, tasks=10)
+    program = record("pool", workers=3, tasks=10, closes="after the results")
     workers = program.reaches("pool is created").value
     # Every worker, however many a pool has: only one that has started can take a task.
     program.reaches(*(f"worker {number} has started" for number in range(1, len(workers) + 1)))
@@ -36,7 +36,7 @@ def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: Hi
 
 @refutes("pool.on-demand")
 def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None:
-    program = run("pool", workers=3, tasks=1)
+    program = run("pool", workers=3, tasks=1, closes="after the results")
     workers = program.reaches("pool is created").value
 
     assert len(workers) == 3
