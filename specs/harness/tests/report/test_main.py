@@ -35,7 +35,7 @@ def test_files_become_one_site_and_a_summary(tmp_path: Path, capsys: pytest.Capt
 
     assert main([*files, "--output", str(site), "--summary", str(summary)]) == 0
     assert capsys.readouterr().out == f"{site / 'index.html'}\n"
-    assert "117 claims on 2 subjects" in (site / "index.html").read_text(encoding="utf-8")
+    assert f"{len(simulated.CLAIMS)} claims on 2 subjects" in (site / "index.html").read_text(encoding="utf-8")
     assert "2 runs" in summary.read_text(encoding="utf-8")
 
 

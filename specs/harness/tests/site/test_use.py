@@ -36,7 +36,7 @@ def count(page: Page) -> str:
 def test_at_first_every_claim_and_every_subject_is_shown_equal_ones_folded(visit: Pages) -> None:
     page = visit("index.html")
 
-    assert len(claims(page)) == 117
+    assert len(claims(page)) == len(simulated.CLAIMS)
     assert page.locator("[name=fold]").is_checked()
     heads = page.locator(HEADS).all_text_contents()
     assert len(heads) < 27
