@@ -9,6 +9,7 @@ import pytest
 from specs.harness.model import results_files
 from specs.harness.model.results import End, Result, Results, new_run, now
 from specs.harness.report.__main__ import main
+from specs.harness.tests import simulated
 from specs.harness.tests.written import subject
 
 if TYPE_CHECKING:

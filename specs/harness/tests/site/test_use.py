@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.tests import simulated
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -66,7 +68,7 @@ def test_a_filter_stands_in_the_address_and_an_address_sets_the_filter(
     found = claims(page)
 
     assert address(page) == hashed
-    assert 0 < len(found) < 117
+    assert 0 < len(found) < len(simulated.CLAIMS)
     assert shown is None or len(found) >= shown
     assert count(page).startswith(f"{len(found)} claim")
     again = visit(f"index.html{hashed}")
@@ -95,7 +97,7 @@ def test_only_deviations_and_only_differences_are_what_is_left(visit: Pages) -> 
     assert claims(page) == ["join.waits"]
 
     differ = visit("index.html#differ=1")
-    assert 0 < len(claims(differ)) < 117
+    assert 0 < len(claims(differ)) < len(simulated.CLAIMS)
     differ.locator("[name=method]").select_option("spawn")
     narrower = claims(differ)
     assert "default.main-guard" not in narrower
