@@ -451,7 +451,7 @@ def test_a_simple_queue_keeps_small_objects_in_order_and_knows_at_once_that_it_i
     assert history["parent looks"].value == {"empty": [True, False, True]}
 
 
-@needs("SimpleQueue.close")
+@needs("queues.SimpleQueue.close")
 @upholds("queue.simple", python=">=3.9", when="for close()")
 def test_a_simple_queue_that_is_closed_raises_os_error(run: Run) -> None:
     history = run("simple_queue_state").ends()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 #: How often to poll processes for their end or state (seconds).
 POLL_SECONDS = 0.005
+
+#: How often a thread was given a CPU, in its status (proc(5)).
+_SWITCHES = re.compile(r"^(?:non)?voluntary_ctxt_switches:\s+(\d+)$", re.MULTILINE)
 
 #: The status of a process that does not exist (any more).
 UNKNOWN = "unknown"
@@ -81,7 +86,8 @@ def may_sleep(status: str) -> bool:
 def switches(pid: int) -> int:
     """How often a process has been given a CPU, by its own will or not; 0 if it has ended. Raises NotPermittedError.
 
-    Also 0 where the OS does not tell (Windows' Python under Wine).
+    On Linux this is its main thread only (proc(5), /proc/pid/status). Also 0 where the OS does not tell (Windows'
+    Python under Wine).
     """
     try:
         counts = psutil.Process(pid).num_ctx_switches()
@@ -90,6 +96,19 @@ def switches(pid: int) -> int:
     except psutil.AccessDenied:
         raise NotPermittedError(pid) from None
     return counts.voluntary + counts.involuntary
+
+
+def switches_of_all_threads(pid: int) -> int:
+    """As `switches`, for all of its threads; 0 if one of them has just ended, too."""
+    if not IS_LINUX:
+        return switches(pid)
+    try:
+        texts = [(thread / "status").read_text() for thread in Path(f"/proc/{pid}/task").iterdir()]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    except PermissionError:
+        raise NotPermittedError(pid) from None
+    return sum(int(count) for text in texts for count in _SWITCHES.findall(text))
 
 
 class ProcessHandle:

@@ -25,6 +25,18 @@ MIN_LOOKS = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Standstill:
+    """When a program stands still: after so many seconds in which nothing of it moves.
+
+    main_threads_only: other threads than the main ones do not count. A thread that looks after something now and then
+    keeps a program from standing still, also one that hangs.
+    """
+
+    seconds: float
+    main_threads_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """The time constants, in seconds: there are two.
 
@@ -38,18 +50,18 @@ class Times:
 
     patience: float
     quiet_window: float
-    standstill: float | None = None
+    standstill: Standstill | None = None
 
 
 class Patience:
     """A wait for what a program's processes do, up to `seconds`.
 
-    It is over before that when, for `standstill` seconds, all processes in the program's session have slept and none
-    was given a CPU, in several looks: they will do nothing more. (A process that is kept from running by others does
-    not sleep. A machine that was stopped for a while lets nobody look.)
+    It is over before that when, for the time of `standstill`, all processes in the program's session have slept and
+    none of their threads was given a CPU, in several looks: they will do nothing more. (A process that is kept from
+    running by others does not sleep. A machine that was stopped for a while lets nobody look.)
     """
 
-    def __init__(self, seconds: float, owned: Ownership, standstill: float | None = None) -> None:
+    def __init__(self, seconds: float, owned: Ownership, standstill: Standstill | None = None) -> None:
         self._seconds = seconds
         self._owned = owned
         self._standstill = standstill
@@ -62,34 +74,35 @@ class Patience:
     def left(self) -> float:
         """How long to wait before asking again whether it is over (seconds)."""
         left = max(0.0, self._began + self._seconds - time.monotonic())
-        return left if self._standstill is None else min(left, self._standstill / 4)
+        return left if self._standstill is None else min(left, self._standstill.seconds / MIN_LOOKS)
 
     def is_over(self) -> bool:
         """Whether it is pointless to wait any longer."""
         now = time.monotonic()
         if now >= self._began + self._seconds:
             return True
-        if self._standstill is None or now < self._looked + self._standstill / 4:
+        if self._standstill is None or now < self._looked + self._standstill.seconds / MIN_LOOKS:
             return False
         self._looked = now
-        states = self._states()
+        states = self._states(self._standstill)
         if states is None or states != self._last:
             self._last = states or []
             self._still_since = now
             self._equal_looks = 0
         self._equal_looks += 1
-        self._stands_still = now >= self._still_since + self._standstill and self._equal_looks >= MIN_LOOKS
+        self._stands_still = now >= self._still_since + self._standstill.seconds and self._equal_looks >= MIN_LOOKS
         return self._stands_still
 
-    def _states(self) -> list[tuple[object, ...]] | None:
+    def _states(self, standstill: Standstill) -> list[tuple[object, ...]] | None:
         """What the processes have done so far; None if there are none, or one of them moves or may move."""
+        switches = processes.switches if standstill.main_threads_only else processes.switches_of_all_threads
         states: list[tuple[object, ...]] = []
         for pid in self._owned.in_sessions():
             status = processes.status(pid)
             if not processes.may_sleep(status) and status != psutil.STATUS_STOPPED:
                 return None
             try:
-                state = (pid, status, processes.cpu_time(pid), processes.switches(pid))
+                state = (pid, status, processes.cpu_time(pid), switches(pid))
             except processes.NotPermittedError:
                 return None
             if not state[-1]:  # the OS does not tell: it may move

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from specs.harness.model.errors import PremiseNotReachedError
 from specs.harness.model.mutants import CONTROL, is_control, judge, load, mutants_for
+from specs.harness.observe.waiting import Standstill
 from specs.harness.plugin.expecting import accept
 from specs.harness.plugin.state import Mode, Status
 from specs.harness.report import mutant_table
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 #: long; the control shows that it was long enough.
 PATIENCE = 10.0
 
-#: How long a program has to stand still not to be waited for any longer (seconds). A pool looks after its workers ten
+#: How long a program has to stand still not to be waited for any longer. A pool looks after its workers ten
 #: times a second, and a fork server may be waited for.
-STANDSTILL = 0.6
+STANDSTILL = Standstill(0.6)
 
 #: How long to watch that nothing happens, unless the user says otherwise (seconds): longer than in plain mode, so that
 #: a mutant is caught on a busy machine too.

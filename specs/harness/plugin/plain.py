@@ -8,7 +8,7 @@ from specs.harness.model.claims import FILE
 from specs.harness.model.deviations import find
 from specs.harness.model.errors import PremiseNotReachedError
 from specs.harness.model.verdicts import FAILING, Verdict, judge
-from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
+from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Standstill
 from specs.harness.plugin.expecting import accept
 from specs.harness.plugin.state import Mode, Status
 from specs.harness.report import claims_list, verdict_table
@@ -36,13 +36,14 @@ LISTED = "deviation"
 WORKERS_PER_CORE = 2
 
 
-#: How long a program has to stand still not to be waited for any longer (seconds): much longer than any program of ours
+#: How long a program has to stand still not to be waited for any longer: much longer than any program of ours
 #: sleeps, and than a busy machine lets its log's server wait for a CPU.
-STANDSTILL = 5.0
+STANDSTILL = Standstill(5.0)
 
 #: The same for a program whose spec is expected to fail, which in most cases means that it hangs. Were it ever too
-#: short, a deviation that does not come any more would not be told as stale by that run.
-EXPECTED_STANDSTILL = 1.5
+#: short, a deviation that does not come any more would not be told as stale by that run. A library's pool that hangs
+#: may have a thread that looks after its workers every second.
+EXPECTED_STANDSTILL = Standstill(1.5, main_threads_only=True)
 
 
 class PlainMode(Mode):
@@ -57,7 +58,7 @@ class PlainMode(Mode):
         """deviations: those that are known, and expected."""
         self._deviations = deviations
 
-    def standstill_for(self, specs: Iterable[str], subject: Subject) -> float:
+    def standstill_for(self, specs: Iterable[str], subject: Subject) -> Standstill:
         """Less where one of them deviates as is listed."""
         expected = any(find(self._deviations, spec, subject) for spec in specs)
         return EXPECTED_STANDSTILL if expected else self.standstill

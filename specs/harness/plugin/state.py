@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
     from specs.harness.observe.client import LogServer
     from specs.harness.observe.program import Program
+    from specs.harness.observe.waiting import Standstill
     from specs.harness.report.lines import Line
 
 
@@ -30,17 +31,17 @@ Status = tuple[str, str, tuple[str, dict[str, bool]]]
 class Mode(ABC):
     """One of the two modes, plain or mutants.
 
-    patience, quiet_window: the defaults of the two time constants, in seconds. standstill: after how many seconds of
-    standing still a program is not waited for any more; None: it is waited for until patience is over.
+    patience, quiet_window: the defaults of the two time constants, in seconds. standstill: when a
+    program is not waited for any more because it stands still; None: it is waited for until patience is over.
     workers_per_core: how many workers `-n auto` means.
     """
 
     patience: float
     quiet_window: float
-    standstill: float | None
+    standstill: Standstill | None
     workers_per_core: int
 
-    def standstill_for(self, specs: Iterable[str], subject: Subject) -> float | None:  # noqa: ARG002  # for modes
+    def standstill_for(self, specs: Iterable[str], subject: Subject) -> Standstill | None:  # noqa: ARG002  # for modes
         """As `standstill`, for a program that these specs (their ids) run under a subject."""
         return self.standstill
 

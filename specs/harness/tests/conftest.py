@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,7 @@ import pytest
 
 from specs.harness.observe.client import LogServer
 from specs.harness.observe.program import Program
-from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Times
+from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Patience, Times
 from specs.harness.plugin.state import state_of
 from specs.harness.tests import checkout
 
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 #: Their specs fail, and are run where that is what is expected.
 collect_ignore = ["trial", "trial_mutants", "trial_soak", "trial_verdicts"]
+
+
+def outlast(patience: Patience) -> str:
+    """Wait until patience is over, and return why it is."""
+    while not patience.is_over():
+        time.sleep(0.01)
+    return str(patience)
 
 
 class Watch(Protocol):

@@ -6,6 +6,8 @@ import sys
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import find_place
+from specs.harness.model import catalogue, claims
+from specs.harness.model.subjects import STANDARD
 from specs.harness.observe.interpreters import query_interpreter
 
 ASKED = (
@@ -29,6 +31,13 @@ def lacks(module: str, *parts: str) -> tuple[str, ...]:
 def test_it_says_what_the_module_lacks_of_the_parts_that_specs_are_about() -> None:
     assert lacks("multiprocessing", *ASKED) == ("Process.no_such", "no_such", "Process(x)")
     assert lacks("multiprocessing.dummy", *ASKED) == ASKED
+
+
+def test_the_standard_library_lacks_nothing_that_specs_are_about_but_what_came_later() -> None:
+    parts = catalogue.needed(catalogue.load(claims.FILE.parent, claims.load()))
+    newer = {"Process.interrupt": (3, 14)}
+
+    assert set(lacks(STANDARD, *parts)) == {part for part, since in newer.items() if sys.version_info < since}
 
 
 def test_where_processes_are_threads_there_is_one_way_to_start_them() -> None:

@@ -6,7 +6,6 @@ tells neither CPU times nor how often a process was given a CPU.
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,9 @@ from specs.harness.machine import processes, waits
 from specs.harness.machine.platforms import platform
 from specs.harness.model.errors import ClaimBrokenError
 from specs.harness.model.events import sees
-from specs.harness.observe.waiting import Patience
+from specs.harness.observe.waiting import Patience, Standstill
 from specs.harness.tests import marks
+from specs.harness.tests.conftest import outlast
 
 if TYPE_CHECKING:
     from specs.harness.tests.conftest import Watch
@@ -49,13 +49,6 @@ def under_wine(elsewhere: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noq
 
     monkeypatch.setattr(platform, "TELLS_CPU_TIMES", False)
     monkeypatch.setattr(psutil.Process, "num_ctx_switches", refuse)
-
-
-def outlast(patience: Patience) -> str:
-    """Wait until patience is over, and return why it is."""
-    while not patience.is_over():
-        time.sleep(0.01)
-    return str(patience)
 
 
 @pytest.mark.usefixtures("elsewhere")
@@ -89,7 +82,7 @@ def test_a_program_stands_still_though_it_is_called_running(watch_one: Watch) ->
     program = watch_one("waits", "pipe")
     program.reaches("begins")
 
-    assert outlast(Patience(1000.0, program._owned, standstill=0.2)) == "before the program stood still"
+    assert outlast(Patience(1000.0, program._owned, standstill=Standstill(0.2))) == "before the program stood still"
 
 
 @pytest.mark.usefixtures("under_wine")
@@ -97,4 +90,4 @@ def test_where_nothing_is_told_no_program_stands_still(watch_one: Watch) -> None
     program = watch_one("waits", "pipe")
     program.reaches("begins")
 
-    assert outlast(Patience(1.0, program._owned, standstill=0.1)) == "within 1 s"
+    assert outlast(Patience(1.0, program._owned, standstill=Standstill(0.1))) == "within 1 s"
