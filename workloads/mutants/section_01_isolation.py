@@ -159,18 +159,18 @@ def lock_is_released_when_its_holder_is_killed():
 
 
 @breaks("process.isolation")
-def kill_releases_the_locks():
-    """`kill` releases the locks that its caller knows, unless they can be released by their owner only."""
+def join_releases_the_locks_after_a_kill():
+    """`join` of a killed child releases the locks that its caller knows, if not only their owner can release them."""
     known = []
 
-    def kill(old, self):
-        old(self)
-        for lock in known:
+    def join(old, self, timeout=None):
+        old(self, timeout)
+        for lock in known if self.exitcode and self.exitcode < 0 else ():
             with contextlib.suppress(AssertionError, ValueError):
                 lock.release()
 
     wrap(part("synchronize").SemLock, "_make_methods", lambda old, self: known.append(self) or old(self))
-    wrap(Process, "kill", kill)
+    wrap(Process, "join", join)
 
 
 @breaks("process.isolation")
