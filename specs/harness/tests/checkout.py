@@ -175,7 +175,7 @@ def spec(name: str) -> str:
 
 def copy(folder: Path) -> Path:
     """Copy to a folder what the specification is made of, without specs, claims, workloads and these tests."""
-    leave_out = shutil.ignore_patterns("__pycache__", "tests", "section_*.py", "claims.toml")
+    leave_out = shutil.ignore_patterns("__pycache__", "tests", "section_*.py", "claims.toml", "deviations.toml")
     shutil.copytree(ROOT / "specs", folder / "specs", ignore=leave_out)
     (folder / "workloads" / "mutants").mkdir(parents=True)
     of_workloads = ("__init__.py", "probe.py", "mutants/__init__.py", "mutants/control.py")
