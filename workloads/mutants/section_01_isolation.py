@@ -159,13 +159,13 @@ def lock_is_released_when_its_holder_is_killed():
 
 
 @breaks("process.isolation")
-def join_releases_the_locks():
-    """`join` releases the locks that its caller knows, unless they can be released by their owner only."""
+def join_releases_the_locks_after_a_kill():
+    """`join` of a killed child releases the locks that its caller knows, if not only their owner can release them."""
     known = []
 
     def join(old, self, timeout=None):
         old(self, timeout)
-        for lock in known:
+        for lock in known if self.exitcode else ():
             with contextlib.suppress(AssertionError, ValueError):
                 lock.release()
 
