@@ -12,11 +12,13 @@ def test_a_main_process_reaches_its_last_line_while_its_children_still_work(run:
     program = run("last_line", ending="os._exit(4)")
     first = program.reaches("first child works")
     second = program.goes_on_to("second child works", "parent at its last line")
+
     program.open("second child may continue", "second child may end")
     program.exits(second)
     program.open("first child may continue", "first child may end")
     program.exits(first)
     program.open("parent may call os._exit")
+
     assert program.ends(code=4) == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
