@@ -6,6 +6,8 @@ import pytest
 
 from specs.harness.api import History, Run, gone, kills, main_exits, needs, refutes, upholds
 
+pytestmark = needs("Process(daemon)")
+
 ALL_WORK = {"first daemon works", "second daemon works", "sibling works", "parent has started its children"}
 
 #: What happens when the main process ends by itself.
@@ -52,7 +54,6 @@ def plain_end(record: Run) -> History:
     return run_past_the_last_line(record, ending="nothing")
 
 
-@needs("Process(daemon)")
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @pytest.mark.parametrize(
     ("ending", "code", "says"),
@@ -65,7 +66,6 @@ def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, end
     assert history == [*DAEMONS_ARE_ENDED, main_exits(code)]
 
 
-@needs("Process(daemon)")
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
 @upholds("daemon.flag")
 def test_children_whose_flag_is_set_in_the_constructor_or_before_start_are_ended(plain_end: History) -> None:
@@ -83,7 +83,6 @@ def flags(record: Run) -> History:
     return program.ends()
 
 
-@needs("Process(daemon)")
 @upholds("daemon.flag")
 def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(flags: History) -> None:
     assert flags["first daemon works"].value["daemonic"] is True
@@ -91,7 +90,6 @@ def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_s
     assert flags["sibling works"].value["daemonic"] is False
 
 
-@needs("Process(daemon)")
 @upholds("daemon.flag")
 def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(flags: History) -> None:
     assert flags["first daemon works"].value["its objects"] is True
@@ -99,7 +97,6 @@ def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it
     assert flags["sibling works"].value["its objects"] is False
 
 
-@needs("Process(daemon)")
 @upholds("daemon.sibling-finishes")
 def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> None:
     assert [event.what for event in plain_end if event.name == "sibling"] == [
@@ -109,7 +106,6 @@ def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> N
     ]
 
 
-@needs("Process(daemon)")
 @upholds("daemon.work-is-lost")
 @pytest.mark.parametrize("daemon", ["first daemon", "second daemon"])
 def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, daemon: str) -> None:
@@ -117,7 +113,6 @@ def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, da
     assert [event.what for event in plain_end if event.name == daemon] == [f"{daemon} works"]
 
 
-@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", when="if the main process calls os._exit()")
 def test_daemonic_children_keep_working_after_their_main_process_has_called_os_exit(run: Run) -> None:
     program = run("daemon", ending="os._exit(4)")
@@ -135,7 +130,6 @@ def test_daemonic_children_keep_working_after_their_main_process_has_called_os_e
     assert program.ends(code=4) == [ALL_WORK, "parent at its last line", main_exits(4), *DAEMONS_WORK_ON]
 
 
-@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", when="if the main process is killed")
 def test_daemonic_children_keep_working_after_their_main_process_was_killed(run: Run) -> None:
     program = run("daemon", ending="nothing")
@@ -154,7 +148,6 @@ def test_daemonic_children_keep_working_after_their_main_process_was_killed(run:
     assert program.ends() == [ALL_WORK, kills(parent.name), *DAEMONS_WORK_ON]
 
 
-@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", under="forkserver", when="if the fork server is killed")
 def test_daemonic_children_keep_working_after_the_exit_of_a_main_process_whose_fork_server_was_killed(run: Run) -> None:
     program = run("daemon", ending="nothing")
@@ -180,7 +173,6 @@ def test_daemonic_children_keep_working_after_the_exit_of_a_main_process_whose_f
     ]
 
 
-@needs("Process(daemon)")
 @refutes("daemon.ends-with-parent", platform="posix", when="if the child ignores SIGTERM")
 def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run) -> None:
     program = run("daemon_ignores_sigterm")
@@ -202,7 +194,6 @@ def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run
     ]
 
 
-@needs("Process(daemon)")
 @upholds("daemon.ends-with-parent", platform="win32", when="if the child ignores SIGTERM")
 def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(run: Run) -> None:
     program = run("daemon_ignores_sigterm")
@@ -214,7 +205,6 @@ def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(
     assert program.ends() == [{"first daemon works", "second daemon works"}, "parent at its last line"]
 
 
-@needs("Process(daemon)")
 @refutes("daemon.unix", platform="posix")
 def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has(run: Run) -> None:
     program = run("daemon_surroundings")
@@ -244,19 +234,16 @@ def print_and_end(run: Run, *, flush: str) -> History:
     return program.ends(says="printed by sibling")
 
 
-@needs("Process(daemon)")
 @refutes("daemon.output", when="if standard output is a pipe")
 def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(run: Run) -> None:
     assert print_and_end(run, flush="no").output == "printed by sibling\n"
 
 
-@needs("Process(daemon)")
 @upholds("daemon.output", when="if it is flushed")
 def test_what_a_daemonic_child_has_flushed_arrives(run: Run) -> None:
     assert print_and_end(run, flush="yes").output == "printed by daemon\nprinted by sibling\n"
 
 
-@needs("Process(daemon)")
 @upholds("daemon.output", platform="posix", when="if standard output is a terminal")
 def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None:
     program = run("daemon_prints", to="terminal", flush="no")
@@ -333,7 +320,6 @@ def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does
     ]
 
 
-@needs("Process(daemon)")
 @upholds("daemon.no-children", when="without -O")
 def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
     assert run("daemon_children").ends() == [
@@ -343,7 +329,6 @@ def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
     ]
 
 
-@needs("Process(daemon)")
 @refutes("daemon.no-children", when="with -O")
 def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
     history = run("daemon_children", options=("-O",)).ends()

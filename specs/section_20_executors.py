@@ -1,10 +1,11 @@
-"""Executors: what `ProcessPoolExecutor` of concurrent.futures promises, and does otherwise than a pool."""
-
-import signal
+"""Executors: what becomes of the tasks of `ProcessPoolExecutor`, and how it differs from a pool."""
 
 import pytest
 
-from specs.harness.api import Event, History, Program, Run, main_exits, needs, refutes, upholds
+from specs.harness.api import Event, History, Program, Run, needs, refutes, upholds
+
+pytestmark = needs("get_context")
+
 
 BROKEN = {"raises": "BrokenProcessPool"}
 
@@ -12,98 +13,6 @@ BROKEN = {"raises": "BrokenProcessPool"}
 def outcomes(history: History, numbers: range) -> list[object]:
     """What came of the tasks with these numbers."""
     return [history[f"parent has the outcome of task {number}"].value for number in numbers]
-
-
-@needs("get_context")
-@upholds("executor.killed-worker", when="during a task")
-def test_all_tasks_that_are_not_done_fail_when_a_worker_is_killed_and_the_other_worker_is_ended(run: Run) -> None:
-    program = run("executor_killed_worker")
-    program.open("task 0 may end")
-    program.reaches("parent has the outcome of task 0")
-    lost, other = (program.reaches(f"task {number} begins") for number in (1, 2))
-    program.kill(lost)
-    program.goes_on_to(*(f"parent has the outcome of task {number}" for number in range(1, 5)))
-    program.exits(other)
-    program.open("parent may submit another task")
-
-    history = program.ends()
-    assert [event.what for event in history.by_program if event.name == "MainProcess"] == [
-        *(f"parent has the outcome of task {number}" for number in range(5)),
-        *("parent has the outcome of another task", "parent is back from shutdown"),
-    ]
-    assert outcomes(history, range(5)) == [{"returns": 0}, *(4 * [BROKEN])]
-    assert history["parent has the outcome of another task"].value == BROKEN
-    assert not history.all("task 1 ends") + history.all("task 2 ends") + history.all("task 3 begins")
-
-
-@needs("get_context")
-@upholds("executor.killed-worker", when="between tasks")
-def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -> None:
-    program = run("executor_killed_worker", workers=1, tasks=1)
-    program.open("task 0 may end")
-    worker = program.reaches("task 0 begins")
-    program.reaches("parent has the outcome of task 0")
-    program.waits_without_timeout(worker)
-    program.kill(worker)
-    program.open("parent may submit another task")
-    program.goes_on_to("parent has the outcome of another task")
-
-    history = program.ends()
-    assert outcomes(history, range(1)) == [{"returns": 0}]
-    assert history["parent has the outcome of another task"].value == BROKEN
-    assert not history.all("task 1 begins")
-
-
-ALL_DONE = {"task 0 ends", "task 1 ends", ("task 2 begins", "task 2 ends")}
-TASKS = [f"task {number} may end" for number in range(3)]
-
-
-@needs("get_context")
-@refutes("executor.exit")
-@pytest.mark.parametrize(
-    ("ending", "code", "says"),
-    [("return", 0, ""), ("sys.exit(3)", 3, ""), ("raise ValueError", 1, "ValueError: raised at the last line")],
-)
-def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_done(
-    run: Run, ending: str, code: int, says: str
-) -> None:
-    program = run("executor_at_exit", ending=ending)
-    program.reaches("task 0 begins", "task 1 begins")
-    program.open("parent may end")
-    parent = program.reaches("parent at its last line")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open(*TASKS)
-
-    assert program.ends(code=code, says=says) == [
-        {"task 0 begins", "task 1 begins"},
-        *("parent at its last line", ALL_DONE, main_exits(code)),
-    ]
-
-
-@needs("get_context")
-@upholds("executor.with")
-@pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
-def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_executor(
-    run: Run, by: str, raised: str | None
-) -> None:
-    program = run("executor_with", by=by)
-    program.reaches("task 0 begins", "task 1 begins")
-    program.open("parent may leave")
-    parent = program.reaches("parent leaves the block")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open(*TASKS)
-
-    history = program.ends()
-    assert history == [
-        *({"task 0 begins", "task 1 begins"}, "parent leaves the block"),
-        ALL_DONE,
-        *("parent is behind the block", "children are counted", "submit raises RuntimeError"),
-    ]
-    assert history["parent leaves the block"].value == {"gets the executor": True}
-    assert history["parent is behind the block"].value == {"raised": raised, "done": [True, True, True]}
-    assert history["children are counted"].value == 0
 
 
 def submit_four_tasks(run: Run) -> History:
@@ -131,7 +40,6 @@ def count_workers(history: History) -> list[int]:
     return counts
 
 
-@needs("get_context")
 @upholds("executor.on-demand", under=("spawn", "forkserver"), python=">=3.9")
 def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run) -> None:
     history = submit_four_tasks(run)
@@ -141,7 +49,6 @@ def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run
     assert history["task 2 begins"].pid != history["task 0 begins"].pid
 
 
-@needs("get_context")
 @refutes("executor.on-demand", under="fork")
 @refutes("executor.on-demand", under=("spawn", "forkserver"), python="<3.9")
 def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) -> None:
@@ -159,7 +66,6 @@ def came_of(errors: History, description: str) -> dict[str, object]:
     return {key: outcome.get(key) for key in ("raises", "result raises the same")}
 
 
-@needs("get_context")
 @upholds("executor.errors")
 def test_result_raises_the_exception_of_the_task_whose_cause_shows_the_traceback_in_the_worker(errors: History) -> None:
     assert errors["parent has the outcome of a task that fails"].value == {
@@ -171,7 +77,6 @@ def test_result_raises_the_exception_of_the_task_whose_cause_shows_the_traceback
     }
 
 
-@needs("get_context")
 @upholds("executor.errors")
 @pytest.mark.parametrize(
     ("description", "error"),
@@ -185,7 +90,6 @@ def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, des
     assert came_of(errors, description) == {"raises": error, "result raises the same": True}
 
 
-@needs("get_context")
 @upholds("executor.errors")
 def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
     others = errors.all("parent has the outcome of another task")
@@ -193,7 +97,6 @@ def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
     assert [event.value for event in others] == 5 * [{"returns": 9}]
 
 
-@needs("get_context")
 @refutes("executor.base-exception")
 def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_result(errors: History) -> None:
     description = "a task that calls sys.exit"
@@ -202,7 +105,6 @@ def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_resu
     assert errors[f"parent has the outcome of {description}"].value["arguments"] == [3]
 
 
-@needs("get_context")
 @refutes("executor.lost-results", when="if the value or the exception of a task cannot be unpickled")
 @pytest.mark.parametrize("fault", ["value", "exception"])
 def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_vain(run: Run, fault: str) -> None:
@@ -220,7 +122,6 @@ def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_va
     ]
 
 
-@needs("get_context")
 @upholds("executor.lost-results", when="if a callback raises")
 def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> None:
     program = run("executor_lost_results", fault="callback")
@@ -245,7 +146,6 @@ def yielded(numbers: range) -> tuple[str, ...]:
     return tuple(f"generator yields {number}" for number in numbers)
 
 
-@needs("get_context")
 @refutes("executor.map-lazy", when="without buffersize")
 def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) -> None:
     program = run("executor_map")
@@ -258,7 +158,6 @@ def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) ->
     assert tuple(by_parent[:8]) == (*yielded(range(6)), "generator is at its end", "parent is back from map")
 
 
-@needs("get_context")
 @upholds("executor.map-lazy", python=">=3.14", when="with buffersize")
 def test_map_with_a_buffersize_takes_so_many_items_and_one_more_for_each_result_that_is_asked_for(run: Run) -> None:
     program = run("executor_map", buffersize=2)
@@ -283,7 +182,6 @@ def test_map_with_a_buffersize_takes_so_many_items_and_one_more_for_each_result_
     )
 
 
-@needs("get_context")
 @refutes("executor.map-lazy", python="<3.14", when="with buffersize")
 def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
     history = run("executor_map", buffersize=2).ends()
@@ -291,7 +189,6 @@ def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
     assert history == ["map raises TypeError"]
 
 
-@needs("get_context")
 @upholds("executor.map-order")
 def test_map_returns_results_in_the_order_of_the_items_and_raises_the_error_of_an_item_in_its_place(run: Run) -> None:
     program = run("executor_map")
@@ -324,7 +221,6 @@ def fill_the_queue(program: Program, more: str) -> Event:
     return parent
 
 
-@needs("get_context")
 @refutes("executor.cancel", when="for as many waiting tasks as there are workers, and one more")
 @upholds("executor.cancel", when="for tasks that wait behind these")
 def test_tasks_in_the_queue_of_the_workers_count_as_running_and_only_those_behind_it_can_be_cancelled(run: Run) -> None:
@@ -349,178 +245,12 @@ def test_tasks_in_the_queue_of_the_workers_count_as_running_and_only_those_behin
     ]
 
 
-def shut_down(run: Run, *, way: str) -> Program:
-    """A parent calls shutdown while one of its four tasks is in progress."""
-    program = run("executor_shutdown", way=way)
-    fill_the_queue(program, "parent has submitted three more")
-    program.open("parent may shut down")
-    return program
-
-
-def done(numbers: range) -> list[str]:
-    """What happens when these tasks are done one after the other, the first of which has begun."""
-    return [f"task {number} {what}" for number in numbers for what in ("begins", "ends")][1:]
-
-
-BEFORE_SHUTDOWN = ["task 0 begins", "parent has submitted three more", "parent calls shutdown"]
-AFTER_SHUTDOWN = ["parent is back from shutdown", "submit raises RuntimeError"]
 ALL_FOUR = [f"task {number} may end" for number in range(4)]
-
-
-@needs("get_context")
-@upholds("executor.shutdown")
-def test_shutdown_waits_until_all_tasks_are_done_and_no_task_is_accepted_after_it(run: Run) -> None:
-    program = shut_down(run, way="wait")
-    parent = program.goes_on_to("parent calls shutdown")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open("parent may wait", *ALL_FOUR)
-
-    history = program.ends()
-    assert history == [*BEFORE_SHUTDOWN, *done(range(4)), *AFTER_SHUTDOWN, "parent has waited"]
-    assert history["parent is back from shutdown"].value == {"done": 4 * [True]}
-
-
-@needs("get_context")
-@upholds("executor.shutdown-no-wait", python=">=3.9")
-def test_shutdown_without_a_wait_returns_at_once_and_all_tasks_are_done_all_the_same(run: Run) -> None:
-    program = shut_down(run, way="no wait")
-    program.goes_on_to(*AFTER_SHUTDOWN)
-    program.open("parent may wait")
-    program.stays_quiet()
-    program.open(*ALL_FOUR)
-
-    history = program.ends()
-    assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(4)), "parent has waited"]
-    assert history["parent is back from shutdown"].value == {"done": 4 * [False]}
-    assert history["parent has waited"].value == {"cancelled": 4 * [None]}
-
-
-@needs("get_context")
-@refutes("executor.shutdown-no-wait", python="<3.9")
-def test_before_3_9_shutdown_without_a_wait_loses_tasks_that_wait_and_whoever_waits_for_them_hangs(run: Run) -> None:
-    program = shut_down(run, way="no wait")
-    parent = program.goes_on_to(*AFTER_SHUTDOWN)
-    program.open("parent may wait", *ALL_FOUR)
-    worker = program.goes_on_to("task 2 ends")
-    program.comes_to_rest(parent, worker)
-    program.waits_without_timeout(parent, worker)
-
-    history = program.kill_stuck()
-    assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(3))]
-    assert "Exception in thread" in history.output  # which one depends on where shutdown meets that thread
-
-
-@needs("get_context")
-@upholds("executor.cancel-futures", python=">=3.9")
-def test_shutdown_that_cancels_cancels_only_tasks_behind_the_queue_of_the_workers_and_waits_for_the_others(
-    run: Run,
-) -> None:
-    program = shut_down(run, way="cancel")
-    parent = program.goes_on_to("parent calls shutdown")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open("parent may wait", *ALL_FOUR)
-
-    history = program.ends()
-    assert history == [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN, "parent has waited"]
-    assert history["parent is back from shutdown"].value == {"done": 4 * [True]}
-    assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
-
-
-@needs("get_context")
-@refutes("executor.cancel-futures", python="<3.9")
-def test_before_3_9_shutdown_cannot_cancel_tasks(run: Run) -> None:
-    program = shut_down(run, way="cancel")
-    program.goes_on_to("shutdown raises TypeError")
-    program.open("parent may wait", *ALL_FOUR)
-
-    assert program.ends()["parent has waited"].value == {"cancelled": 4 * [None]}
-
-
-def do_four_tasks(run: Run, *, limit: int) -> list[int]:
-    """The workers that do four tasks, one at a time, by number in order of appearance."""
-    program = run("executor_max_tasks", limit=limit)
-    program.reaches("parent has submitted four tasks")
-    program.open(*ALL_FOUR)
-
-    history = program.ends()
-    assert history == [
-        {"parent has submitted four tasks", ("task 0 begins", *done(range(4)))},
-        *("parent has the results", "parent is back from shutdown"),
-    ]
-    assert history["parent has the results"].value == [0, 1, 4, 9]
-    pids = [history[f"task {number} begins"].pid for number in range(4)]
-    return [list(dict.fromkeys(pids)).index(pid) for pid in pids]
-
-
-@needs("get_context")
-@upholds("executor.max-tasks", under=("spawn", "forkserver"), python=">=3.11", when="with a limit of 1")
-def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run: Run) -> None:
-    assert do_four_tasks(run, limit=1) == [0, 1, 2, 3]
-
-
-@needs("get_context")
-@upholds(
-    "executor.max-tasks",
-    under=("spawn", "forkserver"),
-    python=">=3.13.15,<3.14",
-    interpreter="cpython",
-    when="with a limit of 2, if more tasks wait",
-)
-@upholds(
-    "executor.max-tasks",
-    under=("spawn", "forkserver"),
-    python=">=3.14.7",
-    interpreter="cpython",
-    when="with a limit of 2, if more tasks wait",
-)
-def test_with_a_limit_of_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
-    assert do_four_tasks(run, limit=2) == [0, 0, 1, 1]
-
-
-@needs("get_context")
-@refutes(
-    "executor.max-tasks",
-    under=("spawn", "forkserver"),
-    python=">=3.11,<3.13.15",
-    when="with a limit of 2, if more tasks wait",
-)
-@refutes(
-    "executor.max-tasks",
-    under=("spawn", "forkserver"),
-    python=">=3.14,<3.14.7",
-    when="with a limit of 2, if more tasks wait",
-)
-def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_hangs(run: Run) -> None:
-    program = run("executor_max_tasks", limit=2)
-    parent = program.reaches("parent has submitted four tasks")
-    worker = program.reaches("task 0 begins")
-    program.open(*ALL_FOUR)
-    program.goes_on_to("task 1 ends")
-    program.exits(worker)
-    program.comes_to_rest(parent)
-    program.waits_without_timeout(parent)
-
-    assert program.kill_stuck() == [{"parent has submitted four tasks", ("task 0 begins", *done(range(2)))}]
-
-
-@needs("get_context")
-@refutes("executor.max-tasks", under="fork", python=">=3.11")
-def test_under_fork_an_executor_with_a_limit_of_tasks_raises_value_error(run: Run) -> None:
-    assert run("executor_max_tasks").ends() == ["executor raises ValueError"]
-
-
-@needs("get_context")
-@refutes("executor.max-tasks", python="<3.11")
-def test_before_3_11_an_executor_has_no_limit_of_tasks(run: Run) -> None:
-    assert run("executor_max_tasks").ends() == ["executor raises TypeError"]
 
 
 WORKERS_START = {"parent has submitted three tasks", "worker 1 is initialized", "worker 2 is initialized"}
 
 
-@needs("get_context")
 @upholds("executor.failing-initializer")
 def test_all_tasks_of_an_executor_whose_initializer_raises_fail_and_it_accepts_no_more(run: Run) -> None:
     program = run("executor_initializer", initializer="fail")
@@ -536,7 +266,6 @@ def test_all_tasks_of_an_executor_whose_initializer_raises_fail_and_it_accepts_n
     assert history["parent has the outcomes"].value == 3 * [BROKEN]
 
 
-@needs("get_context")
 @upholds("executor.initializer")
 def test_each_worker_of_an_executor_calls_the_initializer_once_with_its_arguments_before_its_first_task(
     run: Run,
@@ -554,43 +283,6 @@ def test_each_worker_of_an_executor_calls_the_initializer_once_with_its_argument
         assert next(other for other in history.by_program if other.pid == event.pid) == event
 
 
-@needs("get_context")
-@upholds("executor.end-workers", python=">=3.14", platform="posix")
-@pytest.mark.parametrize(("method", "name"), [("terminate_workers", "SIGTERM"), ("kill_workers", "SIGKILL")])
-def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
-    run: Run, method: str, name: str
-) -> None:
-    program = run("executor_end_workers", method=method)
-    program.reaches("task 0 begins")
-    program.open("parent may go on")
-
-    history = program.ends()
-    assert history == [
-        *("task 0 begins", "parent has the outcome of task 0", "parent reads the exit code"),
-        "submit raises RuntimeError",
-    ]
-    assert outcomes(history, range(1)) == [BROKEN]
-    assert history["parent reads the exit code"].value == -signal.Signals[name]
-
-
-@needs("get_context")
-@refutes("executor.end-workers", python="<3.14")
-@pytest.mark.parametrize("method", ["terminate_workers", "kill_workers"])
-def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -> None:
-    program = run("executor_end_workers", method=method)
-    program.reaches("task 0 begins")
-    program.open("parent may go on")
-    program.goes_on_to(f"there is no {method}")
-    program.open("task 0 may end")
-
-    history = program.ends()
-    assert history == [
-        *("task 0 begins", f"there is no {method}", "task 0 ends", "task 0 cleans up"),
-        *("parent has the outcome of task 0", "parent reads the exit code", "submit raises RuntimeError"),
-    ]
-
-
-@needs("get_context")
 @upholds("executor.nested")
 def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executor(run: Run) -> None:
     history = run("executor_nested").ends()
@@ -607,21 +299,3 @@ def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executo
         ("parent has the result of an executor", "executor of the task"),
     ]
     assert len({event.pid for event in history.by_program}) == 5
-
-
-@needs("get_context")
-@refutes("executor.orphaned-workers", platform="posix")
-def test_the_workers_of_a_killed_main_process_stay_and_wait_for_tasks_forever(run: Run) -> None:
-    program = run("executor_orphaned")
-    program.open("task 0 may end")
-    idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
-    program.kill(program.reaches("parent has the result of task 0"))
-    program.main_exits()
-    program.comes_to_rest(idle)
-    program.open("task 1 may end")
-    program.goes_on_to("task 1 ends")
-    program.comes_to_rest(idle, busy)
-    program.waits_without_timeout(idle, busy)
-    assert all(program.is_running(worker.pid) for worker in (idle, busy))
-
-    program.kill_stuck()

@@ -30,3 +30,17 @@ def before_work(do):
         old(self)
 
     wrap(part("process").BaseProcess, "run", run)
+
+
+def let_children_start_in(owner, name):
+    """Let a daemonic process start children in this method."""
+
+    def around(old, self, *args, **kwds):
+        config = part("process").current_process()._config
+        daemonic, config["daemon"] = config.get("daemon"), False
+        try:
+            return old(self, *args, **kwds)
+        finally:
+            config["daemon"] = daemonic
+
+    wrap(owner, name, around)

@@ -1,6 +1,7 @@
 """What mutants of pools have in common."""
 
 import functools
+import signal
 
 from workloads.mutants import part, wrap
 
@@ -46,3 +47,34 @@ def alter_pools(size=None, limit=None):
         old(self, processes, initializer, initargs, maxtasksperchild, context)
 
     wrap(pool.Pool, "__init__", init)
+
+
+def when_a_worker_is_lost(do):
+    """Let a pool call `do(pool)` when a worker has ended, before it is replaced."""
+    pools = []
+
+    def init(old, self, *args, **kwds):
+        pools.append(self)
+        old(self, *args, **kwds)
+
+    clean_up = pool.Pool._join_exited_workers
+
+    def join_exited_workers(workers):
+        lost = clean_up(workers)
+        if lost:
+            for one in pools:
+                do(one)
+        return lost
+
+    wrap(pool.Pool, "__init__", init)
+    pool.Pool._join_exited_workers = staticmethod(join_exited_workers)
+
+
+def alter_signal(number, handle):
+    """Let each worker handle a signal in this way from its start."""
+
+    def around(old, *args):
+        signal.signal(number, handle)
+        old(*args)
+
+    alter_worker(around)

@@ -1,7 +1,6 @@
 """Mutants of what the crash of a child leaves alone, and of the locks that a killed child held."""
 
 import contextlib
-import functools
 import os
 import signal
 import sys
@@ -9,6 +8,7 @@ import tempfile
 import time
 
 from workloads.mutants import breaks, change_exit_code, part, wrap
+from workloads.mutants.locks import known, wrap_locks
 
 process = part("process")
 Process = process.BaseProcess
@@ -109,19 +109,6 @@ def exit_code_is_the_same_for_every_signal():
 # process.isolation: shared locks
 
 
-def wrap_locks(acquire=None, release=None):
-    """Have every lock call these instead of its own methods: with the old method, the lock and the arguments."""
-    lock = part("synchronize").SemLock
-
-    def make_methods(old, self):
-        old(self)
-        for name, around in (("acquire", acquire), ("release", release)):
-            if around:
-                setattr(self, name, functools.partial(around, getattr(self, name), self))
-
-    wrap(lock, "_make_methods", make_methods)
-
-
 def is_dead(pid):
     """Whether there is no process of this pid any more; a zombie still is one."""
     try:
@@ -161,7 +148,6 @@ def lock_is_released_when_its_holder_is_killed():
 @breaks("process.isolation")
 def join_releases_the_locks_after_a_kill():
     """`join` of a killed child releases the locks that its caller knows, if not only their owner can release them."""
-    known = []
 
     def join(old, self, timeout=None):
         old(self, timeout)
@@ -169,7 +155,7 @@ def join_releases_the_locks_after_a_kill():
             with contextlib.suppress(AssertionError, ValueError):
                 lock.release()
 
-    wrap(part("synchronize").SemLock, "_make_methods", lambda old, self: known.append(self) or old(self))
+    wrap_locks()
     wrap(Process, "join", join)
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 
 from workloads.mutants import breaks, part, wrap
-from workloads.mutants.pools import alter_worker
+from workloads.mutants.pools import alter_signal, alter_worker
 
 pool, process = part("pool"), part("process")
 Pool, Process, Result = pool.Pool, process.BaseProcess, pool.ApplyResult
@@ -259,23 +259,13 @@ def pool_terminate_lets_survivors_go():
 @breaks("pool.terminate", platform="posix")
 def pool_workers_take_sigterm_by_default():
     """A worker does not inherit how its parent handles SIGTERM."""
-
-    def around(old, *args):
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        old(*args)
-
-    alter_worker(around)
+    alter_signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @breaks("pool.terminate", platform="posix")
 def pool_workers_ignore_sigterm():
     """A worker ignores SIGTERM."""
-
-    def around(old, *args):
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        old(*args)
-
-    alter_worker(around)
+    alter_signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 @breaks("pool.terminate")

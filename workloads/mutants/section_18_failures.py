@@ -6,7 +6,7 @@ import threading
 import traceback
 
 from workloads.mutants import breaks, part, wrap
-from workloads.mutants.pools import alter_calls, alter_worker
+from workloads.mutants.pools import alter_calls, alter_worker, when_a_worker_is_lost
 
 context, pool, process, queues = part("context"), part("pool"), part("process"), part("queues")
 Pool, Result = pool.Pool, pool.ApplyResult
@@ -19,27 +19,6 @@ Pool, Result = pool.Pool, pool.ApplyResult
 def lost_pool_worker_is_not_replaced():
     """A worker that has ended is not replaced."""
     Pool._maintain_pool = staticmethod(lambda *args: None)
-
-
-def when_a_worker_is_lost(do):
-    """Let a pool call `do(pool)` when a worker has ended, before it is replaced."""
-    pools = []
-
-    def init(old, self, *args, **kwds):
-        pools.append(self)
-        old(self, *args, **kwds)
-
-    clean_up = Pool._join_exited_workers
-
-    def join_exited_workers(workers):
-        lost = clean_up(workers)
-        if lost:
-            for one in pools:
-                do(one)
-        return lost
-
-    wrap(Pool, "__init__", init)
-    Pool._join_exited_workers = staticmethod(join_exited_workers)
 
 
 @breaks("pool.killed-worker", "pool.base-exception")

@@ -15,7 +15,7 @@ from specs.harness.model.claims import ClaimsError
 from specs.harness.model.conditions import Decision, Side, condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from specs.harness.model.claims import Claim
@@ -84,13 +84,15 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
             tree = ast.parse(path.read_text(encoding="utf-8"))
         except (SyntaxError, ValueError):
             continue  # pytest itself shows where
+        of_all = tuple(_needs(_module_marks(tree.body), file))
         for name, function in _tests(tree.body, ""):
             decisions = tuple(_decisions(function, file, claims))
             if decisions:
                 id_ = f"{file}::{name}"
                 beyond = any(isinstance(n, ast.Name) and n.id == BEYOND for n in function.decorator_list)
                 line = function.decorator_list[0].lineno
-                specs[id_] = Spec(id_, line, decisions, tuple(_needs(function, file)), beyond)
+                needs = (*of_all, *_needs(function.decorator_list, file))
+                specs[id_] = Spec(id_, line, decisions, needs, beyond)
     return specs
 
 
@@ -102,8 +104,18 @@ def _tests(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.Functio
             yield f"{prefix}{node.name}", node
 
 
-def _needs(function: ast.FunctionDef, file: str) -> Iterator[str]:
-    for node in function.decorator_list:
+def _module_marks(body: list[ast.stmt]) -> Iterator[ast.expr]:
+    """What a file says of all of its specs: `pytestmark`."""
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="pytestmark")], value=ast.List(elts=marks)):
+                yield from marks
+            case ast.Assign(targets=[ast.Name(id="pytestmark")], value=mark):
+                yield mark
+
+
+def _needs(marks: Iterable[ast.expr], file: str) -> Iterator[str]:
+    for node in marks:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == NEEDS):
             continue
         for argument in node.args:

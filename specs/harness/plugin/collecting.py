@@ -64,10 +64,13 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the specs that apply to none of the subjects, and note to what they would."""
     without = [item for item in items if _parameter(item) is _NONE]
+    state = state_of(config)
+    lacking = {part for subject in state.subjects for part in subject.implementation.lacks}
     for item in without:
         conditions = {str(replace(decision.condition, when="")) for decision in decisions_of(item)} - {""}
-        where = [f"where there is {' and '.join(needs_of(item))}"] if needs_of(item) else []
-        state_of(config).inapplicable[spec_of(item)] = "; ".join([*sorted(conditions), *where])
+        parts = [part for part in needs_of(item) if part in lacking]
+        where = [f"where there is {' and '.join(parts)}"] if parts else []
+        state.inapplicable[spec_of(item)] = "; ".join([*sorted(conditions), *where])
     if without:
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if item not in without]

@@ -60,6 +60,15 @@ def test_a_spec_may_say_what_it_is_about_and_that_it_goes_beyond_the_documentati
     assert needed({x.id: x, y.id: y}) == ["Process(daemon)", "Process.kill"]
 
 
+@pytest.mark.parametrize("mark", ['needs("Process.sentinel")', '[needs("Process.sentinel"), mark]'])
+def test_a_file_may_say_what_all_of_its_specs_are_about(tmp_path: Path, mark: str) -> None:
+    spec_file(tmp_path, f'pytestmark = {mark}\n@needs("Pool")\n@upholds("a.b")\ndef test_x(): ...\n')
+
+    (spec,) = load(tmp_path, CLAIMS).values()
+
+    assert spec.needs == ("Process.sentinel", "Pool")
+
+
 @pytest.mark.parametrize("argument", ["kill", "'Process.'", "'Process kill'", "'Process()'", "['a']"])
 def test_a_part_of_the_module_that_cannot_be_one_is_refused(tmp_path: Path, argument: str) -> None:
     spec_file(tmp_path, f"@needs({argument})\n@upholds('a.b')\ndef test(): ...\n")

@@ -1,25 +1,24 @@
-"""Mutants of queues: what `put` leaves to a thread, and who waits for that thread."""
+"""Mutants of queues: when objects are pickled and sent."""
 
 import os
 import pickle
 import signal
-import sys
 import time
-import traceback
 
 from workloads.mutants import breaks, part, wrap
 from workloads.mutants.children import before_work, shared_path
+from workloads.mutants.queues import wrap_put
 
 context, process, queues, util = part("context"), part("process"), part("queues"), part("util")
+
+
 Queue, JoinableQueue, SimpleQueue = queues.Queue, queues.JoinableQueue, queues.SimpleQueue
+
+
 Connection = part("connection")._ConnectionBase
+
+
 ForkingPickler = context.reduction.ForkingPickler
-
-
-def wrap_put(around):
-    """Replace `put` of queues that have a thread by `around(old, self, thing, ...)`."""
-    for owner in (Queue, JoinableQueue):
-        wrap(owner, "put", around)
 
 
 # queue.join-deadlock
@@ -265,99 +264,3 @@ def size_counts_gets_only_at_the_next_put():
     Queue.full = lambda self: got[-1][0] if got else full(self)
     Queue.qsize = lambda self: got[-1][1] if got else size(self)
     wrap(Queue, "get", get)
-
-
-# queue.unpicklable
-
-
-@breaks("queue.unpicklable")
-def put_raises_errors_of_pickling():
-    """`put` raises an exception if the object cannot be pickled."""
-
-    def put(old, self, thing, *args, **kwargs):
-        ForkingPickler.dumps(thing)
-        old(self, thing, *args, **kwargs)
-
-    wrap_put(put)
-
-
-@breaks("queue.unpicklable")
-def thread_of_a_queue_drops_objects_silently():
-    """What cannot be pickled is dropped without a word."""
-    Queue._on_queue_feeder_error = staticmethod(lambda error, thing: None)
-
-
-@breaks("queue.unpicklable")
-def thread_of_a_queue_ends_at_an_error():
-    """The thread of a queue ends at an object that cannot be pickled."""
-
-    def fail(error, thing):
-        traceback.print_exc()
-        sys.exit()
-
-    Queue._on_queue_feeder_error = staticmethod(fail)
-
-
-@breaks("queue.unpicklable")
-def dropped_object_is_none():
-    """What cannot be pickled arrives as None."""
-
-    def put(old, self, thing, *args, **kwargs):
-        try:
-            ForkingPickler.dumps(thing)
-        except Exception:
-            traceback.print_exc()
-            thing = None
-        old(self, thing, *args, **kwargs)
-
-    wrap_put(put)
-
-
-@breaks("queue.unpicklable")
-def dropped_object_is_done():
-    """A JoinableQueue does not count an object that it has dropped."""
-
-    def put(old, self, thing, *args, **kwargs):
-        try:
-            ForkingPickler.dumps(thing)
-        except Exception:
-            traceback.print_exc()
-        else:
-            old(self, thing, *args, **kwargs)
-
-    wrap(JoinableQueue, "put", put)
-
-
-def drop_silently(owner, name):
-    def put(old, self, thing):
-        try:
-            ForkingPickler.dumps(thing)
-        except Exception:
-            return
-        old(self, thing)
-
-    wrap(owner, name, put)
-
-
-@breaks("queue.unpicklable")
-def simple_queue_drops_objects():
-    """`put` of a SimpleQueue drops what cannot be pickled."""
-    drop_silently(SimpleQueue, "put")
-
-
-@breaks("queue.unpicklable")
-def connection_drops_objects():
-    """`send` of a connection drops what cannot be pickled."""
-    drop_silently(Connection, "send")
-
-
-@breaks("queue.unpicklable", platform="linux")
-def joinable_queue_is_joined_no_longer_than_an_hour():
-    """`join` of a JoinableQueue gives up after an hour."""
-
-    def join(self):
-        with self._cond:
-            if not self._unfinished_tasks._semlock._is_zero():
-                self._cond.wait(3600)
-
-    JoinableQueue.join = join

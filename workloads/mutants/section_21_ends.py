@@ -1,0 +1,324 @@
+"""Mutants of how executors end, and of what is told when a worker is lost."""
+
+import atexit
+import os
+import signal
+import threading
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import process as executors
+
+from workloads.mutants import breaks, children, end_with_the_parent, let_children_run, part, wrap
+from workloads.mutants.executors import alter_breaking, alter_initializer
+
+Manager = getattr(executors, "_ExecutorManagerThread", None)  # from 3.9
+
+
+def finished(value):
+    """A future with this result."""
+    future = Future()
+    future.set_result(value)
+    return future
+
+
+def end_children():
+    """Kill all children of this process, and wait until they have ended."""
+    for child in children(daemonic=False):
+        child.kill()
+
+
+LOSSES = ("executor.killed-worker", "executor.lost-results", "executor.failing-initializer")
+
+
+# executor.killed-worker
+
+
+@breaks(*LOSSES, python=">=3.9")
+def broken_executor_is_silent():
+    """When an executor is broken, its tasks do not fail."""
+    alter_breaking(lambda old, manager, *args: None)
+
+
+@breaks("executor.killed-worker", "executor.failing-initializer", python=">=3.9")
+def broken_executor_fails_only_its_oldest_task():
+    """When an executor is broken, only the oldest of its tasks fails."""
+
+    def terminate_broken(old, manager, *args):
+        pending = manager.pending_work_items
+        for number in sorted(pending)[1:]:
+            del pending[number]
+        old(manager, *args)
+
+    alter_breaking(terminate_broken)
+
+
+@breaks("executor.killed-worker", "executor.lost-results", python=">=3.9")
+def broken_executor_leaves_its_workers():
+    """When an executor is broken, its tasks fail, and its workers are left alone."""
+
+    def terminate_broken(old, manager, *args):
+        executor = manager.executor_reference()
+        if executor is not None:
+            executor._broken = "broken"
+        for item in manager.pending_work_items.values():
+            item.future.set_exception(executors.BrokenProcessPool("broken"))
+        manager.pending_work_items.clear()
+        for worker in manager.processes.values():
+            worker.join()
+
+    alter_breaking(terminate_broken)
+
+
+@breaks("executor.killed-worker", python=">=3.9")
+def executor_overlooks_the_loss_of_an_idle_worker():
+    """An executor without a task in progress takes no notice of a lost worker."""
+
+    def terminate_broken(old, manager, *args):
+        if manager.pending_work_items:
+            old(manager, *args)
+
+    alter_breaking(terminate_broken)
+
+
+@breaks("executor.killed-worker", "executor.failing-initializer")
+def broken_executor_accepts_tasks():
+    """A broken executor accepts tasks, whose result is None."""
+
+    def submit(old, *args, **kwargs):
+        try:
+            return old(*args, **kwargs)
+        except executors.BrokenProcessPool:
+            return finished(None)
+
+    wrap(ProcessPoolExecutor, "submit", submit)
+
+
+@breaks(*LOSSES)
+def broken_executor_raises_another_error():
+    """The tasks of a broken executor fail with RuntimeError."""
+    executors.BrokenProcessPool = RuntimeError
+
+
+def at_exit(function):
+    """Call this function before an executor is waited for at the end of the main process."""
+    register = getattr(threading, "_register_atexit", atexit.register)
+    register(function)
+
+
+# executor.exit
+
+
+@breaks("executor.exit")
+def executor_loses_its_tasks_at_exit():
+    """When the main process ends, the workers of an executor are killed."""
+    at_exit(end_children)
+
+
+@breaks("executor.exit")
+def executor_is_not_waited_for_at_exit():
+    """A main process ends without waiting for its executor."""
+    at_exit(lambda: os._exit(0))
+
+
+# executor.with
+
+
+@breaks("executor.with")
+def executor_block_does_not_wait():
+    """The end of a with block does not wait for its executor."""
+    ProcessPoolExecutor.__exit__ = lambda self, *error: self.shutdown(wait=False)
+
+
+@breaks("executor.with")
+def executor_block_cuts_tasks_off():
+    """The end of a with block kills the workers of its executor."""
+
+    def leave(self, *error):
+        end_children()
+        self.shutdown()
+
+    ProcessPoolExecutor.__exit__ = leave
+
+
+@breaks("executor.with")
+def executor_block_waits_only_if_all_went_well():
+    """The end of a with block does not wait for its executor if an exception is raised in it."""
+    ProcessPoolExecutor.__exit__ = lambda self, error, *rest: self.shutdown(wait=error is None)
+
+
+@breaks("executor.with")
+def executor_block_does_not_shut_down():
+    """The end of a with block waits for the tasks, and the executor accepts more."""
+
+    def leave(self, *error):
+        for item in list(self._pending_work_items.values()):
+            item.future.exception()
+
+    ProcessPoolExecutor.__exit__ = leave
+
+
+@breaks("executor.with")
+def executor_block_swallows_exceptions():
+    """A with block swallows exceptions."""
+
+    def leave(self, *error):
+        self.shutdown()
+        return True
+
+    ProcessPoolExecutor.__exit__ = leave
+
+
+@breaks("executor.with")
+def executor_block_gives_nothing():
+    """A with statement binds None instead of the executor."""
+    ProcessPoolExecutor.__enter__ = lambda self: None
+
+
+# executor.shutdown
+
+
+@breaks("executor.shutdown", "executor.cancel-futures")
+def shutdown_never_waits():
+    """`shutdown` does not wait for tasks."""
+    wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, **options: old(self, False, **options))
+
+
+# executor.shutdown-no-wait
+
+
+@breaks("executor.shutdown-no-wait", python=">=3.9")
+def shutdown_always_waits():
+    """`shutdown` waits for tasks with wait=False, too."""
+    wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, **options: old(self, True, **options))
+
+
+@breaks("executor.shutdown-no-wait", python="<3.9")
+def shutdown_without_a_wait_does_nothing():
+    """`shutdown` with wait=False only refuses further tasks."""
+
+    def shutdown(old, self, wait=True, **options):
+        if wait:
+            old(self, wait, **options)
+        else:
+            self._shutdown_thread = True
+
+    wrap(ProcessPoolExecutor, "shutdown", shutdown)
+
+
+# executor.shutdown
+
+
+@breaks("executor.shutdown", "executor.shutdown-no-wait", python=">=3.9")
+def shutdown_always_cancels():
+    """`shutdown` cancels waiting tasks, whether it is asked to or not."""
+    wrap(
+        ProcessPoolExecutor,
+        "shutdown",
+        lambda old, self, wait=True, cancel_futures=False: old(self, wait, cancel_futures=True),
+    )
+
+
+# executor.cancel-futures
+
+
+@breaks("executor.cancel-futures", python=">=3.9")
+def shutdown_never_cancels():
+    """`shutdown` does all waiting tasks, even if it is asked to cancel them."""
+    wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, cancel_futures=False: old(self, wait))
+
+
+@breaks("executor.cancel-futures", python="<3.9")
+def shutdown_accepts_cancel_futures():
+    """`shutdown` accepts cancel_futures, and ignores it."""
+    wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, cancel_futures=False: old(self, wait))
+
+
+# executor.shutdown
+
+
+@breaks("executor.shutdown", "executor.shutdown-no-wait", "executor.end-workers")
+@breaks("executor.cancel-futures", python=">=3.9")
+def executor_accepts_tasks_after_shutdown():
+    """An executor that was shut down accepts tasks, whose result is None."""
+
+    def submit(old, self, *args, **kwargs):
+        return finished(None) if self._shutdown_thread else old(self, *args, **kwargs)
+
+    wrap(ProcessPoolExecutor, "submit", submit)
+
+
+class Tolerant:
+    """An initializer whose errors are ignored."""
+
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *args):
+        try:
+            self._function(*args)
+        except Exception:
+            return
+
+
+# executor.failing-initializer
+
+
+@breaks("executor.failing-initializer")
+def executor_ignores_the_error_of_its_initializer():
+    """The error of an initializer is ignored, and the worker does its tasks."""
+    alter_initializer(Tolerant)
+
+
+def swap_signals(method, by):
+    def end(self):
+        for worker in list(self._processes.values()):
+            os.kill(worker.pid, by)
+        self.shutdown(wait=False)
+
+    setattr(ProcessPoolExecutor, method, end)
+
+
+# executor.end-workers
+
+
+@breaks("executor.end-workers")
+def terminate_workers_kills():
+    """`terminate_workers` sends SIGKILL."""
+    swap_signals("terminate_workers", getattr(signal, "SIGKILL", 9))
+
+
+@breaks("executor.end-workers")
+def kill_workers_terminates():
+    """`kill_workers` sends SIGTERM."""
+    swap_signals("kill_workers", signal.SIGTERM)
+
+
+@breaks("executor.end-workers", python=">=3.14")
+def ending_workers_waits_for_their_tasks():
+    """`terminate_workers` and `kill_workers` wait for the tasks."""
+    ProcessPoolExecutor.terminate_workers = ProcessPoolExecutor.kill_workers = ProcessPoolExecutor.shutdown
+
+
+# executor.orphaned-workers
+
+
+@breaks("executor.orphaned-workers", platform="posix")
+def orphaned_workers_of_an_executor_end():
+    """A worker of an executor ends when the main process is gone."""
+
+    def run(old):
+        end_with_the_parent()
+        old()
+
+    let_children_run(run)
+
+
+@breaks("executor.orphaned-workers", platform="posix")
+def orphaned_workers_of_an_executor_end_when_idle():
+    """A worker of an executor ends after its task when the main process is gone."""
+
+    def send(old, *args, **kwargs):
+        if not part("process").parent_process().is_alive():
+            os._exit(1)
+        old(*args, **kwargs)
+
+    wrap(executors, "_sendback_result", send)
