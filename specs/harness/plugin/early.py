@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 #: The options whose value may be a path.
 OPTIONS = ("--python", "--results", "--report", "--deviations", "--deviations-out")
 
+#: Those that name what a run writes: it is there when pytest-xdist's workers read the command line again.
+WRITTEN = ("--results", "--report", "--deviations-out")
+
 
 def separate_path(arguments: Sequence[str], checkout: Path) -> tuple[str, str] | None:
     """The first of these options that is followed, as an argument of its own, by a path that leads pytest astray.
 
-    That is one that exists, and is not something in the checkout that a run writes. None if there is none.
+    That is one that exists, or will when workers start, and is not something in the checkout that a run writes. None if
+    there is none.
     """
     for option, value in itertools.pairwise(arguments):
         path = Path(value)
         written_here = option != "--python" and path.absolute().is_relative_to(checkout)
-        if option in OPTIONS and path.exists() and not written_here:
+        if option in OPTIONS and (path.exists() or option in WRITTEN) and not written_here:
             return option, value
     return None
 

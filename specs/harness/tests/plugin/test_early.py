@@ -24,6 +24,13 @@ def test_a_separate_path_is_found(tmp_path: Path) -> None:
     assert separate_path(["--report", str(tmp_path)], ROOT) == ("--report", str(tmp_path))
 
 
+@pytest.mark.parametrize("option", ["--results", "--report", "--deviations-out"])
+def test_a_file_that_a_run_is_to_write_is_found_before_it_is_there(tmp_path: Path, option: str) -> None:
+    path = str(tmp_path / "new")
+
+    assert separate_path([option, path], ROOT) == (option, path)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--python", "3.8"], ["--python=/", "/"], ["-k", "/"], ["--python"], ["--report", str(ROOT / "specs")]],
