@@ -1,5 +1,7 @@
 """Executors: what becomes of the tasks of `ProcessPoolExecutor`, and how it differs from a pool."""
 
+from itertools import zip_longest
+
 import pytest
 
 from specs.harness.api import Event, History, Program, Run, needs, refutes, upholds
@@ -91,17 +93,29 @@ def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, des
 
 
 @upholds("executor.errors")
+@refutes("executor.base-exception")
 def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
     others = errors.all("parent has the outcome of another task")
 
-    assert [event.value for event in others] == 5 * [{"returns": 9}]
+    assert [event.value for event in others] == 8 * [{"returns": 9}]
+    assert len({event.pid for event in errors.all("worker does another task")}) == 1
 
 
 @refutes("executor.base-exception")
-def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_result(errors: History) -> None:
-    description = "a task that calls sys.exit"
-
-    assert came_of(errors, description) == {"raises": "SystemExit", "result raises the same": True}
+@pytest.mark.parametrize(
+    ("description", "error"),
+    [
+        ("a task that calls sys.exit", "SystemExit"),
+        ("a task that raises KeyboardInterrupt", "KeyboardInterrupt"),
+        ("a task that raises GeneratorExit", "GeneratorExit"),
+        ("a task that raises OwnBaseException", "OwnBaseException"),
+    ],
+)
+def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_result(
+    errors: History, description: str, error: str
+) -> None:
+    """Nor does any other BaseException, and it is raised in the same way."""
+    assert came_of(errors, description) == {"raises": error, "result raises the same": True}
     assert errors[f"parent has the outcome of {description}"].value["arguments"] == [3]
 
 
@@ -142,6 +156,9 @@ def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> No
     assert history["callback is called"].value == 1
 
 
+ERROR = "parent gets the error of an item"
+
+
 def yielded(numbers: range) -> tuple[str, ...]:
     return tuple(f"generator yields {number}" for number in numbers)
 
@@ -159,27 +176,29 @@ def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) ->
 
 
 @upholds("executor.map-lazy", python=">=3.14", when="with buffersize")
-def test_map_with_a_buffersize_takes_so_many_items_and_one_more_for_each_result_that_is_asked_for(run: Run) -> None:
-    program = run("executor_map", buffersize=2)
+@pytest.mark.parametrize("buffersize", [2, 3])
+def test_map_with_a_buffersize_takes_so_many_items_and_one_more_for_each_result_that_is_asked_for(
+    run: Run, buffersize: int
+) -> None:
+    program = run("executor_map", buffersize=buffersize)
     program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
     program.stays_quiet()
     program.open("parent may ask", "item 1 may end")
-    program.goes_on_to("generator yields 2", "item 2 begins")
+    program.goes_on_to(f"generator yields {buffersize}", "item 2 begins")
     program.open("item 2 may end")
-    program.goes_on_to("item 2 ends")
+    program.goes_on_to("item 2 ends", *(f"item {number} begins" for number in range(3, buffersize + 1)))
     program.stays_quiet()
     program.open("item 0 may end", *(f"item {number} may end" for number in range(3, 6)))
 
     history = program.ends()
     by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
-    assert tuple(by_parent) == (
-        *(*yielded(range(2)), "parent is back from map"),
-        *("generator yields 2", "parent has the result of item 0"),
-        *("generator yields 3", "parent has the result of item 1"),
-        *("generator yields 4", "parent has the result of item 2"),
-        *("generator yields 5", "parent has the result of item 3"),
-        *("generator is at its end", "parent gets the error of an item", "parent is back from shutdown"),
-    )
+    taken = [*yielded(range(6)), "generator is at its end"]
+    got = [*(f"parent has the result of item {number}" for number in range(4)), ERROR]
+    assert by_parent == [
+        *(*taken[:buffersize], "parent is back from map"),
+        *(what for pair in zip_longest(taken[buffersize:], got) for what in pair if what),
+        *("parent asks for another result", "parent is back from shutdown"),
+    ]
 
 
 @refutes("executor.map-lazy", python="<3.14", when="with buffersize")
@@ -207,9 +226,10 @@ def test_map_returns_results_in_the_order_of_the_items_and_raises_the_error_of_a
     assert [(event.what, event.value) for event in results] == [
         (f"parent has the result of item {number}", number * 10) for number in range(4)
     ]
-    assert history["parent gets the error of an item"].value == "error of item 4"
+    assert history[ERROR].value == "error of item 4"
+    assert history["parent asks for another result"].value == "there is none"
     by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
-    assert by_parent[-2:] == ["parent gets the error of an item", "parent is back from shutdown"]
+    assert by_parent[-3:] == [ERROR, "parent asks for another result", "parent is back from shutdown"]
 
 
 def fill_the_queue(program: Program, more: str) -> Event:

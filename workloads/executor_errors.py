@@ -1,5 +1,6 @@
 """An executor of one gets tasks that fail in several ways, each followed by one that does not."""
 
+import sys
 from concurrent.futures import ProcessPoolExecutor
 
 from workloads.probe import log, mp
@@ -9,13 +10,17 @@ class OwnError(Exception):
     pass
 
 
+class OwnBaseException(BaseException):
+    pass
+
+
 class Unpicklable:
     def __reduce__(self):
         raise TypeError("cannot be pickled")
 
 
-def fail(number):
-    raise OwnError(number, "raised by the task")
+def fail(error, *arguments):
+    raise error(*arguments)
 
 
 def return_what_cannot_be_pickled():
@@ -26,11 +31,8 @@ def raise_what_cannot_be_pickled():
     raise OwnError(Unpicklable())
 
 
-def exit_from_the_task():
-    raise SystemExit(3)
-
-
 def work(number):
+    log("worker does another task")
     return number * number
 
 
@@ -55,11 +57,14 @@ def outcome(future):
 if __name__ == "__main__":
     executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
     for description, task, arguments in (
-        ("a task that fails", fail, (7,)),
+        ("a task that fails", fail, (OwnError, 7, "raised by the task")),
         ("a task that cannot be pickled", lambda: None, ()),
         ("a result that cannot be pickled", return_what_cannot_be_pickled, ()),
         ("an error that cannot be pickled", raise_what_cannot_be_pickled, ()),
-        ("a task that calls sys.exit", exit_from_the_task, ()),
+        ("a task that calls sys.exit", sys.exit, (3,)),
+        ("a task that raises KeyboardInterrupt", fail, (KeyboardInterrupt, 3)),
+        ("a task that raises GeneratorExit", fail, (GeneratorExit, 3)),
+        ("a task that raises OwnBaseException", fail, (OwnBaseException, 3)),
     ):
         log("parent submits " + description)
         future = executor.submit(task, *arguments)

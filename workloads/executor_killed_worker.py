@@ -21,19 +21,24 @@ def outcome(future):
 def submit(executor, number):
     """Submit a task and wait for it."""
     try:
-        return outcome(executor.submit(work, number))
+        future = executor.submit(work, number)
     except Exception as error:  # the log says which
-        return {"raises": type(error).__name__}
+        return {"submit raises": type(error).__name__}
+    return outcome(future)
 
 
 if __name__ == "__main__":
     given = read_arguments(workers=2, tasks=5)
     executor = ProcessPoolExecutor(given.workers, mp_context=mp.get_context())
-    log("parent has the outcome of task 0", submit(executor, 0))
+    first = executor.submit(work, 0)
+    log("parent has the outcome of task 0", outcome(first))
     futures = [executor.submit(work, number) for number in range(1, given.tasks)]
     for number, future in enumerate(futures, 1):
         log("parent has the outcome of task {}".format(number), outcome(future))
     gate("parent may submit another task")
+    # If the executor did not know it yet, it learns by this task that it is broken.
     log("parent has the outcome of another task", submit(executor, given.tasks))
+    log("parent has the outcome of one more task", submit(executor, given.tasks + 1))
+    log("parent asks for the outcome of task 0 again", outcome(first))
     executor.shutdown()
     log("parent is back from shutdown")

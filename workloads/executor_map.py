@@ -38,5 +38,6 @@ if __name__ == "__main__":
                 log("parent has the result of item {}".format(number), result)
         except ValueError as error:
             log("parent gets the error of an item", str(error))
+            log("parent asks for another result", next(results, "there is none"))
         executor.shutdown()
         log("parent is back from shutdown")

@@ -90,14 +90,22 @@ def error_of_a_task_that_cannot_be_pickled_is_forgotten():
     executors._SafeQueue._on_queue_feeder_error = forget
 
 
-def replace_exits(replacement):
-    """Let a worker send `replacement(error)` where a task has raised SystemExit."""
+def replace_errors(is_meant, replacement):
+    """Let a worker send `replacement(error)` where a task has raised an error for which `is_meant(error)`."""
     old = executors._ExceptionWithTraceback
 
     def wrapped(error, traceback):
-        return old(replacement(error) if isinstance(error, SystemExit) else error, traceback)
+        return old(replacement(error) if is_meant(error) else error, traceback)
 
     executors._ExceptionWithTraceback = wrapped
+
+
+def is_exit(error):
+    return isinstance(error, SystemExit)
+
+
+def is_base_exception(error):
+    return not isinstance(error, Exception)
 
 
 # executor.base-exception
@@ -106,13 +114,39 @@ def replace_exits(replacement):
 @breaks("executor.base-exception")
 def worker_of_an_executor_ends_by_sys_exit():
     """A worker exits when a task calls `sys.exit`."""
-    replace_exits(lambda error: os._exit(error.code))
+    replace_errors(is_exit, lambda error: os._exit(error.code))
+
+
+@breaks("executor.base-exception")
+def worker_of_an_executor_ends_by_an_uncommon_base_exception():
+    """A worker exits when a task raises a BaseException that Python does not know."""
+    replace_errors(lambda error: type(error).__name__ == "OwnBaseException", lambda error: os._exit(1))
+
+
+@breaks("executor.base-exception")
+def worker_of_an_executor_ends_after_it_has_sent_a_base_exception():
+    """A worker sends the BaseException of a task, and exits."""
+
+    def send_back(old, queue, number, result=None, exception=None, **rest):
+        old(queue, number, result=result, exception=exception, **rest)
+        if exception is not None and is_base_exception(exception.exc):
+            os._exit(0)
+
+    wrap(executors, "_sendback_result", send_back)
 
 
 @breaks("executor.base-exception")
 def sys_exit_of_a_task_is_a_runtime_error():
     """A task that calls `sys.exit` fails with RuntimeError."""
-    replace_exits(lambda error: RuntimeError("exited"))
+    replace_errors(is_exit, lambda error: RuntimeError("exited"))
+
+
+@breaks("executor.base-exception")
+def other_base_exceptions_of_a_task_are_runtime_errors():
+    """A task that raises a BaseException other than SystemExit fails with RuntimeError."""
+    replace_errors(
+        lambda error: is_base_exception(error) and not is_exit(error), lambda error: RuntimeError(*error.args)
+    )
 
 
 # executor.lost-results
@@ -164,24 +198,24 @@ def executor_map_is_lazy():
     ProcessPoolExecutor.map = map_lazily
 
 
-@breaks("executor.map-lazy", python=">=3.14")
+@breaks("executor.map-lazy")
 def executor_map_ignores_buffersize():
-    """`map` takes all items at once, whatever the buffersize."""
-    wrap(
-        ProcessPoolExecutor,
-        "map",
-        lambda old, self, function, items, buffersize=None, **options: old(self, function, items, **options),
-    )
+    """`map` accepts a buffersize, and takes all items at once."""
+
+    def map_items(old, self, function, items, buffersize=None, **options):
+        return old(self, function, items, **options)
+
+    wrap(ProcessPoolExecutor, "map", map_items)
 
 
-@breaks("executor.map-lazy", python="<3.14")
-def executor_map_accepts_a_buffersize():
-    """`map` accepts a buffersize, and ignores it."""
-    wrap(
-        ProcessPoolExecutor,
-        "map",
-        lambda old, self, function, items, buffersize=None, **options: old(self, function, items, **options),
-    )
+@breaks("executor.map-lazy", python=">=3.14")
+def executor_map_buffers_an_item_for_each_worker():
+    """`map` with a buffersize takes as many items as there are workers."""
+
+    def map_items(old, self, *args, buffersize=None, **options):
+        return old(self, *args, buffersize=buffersize and self._max_workers, **options)
+
+    wrap(ProcessPoolExecutor, "map", map_items)
 
 
 def map_by(results):
@@ -222,6 +256,23 @@ def executor_map_raises_errors_first():
         yield from [future.result() for future in futures]
 
     map_by(results)
+
+
+@breaks("executor.map-order")
+def executor_map_goes_on_after_an_error():
+    """`map` raises the error of an item in its place, and then returns the result of the next one."""
+
+    class Results:
+        def __init__(self, futures):
+            self._futures = iter(futures)
+
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            return next(self._futures).result()
+
+    map_by(Results)
 
 
 def alter_extra_calls(extra):

@@ -92,6 +92,38 @@ def broken_executor_accepts_tasks():
     wrap(ProcessPoolExecutor, "submit", submit)
 
 
+@breaks("executor.killed-worker", "executor.failing-initializer")
+def broken_executor_accepts_tasks_that_fail():
+    """A broken executor accepts tasks, whose result is BrokenProcessPool."""
+
+    def submit(old, *args, **kwargs):
+        try:
+            return old(*args, **kwargs)
+        except executors.BrokenProcessPool as error:
+            future = Future()
+            future.set_exception(error)
+            return future
+
+    wrap(ProcessPoolExecutor, "submit", submit)
+
+
+@breaks("executor.killed-worker")
+def broken_executor_forgets_its_results():
+    """When an executor is broken, the results that have come are BrokenProcessPool, too."""
+    futures = []
+
+    def submit(old, *args, **kwargs):
+        try:
+            futures.append(old(*args, **kwargs))
+        except executors.BrokenProcessPool as error:
+            for future in futures:
+                future._exception = error
+            raise
+        return futures[-1]
+
+    wrap(ProcessPoolExecutor, "submit", submit)
+
+
 @breaks(*LOSSES)
 def broken_executor_raises_another_error():
     """The tasks of a broken executor fail with RuntimeError."""
@@ -117,6 +149,14 @@ def executor_loses_its_tasks_at_exit():
 def executor_is_not_waited_for_at_exit():
     """A main process ends without waiting for its executor."""
     at_exit(lambda: os._exit(0))
+
+
+@breaks(
+    "executor.exit", "executor.with", "executor.shutdown", "executor.cancel-futures", python=">=3.9", platform="linux"
+)
+def executor_is_waited_for_no_longer_than_an_hour():
+    """Who waits for the tasks of an executor waits for an hour, and no longer."""
+    Manager.join = lambda self: threading.Thread.join(self, 3600)
 
 
 # executor.with
