@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, refutes, upholds
+from specs.harness.api import History, Run, needs, opens, refutes, upholds
 
 LARGE, SMALL = 1_000_000, 1  # more than a pipe holds, and less
 
@@ -19,6 +19,7 @@ def test_a_child_that_has_put_a_large_object_is_not_joined_until_somebody_gets_i
     history = program.ends()
     assert history == [
         {"child at its last line", "parent joins"},
+        opens("thread may get"),
         {"thread has got", "parent is back from join"},
     ]
     assert history["thread has got"].value == LARGE
@@ -96,7 +97,7 @@ def test_what_a_manager_has_made_can_be_an_argument_of_a_task(run: Run, kind: st
 def test_what_is_changed_after_put_and_before_it_is_pickled_arrives_changed(run: Run, kind: str) -> None:
     program = run("queue_snapshot", kind=kind, first="slow")
     program.goes_on_to("parent has put the list and appended to it")
-    program.open("first object may be pickled")
+    program.open("object may be pickled")
 
     assert program.ends()["parent gets"].value == [1, 2]
 
@@ -132,7 +133,8 @@ def test_a_queue_is_empty_after_put_until_the_object_is_in_the_pipe(questions: H
 def test_get_without_waiting_raises_empty_until_the_object_is_in_the_pipe(questions: History) -> None:
     assert questions == [
         *("queue is new", "put has returned", "get without waiting raises Empty", "put without waiting raises Full"),
-        *("object is in the pipe", "parent has got it"),
+        opens("object may be pickled", "parent may look"),
+        *("object is in the pipe", "parent has got it", "parent has put two into a queue for three"),
     ]
 
 
@@ -142,12 +144,14 @@ EVENTS = ("queue is new", "put has returned", "object is in the pipe", "parent h
 @upholds("queue.empty", when="for full()")
 def test_a_queue_of_one_is_full_from_the_put_to_the_get(questions: History) -> None:
     assert [questions[event].value["full"] for event in EVENTS] == [False, True, True, False]
+    assert questions["parent has put two into a queue for three"].value["full"] is False
 
 
 @upholds("queue.empty", platform="linux", when="for qsize()")
 @upholds("queue.empty", platform="win32", when="for qsize()")
 def test_qsize_counts_from_the_put_to_the_get(questions: History) -> None:
     assert [questions[event].value["qsize"] for event in EVENTS] == [0, 1, 1, 0]
+    assert questions["parent has put two into a queue for three"].value["qsize"] == 2
 
 
 @refutes("queue.empty", platform="darwin", when="for qsize()")
@@ -197,7 +201,9 @@ def test_a_child_that_ends_by_itself_waits_until_what_it_has_put_is_sent(
     program.waits_without_timeout(child)
     program.open("object may be pickled")
 
-    assert program.ends(says=says) == ["child has put", "child has ended", "parent gets object"]
+    assert program.ends(says=says) == [
+        *("child has put", opens("object may be pickled"), "child has ended", "parent gets object"),
+    ]
 
 
 @refutes("queue.daemon-feeder", when="if it is ended from outside, or by os._exit()")
@@ -221,3 +227,49 @@ def test_what_a_child_has_put_but_not_sent_is_lost_after_cancel_join_thread(run:
     program.open("object may be pickled")
 
     assert program.ends() == ["child has put", "child has ended", "parent finds the queue empty"]
+
+
+@refutes("queue.simple")
+def test_put_of_a_simple_queue_waits_until_a_large_object_is_got(run: Run) -> None:
+    program = run("simple_queue")
+    child = program.reaches("child gets")
+    program.stays_quiet(child)
+    program.waits_without_timeout(child)
+    program.open("parent may put")
+    program.goes_on_to("child has got")
+    program.open("parent may put a large one")
+    parent = program.reaches("parent puts a large one")
+    program.stays_quiet(parent)
+    program.open("child may get")
+
+    history = program.ends()
+    assert history == [
+        *("child gets", "parent looks", "child has got", "parent puts a large one", opens("child may get")),
+        {"parent has put a large one", "child has got the large one"},
+    ]
+    assert history["parent looks"].value == {"empty": True}
+    assert history["child has got"].value == ["small"]
+    assert history["child has got the large one"].value == LARGE
+
+
+@upholds("queue.simple", when="for small objects")
+def test_a_simple_queue_keeps_small_objects_in_order_and_knows_at_once_that_it_is_not_empty(run: Run) -> None:
+    history = run("simple_queue_state").ends()
+
+    assert history["child gets"].value == [1, 2]
+    assert history["parent looks"].value == {"empty": [True, False, True]}
+
+
+@needs("queues.SimpleQueue.close")
+@upholds("queue.simple", python=">=3.9", when="for close()")
+def test_a_simple_queue_that_is_closed_raises_os_error(run: Run) -> None:
+    history = run("simple_queue_state").ends()
+
+    assert history["parent has closed"].value == {"put()": "OSError", "get()": "OSError"}
+
+
+@refutes("queue.simple", python="<3.9", when="for close()")
+def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
+    history = run("simple_queue_state").ends()
+
+    assert history["parent cannot close"].value == "AttributeError"

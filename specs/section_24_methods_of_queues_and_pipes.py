@@ -2,9 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, needs, opens, refutes, upholds
-
-LARGE, SMALL = 1_000_000, 1  # more than a pipe holds, and less
+from specs.harness.api import History, Run, opens, refutes, upholds
 
 
 def close_the_writer(run: Run, *, gets: str, child_closes: str) -> History:
@@ -15,7 +13,8 @@ def close_the_writer(run: Run, *, gets: str, child_closes: str) -> History:
     return program.ends()
 
 
-RECEIVED = ["child receives", {"parent has closed the writer", "recv raises EOFError"}]
+ENDED = {"parent has closed the writer", "recv raises EOFError"}
+RECEIVED = ["child receives", opens("parent may close"), ENDED]
 
 
 @upholds("pipe.eof", under=("spawn", "forkserver"), when="if the child has only the reader")
@@ -50,13 +49,19 @@ def test_a_child_that_was_given_both_ends_keeps_its_pipe_open(run: Run) -> None:
     wait_in_vain(run, gets="both ends")
 
 
+@pytest.fixture(scope="module", params=["Queue", "JoinableQueue"])
+def kind_of_queue(request: pytest.FixtureRequest) -> str:
+    """A kind of queue that has a thread."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module", params=["no", "yes"], ids=["without a timeout", "with a timeout"])
-def full_and_empty(record: Run, request: pytest.FixtureRequest) -> History:
+def full_and_empty(record: Run, request: pytest.FixtureRequest, kind_of_queue: str) -> History:
     """A child puts three objects into a queue for two, its parent tries to put, gets all, and then one that comes late.
 
     With a timeout, who waits would give up after an hour.
     """
-    program = record("queue_maxsize", timeout=request.param)
+    program = record("queue_maxsize", kind=kind_of_queue, timeout=request.param)
     child = program.goes_on_to("child puts 3")
     program.stays_quiet(child)
     program.open("parent may try to put")
@@ -86,19 +91,21 @@ def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empt
 def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(full_and_empty: History) -> None:
     assert full_and_empty["parent has tried to put"].value == {
         "put(x, False)": "queue.Full",
+        "put(x, False, 3600)": "queue.Full",
         "put(x, timeout=0.01)": "queue.Full",
         "put_nowait(x)": "queue.Full",
     }
     assert full_and_empty["parent has tried to get"].value == {
         "get(False)": "queue.Empty",
+        "get(False, 3600)": "queue.Empty",
         "get(timeout=0.01)": "queue.Empty",
         "get_nowait()": "queue.Empty",
     }
 
 
 @upholds("queue.maxsize")
-def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run) -> None:
-    program = run("queue_maxsize")
+def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_of_queue: str) -> None:
+    program = run("queue_maxsize", kind=kind_of_queue)
     child = program.goes_on_to("child puts 3")
     program.waits_without_timeout(child)
     program.open("parent may try to put", "parent may get")
@@ -110,19 +117,18 @@ def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run) -> Non
 
 
 @upholds("queue.maxsize", when="without a maxsize above 0")
-@pytest.mark.parametrize("kind", ["Queue", "JoinableQueue"])
 @pytest.mark.parametrize("maxsize", ["not given", "0", "-1"])
-def test_a_queue_without_a_maxsize_above_0_is_never_full(run: Run, kind: str, maxsize: str) -> None:
-    history = run("queue_unlimited", kind=kind, maxsize=maxsize).ends()
+def test_a_queue_without_a_maxsize_above_0_is_never_full(run: Run, kind_of_queue: str, maxsize: str) -> None:
+    history = run("queue_unlimited", kind=kind_of_queue, maxsize=maxsize).ends()
 
     assert history["parent has put"].value == {"full": False}
     assert history["child has got"].value is True
 
 
 @pytest.fixture(scope="module")
-def closed(record: Run) -> History:
+def closed(record: Run, kind_of_queue: str) -> History:
     """A parent puts an object that is slow to pickle, and closes its queue; a child uses the queue."""
-    program = record("queue_close")
+    program = record("queue_close", kind=kind_of_queue)
     program.reaches("parent has closed")
     program.open("object may be pickled", "child may use the queue")
     return program.ends()
@@ -164,13 +170,25 @@ def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(clos
 
 
 @upholds("queue.join-thread")
+def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
+    program = run("queue_close")
+    parent = program.reaches("parent has closed")
+    program.waits_without_timeout(parent)
+    program.open("object may be pickled")
+    program.goes_on_to("parent is back from join_thread")
+    program.open("child may use the queue")
+
+    program.ends()
+
+
+@upholds("queue.join-thread")
 def test_join_thread_before_close_raises_assertion_error(closing: History) -> None:
     assert closing["parent has put"].value == {"join_thread()": "AssertionError"}
 
 
 @pytest.fixture(scope="module")
 def tasks_done(record: Run) -> History:
-    """A parent joins a queue of two objects; its child gets both, and reports them as done one by one."""
+    """A parent joins a queue of two objects, which its child gets, and reports one by one; and again for a third."""
     program = record("joinable_queue")
     program.goes_on_to("parent is back from join of a new queue")
     parent = program.reaches("parent joins the queue", "child has got both")
@@ -180,6 +198,10 @@ def tasks_done(record: Run) -> History:
     program.stays_quiet()
     program.open("child may report 2")
     program.goes_on_to("parent is back from join")
+    parent = program.reaches("parent joins the queue again", "child has got another")
+    program.stays_quiet(parent)
+    program.open("child may report 3")
+    program.goes_on_to("parent is back from join again")
     program.open("child may report once more")
     return program.ends()
 
@@ -191,7 +213,12 @@ def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done
         {"parent joins the queue", "child has got both"},
         "child has reported 1",
         opens("child may report 2"),
-        {"child has reported 2", "parent is back from join"},
+        {
+            ("child has reported 2", "child has got another"),
+            ("parent is back from join", "parent joins the queue again"),
+        },
+        opens("child may report 3"),
+        {"child has reported 3", "parent is back from join again"},
         "task_done raises",
     ]
     assert tasks_done["child has got both"].value == {"empty": True}
@@ -202,7 +229,7 @@ def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> 
     program = run("joinable_queue")
     parent = program.reaches("parent joins the queue", "child has got both")
     program.waits_without_timeout(parent)
-    program.open("child may report 1", "child may report 2", "child may report once more")
+    program.open("child may report 1", "child may report 2", "child may report 3", "child may report once more")
     program.goes_on_to("parent is back from join")
 
     program.ends()
@@ -211,52 +238,6 @@ def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> 
 @refutes("queue.task-done")
 def test_task_done_raises_value_error_when_it_is_called_too_often(tasks_done: History) -> None:
     assert tasks_done["task_done raises"].value == "ValueError"
-
-
-@refutes("queue.simple")
-def test_put_of_a_simple_queue_waits_until_a_large_object_is_got(run: Run) -> None:
-    program = run("simple_queue")
-    child = program.reaches("child gets")
-    program.stays_quiet(child)
-    program.waits_without_timeout(child)
-    program.open("parent may put")
-    program.goes_on_to("child has got")
-    program.open("parent may put a large one")
-    parent = program.reaches("parent puts a large one")
-    program.stays_quiet(parent)
-    program.open("child may get")
-
-    history = program.ends()
-    assert history == [
-        *("child gets", "parent looks", "child has got", "parent puts a large one"),
-        {"parent has put a large one", "child has got the large one"},
-    ]
-    assert history["parent looks"].value == {"empty": True}
-    assert history["child has got"].value == ["small"]
-    assert history["child has got the large one"].value == LARGE
-
-
-@upholds("queue.simple", when="for small objects")
-def test_a_simple_queue_keeps_small_objects_in_order_and_knows_at_once_that_it_is_not_empty(run: Run) -> None:
-    history = run("simple_queue_state").ends()
-
-    assert history["child gets"].value == [1, 2]
-    assert history["parent looks"].value == {"empty": [True, False, True]}
-
-
-@needs("queues.SimpleQueue.close")
-@upholds("queue.simple", python=">=3.9", when="for close()")
-def test_a_simple_queue_that_is_closed_raises_os_error(run: Run) -> None:
-    history = run("simple_queue_state").ends()
-
-    assert history["parent has closed"].value == {"put()": "OSError", "get()": "OSError"}
-
-
-@refutes("queue.simple", python="<3.9", when="for close()")
-def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
-    history = run("simple_queue_state").ends()
-
-    assert history["parent cannot close"].value == "AttributeError"
 
 
 @upholds("pipe.directions", when="with duplex=True, the default")
@@ -282,10 +263,13 @@ def test_of_a_pipe_that_is_not_duplex_the_first_end_only_receives_and_the_second
 
 @pytest.fixture(scope="module")
 def messages(record: Run) -> History:
-    """A child sends four objects and eight messages of bytes, and its parent receives them in several ways."""
+    """A child sends four objects and nine messages of bytes, and its parent receives them in several ways."""
     program = record("pipe_messages")
     program.goes_on_to("parent polls")
-    parent = program.goes_on_to("parent waits in poll")
+    parent = program.goes_on_to("parent waits in poll without a timeout")
+    program.stays_quiet(parent)
+    program.open("child may send the first")
+    program.goes_on_to("parent waits in poll")
     program.stays_quiet(parent)
     program.open("child may send")
     return program.ends()
@@ -298,7 +282,8 @@ def test_objects_are_received_in_the_order_in_which_they_were_sent(messages: His
 
 @upholds("pipe.messages")
 def test_bytes_are_received_message_by_message_also_an_empty_one_and_a_part_of_a_buffer(messages: History) -> None:
-    assert messages["parent receives bytes"].value == ["one", "", "two", "cdef", "cde"]
+    assert messages["parent receives bytes"].value == ["one", "", "two", "cdef"]
+    assert messages["parent receives at most 3 bytes"].value == "cde"
 
 
 @upholds("pipe.messages")
@@ -306,7 +291,18 @@ def test_poll_returns_whether_there_is_something_to_receive_and_waits_no_longer_
     messages: History,
 ) -> None:
     assert messages["parent polls"].value == {"poll()": False, "poll(0.01)": False}
+    assert messages["parent is back from poll without a timeout"].value == {"poll(None)": True}
     assert messages["parent is back from poll"].value == {"poll(3600)": True, "poll()": True}
+
+
+@upholds("pipe.messages")
+def test_poll_with_none_waits_as_long_as_it_takes(run: Run) -> None:
+    program = run("pipe_messages")
+    parent = program.goes_on_to("parent waits in poll without a timeout")
+    program.waits_without_timeout(parent)
+    program.open("child may send the first", "child may send")
+
+    assert program.ends()["parent is back from poll without a timeout"].value == {"poll(None)": True}
 
 
 @upholds("pipe.messages")

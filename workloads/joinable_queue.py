@@ -1,16 +1,23 @@
-"""A parent puts two objects and joins the queue; its child gets both, and then reports them as done, one by one."""
+"""A parent puts two objects and joins the queue, and once more for a third; its child gets and reports them."""
 
 from workloads.probe import gate, log, mp
+
+
+def report(queue, number):
+    gate("child may report {}".format(number))
+    queue.task_done()
+    log("child has reported {}".format(number))
 
 
 def work(queue):
     queue.get()
     queue.get()
     log("child has got both", {"empty": queue.empty()})
-    for number in (1, 2):
-        gate("child may report {}".format(number))
-        queue.task_done()
-        log("child has reported {}".format(number))
+    report(queue, 1)
+    report(queue, 2)
+    queue.get()
+    log("child has got another")
+    report(queue, 3)
     gate("child may report once more")
     try:
         queue.task_done()
@@ -29,4 +36,8 @@ if __name__ == "__main__":
     log("parent joins the queue")
     queue.join()
     log("parent is back from join")
+    queue.put(3)
+    log("parent joins the queue again")
+    queue.join()
+    log("parent is back from join again")
     child.join()

@@ -6,6 +6,8 @@ OBJECTS = [1, "two", [3, {"three": None}], None]
 
 
 def work(connection):
+    gate("child may send the first")
+    connection.send_bytes(b"first")
     gate("child may send")
     for thing in OBJECTS:
         connection.send(thing)
@@ -40,10 +42,14 @@ if __name__ == "__main__":
     child = mp.Process(target=work, args=(childs,))
     child.start()
     log("parent polls", {"poll()": connection.poll(), "poll(0.01)": connection.poll(0.01)})
+    log("parent waits in poll without a timeout")
+    log("parent is back from poll without a timeout", {"poll(None)": connection.poll(None)})
+    connection.recv_bytes()
     log("parent waits in poll")
     log("parent is back from poll", {"poll(3600)": connection.poll(3600), "poll()": connection.poll()})
     log("parent receives objects", [connection.recv() for _ in OBJECTS])
-    log("parent receives bytes", [connection.recv_bytes().decode() for _ in range(5)])
+    log("parent receives bytes", [connection.recv_bytes().decode() for _ in range(4)])
+    log("parent receives at most 3 bytes", receive_at_most(connection, 3))
     log("parent receives into a buffer", receive_into(connection, 16, 2))
     log("parent receives into a short buffer", receive_into(connection, 3))
     log("parent receives at most 5 bytes", receive_at_most(connection, 5))

@@ -1,28 +1,8 @@
 """A child prints a line to a pipe, and ends in one of several ways."""
 
-import os
-import sys
-
 from workloads.command_line import read_arguments
+from workloads.endings import ENDINGS, end
 from workloads.probe import gate, log, mp
-
-
-def end_by_an_exception():
-    raise ValueError("raised by the child")
-
-
-def wait():
-    gate("child may end")  # it never may
-
-
-ENDINGS = {
-    "return": lambda: None,
-    "sys.exit": sys.exit,
-    "exception": end_by_an_exception,
-    "os._exit": lambda: os._exit(0),
-    "terminate": wait,
-    "kill": wait,
-}
 
 
 def work(ending, flush):
@@ -37,6 +17,5 @@ if __name__ == "__main__":
     child = mp.Process(target=work, args=(given.ending, given.flush == "yes"))
     child.start()
     gate("parent may go on")
-    if ENDINGS[given.ending] is wait:
-        getattr(child, given.ending)()
+    end(child, given.ending)
     child.join()

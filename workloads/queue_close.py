@@ -1,14 +1,8 @@
 """A parent closes a queue before its object is pickled, and waits for the thread; then its child uses the queue."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
-
-
-class Slow:
-    """Waits at a gate while it is pickled."""
-
-    def __reduce__(self):
-        gate("object may be pickled")
-        return str, ("parent's object",)
+from workloads.sending import Slow
 
 
 def try_to(function, *args):
@@ -31,10 +25,10 @@ def work(queue):
 
 
 if __name__ == "__main__":
-    queue = mp.Queue()
+    queue = getattr(mp, read_arguments(kind=("Queue", "JoinableQueue")).kind)()
     child = mp.Process(target=work, args=(queue,))
     child.start()
-    queue.put(Slow())
+    queue.put(Slow("parent's object"))
     log("parent has put", {"join_thread()": try_to(queue.join_thread)})
     queue.close()
     log(

@@ -4,14 +4,7 @@ from queue import Empty, Full
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
-
-
-class Slow:
-    """Waits at a gate while it is pickled."""
-
-    def __reduce__(self):
-        gate("object may be pickled")
-        return Slow, ()
+from workloads.sending import Slow
 
 
 def ask(queue):
@@ -23,9 +16,10 @@ def ask(queue):
 
 
 if __name__ == "__main__":
-    queue = getattr(mp, read_arguments(kind=("Queue", "JoinableQueue")).kind)(1)
+    make_queue = getattr(mp, read_arguments(kind=("Queue", "JoinableQueue")).kind)
+    queue = make_queue(1)
     log("queue is new", ask(queue))
-    queue.put(Slow())
+    queue.put(Slow("one"))
     log("put has returned", ask(queue))
     try:
         queue.get(block=False)
@@ -41,3 +35,7 @@ if __name__ == "__main__":
     log("object is in the pipe", ask(queue))
     queue.get()
     log("parent has got it", ask(queue))
+    queue = make_queue(3)
+    queue.put("one")
+    queue.put("another")
+    log("parent has put two into a queue for three", ask(queue))

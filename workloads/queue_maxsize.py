@@ -27,8 +27,9 @@ def try_to(function, *args, **kwargs):
 
 
 if __name__ == "__main__":
-    timeout = {"no": (), "yes": (3600,)}[read_arguments(timeout=("no", "yes")).timeout]
-    queue = mp.Queue(2)
+    given = read_arguments(kind=("Queue", "JoinableQueue"), timeout=("no", "yes"))
+    timeout = {"no": (), "yes": (3600,)}[given.timeout]
+    queue = getattr(mp, given.kind)(2)
     child = mp.Process(target=work, args=(queue, timeout))
     child.start()
     gate("parent may try to put")
@@ -36,6 +37,7 @@ if __name__ == "__main__":
         "parent has tried to put",
         {
             "put(x, False)": try_to(queue.put, "x", False),
+            "put(x, False, 3600)": try_to(queue.put, "x", False, 3600),
             "put(x, timeout=0.01)": try_to(queue.put, "x", timeout=0.01),
             "put_nowait(x)": try_to(queue.put_nowait, "x"),
         },
@@ -47,6 +49,7 @@ if __name__ == "__main__":
         "parent has tried to get",
         {
             "get(False)": try_to(queue.get, False),
+            "get(False, 3600)": try_to(queue.get, False, 3600),
             "get(timeout=0.01)": try_to(queue.get, timeout=0.01),
             "get_nowait()": try_to(queue.get_nowait),
         },

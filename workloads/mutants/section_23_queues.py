@@ -252,6 +252,18 @@ def size_is_that_of_the_pipe():
 
 
 @breaks("queue.empty")
+def queue_is_full_with_one_object():
+    """`full` is True when one object has been put."""
+    Queue.full = lambda self: self._sem._semlock._get_value() < self._maxsize
+
+
+@breaks("queue.empty")
+def size_counts_to_one():
+    """`qsize` is 1 for any number of objects."""
+    wrap(Queue, "qsize", lambda old, self: min(old(self), 1))
+
+
+@breaks("queue.empty")
 def size_counts_gets_only_at_the_next_put():
     """`full` and `qsize` stay what they are after the last `get`."""
     full, size = Queue.full, Queue.qsize

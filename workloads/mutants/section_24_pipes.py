@@ -82,6 +82,20 @@ def recv_raises_another_error_at_the_end():
     wrap(Connection, "recv", recv)
 
 
+@breaks("pipe.eof")
+def recv_does_not_wait_twice():
+    """`recv` raises EOFError if there is nothing to receive, unless it is called for the first time."""
+    called = []
+
+    def recv(old, self):
+        if called and not self.poll():
+            raise EOFError
+        called.append(self)
+        return old(self)
+
+    wrap(Connection, "recv", recv)
+
+
 @breaks("pipe.eof", platform="linux")
 def recv_gives_up_after_an_hour():
     """`recv` raises EOFError if nothing comes for an hour."""
@@ -196,6 +210,18 @@ def poll_never_waits():
 
 
 @breaks("pipe.messages")
+def poll_with_none_does_not_wait():
+    """`poll` does not wait if its timeout is None."""
+    wrap(Connection, "poll", lambda old, self, timeout=0.0: old(self, timeout or 0.0))
+
+
+@breaks("pipe.messages", platform="linux")
+def poll_gives_up_after_an_hour():
+    """`poll` waits for an hour if its timeout is None."""
+    wrap(Connection, "poll", lambda old, self, timeout=0.0: old(self, 3600 if timeout is None else timeout))
+
+
+@breaks("pipe.messages")
 def poll_asks_once():
     """`poll` is False for what an earlier `poll` has reported."""
     reported = []
@@ -246,6 +272,16 @@ def error_of_a_short_buffer_does_not_hold_the_message():
             raise too_short(b"") from None
 
     wrap(Connection, "recv_bytes_into", recv_bytes_into)
+
+
+@breaks("pipe.messages")
+def message_as_long_as_allowed_is_refused():
+    """`recv_bytes` raises OSError for a message that is as long as allowed."""
+
+    def recv_bytes(old, self, maxlength=None):
+        return old(self, None if maxlength is None else maxlength - 1)
+
+    wrap(Connection, "recv_bytes", recv_bytes)
 
 
 @breaks("pipe.messages")

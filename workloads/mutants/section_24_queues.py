@@ -52,6 +52,24 @@ def put_never_waits():
 
 
 @breaks("queue.maxsize")
+def joinable_queue_put_never_waits():
+    """`put` of a JoinableQueue raises Full at once if the queue is full."""
+    wrap(JoinableQueue, "put", lambda old, self, thing, block=True, timeout=None: old(self, thing, False))
+
+
+@breaks("queue.maxsize")
+def put_without_waiting_waits_for_its_timeout():
+    """`put` with `block=False` waits until its timeout expires if it has one."""
+    wrap_put(lambda old, self, thing, block=True, timeout=None: old(self, thing, block or bool(timeout), timeout))
+
+
+@breaks("queue.maxsize")
+def get_without_waiting_waits_for_its_timeout():
+    """`get` with `block=False` waits until its timeout expires if it has one."""
+    wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, block or bool(timeout), timeout))
+
+
+@breaks("queue.maxsize")
 def get_never_waits():
     """`get` raises Empty at once if the queue is empty."""
     wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, False))
@@ -197,6 +215,17 @@ def closed_queue_raises_os_error():
 
 
 @breaks("queue.close")
+def closed_joinable_queue_takes_objects():
+    """`put` of a closed JoinableQueue does nothing."""
+
+    def put(old, self, *args, **kwargs):
+        if not self._closed:
+            old(self, *args, **kwargs)
+
+    wrap(JoinableQueue, "put", put)
+
+
+@breaks("queue.close")
 def queue_is_closed_once():
     """A second `close` raises ValueError."""
 
@@ -215,6 +244,18 @@ def queue_is_closed_once():
 def join_thread_does_not_wait():
     """`join_thread` returns at once."""
     wrap(Queue, "join_thread", lambda old, self: old(self) if not self._closed else None)
+
+
+@breaks("queue.join-thread", platform="linux")
+def join_thread_gives_up_after_an_hour():
+    """`join_thread` gives up after an hour."""
+
+    def join_thread(old, self):
+        if self._closed and self._thread:
+            self._thread.join(3600)
+        old(self)
+
+    wrap(Queue, "join_thread", join_thread)
 
 
 @breaks("queue.join-thread")

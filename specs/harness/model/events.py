@@ -33,9 +33,9 @@ class Malformed(Act):
     __slots__ = ()
 
 
-def opens(gate: str) -> Act:
-    """The observer opened a gate."""
-    return Act(f"opens the gate: {gate}")
+def opens(*gates: str) -> Act:
+    """The observer opened one gate, or several at once."""
+    return Act(f"opens the gate: {', '.join(gates)}")
 
 
 def kills(name: str) -> Act:

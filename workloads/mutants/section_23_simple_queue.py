@@ -1,91 +1,11 @@
-"""Mutants of `JoinableQueue` and `SimpleQueue`."""
+"""Mutants of `SimpleQueue`."""
 
-import time
+import threading
 from queue import Empty
 
 from workloads.mutants import breaks, package, part, wrap
 
-process, queues = part("process"), part("queues")
-
-
-Queue, JoinableQueue, SimpleQueue = queues.Queue, queues.JoinableQueue, queues.SimpleQueue
-
-
-# queue.task-done
-
-
-@breaks("queue.task-done")
-def join_waits_until_the_queue_is_empty():
-    """`join` of a JoinableQueue waits until the queue is empty."""
-
-    def join(self):
-        while self.qsize():
-            time.sleep(0.005)
-
-    JoinableQueue.join = join
-
-
-@breaks("queue.task-done")
-def join_waits_for_one_task():
-    """`join` of a JoinableQueue waits until one object has been reported."""
-
-    def task_done(old, self):
-        old(self)
-        with self._cond:
-            self._cond.notify_all()
-
-    wrap(JoinableQueue, "task_done", task_done)
-
-
-@breaks("queue.task-done")
-def join_of_a_queue_waits_for_ever():
-    """`join` of a JoinableQueue is not told when the last object is reported."""
-
-    def task_done(self):
-        if not self._unfinished_tasks.acquire(False):
-            raise ValueError("task_done() called too many times")
-
-    JoinableQueue.task_done = task_done
-
-
-@breaks("queue.task-done")
-def join_of_a_new_queue_waits():
-    """`join` of a JoinableQueue waits for the first object."""
-
-    def join(old, self):
-        while not self._thread:
-            time.sleep(0.005)
-        old(self)
-
-    wrap(JoinableQueue, "join", join)
-
-
-@breaks("queue.task-done", platform="linux")
-def join_of_a_queue_gives_up_after_an_hour():
-    """`join` of a JoinableQueue gives up after an hour."""
-
-    def join(self):
-        with self._cond:
-            if not self._unfinished_tasks._semlock._is_zero():
-                self._cond.wait(3600)
-
-    JoinableQueue.join = join
-
-
-@breaks("queue.task-done")
-def task_done_can_be_called_too_often():
-    """`task_done` ignores that it is called too often."""
-
-    def task_done(old, self):
-        try:
-            old(self)
-        except ValueError:
-            return
-
-    wrap(JoinableQueue, "task_done", task_done)
-
-
-# queue.simple
+SimpleQueue = part("queues").SimpleQueue
 
 
 @breaks("queue.simple")
@@ -93,6 +13,19 @@ def simple_queue_is_a_queue():
     """A SimpleQueue is a Queue."""
     part("context").BaseContext.SimpleQueue = part("context").BaseContext.Queue
     package().SimpleQueue = package().Queue
+
+
+@breaks("queue.simple")
+def simple_queue_sends_large_objects_in_a_thread():
+    """`put` of a SimpleQueue leaves a large object to a thread."""
+
+    def put(old, self, thing):
+        if isinstance(thing, bytes):
+            threading.Thread(target=old, args=(self, thing)).start()
+        else:
+            old(self, thing)
+
+    wrap(SimpleQueue, "put", put)
 
 
 @breaks("queue.simple")
