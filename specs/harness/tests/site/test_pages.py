@@ -62,7 +62,9 @@ def test_every_link_leads_somewhere(folder: Path) -> None:
 @every_kind
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_is_accessible(visit: Pages, kind: str, scheme: str) -> None:
-    found = Axe().run(visit(KINDS[kind], scheme=scheme), options={"preload": False})
+    # In the dark nothing but colours differs.
+    rules = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else {}
+    found = Axe().run(visit(KINDS[kind], scheme=scheme), options={"preload": False, **rules})
 
     assert found.violations_count == 0, found.generate_report()
 
