@@ -1,4 +1,4 @@
-"""Pools: how the result of a task comes back to its parent, and when none does."""
+"""Results of pools: how the result of a task comes back to its parent, and when none does."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pools: what becomes of many items that are given to a pool with one call."""
+"""Pools and many items: what becomes of many items that are given to a pool with one call."""
 
 import pytest
 
