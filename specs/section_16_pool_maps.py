@@ -1,4 +1,4 @@
-"""Pools and many items: what becomes of many items that are given to a pool with one call."""
+"""Pools and many items: what becomes of a call that gives a pool many items at once."""
 
 import pytest
 

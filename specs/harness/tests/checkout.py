@@ -89,7 +89,7 @@ class Pytest:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(of_outer_pytest)}
         names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.temporary))
         names["PYTEST_DEBUG_TEMPROOT"] = str(folder.parent)  # what pytest itself keeps of its last runs
-        # Who only runs the specs has no Hypothesis, whose plugin would import all of it at the end of each of these runs.
+        # Who only runs the specs has no Hypothesis, whose plugin would import all of it at the end of each run.
         names["PYTEST_ADDOPTS"] = "-p no:hypothesispytest"
         with _interruptible():
             self._process = subprocess.Popen(
