@@ -4,6 +4,8 @@ import pytest
 
 from specs.harness.api import History, Run, Subject, needs, refutes, upholds
 
+pytestmark = needs("Pool", "active_children")
+
 
 @pytest.fixture(scope="module")
 def ten_tasks(record: Run) -> History:

@@ -4,6 +4,8 @@ import pytest
 
 from specs.harness.api import History, Run, needs, refutes, upholds
 
+pytestmark = needs("Pool")
+
 
 def submit_three_tasks(run: Run) -> History:
     """A parent submits three tasks to a pool of two, and calls get for each of them."""

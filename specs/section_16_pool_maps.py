@@ -2,7 +2,9 @@
 
 import pytest
 
-from specs.harness.api import History, Run, refutes, upholds
+from specs.harness.api import History, Run, needs, refutes, upholds
+
+pytestmark = needs("Pool")
 
 MAPS = ("map", "map_async", "starmap", "starmap_async")
 IMAPS = ("imap", "imap_unordered")

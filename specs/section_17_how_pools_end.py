@@ -4,7 +4,9 @@ import signal
 
 import pytest
 
-from specs.harness.api import History, Run, beyond_the_documentation, gone, kills, refutes, upholds
+from specs.harness.api import History, Run, beyond_the_documentation, gone, kills, needs, refutes, upholds
+
+pytestmark = needs("Pool", "active_children")
 
 SUBMITTING = ("apply", "apply_async", "map", "map_async", "starmap", "starmap_async", "imap", "imap_unordered")
 REFUSED = [f"{method} raises ValueError" for method in SUBMITTING]

@@ -4,7 +4,9 @@ import signal
 
 import pytest
 
-from specs.harness.api import Run, gone, kills, refutes, upholds
+from specs.harness.api import Run, gone, kills, needs, refutes, upholds
+
+pytestmark = needs("Pool", "active_children")
 
 
 def lose_a_worker(run: Run, *, loss: str, exitcode: int, says: str) -> None:

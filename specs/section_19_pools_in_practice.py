@@ -2,7 +2,9 @@
 
 import signal
 
-from specs.harness.api import Event, History, Program, Run, Subject, refutes, upholds
+from specs.harness.api import Event, History, Program, Run, Subject, needs, refutes, upholds
+
+pytestmark = needs("Pool", "active_children")
 
 
 @upholds("pool.late-function", under="fork", when="for workers that were forked after it was defined")

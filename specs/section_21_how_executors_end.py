@@ -6,7 +6,7 @@ import pytest
 
 from specs.harness.api import Event, History, Program, Run, main_exits, needs, refutes, upholds
 
-pytestmark = needs("get_context")
+pytestmark = needs("Process", "get_context")
 
 
 BROKEN = {"raises": "BrokenProcessPool"}

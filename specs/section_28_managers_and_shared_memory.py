@@ -169,6 +169,11 @@ def end_the_manager(run: Run, ending: str) -> dict[str, list[str]]:
 NO_SOCKET = {"FileNotFoundError", "ConnectionRefusedError"}
 
 
+#: What the first call over a lost connection gets: the second, if the manager was still ending when it was sent, as it can
+#: be for an implementation whose join() returns when the process is about to end.
+LOST_CONNECTION = {"BrokenPipeError", "ConnectionResetError"}
+
+
 @refutes("manager.gone")
 @pytest.mark.parametrize("ending", ["shutdown", "kill"])
 def test_when_a_manager_is_gone_each_call_raises_an_error_that_tells_of_a_pipe_a_file_or_a_connection(
@@ -176,7 +181,8 @@ def test_when_a_manager_is_gone_each_call_raises_an_error_that_tells_of_a_pipe_a
 ) -> None:
     errors = end_the_manager(run, ending)
 
-    assert errors["child that has used it"] == ["BrokenPipeError", "BrokenPipeError"]
+    assert errors["child that has used it"][0] in LOST_CONNECTION
+    assert errors["child that has used it"][1] == "BrokenPipeError"
     assert NO_SOCKET.issuperset(errors["child that has not used it"])
     assert NO_SOCKET.issuperset(errors["parent"])
 

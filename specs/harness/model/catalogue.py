@@ -29,6 +29,9 @@ _PART = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\([^\W\d]\w*\))?")
 #: The names of two other decorators of specs: what a spec is about, and whether it asks for more than is promised.
 NEEDS, BEYOND = "needs", "beyond_the_documentation"
 
+#: What a spec needs that says nothing of it, and whose file says nothing.
+NEEDED_BY_DEFAULT = ("Process",)
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -91,7 +94,7 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
                 id_ = f"{file}::{name}"
                 beyond = any(isinstance(n, ast.Name) and n.id == BEYOND for n in function.decorator_list)
                 line = function.decorator_list[0].lineno
-                needs = (*of_all, *_needs(function.decorator_list, file))
+                needs = (*of_all, *_needs(function.decorator_list, file)) or NEEDED_BY_DEFAULT
                 specs[id_] = Spec(id_, line, decisions, needs, beyond)
     return specs
 

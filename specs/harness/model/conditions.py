@@ -14,7 +14,9 @@ Side = Literal["upholds", "refutes"]
 
 #: The way in which what stands for a process is started where it is a thread, as by multiprocessing.dummy.
 THREAD = "thread"
-START_METHODS = ("fork", "spawn", "forkserver", THREAD)
+#: The way in which processes are started by what offers a pool and nothing that could choose or tell how.
+OWN = "own"
+START_METHODS = ("fork", "spawn", "forkserver", THREAD, OWN)
 PLATFORMS = ("posix", "linux", "darwin", "win32")
 
 #: The words with which a course of events (`when`) may begin that is said without a colon: "refuted under fork if …".

@@ -72,8 +72,8 @@ class Implementation:
     """An implementation of `multiprocessing`, as an interpreter described it.
 
     name: under which it is imported. start_methods: all that it has there, the default among them; `thread` alone where
-    its processes are threads. version: "" if it has none of its own. lacks: what it has not, of the parts that specs
-    are about.
+    its processes are threads, and `own` where it offers a pool and no processes. version: "" if it has none of its own.
+    lacks: what it has not, of the parts that specs are about.
     """
 
     name: str

@@ -15,7 +15,7 @@ import findpython
 from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
 from specs.harness.machine.ownership import Ownership
-from specs.harness.model.conditions import START_METHODS, THREAD
+from specs.harness.model.conditions import OWN, START_METHODS, THREAD
 from specs.harness.model.subjects import STANDARD, Implementation, Interpreter, SubjectError
 from specs.harness.observe.output import OutputReader
 from specs.harness.observe.waiting import PATIENCE
@@ -65,11 +65,14 @@ if sys.version_info >= {OLDEST}:
         return not parameter or parameter in inspect.signature(thing).parameters
     try:
         module = importlib.import_module(sys.argv[1])
-        if not hasattr(module, "get_all_start_methods") and issubclass(module.Process, threading.Thread):
-            facts["start_methods"], facts["default"] = ["{THREAD}"], "{THREAD}"
-        else:
-            facts["start_methods"] = module.get_all_start_methods()
-            facts["default"] = module.get_context().get_start_method()
+        way = ""
+        if not hasattr(module, "get_all_start_methods"):
+            if not hasattr(module, "Process") and hasattr(module, "Pool"):
+                way = "{OWN}"
+            elif issubclass(module.Process, threading.Thread):
+                way = "{THREAD}"
+        facts["start_methods"] = [way] if way else module.get_all_start_methods()
+        facts["default"] = way or module.get_context().get_start_method()
         facts["module_version"] = str(getattr(module, "__version__", ""))
         facts["lacks"] = [part for part in sys.argv[2:] if not offers(module, part)]
     except Exception as error:
@@ -177,7 +180,7 @@ def _read(
         elif facts["error"].startswith("ModuleNotFoundError"):
             hint = f"install it there: {executable} -m pip install {module.partition('.')[0]}"
         else:
-            hint = f"name a module with the interface of {STANDARD}"
+            hint = f"name a module with the interface of {STANDARD}, or with a Pool"
         raise SubjectError(f"{origin}: cannot use {module!r} ({facts['error']:.200}); {hint}")
     interpreter = Interpreter(
         executable=facts["executable"] or executable,

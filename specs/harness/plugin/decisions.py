@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.model.catalogue import NEEDED_BY_DEFAULT
 from specs.harness.model.conditions import Decision, Given, condition
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def refutes(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
 def needs(*parts: str) -> pytest.MarkDecorator:
     """The spec is about these parts of the module, such as `Process.kill`, `parent_process` or `Process(daemon)`.
 
-    Under an implementation that lacks one of them, its claims are not offered, and it does not run.
+    Under an implementation that lacks one of them, its claims are not offered, and it does not run. A spec that says
+    nothing, in a file that says nothing in its `pytestmark`, needs `Process`.
     """
     return pytest.mark.needs(*parts)
 
@@ -41,4 +43,4 @@ def decisions_of(node: pytest.Item | pytest.Function) -> list[Decision]:
 
 def needs_of(node: pytest.Item | pytest.Function) -> tuple[str, ...]:
     """The parts of the module that a spec is about."""
-    return tuple(part for marker in node.iter_markers("needs") for part in marker.args)
+    return tuple(part for marker in node.iter_markers("needs") for part in marker.args) or NEEDED_BY_DEFAULT

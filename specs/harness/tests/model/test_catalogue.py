@@ -56,8 +56,8 @@ def test_a_spec_may_say_what_it_is_about_and_that_it_goes_beyond_the_documentati
     x, y = load(tmp_path, CLAIMS).values()
 
     assert (x.needs, x.beyond) == (("Process.kill", "Process(daemon)"), True)
-    assert (y.needs, y.beyond) == ((), False)
-    assert needed({x.id: x, y.id: y}) == ["Process(daemon)", "Process.kill"]
+    assert (y.needs, y.beyond) == (("Process",), False)
+    assert needed({x.id: x, y.id: y}) == ["Process", "Process(daemon)", "Process.kill"]
 
 
 @pytest.mark.parametrize("mark", ['needs("Process.sentinel")', '[needs("Process.sentinel"), mark]'])
@@ -98,7 +98,7 @@ def test_an_id_that_is_not_written_out_is_refused(tmp_path: Path, arguments: str
     [
         ("under=METHODS", "the arguments of upholds must be literals"),
         ("undre='fork'", "condition() got an unexpected keyword argument 'undre'"),
-        ("under='fark'", "a.b: unknown start method 'fark'; choose from fork, spawn, forkserver, thread"),
+        ("under='fark'", "a.b: unknown start method 'fark'; choose from fork, spawn, forkserver, thread, own"),
     ],
 )
 def test_a_condition_that_is_none_is_refused(tmp_path: Path, arguments: str, why: str) -> None:

@@ -7,6 +7,7 @@ import sys
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import find_place
 from specs.harness.model import catalogue, claims
+from specs.harness.model.catalogue import NEEDED_BY_DEFAULT
 from specs.harness.model.subjects import STANDARD
 from specs.harness.observe.interpreters import query_interpreter
 
@@ -44,3 +45,11 @@ def test_where_processes_are_threads_there_is_one_way_to_start_them() -> None:
     _, dummy = query_interpreter(sys.executable, "multiprocessing.dummy", clean_environment(find_place()), "--python")
 
     assert (dummy.start_methods, dummy.default) == (("thread",), "thread")
+
+
+def test_what_offers_a_pool_and_no_processes_starts_them_in_a_way_of_its_own_and_is_not_asked_about_processes() -> None:
+    place = clean_environment(find_place())
+    _, pool = query_interpreter(sys.executable, "multiprocessing.pool", place, "--python", parts=NEEDED_BY_DEFAULT)
+
+    assert (pool.start_methods, pool.default) == (("own",), "own")
+    assert pool.lacks == NEEDED_BY_DEFAULT
