@@ -18,7 +18,7 @@ import time
 mp = importlib.import_module(os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing"))
 
 # What offers a pool alone has no name for the process in which it is asked: that is as the standard library has it.
-_current_process = getattr(mp, "current_process", None) or importlib.import_module("multiprocessing").current_process
+_names = mp if hasattr(mp, "current_process") else importlib.import_module("multiprocessing")
 
 _START_METHOD = os.environ.get("MULTIPROCESSING_SPEC_START_METHOD")
 # A child that imports its program anew has its start method from its parent: the first to set one is the main process.
@@ -60,18 +60,18 @@ def log(what, value=None):
     value: what goes with it, anything that JSON can carry, up to a megabyte.
     """
     if _OBSERVED:
-        _call(_PUT, lambda: [[what, value, _current_process().name, os.getpid(), os.getppid(), time.monotonic()]])
+        _call(_PUT, lambda: [[what, value, _names.current_process().name, os.getpid(), os.getppid(), time.monotonic()]])
     else:
         shown = "" if value is None else ": {}".format(value)
         # One write: the lines of several processes do not run into each other.
-        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), _current_process().name, what, shown))
+        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), _names.current_process().name, what, shown))
         sys.stdout.flush()
 
 
 def gate(name):
     """Wait at the gate of this name (str) until the observer has opened it."""
     if _OBSERVED:
-        _call(_WAIT_AT, lambda: [name, _current_process().name])
+        _call(_WAIT_AT, lambda: [name, _names.current_process().name])
     else:
         time.sleep(_UNOBSERVED_GATE_SECONDS)
 
