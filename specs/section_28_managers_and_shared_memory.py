@@ -169,8 +169,8 @@ def end_the_manager(run: Run, ending: str) -> dict[str, list[str]]:
 NO_SOCKET = {"FileNotFoundError", "ConnectionRefusedError"}
 
 
-#: What the first call over a lost connection gets: the second of these, if the manager was still ending when the call was
-#: sent, as it can be for an implementation whose join() returns when the process is about to end.
+#: What the first call over a lost connection gets; the second of these if the manager was still ending by then,
+#: as it can be for an implementation whose join() returns when the process is about to end.
 LOST_CONNECTION = {"BrokenPipeError", "ConnectionResetError"}
 
 
