@@ -31,7 +31,7 @@ REASONS = ("defect", "choice", "not yet known")
 
 #: The fields of a deviation that must be there, and those that may.
 _NEEDED = ("implementation", "specs", "instead", "why")
-_OPTIONAL = ("versions", "because", "program", "upstream", "under", "python", "interpreter", "platform")
+_OPTIONAL = ("versions", "because", "program", "upstream", "sometimes", "under", "python", "interpreter", "platform")
 
 
 ANYWHERE = Condition()
@@ -48,7 +48,8 @@ class Deviation:
     implementation: its name. versions: of it, a specifier; "" for any. specs: the names of the specs that fail.
     condition: under which they do. instead: what is seen instead of what they assert. why: one of `REASONS`. because:
     on what that judgement rests, or "". program: a few lines that show it without this project, or "". upstream: where
-    that project tracks it, or "".
+    that project tracks it, or "". sometimes: whether it comes in some runs only, as it depends on which of two things
+    comes first; then it is not stale if it does not come.
     """
 
     implementation: str
@@ -59,6 +60,7 @@ class Deviation:
     because: str = ""
     program: str = ""
     upstream: str = ""
+    sometimes: bool = False
     condition: Condition = ANYWHERE
 
     def applies_to(self, spec: str, subject: Subject) -> bool:
@@ -111,6 +113,8 @@ def _deviation(table: Any, where: str, names: Mapping[str, None]) -> Deviation:
         raise DeviationsError(f"{where}: unknown field {unknown[0]!r}; allowed: {', '.join((*_NEEDED, *_OPTIONAL))}")
     if table["why"] not in REASONS:
         raise DeviationsError(f"{where}: why {table['why']!r}; choose from {', '.join(REASONS)}")
+    if not isinstance(table.get("sometimes", False), bool):
+        raise DeviationsError(f"{where}: sometimes {table['sometimes']!r}; choose from true, false")
     specs = [table["specs"]] if isinstance(table["specs"], str) else table["specs"]
     for spec in specs:
         if spec not in names:
@@ -133,6 +137,7 @@ def _deviation(table: Any, where: str, names: Mapping[str, None]) -> Deviation:
         str(table["instead"]),
         table["why"],
         **{field: str(table.get(field, "")) for field in ("versions", "because", "program", "upstream")},
+        sometimes=table.get("sometimes", False),
         condition=when,
     )
 

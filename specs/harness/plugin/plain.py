@@ -156,7 +156,7 @@ def _stale(state: State) -> dict[str, list[str]]:
     for subject in state.subjects if state.deviations else ():
         for spec in state.record.specs:
             passed = state.record.outcome(spec, subject.id) == "passed"
-            if passed and find(state.deviations, spec, subject):
+            if passed and (known := find(state.deviations, spec, subject)) and not known.sometimes:
                 stale.setdefault(spec.rpartition("::")[2], []).append(subject.id)
     return stale
 

@@ -54,6 +54,14 @@ def test_a_deviation_is_of_a_spec_an_implementation_its_versions_and_a_condition
     assert find(known, ONE, subject("spawn")) is None
 
 
+def test_a_deviation_may_come_sometimes(path: Path) -> None:
+    (always,) = load([path], SPECS)
+    path.write_text(GOOD + "sometimes = true\n")
+    (sometimes,) = load([path], SPECS)
+
+    assert (always.sometimes, sometimes.sometimes) == (False, True)
+
+
 def test_an_implementation_without_a_version_of_its_own_has_its_interpreters(path: Path) -> None:
     path.write_text(GOOD.replace(">=4", ">=3.13"))
 
