@@ -38,8 +38,8 @@ class Spec:
     """One spec.
 
     id: pytest's node id without parameters, `specs/section_4_joining.py::test_x`. line: of its first decorator.
-    decisions: what it decides. needs: the parts of the module that it is about. beyond: whether it asserts more than
-    the documentation promises.
+    decisions: what it decides. needs: the parts of the module that it or its file says it is about. beyond: whether it
+    asserts more than the documentation promises.
     """
 
     id: str
@@ -54,13 +54,18 @@ class Spec:
         return self.id.rpartition("::")[2]
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the module without which it does not apply."""
+        return self.needs or NEEDED_BY_DEFAULT
+
+    @property
     def place(self) -> str:
         """Where it stands: `file:line`."""
         return f"{self.id.partition('::')[0]}:{self.line}"
 
     def decisions_for(self, subject: Subject) -> list[Decision]:
         """What it decides for a subject; nothing where the implementation lacks what it needs."""
-        return self.asked_of(subject) if not subject.implementation.lacking(self.needs) else []
+        return self.asked_of(subject) if not subject.implementation.lacking(self.parts) else []
 
     def asked_of(self, subject: Subject) -> list[Decision]:
         """What it would decide for a subject whose implementation has all that it needs."""
@@ -72,7 +77,7 @@ Catalogue = dict[str, Spec]
 
 def needed(specs: Catalogue) -> list[str]:
     """Every part of the module that some spec is about."""
-    return sorted({part for spec in specs.values() for part in spec.needs})
+    return sorted({part for spec in specs.values() for part in spec.parts})
 
 
 def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
@@ -94,7 +99,7 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
                 id_ = f"{file}::{name}"
                 beyond = any(isinstance(n, ast.Name) and n.id == BEYOND for n in function.decorator_list)
                 line = function.decorator_list[0].lineno
-                needs = (*of_all, *_needs(function.decorator_list, file)) or NEEDED_BY_DEFAULT
+                needs = (*of_all, *_needs(function.decorator_list, file))
                 specs[id_] = Spec(id_, line, decisions, needs, beyond)
     return specs
 

@@ -45,7 +45,7 @@ def text(claims: Mapping[str, Claim], catalogue: Catalogue, sections: Mapping[in
                 if decision.claim == claim.id:
                     verb = "upheld" if decision.side == "upholds" else "refuted"
                     when = f" {decision.condition}" if str(decision.condition) else ""
-                    remarks = [f"about {', '.join(spec.needs)}"] if spec.needs else []
+                    remarks = [f"needs {', '.join(spec.needs)}"] if spec.needs else []
                     remarks += ["beyond the documentation"] if spec.beyond else []
                     remark = f" ({'; '.join(remarks)})" if remarks else ""
                     by = f"{verb}{when} by {spec.name}{remark}"

@@ -56,7 +56,7 @@ def test_a_spec_may_say_what_it_is_about_and_that_it_goes_beyond_the_documentati
     x, y = load(tmp_path, CLAIMS).values()
 
     assert (x.needs, x.beyond) == (("Process.kill", "Process(daemon)"), True)
-    assert (y.needs, y.beyond) == (("Process",), False)
+    assert (y.needs, y.parts, y.beyond) == ((), ("Process",), False)
     assert needed({x.id: x, y.id: y}) == ["Process", "Process(daemon)", "Process.kill"]
 
 
