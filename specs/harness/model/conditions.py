@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -42,6 +43,11 @@ JOINING = (
 )
 
 
+@cache  # asked for each spec and subject
+def _is_version_of(version: str, specifiers: str) -> bool:
+    return SpecifierSet(specifiers).contains(version, prereleases=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Under what condition a decision holds: facts about the subject, and `when`, the course of events.
@@ -60,7 +66,7 @@ class Condition:
         """Whether the subject is one that the condition names; `when` is the spec's to bring about."""
         return (
             (not self.under or subject.start_method in self.under)
-            and SpecifierSet(self.python).contains(subject.version, prereleases=True)
+            and _is_version_of(subject.version, self.python)
             and self.interpreter in ("", subject.interpreter.implementation)
             and (
                 self.platform in ("", subject.interpreter.platform)
