@@ -28,10 +28,9 @@ def test_of_two_additions_by_two_processes_one_is_lost_if_the_second_comes_betwe
     assert history["parent reads"].value == 1
 
 
-@upholds("value.read-modify-write", when="if both processes hold the lock that get_lock() returns")
-@KINDS_OF_NUMBERS
-def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: Run, kind: str) -> None:
-    program = run("value_add", kind=kind, takes_lock="both")
+def add_while_the_first_holds_the_lock(run: Run, kind: str, *, takes_lock: str) -> History:
+    """Two processes add 1; the second begins while the first, with the lock, is between its read and its write."""
+    program = run("value_add", kind=kind, takes_lock=takes_lock)
     program.open("first may begin")
     program.reaches("first has read the number")
     program.open("second may begin", "second may write")
@@ -39,8 +38,14 @@ def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: 
     program.stays_quiet(second)
     program.waits_without_timeout(second)
     program.open("first may write")
+    return program.ends()
 
-    history = program.ends()
+
+@upholds("value.read-modify-write", when="if both processes hold the lock that get_lock() returns")
+@KINDS_OF_NUMBERS
+def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: Run, kind: str) -> None:
+    history = add_while_the_first_holds_the_lock(run, kind, takes_lock="both")
+
     assert history == [
         *("first begins", "first has read the number", "second begins", opens("first may write")),
         "first has added 1",
@@ -52,16 +57,8 @@ def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: 
 @upholds("value.each-access")
 @KINDS_OF_NUMBERS
 def test_a_read_without_get_lock_waits_while_another_process_holds_the_lock(run: Run, kind: str) -> None:
-    program = run("value_add", kind=kind, takes_lock="first")
-    program.open("first may begin")
-    program.reaches("first has read the number")
-    program.open("second may begin", "second may write")
-    second = program.goes_on_to("second begins")
-    program.stays_quiet(second)
-    program.waits_without_timeout(second)
-    program.open("first may write")
+    history = add_while_the_first_holds_the_lock(run, kind, takes_lock="first")
 
-    history = program.ends()
     assert history == [
         *("first begins", "first has read the number", "second begins", opens("first may write")),
         *("first has added 1", "second has read the number", "second has added 1"),

@@ -22,7 +22,7 @@ _names = mp if hasattr(mp, "current_process") else importlib.import_module("mult
 
 _START_METHOD = os.environ.get("MULTIPROCESSING_SPEC_START_METHOD")
 # A child that imports its program anew has its start method from its parent: the first to set one is the main process.
-# Where processes are threads, there is nothing to set.
+# Where processes are threads, or there is only a pool, there is nothing to set.
 if _START_METHOD and hasattr(mp, "set_start_method") and mp.get_start_method(allow_none=True) is None:
     mp.set_start_method(_START_METHOD)
 

@@ -64,6 +64,16 @@ def test_a_listed_deviation_that_does_not_come_fails_the_run(launch: Launch, tri
     assert "stale: test_passes does not deviate any more under" in run.output
 
 
+@both_ways
+def test_what_is_listed_as_deviating_sometimes_may_come_and_may_not(launch: Launch, trial: Path, workers: str) -> None:
+    (trial / "mine.toml").write_text(deviation("test_passes", BROKEN) + "sometimes = true\n")
+    run = launch(trial, *arguments(workers, "test_passes", BROKEN), "--deviations=mine.toml")
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert "stale" not in run.output
+    assert "1 passed, 1 deviates as listed in" in run.output
+
+
 def test_a_deviation_that_is_not_listed_fails_the_run(launch: Launch, trial: Path) -> None:
     (trial / "mine.toml").write_text(deviation(PREMISE))
 

@@ -251,6 +251,17 @@ def test_an_interpreter_that_is_given_twice_is_verified_once(tmp_path: Path, tri
     assert re.findall(r"test_passes\[(.*)\]", run.output) == ["3.13-spawn"]
 
 
+def test_what_offers_only_a_pool_is_asked_about_its_pool_and_nothing_else(launch: Launch) -> None:
+    of_both = "test_apply_returns_the_result or test_a_parent_stays_in_join_until"
+    run = launch(ROOT, "-n0", "--implementation=multiprocessing.pool", "--verdicts=all", "-k", of_both)
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert "multiprocessing.pool: own (default)" in run.output
+    assert "1 passed" in run.output
+    assert re.search(r"^join\.waits +not offered", run.output, re.MULTILINE)
+    assert not re.search(r"^apply\.blocks +not offered", run.output, re.MULTILINE)
+
+
 def test_an_implementation_is_named_in_the_header_and_the_ids(tmp_path: Path, trial: Path, launch: Launch) -> None:
     python = stand_in(tmp_path / "python", says())
     implementations = ("--implementation=multiprocessing", "--implementation=billiard")
