@@ -63,6 +63,16 @@ if sys.version_info >= {OLDEST}:
                     return False
             thing = getattr(thing, name)
         return not parameter or parameter in inspect.signature(thing).parameters
+    def version_of(module):
+        package = module.__name__.partition(".")[0]
+        for thing in (module, sys.modules[package]):
+            if getattr(thing, "__version__", ""):
+                return str(thing.__version__)
+        try:
+            from importlib import metadata
+            return "" if package == "{STANDARD}" else metadata.version(package)
+        except ImportError:
+            return ""
     try:
         module = importlib.import_module(sys.argv[1])
         way = ""
@@ -73,7 +83,7 @@ if sys.version_info >= {OLDEST}:
                 way = "{THREAD}"
         facts["start_methods"] = [way] if way else module.get_all_start_methods()
         facts["default"] = way or module.get_context().get_start_method()
-        facts["module_version"] = str(getattr(module, "__version__", ""))
+        facts["module_version"] = version_of(module)
         facts["lacks"] = [part for part in sys.argv[2:] if not offers(module, part)]
     except Exception as error:
         facts["error"] = type(error).__name__ + ": " + str(error)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+import pytest
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import find_place
@@ -10,6 +13,9 @@ from specs.harness.model import catalogue, claims
 from specs.harness.model.catalogue import NEEDED_BY_DEFAULT
 from specs.harness.model.subjects import STANDARD
 from specs.harness.observe.interpreters import query_interpreter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ASKED = (
     "Process.kill",
@@ -53,3 +59,37 @@ def test_what_offers_a_pool_and_no_processes_starts_them_in_a_way_of_its_own_and
 
     assert (pool.start_methods, pool.default) == (("own",), "own")
     assert pool.lacks == NEEDED_BY_DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("own", "of_its_package", "of_its_distribution", "version"),
+    [
+        ("3.1", "2.1", "1.1", "3.1"),
+        ("", "2.1", "1.1", "2.1"),
+        ("", "", "1.1", "1.1"),
+        ("", "", "", ""),
+    ],
+)
+def test_its_version_is_its_own_or_that_of_its_package_or_of_the_distribution_of_that_name(
+    tmp_path: Path, own: str, of_its_package: str, of_its_distribution: str, version: str
+) -> None:
+    package, distribution = tmp_path / "parallel", tmp_path / "parallel-1.1.dist-info"
+    package.mkdir()
+    package.joinpath("__init__.py").write_text(f"__version__ = {of_its_package!r}\n" if of_its_package else "")
+    module = "from multiprocessing import *\n" + (f"__version__ = {own!r}\n" if own else "")
+    package.joinpath("processes.py").write_text(module)
+    if of_its_distribution:
+        distribution.mkdir()
+        distribution.joinpath("METADATA").write_text(f"Name: parallel\nVersion: {of_its_distribution}\n")
+
+    environment = {**clean_environment(find_place()), "PYTHONPATH": str(tmp_path)}
+    _, implementation = query_interpreter(sys.executable, "parallel.processes", environment, "--python")
+
+    assert implementation.version == version
+
+
+def test_a_module_of_the_standard_library_has_no_version_of_its_own() -> None:
+    for module in (STANDARD, "multiprocessing.dummy", "multiprocessing.pool"):
+        _, implementation = query_interpreter(sys.executable, module, clean_environment(find_place()), "--python")
+
+        assert implementation.version == ""
