@@ -230,5 +230,5 @@ def _is_zombie_of(pid: int, parent: int) -> bool:
 def _command(pid: int) -> str:
     try:
         return " ".join(psutil.Process(pid).cmdline())
-    except psutil.Error:
+    except (psutil.Error, OSError):  # under Wine, of a process that ends meanwhile, it is an OSError
         return "(unknown command)"

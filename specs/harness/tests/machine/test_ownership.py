@@ -156,3 +156,25 @@ def test_a_main_process_that_is_just_exiting_is_looked_at_again(
     session = find_session(marked_sleeper.pid, MARKS, os.getpid())
 
     assert session.includes(marked_sleeper.pid, MARKS)
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(87, "Invalid parameter"), psutil.AccessDenied()], ids=["OSError", "psutil's"]
+)
+def test_a_process_whose_command_cannot_be_read_is_ended_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    command = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    child = Child(launch(command, environment=os.environ, stdout=subprocess.DEVNULL, contained=True))
+
+    def fail(_process: psutil.Process) -> list[str]:
+        raise error
+
+    monkeypatch.setattr(psutil.Process, "cmdline", fail)
+    try:
+        (ended,) = Ownership(MARKS, [child.session]).end_all()
+        assert "(unknown command)" in ended
+    finally:
+        child.kill()
+        child.wait(60)
+        child.release()
