@@ -257,6 +257,18 @@ def pool_without_a_context_forks():
     wrap(Pool, "__init__", init)
 
 
+@breaks("pool.context", under=("fork", "forkserver"), platform="posix")
+def pool_function_spawns():
+    """`Pool` without a context spawns its workers; the class does not."""
+    package().Pool = package().get_context("spawn").Pool
+
+
+@breaks("pool.context", under="spawn", platform="posix")
+def pool_function_forks():
+    """`Pool` without a context forks its workers; the class does not."""
+    package().Pool = package().get_context("fork").Pool
+
+
 # pool.worker-names
 
 

@@ -33,7 +33,7 @@ def start_method_cannot_be_forced():
     wrap(mp, "set_start_method", lambda old, method, force=False: old(method))
 
 
-@breaks("start-method.once")
+@breaks("start-method.once", platform="posix")
 def forced_start_method_starts_nothing():
     """A start method that is forced is the program's, but children are started by the first one."""
     first = Default.get_context().Process._Popen if mp.get_start_method(allow_none=True) else None
@@ -44,6 +44,12 @@ def forced_start_method_starts_nothing():
             context.Process._Popen = staticmethod(first)
 
     wrap(mp, "set_start_method", start_as_before)
+
+
+@breaks("start-method.once", platform="win32")
+def children_of_a_context_do_nothing():
+    """A child that is started by a context of one's own does not call its target, where there is one start method."""
+    context.SpawnProcess.run = lambda self: None
 
 
 @breaks("start-method.once")
