@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from specs.harness.api import History, Run, gone, kills, main_exits, opens, refutes, upholds
+from specs.harness.api import History, Run, for_each_part, gone, kills, main_exits, opens, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def kill_the_holder(run: Run, kind: str) -> History:
 
 
 @refutes("process.isolation", when="for a shared lock that a killed process held")
-@pytest.mark.parametrize("kind", ["Lock", "Semaphore"])
+@for_each_part("kind", "Lock", "Semaphore")
 def test_a_lock_whose_holder_was_killed_stays_taken_until_another_process_releases_it(run: Run, kind: str) -> None:
     assert kill_the_holder(run, kind) == [
         "holder has the lock",
@@ -185,7 +185,7 @@ def test_a_lock_whose_holder_was_killed_stays_taken_until_another_process_releas
 
 
 @refutes("process.isolation", when="for a shared lock that a killed process held")
-@pytest.mark.parametrize("kind", ["RLock", "Value"])
+@for_each_part("kind", "RLock", "Value")
 def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(run: Run, kind: str) -> None:
     history = kill_the_holder(run, kind)
 

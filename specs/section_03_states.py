@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import Event, History, Run, gone, inspects, opens, refutes, resumes, sees, upholds
+from specs.harness.api import Event, History, Run, gone, inspects, needs, opens, refutes, resumes, sees, upholds
 
 #: The resolution of the CPU times that Linux reports, in seconds (USER_HZ is always 100, whatever the kernel's clock).
 TICK = 0.01
@@ -101,6 +101,7 @@ def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(r
     ]
 
 
+@needs("Process", "Lock", "Event", "Queue", "Pipe")
 @upholds("states.waiting", platform="linux")
 def test_whatever_a_process_waits_for_it_is_called_sleeping_and_its_cpu_time_stands_still(run: Run) -> None:
     program = run("waits")

@@ -32,6 +32,7 @@ def test_the_default_name_of_a_grandchild_has_its_parents_number_before_its_own(
     assert names == ["Process-3:1", "Process-3:2"]
 
 
+@needs("Process", "get_context")
 @refutes("name.default", when="for other classes")
 def test_the_default_name_begins_with_the_name_of_the_class(default_names: History, subject: Subject) -> None:
     class_of_context = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
@@ -42,6 +43,7 @@ def test_the_default_name_begins_with_the_name_of_the_class(default_names: Histo
     }
 
 
+@needs("Process", "Pool", "Manager", "active_children")
 @refutes(
     "name.default",
     under=("fork", "spawn", "forkserver"),

@@ -7,6 +7,7 @@ from specs.harness.api import Event, History, Program, Run, gone, needs, refutes
 pytestmark = needs("Process.sentinel")
 
 
+@needs("connection.wait")
 @upholds("process.sentinel")
 def test_the_sentinel_of_a_child_becomes_ready_when_that_child_has_ended_and_not_before(run: Run) -> None:
     program = run("sentinels")
@@ -29,6 +30,7 @@ def test_the_sentinel_of_a_child_becomes_ready_when_that_child_has_ended_and_not
     assert [event.value for event in history.all("parent sees sentinels that are ready")] == [["second"], ["first"]]
 
 
+@needs("connection.wait")
 @refutes("process.sentinel", under="fork", when="if the child executes another program")
 def test_the_sentinel_of_a_forked_child_is_ready_once_the_child_executes_another_program(run: Run) -> None:
     program = run("sentinel", child="executes another program", way="wait([sentinel])")
@@ -70,6 +72,7 @@ def test_join_with_a_timeout_waits_without_one_for_a_forked_child_that_executes_
     assert history["parent reads the exit code"].value == 7
 
 
+@needs("connection.wait")
 @upholds(
     "process.sentinel", under=("spawn", "forkserver"), platform="posix", when="if the child executes another program"
 )
@@ -130,6 +133,7 @@ def outlive_the_child(run: Run, way: str) -> tuple[Program, Event]:
     return program, parent
 
 
+@needs("connection.wait")
 @refutes("process.sentinel", under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
 def test_the_sentinel_of_an_ended_child_is_not_ready_before_a_process_that_the_child_forked_has_ended(run: Run) -> None:
     program, parent = outlive_the_child(run, "wait([sentinel])")
@@ -175,8 +179,16 @@ def test_join_without_a_timeout_does_not_wait_for_a_process_that_an_ended_child_
     assert work_on_after_the_child(run, "join()") == BACK_BEFORE_THE_GRANDCHILD_ENDS
 
 
+@needs("connection.wait")
 @upholds("process.sentinel", under="forkserver", when="if the child leaves a forked process")
-@pytest.mark.parametrize("way", ["wait([sentinel])", "join(86400)", "join()"])
+def test_the_sentinel_of_a_fork_servers_child_is_ready_before_a_process_that_the_child_has_forked_ends(
+    run: Run,
+) -> None:
+    assert work_on_after_the_child(run, "wait([sentinel])") == BACK_BEFORE_THE_GRANDCHILD_ENDS
+
+
+@upholds("process.sentinel", under="forkserver", when="if the child leaves a forked process")
+@pytest.mark.parametrize("way", ["join(86400)", "join()"])
 def test_the_parent_of_a_fork_servers_child_does_not_wait_for_a_process_that_the_child_has_forked(
     run: Run, way: str
 ) -> None:

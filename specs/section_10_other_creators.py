@@ -26,16 +26,19 @@ def create_otherwise(run: Run, creator: str) -> None:
     ]
 
 
+@needs("Process", "active_children")
 @refutes("process.other-creators")
 def test_a_process_of_subprocess_is_no_active_child_and_the_main_process_does_not_wait_for_it(run: Run) -> None:
     create_otherwise(run, "subprocess.Popen")
 
 
+@needs("Process", "active_children")
 @refutes("process.other-creators", platform="posix")
 def test_a_process_of_os_fork_is_no_active_child_and_the_main_process_does_not_wait_for_it(run: Run) -> None:
     create_otherwise(run, "os.fork")
 
 
+@needs("Process", "active_children")
 @refutes("process.other-creators")
 def test_a_worker_of_an_executor_is_an_active_child_and_the_main_process_waits_for_its_tasks(run: Run) -> None:
     program = run("other_creators", creator="ProcessPoolExecutor")
@@ -58,10 +61,10 @@ def test_a_worker_of_an_executor_is_an_active_child_and_the_main_process_waits_f
     ]
 
 
-@needs("Process(daemon)")
+@needs("Process(daemon)", "active_children")
 @refutes("process.copied-by-fork", platform="posix")
 def test_a_copy_that_os_fork_made_of_a_main_process_takes_itself_for_the_main_process(run: Run) -> None:
-    program = run("forked_copy", ending="os._exit(0)")
+    program = run("forked_copy", ending="os._exit(0)", copy_asks="who it is")
     daemon = program.reaches("daemon works")
     program.open("parent may fork")
     copy = program.goes_on_to("copy works")

@@ -130,6 +130,7 @@ def sharing(record: Run) -> History:
     return share(record, block="no")
 
 
+@needs("Process", "Value", "Array", "Manager")
 @upholds("globals.by-default")
 @pytest.mark.parametrize(
     ("shared", "written_by_parent", "written_by_child"),
@@ -143,7 +144,7 @@ def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(
     assert sharing["parent reads"].value[shared] == written_by_child
 
 
-@needs("shared_memory")
+@needs("Process", "shared_memory", "Value", "Array", "Manager")
 @upholds("globals.by-default")
 def test_parent_and_child_see_each_others_changes_to_a_block_of_shared_memory(run: Run) -> None:
     history = share(run, block="yes")
@@ -167,6 +168,7 @@ def two_producers(record: Run) -> History:
     return program.ends()
 
 
+@needs("Process", "Queue")
 @upholds("queue.order")
 def test_a_queue_delivers_what_one_process_puts_in_the_order_of_the_puts(two_producers: History) -> None:
     received = [event.what for event in two_producers if event.what.startswith("parent gets first child's")]
@@ -174,6 +176,7 @@ def test_a_queue_delivers_what_one_process_puts_in_the_order_of_the_puts(two_pro
     assert received == [f"parent gets first child's {number}" for number in (1, 2, 3)]
 
 
+@needs("Process", "Queue")
 @upholds("queue.order")
 def test_a_queue_may_deliver_first_what_another_process_put_later(two_producers: History) -> None:
     received = [event.what for event in two_producers if event.what.startswith("parent gets")]
@@ -182,6 +185,7 @@ def test_a_queue_may_deliver_first_what_another_process_put_later(two_producers:
     assert received[0] == "parent gets second child's"
 
 
+@needs("Process", "Queue")
 @upholds("queue.order")
 def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers: History) -> None:
     assert two_producers == [
@@ -193,6 +197,7 @@ def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers:
     ]
 
 
+@needs("Process", "Queue")
 @upholds("queue.killed-sender", when="if it had sent all that it put")
 def test_a_queue_delivers_what_a_killed_process_has_sent_and_what_others_put_after_that(run: Run) -> None:
     program = run("queue_killed_sender", first_puts="small")
@@ -215,6 +220,7 @@ def test_a_queue_delivers_what_a_killed_process_has_sent_and_what_others_put_aft
     ]
 
 
+@needs("Process", "Queue")
 @refutes("queue.killed-sender", platform="posix", when="if it was sending an object")
 def test_after_a_process_was_killed_while_it_sent_nobody_gets_or_sends_anything_any_more(run: Run) -> None:
     program = run("queue_killed_sender", first_puts="large")

@@ -181,8 +181,14 @@ CONTEXTS = {
 
 @pytest.fixture(scope="module")
 def contexts(record: Run) -> History:
-    """A parent creates pools of one in each way that there is."""
-    return record("pool_context").ends()
+    """A parent creates pools of one by the function `Pool`."""
+    return record("pool_context", by="function").ends()
+
+
+@pytest.fixture(scope="module")
+def contexts_of_the_class(record: Run) -> History:
+    """A parent creates pools of one by the class."""
+    return record("pool_context", by="class").ends()
 
 
 def describe_worker(history: History, pool: str) -> dict[str, object]:
@@ -194,8 +200,7 @@ def describe_worker(history: History, pool: str) -> dict[str, object]:
 @upholds("pool.context")
 def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: History, subject: Subject) -> None:
     for method in subject.implementation.start_methods:
-        assert describe_worker(contexts, f"the {method} context's Pool()") == CONTEXTS[method]
-        assert describe_worker(contexts, f"the class with the {method} context") == CONTEXTS[method]
+        assert describe_worker(contexts, f"pool with the {method} context") == CONTEXTS[method]
 
 
 @needs("get_context")
@@ -203,8 +208,17 @@ def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: 
 def test_a_pool_without_a_context_starts_its_workers_by_the_start_method_of_the_program(
     contexts: History, subject: Subject
 ) -> None:
-    for pool in ("multiprocessing.Pool()", "the class without a context"):
-        assert describe_worker(contexts, pool) == CONTEXTS[subject.start_method]
+    assert describe_worker(contexts, "pool without a context") == CONTEXTS[subject.start_method]
+
+
+@needs("get_context", "pool.Pool")
+@upholds("pool.context")
+def test_a_pool_of_the_class_starts_its_workers_by_the_start_method_of_its_context_or_of_the_program(
+    contexts_of_the_class: History, subject: Subject
+) -> None:
+    for method in subject.implementation.start_methods:
+        assert describe_worker(contexts_of_the_class, f"pool with the {method} context") == CONTEXTS[method]
+    assert describe_worker(contexts_of_the_class, "pool without a context") == CONTEXTS[subject.start_method]
 
 
 def name_workers(run: Run, names: list[str], *, built_before: int = 0) -> History:

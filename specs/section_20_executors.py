@@ -42,6 +42,7 @@ def count_workers(history: History) -> list[int]:
     return counts
 
 
+@needs("active_children")
 @upholds("executor.on-demand", under=("spawn", "forkserver"), python=">=3.9")
 def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run) -> None:
     history = submit_four_tasks(run)
@@ -51,6 +52,7 @@ def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run
     assert history["task 2 begins"].pid != history["task 0 begins"].pid
 
 
+@needs("active_children")
 @refutes("executor.on-demand", under="fork")
 @refutes("executor.on-demand", under=("spawn", "forkserver"), python="<3.9")
 def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) -> None:
@@ -303,6 +305,7 @@ def test_each_worker_of_an_executor_calls_the_initializer_once_with_its_argument
         assert next(other for other in history.by_program if other.pid == event.pid) == event
 
 
+@needs("Pool")
 @upholds("executor.nested")
 def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executor(run: Run) -> None:
     history = run("executor_nested").ends()

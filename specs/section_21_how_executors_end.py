@@ -89,6 +89,7 @@ def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_don
     ]
 
 
+@needs("active_children")
 @upholds("executor.with")
 @pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
 def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_executor(
@@ -284,6 +285,7 @@ def test_before_3_11_an_executor_has_no_limit_of_tasks(run: Run) -> None:
     assert run("executor_max_tasks").ends() == ["executor raises TypeError"]
 
 
+@needs("active_children")
 @upholds("executor.end-workers", python=">=3.14", platform="posix")
 @pytest.mark.parametrize(("method", "name"), [("terminate_workers", "SIGTERM"), ("kill_workers", "SIGKILL")])
 def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
@@ -302,6 +304,7 @@ def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
     assert history["parent reads the exit code"].value == -signal.Signals[name]
 
 
+@needs("active_children")
 @refutes("executor.end-workers", python="<3.14")
 @pytest.mark.parametrize("method", ["terminate_workers", "kill_workers"])
 def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, opens, refutes, upholds
+from specs.harness.api import History, Run, Subject, for_each_part, needs, opens, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,7 @@ def test_a_child_that_is_not_forked_has_a_lock_of_its_own(run: Run, kind: str) -
     assert program.ends() == ["child asks for the lock", "child has the lock", "thread has released the lock"]
 
 
+@needs("Process", "Lock")
 @upholds("fork.held-lock", when="for a lock of multiprocessing")
 def test_a_child_gets_a_lock_of_multiprocessing_when_its_parents_thread_has_released_it(run: Run) -> None:
     program = run("forked_lock", kind="multiprocessing.Lock")
@@ -187,6 +188,7 @@ def choices(record: Run) -> History:
     return record("start_method_once").ends()
 
 
+@needs("Process", "get_context", "get_all_start_methods")
 @refutes("start-method.once")
 def test_the_start_method_cannot_be_set_again_not_even_to_the_same(choices: History, subject: Subject) -> None:
     results = choices["parent sets each method"].value
@@ -195,6 +197,7 @@ def test_the_start_method_cannot_be_set_again_not_even_to_the_same(choices: Hist
     assert set(results.values()) == {"RuntimeError"}
 
 
+@needs("Process", "get_context", "get_all_start_methods")
 @refutes("start-method.once")
 def test_a_method_that_does_not_exist_raises_value_error(choices: History) -> None:
     assert choices["parent sets what is no method"].value == "ValueError"
@@ -204,6 +207,7 @@ def methods(choices: History) -> list[str]:
     return list(choices["parent sets each method"].value)
 
 
+@needs("Process", "get_context", "get_all_start_methods")
 @upholds("start-method.once", when="with force=True")
 def test_a_start_method_that_is_forced_is_that_of_the_next_child(choices: History) -> None:
     for method in methods(choices):
@@ -211,6 +215,7 @@ def test_a_start_method_that_is_forced_is_that_of_the_next_child(choices: Histor
         assert choices[f"child after forcing {method} works"].value["was started by"] == method
 
 
+@needs("Process", "get_context", "get_all_start_methods")
 @upholds("start-method.once", when="after set_start_method(None, force=True)")
 def test_a_program_that_forces_none_has_not_chosen_and_can_choose_again(choices: History) -> None:
     assert choices["parent forces None"].value is None
@@ -218,6 +223,7 @@ def test_a_program_that_forces_none_has_not_chosen_and_can_choose_again(choices:
     assert choices["parent sets None again"].value == "RuntimeError"
 
 
+@needs("Process", "get_context", "get_all_start_methods")
 @refutes("start-method.once", when="for a context of one's own")
 def test_the_children_of_a_context_are_started_by_its_method_which_is_also_theirs(
     choices: History, subject: Subject
@@ -230,12 +236,16 @@ def test_the_children_of_a_context_are_started_by_its_method_which_is_also_their
 
 
 @upholds("start-method.once", when="before any other use")
-@pytest.mark.parametrize(
+@for_each_part(
     "use",
-    [
-        *("nothing", "get_start_method(allow_none=True)", "get_context(method)", "get_all_start_methods()"),
-        *("Process()", "Pipe()", "current_process()", "active_children()"),
-    ],
+    "set_start_method()",
+    "get_start_method(allow_none=True)",
+    "get_context(method)",
+    "get_all_start_methods()",
+    "Process()",
+    "Pipe()",
+    "current_process()",
+    "active_children()",
 )
 def test_a_program_can_choose_its_start_method_after_what_needs_none(run: Run, use: str) -> None:
     history = run("start_method_by_use", use=use, default_start_method=True).ends()
@@ -245,9 +255,8 @@ def test_a_program_can_choose_its_start_method_after_what_needs_none(run: Run, u
 
 
 @refutes("start-method.once")
-@pytest.mark.parametrize(
-    "use",
-    ["get_start_method()", "get_context()", "Process.start()", "Pool()", "Queue()", "Lock()", "Value()"],
+@for_each_part(
+    "use", "get_start_method()", "get_context()", "Process.start()", "Pool()", "Queue()", "Lock()", "Value()"
 )
 def test_the_first_use_of_the_default_start_method_is_a_choice(run: Run, use: str) -> None:
     history = run("start_method_by_use", use=use, default_start_method=True).ends()

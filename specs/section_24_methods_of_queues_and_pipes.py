@@ -2,7 +2,9 @@
 
 import pytest
 
-from specs.harness.api import History, Run, opens, refutes, upholds
+from specs.harness.api import History, Run, for_each_part, needs, opens, refutes, upholds
+
+pytestmark = needs("Process")
 
 
 def close_the_writer(run: Run, *, gets: str, child_closes: str) -> History:
@@ -17,11 +19,13 @@ ENDED = {"parent has closed the writer", "recv raises EOFError"}
 RECEIVED = ["child receives", opens("parent may close"), ENDED]
 
 
+@needs("Pipe")
 @upholds("pipe.eof", under=("spawn", "forkserver"), when="if the child has only the reader")
 def test_recv_raises_eof_error_in_a_child_that_is_not_forked_when_its_parent_closes_the_writer(run: Run) -> None:
     assert close_the_writer(run, gets="reader", child_closes="no") == RECEIVED
 
 
+@needs("Pipe")
 @upholds("pipe.eof", when="if the child closes the writer, too")
 def test_recv_raises_eof_error_when_both_parent_and_child_have_closed_the_writer(run: Run) -> None:
     assert close_the_writer(run, gets="both ends", child_closes="yes") == RECEIVED
@@ -39,17 +43,22 @@ def wait_in_vain(run: Run, *, gets: str) -> None:
     assert program.kill_stuck() == ["child receives", "parent has closed the writer"]
 
 
+@needs("Pipe")
 @refutes("pipe.eof", under="fork", when="if the child has only been given the reader")
 def test_a_forked_child_keeps_its_pipe_open_although_it_was_only_given_the_reader(run: Run) -> None:
     wait_in_vain(run, gets="reader")
 
 
+@needs("Pipe")
 @refutes("pipe.eof", when="if the child has been given the writer, too")
 def test_a_child_that_was_given_both_ends_keeps_its_pipe_open(run: Run) -> None:
     wait_in_vain(run, gets="both ends")
 
 
-@pytest.fixture(scope="module", params=["Queue", "JoinableQueue"])
+KINDS_OF_QUEUES = for_each_part("kind_of_queue", "Queue", "JoinableQueue", indirect=True)
+
+
+@pytest.fixture(scope="module")
 def kind_of_queue(request: pytest.FixtureRequest) -> str:
     """A kind of queue that has a thread."""
     return str(request.param)
@@ -76,6 +85,7 @@ def full_and_empty(record: Run, request: pytest.FixtureRequest, kind_of_queue: s
 
 
 @upholds("queue.maxsize")
+@KINDS_OF_QUEUES
 def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empty: History) -> None:
     assert full_and_empty == [
         *("child puts 1", "child has put 1", "child puts 2", "child has put 2", "child puts 3"),
@@ -88,6 +98,7 @@ def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empt
 
 
 @upholds("queue.maxsize")
+@KINDS_OF_QUEUES
 def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(full_and_empty: History) -> None:
     assert full_and_empty["parent has tried to put"].value == {
         "put(x, False)": "queue.Full",
@@ -104,6 +115,7 @@ def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_q
 
 
 @upholds("queue.maxsize")
+@KINDS_OF_QUEUES
 def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_of_queue: str) -> None:
     program = run("queue_maxsize", kind=kind_of_queue)
     child = program.goes_on_to("child puts 3")
@@ -117,6 +129,7 @@ def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_o
 
 
 @upholds("queue.maxsize", when="without a maxsize above 0")
+@KINDS_OF_QUEUES
 @pytest.mark.parametrize("maxsize", ["not given", "0", "-1"])
 def test_a_queue_without_a_maxsize_above_0_is_never_full(run: Run, kind_of_queue: str, maxsize: str) -> None:
     history = run("queue_unlimited", kind=kind_of_queue, maxsize=maxsize).ends()
@@ -135,6 +148,7 @@ def closed(record: Run, kind_of_queue: str) -> History:
 
 
 @refutes("queue.close")
+@KINDS_OF_QUEUES
 def test_a_queue_that_one_process_has_closed_can_be_used_by_another(closed: History) -> None:
     assert closed["child has used the queue"].value == {
         "get()": "parent's object",
@@ -144,6 +158,7 @@ def test_a_queue_that_one_process_has_closed_can_be_used_by_another(closed: Hist
 
 
 @upholds("queue.close", when="for the process that closes it")
+@KINDS_OF_QUEUES
 def test_put_and_get_of_a_closed_queue_raise_value_error_and_close_nothing(closed: History) -> None:
     assert closed["parent has closed"].value == {"put()": "ValueError", "get()": "ValueError", "close()": None}
 
@@ -160,6 +175,7 @@ def closing(record: Run) -> History:
     return program.ends()
 
 
+@needs("Queue")
 @upholds("queue.join-thread")
 def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(closing: History) -> None:
     assert closing == [
@@ -169,6 +185,7 @@ def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(clos
     ]
 
 
+@needs("Queue")
 @upholds("queue.join-thread")
 def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
     program = run("queue_close")
@@ -181,6 +198,7 @@ def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
     program.ends()
 
 
+@needs("Queue")
 @upholds("queue.join-thread")
 def test_join_thread_before_close_raises_assertion_error(closing: History) -> None:
     assert closing["parent has put"].value == {"join_thread()": "AssertionError"}
@@ -206,6 +224,7 @@ def tasks_done(record: Run) -> History:
     return program.ends()
 
 
+@needs("JoinableQueue")
 @refutes("queue.task-done")
 def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done: History) -> None:
     assert tasks_done == [
@@ -224,6 +243,7 @@ def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done
     assert tasks_done["child has got both"].value == {"empty": True}
 
 
+@needs("JoinableQueue")
 @refutes("queue.task-done")
 def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> None:
     program = run("joinable_queue")
@@ -235,11 +255,13 @@ def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> 
     program.ends()
 
 
+@needs("JoinableQueue")
 @refutes("queue.task-done")
 def test_task_done_raises_value_error_when_it_is_called_too_often(tasks_done: History) -> None:
     assert tasks_done["task_done raises"].value == "ValueError"
 
 
+@needs("Pipe")
 @upholds("pipe.directions", when="with duplex=True, the default")
 @pytest.mark.parametrize("duplex", ["not given", "True"])
 def test_each_end_of_a_duplex_pipe_can_send_and_receive(run: Run, duplex: str) -> None:
@@ -249,6 +271,7 @@ def test_each_end_of_a_duplex_pipe_can_send_and_receive(run: Run, duplex: str) -
     assert history["child"].value == {"send": "sent", "recv": "parent's"}
 
 
+@needs("Pipe")
 @refutes("pipe.directions", when="with duplex=False")
 @pytest.mark.parametrize("parent_has", ["first", "second"])
 def test_of_a_pipe_that_is_not_duplex_the_first_end_only_receives_and_the_second_only_sends(
@@ -275,17 +298,20 @@ def messages(record: Run) -> History:
     return program.ends()
 
 
+@needs("Pipe")
 @upholds("pipe.messages")
 def test_objects_are_received_in_the_order_in_which_they_were_sent(messages: History) -> None:
     assert messages["parent receives objects"].value == [1, "two", [3, {"three": None}], None]
 
 
+@needs("Pipe")
 @upholds("pipe.messages")
 def test_bytes_are_received_message_by_message_also_an_empty_one_and_a_part_of_a_buffer(messages: History) -> None:
     assert messages["parent receives bytes"].value == ["one", "", "two", "cdef"]
     assert messages["parent receives at most 3 bytes"].value == "cde"
 
 
+@needs("Pipe")
 @upholds("pipe.messages")
 def test_poll_returns_whether_there_is_something_to_receive_and_waits_no_longer_than_its_timeout(
     messages: History,
@@ -295,6 +321,7 @@ def test_poll_returns_whether_there_is_something_to_receive_and_waits_no_longer_
     assert messages["parent is back from poll"].value == {"poll(3600)": True, "poll()": True}
 
 
+@needs("Pipe")
 @upholds("pipe.messages")
 def test_poll_with_none_waits_as_long_as_it_takes(run: Run) -> None:
     program = run("pipe_messages")
@@ -305,12 +332,14 @@ def test_poll_with_none_waits_as_long_as_it_takes(run: Run) -> None:
     assert program.ends()["parent is back from poll without a timeout"].value == {"poll(None)": True}
 
 
+@needs("Pipe", "BufferTooShort")
 @upholds("pipe.messages")
 def test_a_message_is_received_into_a_buffer_and_one_that_does_not_fit_comes_with_the_error(messages: History) -> None:
     assert messages["parent receives into a buffer"].value == [13, "..into a buffer."]
     assert messages["parent receives into a short buffer"].value == ["BufferTooShort: too long", "..."]
 
 
+@needs("Pipe")
 @upholds("pipe.messages")
 def test_a_message_longer_than_allowed_raises_os_error_and_nothing_can_be_received_any_more(messages: History) -> None:
     assert messages["parent receives at most 5 bytes"].value == "OSError"

@@ -2,9 +2,11 @@
 
 import pytest
 
-from specs.harness.api import History, Run, opens, refutes, upholds
+from specs.harness.api import History, Run, for_each_part, needs, opens, refutes, upholds
 
-KINDS_OF_NUMBERS = pytest.mark.parametrize("kind", ["Value", "Array"])
+pytestmark = needs("Process")
+
+KINDS_OF_NUMBERS = for_each_part("kind", "Value", "Array")
 
 
 @refutes("value.read-modify-write")
@@ -80,6 +82,7 @@ def read_while_another_is_locked(run: Run, *, lock: str) -> History:
     return program.ends()
 
 
+@needs("Value")
 @upholds("value.each-access")
 def test_values_that_were_made_with_one_lock_are_locked_together(run: Run) -> None:
     history = read_while_another_is_locked(run, lock="one for both")
@@ -93,6 +96,7 @@ def test_values_that_were_made_with_one_lock_are_locked_together(run: Run) -> No
     assert history["parent has read the other value"].value == 2
 
 
+@needs("Value")
 @upholds("value.each-access")
 def test_each_value_has_a_lock_of_its_own_by_default(run: Run) -> None:
     program = run("value_lock", lock="one for each")
@@ -104,6 +108,7 @@ def test_each_value_has_a_lock_of_its_own_by_default(run: Run) -> None:
     program.ends()
 
 
+@needs("Value")
 @upholds("value.each-access")
 def test_who_holds_the_lock_of_a_value_made_with_a_lock_that_is_not_recursive_cannot_read_it(run: Run) -> None:
     program = run("value_lock", lock="one Lock for both")
@@ -124,28 +129,33 @@ def kinds(record: Run) -> History:
     return record("value_kinds").ends()
 
 
+@needs("Value", "Array")
 @upholds("value.shared")
 def test_a_parent_reads_what_its_child_has_written_to_values_and_arrays(kinds: History) -> None:
     number, numbers = 2, [1, 2, 3]
     assert kinds["parent reads"].value == [number, numbers, number, numbers]
 
 
+@needs("Value", "Array")
 @upholds("value.shared")
 def test_what_was_made_with_lock_false_has_no_get_lock(kinds: History) -> None:
     assert kinds["parent asks for locks"].value == [True, True, False, False]
 
 
+@needs("Value", "Array")
 @upholds("value.shared")
 def test_a_value_and_an_array_without_content_are_all_zero(kinds: History) -> None:
     assert kinds["parent makes a value and an array without content"].value == [0, [0, 0, 0]]
 
 
+@needs("Value", "Array")
 @upholds("value.shared")
 def test_a_text_in_an_array_ends_at_the_first_null_byte_and_cannot_be_longer_than_the_array(kinds: History) -> None:
     assert kinds["parent reads the text"].value == ["ab", "ab\0r"]
     assert kinds["parent assigns a text that is too long"].value == "ValueError"
 
 
+@needs("Value", "Array")
 @refutes("value.any-number")
 def test_a_number_that_does_not_fit_into_the_type_is_cut_without_an_error(kinds: History) -> None:
     assert kinds[f"value = {2**31 - 1}"].value == 2**31 - 1
@@ -154,12 +164,14 @@ def test_a_number_that_does_not_fit_into_the_type_is_cut_without_an_error(kinds:
     assert kinds[f"array[0] = {2**31}"].value == -(2**31)
 
 
+@needs("Value", "Array")
 @refutes("value.any-number")
 @pytest.mark.parametrize("assignment", ["value = 1.5", "value = 'text'", "array[0] = 1.5"])
 def test_what_is_not_of_the_type_is_refused(kinds: History, assignment: str) -> None:
     assert kinds[assignment].value == "TypeError"
 
 
+@needs("Value", "Array")
 @refutes("array.grows")
 def test_an_array_keeps_its_length(kinds: History) -> None:
     assert kinds["array[slice(0, 2, None)] = [7, 8]"].value == [7, 8]

@@ -2,9 +2,12 @@
 
 import pytest
 
-from specs.harness.api import History, Run, opens, refutes, upholds
+from specs.harness.api import History, Run, for_each_part, needs, opens, refutes, upholds
+
+pytestmark = needs("Process")
 
 
+@needs("Lock")
 @pytest.mark.parametrize("ending", ["exception", "sys.exit"])
 @upholds("lock.killed-holder", when="if it leaves a with statement by an exception")
 def test_a_holder_that_leaves_a_with_statement_by_an_exception_releases_the_lock(run: Run, ending: str) -> None:
@@ -16,6 +19,7 @@ def test_a_holder_that_leaves_a_with_statement_by_an_exception_releases_the_lock
     assert history["holder has ended"].value == {"parent gets the lock": True}
 
 
+@needs("Lock")
 @refutes("lock.killed-holder")
 @pytest.mark.parametrize("ending", ["return", "os._exit", "terminate", "kill"])
 def test_a_lock_is_still_taken_when_its_holder_has_ended_and_who_asks_for_it_waits(run: Run, ending: str) -> None:
@@ -45,7 +49,7 @@ def release_by_another(run: Run, *, kind: str, releaser: str, outcome: str) -> H
 
 @refutes("lock.owner", when="for a Lock and a Semaphore")
 @pytest.mark.parametrize("releaser", ["process", "thread"])
-@pytest.mark.parametrize("kind", ["Lock", "Semaphore"])
+@for_each_part("kind", "Lock", "Semaphore")
 def test_a_lock_can_be_released_by_a_process_and_by_a_thread_that_have_not_acquired_it(
     run: Run, kind: str, releaser: str
 ) -> None:
@@ -60,6 +64,7 @@ def test_a_lock_can_be_released_by_a_process_and_by_a_thread_that_have_not_acqui
     assert history["parent asks again"].value is True
 
 
+@needs("RLock")
 @upholds("lock.owner", when="for an RLock")
 @pytest.mark.parametrize("releaser", ["process", "thread"])
 def test_an_rlock_can_be_released_only_by_the_process_and_the_thread_that_have_acquired_it(
@@ -78,16 +83,15 @@ def test_an_rlock_can_be_released_only_by_the_process_and_the_thread_that_have_a
 
 
 @upholds("lock.release-unheld")
-@pytest.mark.parametrize(
-    ("kind", "error"), [("Lock", "ValueError"), ("BoundedSemaphore", "ValueError"), ("RLock", "AssertionError")]
-)
-def test_release_of_a_lock_that_nobody_holds_raises_an_error(run: Run, kind: str, error: str) -> None:
+@for_each_part("kind", "Lock", "BoundedSemaphore", "RLock")
+def test_release_of_a_lock_that_nobody_holds_raises_an_error(run: Run, kind: str) -> None:
     history = run("lock_unheld", kind=kind).ends()
 
-    assert history["parent has called release"].value == error
+    assert history["parent has called release"].value == ("AssertionError" if kind == "RLock" else "ValueError")
     assert [history[f"{who} asks"].value for who in ("parent", "child")] == [True, False]
 
 
+@needs("Semaphore")
 @refutes("lock.release-unheld", when="for a Semaphore")
 def test_release_of_a_semaphore_that_nobody_holds_lets_one_more_process_in(run: Run) -> None:
     history = run("lock_unheld", kind="Semaphore").ends()
@@ -97,7 +101,7 @@ def test_release_of_a_semaphore_that_nobody_holds_lets_one_more_process_in(run: 
 
 
 @refutes("lock.twice", when="for a Lock and a Semaphore")
-@pytest.mark.parametrize("kind", ["Lock", "Semaphore"])
+@for_each_part("kind", "Lock", "Semaphore")
 def test_a_process_that_acquires_a_lock_twice_waits_for_another_to_release_it(run: Run, kind: str) -> None:
     program = run("lock_twice", kind=kind)
     child = program.reaches("child has the lock")
@@ -121,6 +125,7 @@ def test_a_process_that_acquires_a_lock_twice_waits_for_another_to_release_it(ru
     assert history["parent looks again"].value == {"free": True}
 
 
+@needs("RLock")
 @upholds("lock.twice", when="for an RLock")
 def test_an_rlock_that_a_process_has_acquired_twice_is_free_after_two_releases(run: Run) -> None:
     program = run("lock_twice", kind="RLock")
@@ -150,7 +155,7 @@ def ask_with_timeouts(run: Run, kind: str) -> History:
 
 
 @upholds("lock.timeout")
-@pytest.mark.parametrize("kind", ["Lock", "RLock", "Semaphore", "BoundedSemaphore"])
+@for_each_part("kind", "Lock", "RLock", "Semaphore", "BoundedSemaphore")
 def test_acquire_returns_false_if_it_does_not_wait_and_when_its_timeout_expires(run: Run, kind: str) -> None:
     history = ask_with_timeouts(run, kind)
 
@@ -167,7 +172,7 @@ def test_acquire_returns_false_if_it_does_not_wait_and_when_its_timeout_expires(
 
 
 @refutes("lock.negative-timeout")
-@pytest.mark.parametrize("kind", ["Lock", "RLock"])
+@for_each_part("kind", "Lock", "RLock")
 def test_acquire_with_a_negative_timeout_does_not_wait(run: Run, kind: str) -> None:
     history = ask_with_timeouts(run, kind)
 
@@ -190,7 +195,7 @@ def use_a_semaphore(run: Run, kind: str) -> History:
 
 
 @upholds("semaphore.counts")
-@pytest.mark.parametrize("kind", ["Semaphore", "BoundedSemaphore"])
+@for_each_part("kind", "Semaphore", "BoundedSemaphore")
 def test_a_semaphore_of_two_lets_two_processes_in_and_a_third_when_one_of_them_has_left(run: Run, kind: str) -> None:
     history = use_a_semaphore(run, kind)
 
@@ -204,6 +209,7 @@ def test_a_semaphore_of_two_lets_two_processes_in_and_a_third_when_one_of_them_h
     assert history["parent acquires one without a number twice"].value == [True, False]
 
 
+@needs("Semaphore")
 @refutes("semaphore.bounded", when="for a Semaphore")
 def test_a_semaphore_that_is_released_too_often_lets_one_more_in(run: Run) -> None:
     history = use_a_semaphore(run, "Semaphore")
@@ -212,6 +218,7 @@ def test_a_semaphore_that_is_released_too_often_lets_one_more_in(run: Run) -> No
     assert history["parent acquires it four times"].value == [True, True, True, False]
 
 
+@needs("BoundedSemaphore")
 @upholds("semaphore.bounded", platform="linux", when="for a BoundedSemaphore")
 @upholds("semaphore.bounded", platform="win32", when="for a BoundedSemaphore")
 def test_a_bounded_semaphore_that_is_released_too_often_raises_value_error(run: Run) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from specs.harness.api import History, Run, kills, refutes, upholds
+from specs.harness.api import History, Run, for_each_part, kills, needs, refutes, upholds
+
+pytestmark = needs("Process")
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,7 @@ def event(record: Run) -> History:
     return program.ends()
 
 
+@needs("Event")
 @upholds("event.set")
 def test_set_wakes_all_that_wait_and_nobody_waits_any_more_until_the_event_is_cleared(event: History) -> None:
     assert event == [
@@ -38,6 +41,7 @@ def test_set_wakes_all_that_wait_and_nobody_waits_any_more_until_the_event_is_cl
     ]
 
 
+@needs("Event")
 @upholds("event.set")
 def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_set(event: History) -> None:
     assert event["parent asks before it is set"].value == [False, False, False, False]
@@ -46,6 +50,7 @@ def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_
     assert [event[f"{who} child is awake"].value for who in ("first", "second", "third", "fourth")] == [True] * 4
 
 
+@needs("Condition", "Value")
 @upholds("condition.notify")
 @pytest.mark.parametrize(("to_notify", "awake"), [("default", 1), ("2", 2)])
 def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(run: Run, to_notify: str, awake: int) -> None:
@@ -87,11 +92,13 @@ def waits_in_a_condition(record: Run) -> History:
     return program.ends()
 
 
+@needs("Condition", "RLock", "Value")
 @upholds("condition.lock")
 def test_who_does_not_hold_the_lock_can_neither_wait_nor_notify(waits_in_a_condition: History) -> None:
     assert waits_in_a_condition["child does not hold the lock"].value == ["AssertionError"] * 3
 
 
+@needs("Condition", "RLock", "Value")
 @upholds("condition.lock")
 def test_while_a_process_waits_in_a_condition_its_lock_is_free_however_often_it_was_acquired(
     waits_in_a_condition: History,
@@ -103,16 +110,19 @@ def test_while_a_process_waits_in_a_condition_its_lock_is_free_however_often_it_
     ]
 
 
+@needs("Condition", "RLock", "Value")
 @upholds("condition.lock")
 def test_who_holds_the_lock_that_was_passed_to_a_condition_can_notify(waits_in_a_condition: History) -> None:
     assert waits_in_a_condition["parent has assigned 1"].value is None
 
 
+@needs("Condition", "RLock", "Value")
 @upholds("condition.timeout")
 def test_a_wait_in_a_condition_returns_false_when_its_timeout_expires(waits_in_a_condition: History) -> None:
     assert waits_in_a_condition["child waits with timeouts"].value == [False, False, False]
 
 
+@needs("Condition", "RLock", "Value")
 @upholds("condition.timeout")
 def test_wait_for_returns_what_the_function_returned_last(waits_in_a_condition: History) -> None:
     assert waits_in_a_condition["child waits for nothing"].value == [0, 0]
@@ -135,6 +145,7 @@ def two_meetings(record: Run) -> History:
     return program.ends()
 
 
+@needs("Barrier")
 @upholds("barrier.wait")
 def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: History) -> None:
     assert two_meetings == [
@@ -147,6 +158,7 @@ def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: H
     assert two_meetings["parent has made the barrier"].value == [3, 0, False]
 
 
+@needs("Barrier")
 @upholds("barrier.wait")
 @pytest.mark.parametrize("again", ["", " again"])
 def test_wait_returns_another_number_to_each_who_met_at_a_barrier(two_meetings: History, again: str) -> None:
@@ -155,6 +167,7 @@ def test_wait_returns_another_number_to_each_who_met_at_a_barrier(two_meetings: 
     assert sorted(numbers) == [0, 1, 2]
 
 
+@needs("Barrier")
 @upholds("barrier.wait")
 def test_the_action_of_a_barrier_runs_in_one_of_those_who_met(two_meetings: History) -> None:
     children = {two_meetings[f"{who} waits"].pid for who in ("first", "second", "third")}
@@ -172,6 +185,7 @@ def break_a_barrier(run: Run, cause: str) -> History:
     return program.ends()
 
 
+@needs("Barrier")
 @upholds("barrier.broken")
 @pytest.mark.parametrize("cause", ["abort", "timeout"])
 def test_who_waits_at_a_barrier_that_breaks_gets_an_error_and_so_does_who_comes_until_it_is_reset(
@@ -189,6 +203,7 @@ def test_who_waits_at_a_barrier_that_breaks_gets_an_error_and_so_does_who_comes_
     assert history["parent looks after a reset"].value is False
 
 
+@needs("Barrier")
 @upholds("barrier.broken")
 def test_a_barrier_breaks_when_its_own_timeout_expires(run: Run) -> None:
     history = break_a_barrier(run, "default timeout")
@@ -196,6 +211,7 @@ def test_a_barrier_breaks_when_its_own_timeout_expires(run: Run) -> None:
     assert history["parent looks"].value is True
 
 
+@needs("Barrier")
 @upholds("barrier.broken")
 def test_a_barrier_whose_action_fails_is_broken_and_the_error_is_raised_where_the_action_ran(run: Run) -> None:
     history = break_a_barrier(run, "action")
@@ -205,6 +221,7 @@ def test_a_barrier_whose_action_fails_is_broken_and_the_error_is_raised_where_th
     assert history["parent tries to wait"].value == "BrokenBarrierError"
 
 
+@needs("Barrier")
 @upholds("barrier.broken")
 def test_who_waits_at_a_barrier_that_is_reset_gets_an_error_and_the_barrier_is_not_broken(run: Run) -> None:
     history = break_a_barrier(run, "reset")
@@ -240,11 +257,12 @@ def wake_after_a_kill(run: Run, kind: str) -> None:
 
 
 @refutes("waiter.killed")
-@pytest.mark.parametrize("kind", ["Condition", "Barrier"])
+@for_each_part("kind", "Condition", "Barrier")
 def test_after_a_waiter_was_killed_whoever_wakes_it_waits_forever_and_so_does_the_next(run: Run, kind: str) -> None:
     wake_after_a_kill(run, kind)
 
 
+@needs("Event")
 @refutes("waiter.killed", platform="linux")
 def test_after_a_process_that_waited_for_an_event_was_killed_set_does_not_return(run: Run) -> None:
     wake_after_a_kill(run, "Event")

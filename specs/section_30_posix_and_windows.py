@@ -8,7 +8,7 @@ import pytest
 from specs.harness.api import History, Program, Run, main_exits, needs, refutes, upholds
 
 
-@needs("set_start_method")
+@needs("set_start_method", "get_context", "get_all_start_methods")
 @upholds("start-method.available", platform="posix")
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_each_start_method_can_be_chosen(run: Run, method: str) -> None:
@@ -19,6 +19,7 @@ def test_each_start_method_can_be_chosen(run: Run, method: str) -> None:
     assert history[f"set_start_method {method}"].value == "accepted"
 
 
+@needs("set_start_method", "get_context", "get_all_start_methods")
 @refutes("start-method.available", platform="win32")
 def test_on_windows_spawn_is_the_only_start_method_and_others_raise_value_error(run: Run) -> None:
     history = run("start_methods").ends()
@@ -29,6 +30,7 @@ def test_on_windows_spawn_is_the_only_start_method_and_others_raise_value_error(
         assert history[f"set_start_method {method}"].value == outcome
 
 
+@needs("Process", "active_children")
 @upholds("start.failure", under=("spawn", "forkserver"), platform="posix")
 def test_a_start_that_raises_has_created_no_process(run: Run) -> None:
     program = run("failing_start")
@@ -41,6 +43,7 @@ def test_a_start_that_raises_has_created_no_process(run: Run) -> None:
     assert history["start raises PicklingError"].value == {"pid": None, "active children": 0}
 
 
+@needs("Process", "active_children")
 @refutes("start.failure", platform="win32")
 def test_on_windows_a_start_that_raises_has_created_a_process_which_fails_by_itself(run: Run) -> None:
     program = run("failing_start")

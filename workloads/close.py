@@ -1,11 +1,9 @@
 """A parent closes three process objects: while one works, when one has ended, and before one is started."""
 
 import os
-from importlib import import_module
 
 from workloads.probe import gate, log, mp
-
-wait = import_module(mp.__name__ + ".connection").wait
+from workloads.until_ready import wait_for_end
 
 
 def work(name):
@@ -59,7 +57,7 @@ if __name__ == "__main__":
     gate("parent may close both")
     log("close of first, which works", try_to_close(first))
     log("close of second, which works", try_to_close(second))
-    wait([second.sentinel])
+    wait_for_end(second)
     log("second seems to have ended")
     gate("parent may close second")
     sentinel = second.sentinel

@@ -13,15 +13,24 @@ def work():
     log("daemon ends")
 
 
-def be_the_copy(ending, asks):
+def tell_who_it_is():
     me = mp.current_process()
-    seen = {
+    return {
         "current_process()": {"name": me.name, "pid": me.pid},
         "active_children()": [child.name for child in mp.active_children()],
     }
-    if asks == "for its parent":
-        seen = {"parent_process()": mp.parent_process()}
-    log("copy works", seen)
+
+
+#: What a copy may ask.
+ASKED = {
+    "nothing": lambda: None,
+    "who it is": tell_who_it_is,
+    "for its parent": lambda: {"parent_process()": mp.parent_process()},
+}
+
+
+def be_the_copy(ending, asks):
+    log("copy works", ASKED[asks]())
     gate("copy may end")
     if ending == "os._exit(0)":
         os._exit(0)
@@ -31,7 +40,7 @@ def be_the_copy(ending, asks):
 
 
 if __name__ == "__main__":
-    given = read_arguments(ending=("sys.exit(0)", "os._exit(0)"), copy_asks=("who it is", "for its parent"))
+    given = read_arguments(ending=("sys.exit(0)", "os._exit(0)"), copy_asks=tuple(ASKED))
     daemon = mp.Process(target=work, name="daemon", daemon=True)
     daemon.start()
     gate("parent may fork")

@@ -24,7 +24,7 @@ def work(kind, shared_lock):
 
 if __name__ == "__main__":
     kind = read_arguments(kind=("Lock", "RLock", "multiprocessing.Lock")).kind
-    shared_lock = mp.Lock()
+    shared_lock = mp.Lock() if kind not in LOCKS else None
     is_held = threading.Event()
     thread = threading.Thread(target=hold, args=(LOCKS.get(kind, shared_lock), is_held))
     thread.start()

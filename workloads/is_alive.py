@@ -3,12 +3,10 @@
 import contextlib
 import os
 import signal
-from importlib import import_module
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
-
-wait = import_module(mp.__name__ + ".connection").wait
+from workloads.until_ready import wait_for_end
 
 
 def work(name):
@@ -32,7 +30,7 @@ if __name__ == "__main__":
     second.start()
     log("second is started", ask())
     for child, name in ((second, "second"), (first, "first")):
-        wait([child.sentinel])
+        wait_for_end(child)
         log(name + " seems to have ended")
         gate("parent may ask about " + name)
         if reaped_by == "os.waitpid":

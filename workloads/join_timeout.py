@@ -2,11 +2,9 @@
 
 import os
 import time
-from importlib import import_module
 
 from workloads.probe import gate, log, mp
-
-wait = import_module(mp.__name__ + ".connection").wait
+from workloads.until_ready import wait_for_end
 
 #: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
 TICK = 1 / 64 if os.name == "nt" else 0
@@ -34,6 +32,6 @@ if __name__ == "__main__":
         log("a timeout of {} expires".format(timeout), dict(describe(returned, first), over=is_over))
     returned = first.join(timeout=86400)
     log("parent is back from join", describe(returned, first))
-    wait([second.sentinel])  # until its fork server, if there is one, has said so
+    wait_for_end(second)
     returned = second.join(0)
     log("parent is back from a join with a timeout of 0", describe(returned, second))

@@ -4,12 +4,11 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 #: What has a lock, by name; an RLock can be released by nobody but its owner.
-KINDS = {
-    "Lock": mp.Lock,
-    "Semaphore": lambda: mp.Semaphore(1),
-    "RLock": mp.RLock,
-    "Value": lambda: mp.Value("i").get_lock(),
-}
+KINDS = ("Lock", "Semaphore", "RLock", "Value")
+
+
+def make_lock(kind):
+    return mp.Value("i").get_lock() if kind == "Value" else getattr(mp, kind)()
 
 
 def hold(lock):
@@ -27,7 +26,7 @@ def ask(who, lock):
 
 
 if __name__ == "__main__":
-    lock = KINDS[read_arguments(kind=tuple(KINDS)).kind]()
+    lock = make_lock(read_arguments(kind=KINDS).kind)
     siblings = [mp.Process(target=ask, args=(who, lock), name=who) for who in ("first", "second")]
     holder = mp.Process(target=hold, args=(lock,), name="holder")
     for child in (*siblings, holder):

@@ -1,11 +1,12 @@
 """A manager's process ends, and its parent and two children call methods of a list that it has managed."""
 
-from importlib import import_module
-
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
-SyncManager = import_module(mp.__name__ + ".managers").SyncManager
+
+def tell(number):
+    log("manager works")
+    return number
 
 
 def append(shared):
@@ -19,7 +20,7 @@ def append(shared):
 
 def work(shared, who):
     if who == "child that has used it":
-        shared.append(1)
+        shared.sort(key=tell)  # in the manager's process
     log(who + " waits")
     gate("all may append")
     log(who + " appends twice", [append(shared), append(shared)])
@@ -27,10 +28,9 @@ def work(shared, who):
 
 if __name__ == "__main__":
     ending = read_arguments(ending=("shutdown", "kill")).ending
-    manager = SyncManager()
-    manager.start(log, ("manager works",))
+    manager = mp.Manager()
     (process,) = mp.active_children()
-    shared = manager.list()
+    shared = manager.list([0])
     children = [
         mp.Process(target=work, args=(shared, who)) for who in ("child that has used it", "child that has not used it")
     ]

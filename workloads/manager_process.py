@@ -1,4 +1,4 @@
-"""A parent makes a manager, and hands what it manages to a child and to the task of a pool."""
+"""A parent makes a manager of its own class, and calls methods of an object that it manages."""
 
 import os
 from importlib import import_module
@@ -23,12 +23,6 @@ class OwnManager(managers.SyncManager):
 OwnManager.register("Place", Place)
 
 
-def work(shared, lock, queue, who):
-    with lock:
-        shared.append(who)
-    queue.put(who)
-
-
 def describe(children):
     return [[child.name, child.pid] for child in children]
 
@@ -43,14 +37,4 @@ if __name__ == "__main__":
             place.fail()
         except LookupError as error:
             log("parent calls methods", {"pid": place.pid(), "error": str(error)})
-        shared, lock, queue = manager.list(), manager.Lock(), manager.Queue()
-        child = mp.Process(target=work, args=(shared, lock, queue, "child"))
-        child.start()
-        child.join()
-        with mp.Pool(1) as pool:
-            pool.apply(work, (shared, lock, queue, "worker"))
-        log("parent reads", [list(shared), queue.get(), queue.get()])
     log("parent has left the block", describe(mp.active_children()))
-    with mp.Manager():
-        log("parent has called Manager", describe(mp.active_children()))
-    log("parent has left the other block", describe(mp.active_children()))

@@ -19,7 +19,7 @@ def work():
 
 
 if __name__ == "__main__":
-    context = mp.get_context(mp.get_start_method())
+    context = mp.get_context(mp.get_start_method()) if hasattr(mp, "get_context") else mp
     never_started = mp.Process(target=work)
     given_a_name = mp.Process(target=work, name="Mary")
     child = mp.Process(target=work)

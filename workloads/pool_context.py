@@ -1,7 +1,8 @@
-"""A parent creates pools of one: without a context, and in two ways with each context that there is."""
+"""A parent creates pools of one, by `Pool` or by the class: without a context, and with each context that there is."""
 
 import importlib
 
+from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 number = "the program's"
@@ -19,11 +20,11 @@ def ask(description, pool):
 
 if __name__ == "__main__":
     number = "the parent's"
-    Pool = importlib.import_module(mp.__name__ + ".pool").Pool
-    ask("multiprocessing.Pool()", mp.Pool(1))
-    ask("the class without a context", Pool(1))
+    create = {
+        "function": lambda context: (context or mp).Pool(1),
+        "class": lambda context: importlib.import_module(mp.__name__ + ".pool").Pool(1, context=context),
+    }[read_arguments(by=("function", "class")).by]
+    ask("pool without a context", create(None))
     for method in mp.get_all_start_methods():
-        context = mp.get_context(method)
-        ask("the {} context's Pool()".format(method), context.Pool(1))
-        ask("the class with the {} context".format(method), Pool(1, context=context))
+        ask("pool with the {} context".format(method), create(mp.get_context(method)))
     log("parent at its last line")

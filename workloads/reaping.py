@@ -5,8 +5,12 @@ from importlib import import_module
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
+from workloads.until_ready import wait_for_end
 
-wait = import_module(mp.__name__ + ".connection").wait
+
+def wait_for_sentinel(child):
+    return len(import_module(mp.__name__ + ".connection").wait([child.sentinel]))
+
 
 #: What a parent may do about the first child, or about all.
 WAYS = {
@@ -17,10 +21,10 @@ WAYS = {
     "repr()": repr,
     "close()": lambda child: child.close(),
     "active_children()": lambda _: [child.name for child in mp.active_children()],
-    "start()": lambda _: mp.Process(name="third").start(),
+    "Process.start()": lambda _: mp.Process(name="third").start(),
     "pid": lambda child: child.pid,
     "terminate()": lambda child: child.terminate(),
-    "wait([sentinel])": lambda child: len(wait([child.sentinel])),
+    "wait([sentinel])": wait_for_sentinel,
 }
 
 
@@ -37,8 +41,7 @@ if __name__ == "__main__":
     first.start()
     second.start()
     for child in (first, second):
-        # A fork server closes a sentinel when it has noted the exit code, so that a parent need not be told too early.
-        wait([child.sentinel])
+        wait_for_end(child)
     log("parent sees that both have ended")
     gate("parent may go on")
     log("parent has gone on", WAYS[way](first))

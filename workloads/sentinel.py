@@ -7,10 +7,13 @@ from workloads.command_line import read_arguments
 from workloads.next_program import execute_another_program
 from workloads.probe import gate, log, mp
 
-wait = import_module(mp.__name__ + ".connection").wait
+
+def wait_for_sentinel(child):
+    import_module(mp.__name__ + ".connection").wait([child.sentinel])
+
 
 WAYS = {
-    "wait([sentinel])": lambda child: wait([child.sentinel]),
+    "wait([sentinel])": wait_for_sentinel,
     "join()": lambda child: child.join(),
     "join(0.01)": lambda child: child.join(0.01),
     "join(86400)": lambda child: child.join(86400),

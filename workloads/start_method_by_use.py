@@ -19,29 +19,30 @@ def build_a_pool():
         pass
 
 
+#: What a program uses, by name, where that is more than to call it.
 USES = {
-    "get_start_method()": mp.get_start_method,
-    "get_context()": mp.get_context,
-    "Process.start()": start_a_process,
-    "Pool()": build_a_pool,
-    "Queue()": mp.Queue,
-    "Lock()": mp.Lock,
-    "Value()": lambda: mp.Value("i"),
-    "nothing": lambda: None,
+    "set_start_method()": lambda: None,  # nothing but what comes in any case
     "get_start_method(allow_none=True)": lambda: mp.get_start_method(allow_none=True),
     "get_context(method)": lambda: mp.get_context("spawn"),
-    "get_all_start_methods()": mp.get_all_start_methods,
-    "Process()": mp.Process,
-    "Pipe()": mp.Pipe,
-    "current_process()": mp.current_process,
-    "active_children()": mp.active_children,
+    "Process.start()": start_a_process,
+    "Pool()": build_a_pool,
+    "Value()": lambda: mp.Value("i"),
 }
+
+#: What a program only calls.
+CALLS = (
+    *("get_start_method()", "get_context()", "get_all_start_methods()", "current_process()", "active_children()"),
+    *("Process()", "Pipe()", "Queue()", "Lock()"),
+)
 
 
 if __name__ == "__main__":
-    use = USES[read_arguments(use=tuple(USES)).use]
+    use = read_arguments(use=(*USES, *CALLS)).use
     log("program begins", mp.get_start_method(allow_none=True))
-    use()
+    if use in USES:
+        USES[use]()
+    else:
+        getattr(mp, use.partition("(")[0])()
     try:
         mp.set_start_method("spawn")
     except RuntimeError:

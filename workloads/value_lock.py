@@ -17,7 +17,8 @@ def hold(value, reads_it):
 
 if __name__ == "__main__":
     given = read_arguments(lock=("one for each", "one for both", "one Lock for both"))
-    lock = {"one for each": True, "one for both": mp.RLock(), "one Lock for both": mp.Lock()}[given.lock]
+    kind = {"one for both": "RLock", "one Lock for both": "Lock"}.get(given.lock)
+    lock = getattr(mp, kind)() if kind else True
     one, other = mp.Value("i", 1, lock=lock), mp.Value("i", 2, lock=lock)
     log("parent has made the values", {"get_lock() returns it": one.get_lock() is other.get_lock() is lock})
     child = mp.Process(target=hold, args=(one, given.lock == "one Lock for both"), name="holder")

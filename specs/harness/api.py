@@ -2,6 +2,7 @@
 
 - `upholds`, `refutes`: what a passing spec says about a claim (`specs.harness.plugin.decisions`).
 - `needs`: the parts of the module without which a spec has nothing to ask (`specs.harness.plugin.decisions`).
+- `for_each_part`: runs a spec for one part of the module after the other (the same).
 - `beyond_the_documentation`: marks a spec that asks for more than the documentation promises (the same).
 - `Run`: the type of the fixtures `run` and `record`, which start a workload (`specs.harness.plugin.running`).
 - `Program`: the type of a program that `run` has started (`specs.harness.observe.program`).
@@ -16,7 +17,7 @@ from specs.harness.model.events import Event, gone, inspects, kills, main_exits,
 from specs.harness.model.histories import History
 from specs.harness.model.subjects import Subject
 from specs.harness.observe.program import Program
-from specs.harness.plugin.decisions import beyond_the_documentation, needs, refutes, upholds
+from specs.harness.plugin.decisions import beyond_the_documentation, for_each_part, needs, refutes, upholds
 from specs.harness.plugin.running import Run
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Run",
     "Subject",
     "beyond_the_documentation",
+    "for_each_part",
     "gone",
     "inspects",
     "kills",

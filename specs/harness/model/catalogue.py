@@ -15,19 +15,20 @@ from specs.harness.model.claims import ClaimsError
 from specs.harness.model.conditions import Decision, Side, condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from specs.harness.model.claims import Claim
-    from specs.harness.model.subjects import Subject
+    from specs.harness.model.subjects import Implementation, Subject
 
 SIDES: tuple[Side, ...] = ("upholds", "refutes")
 
 #: A part of the module: a name in it, of a name's, or a parameter, as in `Process(daemon)`.
 _PART = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\([^\W\d]\w*\))?")
 
-#: The names of two other decorators of specs: what a spec is about, and whether it asks for more than is promised.
-NEEDS, BEYOND = "needs", "beyond_the_documentation"
+#: The names of three other decorators of specs: what a spec is about, of which it is about one at a time, and whether
+#: it asks for more than is promised.
+NEEDS, FOR_EACH, BEYOND = "needs", "for_each_part", "beyond_the_documentation"
 
 #: What a spec needs that says nothing of it, and whose file says nothing.
 NEEDED_BY_DEFAULT = ("Process",)
@@ -38,8 +39,8 @@ class Spec:
     """One spec.
 
     id: pytest's node id without parameters, `specs/section_4_joining.py::test_x`. line: of its first decorator.
-    decisions: what it decides. needs: the parts of the module that it or its file says it is about. beyond: whether it
-    asserts more than the documentation promises.
+    decisions: what it decides. needs: the parts of the module that it or its file says it is about. one_of: parts of
+    which it is about one at a time. beyond: whether it asserts more than the documentation promises.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Spec:
     decisions: tuple[Decision, ...]
     needs: tuple[str, ...] = ()
     beyond: bool = False
+    one_of: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -58,6 +60,10 @@ class Spec:
         """The parts of the module without which it does not apply."""
         return self.needs or NEEDED_BY_DEFAULT
 
+    def lacking(self, implementation: Implementation) -> list[str]:
+        """The parts for want of which it does not apply to an implementation."""
+        return lacking(implementation, self.parts, self.one_of)
+
     @property
     def place(self) -> str:
         """Where it stands: `file:line`."""
@@ -65,7 +71,7 @@ class Spec:
 
     def decisions_for(self, subject: Subject) -> list[Decision]:
         """What it decides for a subject; nothing where the implementation lacks what it needs."""
-        return self.asked_of(subject) if not subject.implementation.lacking(self.parts) else []
+        return self.asked_of(subject) if not self.lacking(subject.implementation) else []
 
     def asked_of(self, subject: Subject) -> list[Decision]:
         """What it would decide for a subject whose implementation has all that it needs."""
@@ -75,9 +81,20 @@ class Spec:
 Catalogue = dict[str, Spec]
 
 
+def lacking(implementation: Implementation, parts: Sequence[str], one_of: Sequence[str]) -> list[str]:
+    """What an implementation lacks of some parts, and of parts of which one would do: all of them, or none."""
+    others = implementation.lacking(one_of)
+    return [*implementation.lacking(parts), *(others if len(others) == len(one_of) else [])]
+
+
+def part_of_case(case: str) -> str:
+    """The part of the module that a case of `for_each_part` is about: `Pool` of `Pool()`."""
+    return case.partition("(")[0]
+
+
 def needed(specs: Catalogue) -> list[str]:
     """Every part of the module that some spec is about."""
-    return sorted({part for spec in specs.values() for part in spec.parts})
+    return sorted({part for spec in specs.values() for part in (*spec.parts, *spec.one_of)})
 
 
 def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
@@ -93,6 +110,7 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
         except (SyntaxError, ValueError):
             continue  # pytest itself shows where
         of_all = tuple(_needs(_module_marks(tree.body), file))
+        named = dict(_named_decorators(tree.body))
         for name, function in _tests(tree.body, ""):
             decisions = tuple(_decisions(function, file, claims))
             if decisions:
@@ -100,7 +118,8 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
                 beyond = any(isinstance(n, ast.Name) and n.id == BEYOND for n in function.decorator_list)
                 line = function.decorator_list[0].lineno
                 needs = (*of_all, *_needs(function.decorator_list, file))
-                specs[id_] = Spec(id_, line, decisions, needs, beyond)
+                one_of = tuple(_one_of(function.decorator_list, named, file))
+                specs[id_] = Spec(id_, line, decisions, needs, beyond, one_of)
     return specs
 
 
@@ -120,6 +139,26 @@ def _module_marks(body: list[ast.stmt]) -> Iterator[ast.expr]:
                 yield from marks
             case ast.Assign(targets=[ast.Name(id="pytestmark")], value=mark):
                 yield mark
+
+
+def _named_decorators(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
+    """The decorators to which a file gives a name, to use them several times."""
+    for node in body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=decorator):
+                yield name, decorator
+
+
+def _one_of(marks: Iterable[ast.expr], named: Mapping[str, ast.expr], file: str) -> Iterator[str]:
+    for mark in marks:
+        match named.get(mark.id) if isinstance(mark, ast.Name) else mark:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str()), *cases]) if name == FOR_EACH:
+                for case in cases:
+                    match case:
+                        case ast.Constant(value=str(text)) if _PART.fullmatch(part_of_case(text)):
+                            yield part_of_case(text)
+                        case _:
+                            raise ClaimsError(f"{file}:{mark.lineno}: {name} takes parts, such as 'Lock' or 'Pool()'")
 
 
 def _needs(marks: Iterable[ast.expr], file: str) -> Iterator[str]:

@@ -84,7 +84,7 @@ def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: C
     lacking: set[str] = set()
     for spec in specs:
         if any(decision.claim == claim.id for decision in spec.asked_of(subject)):
-            lacking.update(subject.implementation.lacking(spec.parts))
+            lacking.update(spec.lacking(subject.implementation))
         mine = [decision for decision in spec.decisions_for(subject) if decision.claim == claim.id]
         if mine:
             outcomes[spec.id] = outcome(spec.id, subject.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from specs.harness.model.subjects import Subject
-from specs.harness.plugin.decisions import decisions_of, needs_of
+from specs.harness.plugin.decisions import decisions_of, lacking, needs_of, one_of_which
 from specs.harness.plugin.state import state_of
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "subject" not in metafunc.fixturenames:
         return
     state = state_of(metafunc.config)
-    parts = needs_of(metafunc.definition)
-    offered = [subject for subject in state.subjects if not subject.implementation.lacking(parts)]
+    offered = [subject for subject in state.subjects if not lacking(metafunc.definition, subject.implementation)]
     subjects = state.mode.subjects_for(decisions_of(metafunc.definition), offered)
     # For the whole module, so that what is recorded once for a subject serves all of the module's specs.
     metafunc.parametrize("subject", subjects, ids=[subject.id for subject in subjects], scope="module")
@@ -44,6 +43,12 @@ def subject_of(item: pytest.Item) -> Subject | None:
     return parameter if isinstance(parameter, Subject) else None
 
 
+def _is_about_what_is_lacking(item: pytest.Item) -> bool:
+    """Whether an item of a spec that does apply to its subject is about a part that is not offered there."""
+    subject = subject_of(item)
+    return subject is not None and bool(subject.implementation.lacking(needs_of(item)))
+
+
 def spec_of(item: pytest.Item) -> str:
     """The id of an item's spec: its node id without parameters."""
     return item.nodeid.partition("[")[0]
@@ -55,7 +60,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     report: pytest.CollectReport = yield  # type: ignore[assignment]
     items = state_of(collector.config).items
     for node in report.result or ():
-        if isinstance(node, pytest.Item) and (subject := subject_of(node)):
+        if isinstance(node, pytest.Item) and (subject := subject_of(node)) and not _is_about_what_is_lacking(node):
             items[spec_of(node), subject.id].add(node.nodeid)
     return report  # type: ignore[return-value]
 
@@ -65,12 +70,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselect the specs that apply to none of the subjects, and note to what they would."""
     without = [item for item in items if _parameter(item) is _NONE]
     state = state_of(config)
-    lacking = {part for subject in state.subjects for part in subject.implementation.lacks}
+    not_offered = {part for subject in state.subjects for part in subject.implementation.lacks}
     for item in without:
         conditions = {str(replace(decision.condition, when="")) for decision in decisions_of(item)} - {""}
-        parts = [part for part in needs_of(item) if part in lacking]
+        one_of = one_of_which(item)
+        parts = [part for part in needs_of(item) if part in not_offered.difference(one_of)]
+        parts += [" or ".join(one_of)] if one_of and not_offered.issuperset(one_of) else []
         where = [f"where there is {' and '.join(parts)}"] if parts else []
         state.inapplicable[spec_of(item)] = "; ".join([*sorted(conditions), *where])
+    without += [item for item in items if _is_about_what_is_lacking(item)]
     if without:
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if item not in without]

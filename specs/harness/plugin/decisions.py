@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from specs.harness.model.catalogue import NEEDED_BY_DEFAULT
+from specs.harness.model import catalogue
+from specs.harness.model.catalogue import NEEDED_BY_DEFAULT, part_of_case
 from specs.harness.model.conditions import Decision, Given, condition
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from collections.abc import Callable
+    from typing import Any, Unpack
+
+    from specs.harness.model.subjects import Implementation
+
+_Spec = TypeVar("_Spec", bound="Callable[..., Any]")
 
 
 def upholds(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
@@ -32,6 +38,22 @@ def needs(*parts: str) -> pytest.MarkDecorator:
     return pytest.mark.needs(*parts)
 
 
+def for_each_part(parameter: str, *cases: str, indirect: bool = False) -> Callable[[_Spec], _Spec]:
+    """The spec once for each case, which is about that part of the module alone: `Lock`, or `Pool()` for `Pool`.
+
+    It gets the case as this parameter, or (indirect) the fixture of this name gets it. Under an implementation that
+    lacks one of the parts, the spec does not run for that one; under one that lacks all, as with `needs`.
+    """
+    parts = [part_of_case(case) for case in cases]
+    each = [pytest.param(case, marks=needs(part)) for case, part in zip(cases, parts, strict=True)]
+
+    def decorate(spec: _Spec) -> _Spec:
+        parametrized = pytest.mark.parametrize(parameter, each, indirect=indirect)(spec)
+        return pytest.mark.needs_one(*parts)(parametrized)  # type: ignore[no-any-return]
+
+    return decorate
+
+
 #: The spec asserts more than the documentation of the standard library promises: another implementation may differ.
 beyond_the_documentation = pytest.mark.beyond_the_documentation
 
@@ -41,6 +63,16 @@ def decisions_of(node: pytest.Item | pytest.Function) -> list[Decision]:
     return [marker.args[0] for marker in node.iter_markers("decides")]
 
 
+def lacking(node: pytest.Item | pytest.Function, implementation: Implementation) -> list[str]:
+    """The parts for want of which a spec, or one of its items, does not apply to an implementation."""
+    return catalogue.lacking(implementation, needs_of(node), one_of_which(node))
+
+
 def needs_of(node: pytest.Item | pytest.Function) -> tuple[str, ...]:
-    """The parts of the module that a spec is about."""
+    """The parts of the module that a spec, or one of its items, is about."""
     return tuple(part for marker in node.iter_markers("needs") for part in marker.args) or NEEDED_BY_DEFAULT
+
+
+def one_of_which(node: pytest.Item | pytest.Function) -> list[str]:
+    """The parts of the module that a spec is about one at a time."""
+    return [part for marker in node.iter_markers("needs_one") for part in marker.args]

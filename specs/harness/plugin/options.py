@@ -114,6 +114,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in (
         "decides(decision): the claim that a spec decides (set by upholds and refutes)",
         "needs(part, ...): what the module must have for the spec to apply",
+        "needs_one(part, ...): of what it must have at least one, as `for_each_part` says",
         "beyond_the_documentation: the spec asks for more than the documentation promises",
     ):
         config.addinivalue_line("markers", marker)

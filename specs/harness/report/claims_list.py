@@ -46,6 +46,7 @@ def text(claims: Mapping[str, Claim], catalogue: Catalogue, sections: Mapping[in
                     verb = "upheld" if decision.side == "upholds" else "refuted"
                     when = f" {decision.condition}" if str(decision.condition) else ""
                     remarks = [f"needs {', '.join(spec.needs)}"] if spec.needs else []
+                    remarks += [f"for each of {', '.join(spec.one_of)}"] if spec.one_of else []
                     remarks += ["beyond the documentation"] if spec.beyond else []
                     remark = f" ({'; '.join(remarks)})" if remarks else ""
                     by = f"{verb}{when} by {spec.name}{remark}"

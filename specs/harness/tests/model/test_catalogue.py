@@ -9,6 +9,7 @@ import pytest
 from specs.harness.model.catalogue import load, needed
 from specs.harness.model.claims import Claim, ClaimsError
 from specs.harness.model.conditions import Condition, Decision
+from specs.harness.model.subjects import Implementation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +68,46 @@ def test_a_file_may_say_what_all_of_its_specs_are_about(tmp_path: Path, mark: st
     (spec,) = load(tmp_path, CLAIMS).values()
 
     assert spec.needs == ("Process.sentinel", "Pool")
+
+
+def test_a_spec_may_be_about_one_part_after_the_other(tmp_path: Path) -> None:
+    spec_file(
+        tmp_path,
+        'EACH = for_each_part("kind", "Lock", "RLock()")\nOTHER = 1\n'
+        '@EACH\n@upholds("a.b")\ndef test_x(kind): ...\n'
+        '@OTHER\n@for_each_part("x", "Pool(1)", "Process.start", indirect=True)\n@upholds("a.b")\ndef test_y(x): ...\n',
+    )
+
+    x, y = load(tmp_path, CLAIMS).values()
+
+    assert (x.one_of, y.one_of) == (("Lock", "RLock"), ("Pool", "Process.start"))
+    assert needed({x.id: x, y.id: y}) == ["Lock", "Pool", "Process", "Process.start", "RLock"]
+
+
+@pytest.mark.parametrize(
+    ("lacks", "lacking"),
+    [
+        ((), []),
+        (("Lock",), []),
+        (("Process", "Lock"), ["Process"]),
+        (("Lock", "RLock"), ["Lock", "RLock"]),
+        (("Lock", "RLock", "Process", "Pool"), ["Process", "Lock", "RLock"]),
+    ],
+)
+def test_a_spec_about_one_part_after_the_other_applies_where_there_is_one(
+    tmp_path: Path, lacks: tuple[str, ...], lacking: list[str]
+) -> None:
+    spec_file(tmp_path, '@for_each_part("kind", "Lock", "RLock")\n@upholds("a.b")\ndef test_x(kind): ...\n')
+    (spec,) = load(tmp_path, CLAIMS).values()
+
+    assert spec.lacking(Implementation("other", ("fork",), "fork", lacks=lacks)) == lacking
+
+
+@pytest.mark.parametrize("cases", ["KINDS", "*KINDS", "'a lock'", "7"])
+def test_what_a_spec_is_about_one_after_the_other_is_written_out(tmp_path: Path, cases: str) -> None:
+    spec_file(tmp_path, f"@for_each_part('kind', 'Lock', {cases})\n@upholds('a.b')\ndef test(kind): ...\n")
+
+    assert refused(tmp_path).endswith("section_1_x.py:1: for_each_part takes parts, such as 'Lock' or 'Pool()'")
 
 
 @pytest.mark.parametrize("argument", ["kill", "'Process.'", "'Process kill'", "'Process()'", "['a']"])
