@@ -85,10 +85,13 @@ TASKS_BEGIN = ("task 0 begins", "task 1 begins")
 def press_ctrl_c(run: Run, *, then: str) -> tuple[Program, Event]:
     """Ctrl-C during two tasks of a pool of two costs both workers. One replacement begins with the third task."""
     program = run("pool_ctrl_c", then=then)
-    program.reaches("parent waits for its results", *TASKS_BEGIN)
+    waiting = program.reaches("parent waits for its results", *TASKS_BEGIN)
     lost = [program.reaches(what) for what in TASKS_BEGIN]
+    program.comes_to_rest(waiting, *lost)  # a signal that comes just before the wait is handled after it
     program.open("user may press Ctrl-C")
-    parent = program.goes_on_to("parent gets KeyboardInterrupt", "worker 3 has started", "worker 4 has started")
+    parent = program.goes_on_to("parent gets KeyboardInterrupt")
+    program.open("Ctrl-C may reach the workers")
+    program.goes_on_to("Ctrl-C has reached the workers", "worker 3 has started", "worker 4 has started")
     third = program.goes_on_to("task 2 begins")
     assert third.pid not in {event.pid for event in lost}
     program.exits(*lost)
@@ -98,7 +101,8 @@ def press_ctrl_c(run: Run, *, then: str) -> tuple[Program, Event]:
 def until_ctrl_c(*then: str) -> list[str | set[str | tuple[str, ...]]]:
     """What has happened when a replacement does the third task, and what the parent does then."""
     replacements = {"worker 3 has started", "worker 4 has started", "task 2 begins"}
-    return [{*BEFORE_CTRL_C, *TASKS_BEGIN}, {"parent gets KeyboardInterrupt", *replacements}, *then]
+    reached = {"Ctrl-C has reached the workers", *replacements}
+    return [{*BEFORE_CTRL_C, *TASKS_BEGIN}, "parent gets KeyboardInterrupt", reached, *then]
 
 
 @refutes("pool.ctrl-c", platform="posix", when="if the main process catches it, and closes and joins the pool")
@@ -139,9 +143,12 @@ def test_ctrl_c_ends_a_main_process_and_its_pool(run: Run) -> None:
 @upholds("pool.ctrl-c", platform="posix", when="if an initializer lets the workers ignore SIGINT")
 def test_workers_that_ignore_sigint_do_all_tasks_after_ctrl_c_and_the_pool_can_be_joined(run: Run) -> None:
     program = run("pool_ctrl_c", then="close", workers="ignore Ctrl-C")
-    program.reaches("parent waits for its results", *TASKS_BEGIN)
+    waiting = program.reaches("parent waits for its results", *TASKS_BEGIN)
+    program.comes_to_rest(waiting)  # a signal that comes just before the wait is handled after it
     program.open("user may press Ctrl-C")
     program.goes_on_to("parent gets KeyboardInterrupt")
+    program.open("Ctrl-C may reach the workers")
+    program.reaches("Ctrl-C has reached the workers")
     program.open("parent may go on")
     program.goes_on_to("parent joins")
     program.stays_quiet()
@@ -150,7 +157,7 @@ def test_workers_that_ignore_sigint_do_all_tasks_after_ctrl_c_and_the_pool_can_b
     history = program.ends()
     assert history == [
         {*BEFORE_CTRL_C, *TASKS_BEGIN},
-        *("parent gets KeyboardInterrupt", "parent calls close", "parent joins"),
+        *("parent gets KeyboardInterrupt", "Ctrl-C has reached the workers", "parent calls close", "parent joins"),
         {"task 0 ends", "task 1 ends", ("task 2 begins", "task 2 ends")},
         "parent is back from join",
     ]

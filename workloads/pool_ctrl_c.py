@@ -23,9 +23,18 @@ def work(number):
     log("task {} ends".format(number))
 
 
-def press_ctrl_c():
+def press_ctrl_c(workers):
+    """Signal every process of the program, as a terminal does, but the main process first.
+
+    When a worker ends, a thread of the pool starts another. If the main process is signalled at that moment, the OS may
+    hand the signal to that thread: Python notes it, and the main thread waits on without an exception.
+    """
     gate("user may press Ctrl-C")
-    os.killpg(os.getpgrp(), signal.SIGINT)  # as a terminal does it: every process of the program gets the signal
+    os.kill(os.getpid(), signal.SIGINT)
+    gate("Ctrl-C may reach the workers")
+    for worker in workers:
+        os.kill(worker.pid, signal.SIGINT)
+    log("Ctrl-C has reached the workers")
 
 
 if __name__ == "__main__":
@@ -34,7 +43,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     pool = mp.Pool(2, initializer=report if given.workers == "handle Ctrl-C" else ignore_ctrl_c)
     results = [pool.apply_async(work, (number,)) for number in range(3)]
-    threading.Thread(target=press_ctrl_c, daemon=True).start()
+    threading.Thread(target=press_ctrl_c, args=(mp.active_children(),), daemon=True).start()
     try:
         log("parent waits for its results")
         for result in results:
