@@ -101,8 +101,12 @@ def press_ctrl_c(run: Run, *, then: str) -> tuple[Program, Event]:
 def until_ctrl_c(*then: str) -> list[str | set[str | tuple[str, ...]]]:
     """What has happened when a replacement does the third task, and what the parent does then."""
     replacements = {"worker 3 has started", "worker 4 has started", "task 2 begins"}
-    reached = {"Ctrl-C has reached the workers", *replacements}
-    return [{*BEFORE_CTRL_C, *TASKS_BEGIN}, "parent gets KeyboardInterrupt", reached, *then]
+    return [
+        {*BEFORE_CTRL_C, *TASKS_BEGIN},
+        "parent gets KeyboardInterrupt",
+        {"Ctrl-C has reached the workers", *replacements},
+        *then,
+    ]
 
 
 @refutes("pool.ctrl-c", platform="posix", when="if the main process catches it, and closes and joins the pool")
