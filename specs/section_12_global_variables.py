@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, kills, needs, refutes, upholds
+from specs.harness.api import History, Run, for_each_part, kills, needs, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -111,46 +111,20 @@ def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> N
     assert importer not in {first.pid, second.pid, history["parent reads"].pid}
 
 
-def share(run: Run, *, block: str) -> History:
-    """A parent writes 1 to each shared object; its child reads them and writes 2 to each; then the parent reads.
+WRITTEN = {"Value": (1, 2), "Array": ([0, 1], [0, 2]), "Manager": ([1], [1, 2]), "shared_memory": (1, 2)}
 
-    block: whether a block of shared memory is one of them, "yes" or "no".
-    """
-    program = run("shared_objects", block=block)
+
+@upholds("globals.by-default")
+@for_each_part("kind", "Value", "Array", "Manager", "shared_memory")
+def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(run: Run, kind: str) -> None:
+    program = run("shared_objects", kind=kind)
     program.reaches("child has written")
     program.open("parent may read")
     program.reaches("parent reads")
     program.open("child may end")
-    return program.ends()
 
-
-@pytest.fixture(scope="module")
-def sharing(record: Run) -> History:
-    """A parent and its child share a value, an array and a manager's list."""
-    return share(record, block="no")
-
-
-@needs("Process", "Value", "Array", "Manager")
-@upholds("globals.by-default")
-@pytest.mark.parametrize(
-    ("shared", "written_by_parent", "written_by_child"),
-    [("Value", 1, 2), ("Array", [0, 1], [0, 2]), ("manager's list", [1], [1, 2])],
-    ids=["Value", "Array", "manager's list"],
-)
-def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(
-    sharing: History, shared: str, written_by_parent: object, written_by_child: object
-) -> None:
-    assert sharing["child reads"].value[shared] == written_by_parent
-    assert sharing["parent reads"].value[shared] == written_by_child
-
-
-@needs("Process", "shared_memory", "Value", "Array", "Manager")
-@upholds("globals.by-default")
-def test_parent_and_child_see_each_others_changes_to_a_block_of_shared_memory(run: Run) -> None:
-    history = share(run, block="yes")
-
-    assert history["child reads"].value["shared_memory"] == 1
-    assert history["parent reads"].value["shared_memory"] == 2
+    history = program.ends()
+    assert (history["child reads"].value, history["parent reads"].value) == WRITTEN[kind]
 
 
 @pytest.fixture(scope="module")

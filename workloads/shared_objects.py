@@ -1,49 +1,64 @@
-"""A parent and its child read and write a shared value, array and list, and perhaps a block of shared memory."""
+"""A parent and its child read and write an object that is made for sharing."""
 
 from importlib import import_module
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
-
-def read(value, array, managed, block=None):
-    seen = {"Value": value.value, "Array": array[:], "manager's list": list(managed)}
-    if block:
-        seen["shared_memory"] = block.buf[0]
-    return seen
+manager = None  # kept: its process ends with it
 
 
-def write(number, value, array, managed, block=None):
-    value.value = number
-    array[1] = number
-    managed.append(number)
-    if block:
-        block.buf[0] = number
-
-
-def work(*shared):
-    log("child reads", read(*shared))
-    write(2, *shared)
-    log("child has written")
-    gate("child may end")
-    for block in shared[3:]:
-        block.close()
+def create_list():
+    global manager
+    manager = mp.Manager()
+    return manager.list()
 
 
 def create_block():
     return import_module(mp.__name__ + ".shared_memory").SharedMemory(create=True, size=1)
 
 
+def write_number(shared, number):
+    shared.value = number
+
+
+def write_item(shared, number):
+    shared[1] = number
+
+
+def write_byte(shared, number):
+    shared.buf[0] = number
+
+
+#: How to create, read and write an object, by what offers it.
+KINDS = {
+    "Value": (lambda: mp.Value("i", 0), lambda shared: shared.value, write_number),
+    "Array": (lambda: mp.Array("i", [0, 0]), lambda shared: shared[:], write_item),
+    "Manager": (create_list, list, lambda shared, number: shared.append(number)),
+    "shared_memory": (create_block, lambda shared: shared.buf[0], write_byte),
+}
+
+
+def work(kind, shared):
+    _, read, write = KINDS[kind]
+    log("child reads", read(shared))
+    write(shared, 2)
+    log("child has written")
+    gate("child may end")
+    if kind == "shared_memory":
+        shared.close()
+
+
 if __name__ == "__main__":
-    blocks = [create_block()] if read_arguments(block=("no", "yes")).block == "yes" else []
-    with mp.Manager() as manager:
-        shared = [mp.Value("i", 0), mp.Array("i", [0, 0]), manager.list(), *blocks]
-        write(1, *shared)
-        child = mp.Process(target=work, args=shared)
-        child.start()
-        gate("parent may read")
-        log("parent reads", read(*shared))
-        child.join()
-    for block in blocks:
-        block.close()
-        block.unlink()
+    kind = read_arguments(kind=tuple(KINDS)).kind
+    create, read, write = KINDS[kind]
+    shared = create()
+    write(shared, 1)
+    child = mp.Process(target=work, args=(kind, shared))
+    child.start()
+    gate("parent may read")
+    log("parent reads", read(shared))
+    child.join()
+    if kind == "shared_memory":
+        shared.close()
+        shared.unlink()

@@ -211,13 +211,11 @@ def fork_server_imports_nothing_beforehand():
 
 
 def hand_over(which, copied):
-    """Replace one of a child's arguments by what `copied` makes of it."""
+    """Replace what a child is given of this kind by what `copied` makes of it."""
 
     def run(old, self):
-        args = list(self._args)
-        if self._target.__name__ == "work" and which < len(args):  # and not a manager's server
-            args[which] = copied(args[which])
-            self._args = tuple(args)
+        if self._target.__name__ == "work" and self._args[0] == which:  # and not a manager's server
+            self._args = (which, copied(self._args[1]))
         old(self)
 
     wrap(Process, "run", run)
@@ -226,37 +224,37 @@ def hand_over(which, copied):
 @breaks("globals.by-default")
 def value_is_copied():
     """A `Value` passed to a child is a copy there."""
-    hand_over(0, lambda value: types.SimpleNamespace(value=value.value))
+    hand_over("Value", lambda value: types.SimpleNamespace(value=value.value))
 
 
 @breaks("globals.by-default")
 def value_is_new_in_the_child():
     """A `Value` passed to a child is a new one there, and 0."""
-    hand_over(0, lambda value: types.SimpleNamespace(value=0))
+    hand_over("Value", lambda value: types.SimpleNamespace(value=0))
 
 
 @breaks("globals.by-default")
 def array_is_copied():
     """An `Array` passed to a child is a copy there."""
-    hand_over(1, lambda array: array[:])
+    hand_over("Array", lambda array: array[:])
 
 
 @breaks("globals.by-default")
 def array_is_new_in_the_child():
     """An `Array` passed to a child is a new one there, all 0."""
-    hand_over(1, lambda array: [0] * len(array))
+    hand_over("Array", lambda array: [0] * len(array))
 
 
 @breaks("globals.by-default")
 def managed_list_is_copied():
     """A manager's list passed to a child is a copy there."""
-    hand_over(2, list)
+    hand_over("Manager", list)
 
 
 @breaks("globals.by-default")
 def managed_list_is_new_in_the_child():
     """A manager's list passed to a child is empty there."""
-    hand_over(2, lambda managed: [])
+    hand_over("Manager", lambda managed: [])
 
 
 class Block:
@@ -272,10 +270,10 @@ class Block:
 @breaks("globals.by-default")
 def shared_memory_is_copied():
     """A `SharedMemory` passed to a child is a copy there."""
-    hand_over(3, lambda block: Block(bytes(block.buf)))
+    hand_over("shared_memory", lambda block: Block(bytes(block.buf)))
 
 
 @breaks("globals.by-default")
 def shared_memory_is_new_in_the_child():
     """A `SharedMemory` passed to a child is a new block there, all 0."""
-    hand_over(3, lambda block: Block(len(block.buf)))
+    hand_over("shared_memory", lambda block: Block(len(block.buf)))

@@ -42,7 +42,7 @@ class Cell:
 
     subject: its id. outcomes: of the specs that decide the claim for it, by the spec's id. decisions: theirs, each of
     which was shown where the value is holds, refuted or depends. because: why the claim is not applicable, where the
-    claim says so, or what the implementation lacks.
+    claim says so, or what the implementation lacks, and was not asked about.
     """
 
     subject: str
@@ -84,15 +84,15 @@ def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: C
     lacking: set[str] = set()
     for spec in specs:
         if any(decision.claim == claim.id for decision in spec.asked_of(subject)):
-            lacking.update(spec.lacking(subject.implementation))
+            lacking.update(subject.implementation.lacking((*spec.parts, *spec.one_of)))
         mine = [decision for decision in spec.decisions_for(subject) if decision.claim == claim.id]
         if mine:
             outcomes[spec.id] = outcome(spec.id, subject.id)
             decisions += mine
     value = _value(set(outcomes.values()), {decision.side for decision in decisions})
-    because = ""
+    because = f"{subject.implementation.title} has no {', '.join(sorted(lacking))}" if lacking else ""
     if value == "not applicable" and lacking:
-        value, because = "not offered", f"{subject.implementation.title} has no {', '.join(sorted(lacking))}"
+        value = "not offered"
     elif value == "not applicable":
         because = claim.why_not(subject)
     return Cell(subject.id, value, outcomes, tuple(decisions), because)

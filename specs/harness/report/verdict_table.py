@@ -77,6 +77,8 @@ def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
         parts = [_dependence(verdict)]
     elif verdict.value in SILENT:
         parts = list(dict.fromkeys(cell.because for cell in verdict.cells if cell.because))
+    if verdict.value not in SILENT:
+        parts += dict.fromkeys(cell.because for cell in verdict.cells if cell.because and cell.value not in SILENT)
     if verdict.value != "not offered" and "not offered" in values:
         parts.append(f"not offered under {under('not offered')}")
     return "; ".join(parts)

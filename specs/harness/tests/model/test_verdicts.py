@@ -67,8 +67,10 @@ def without(*parts: str) -> Subject:
     ("specs", "outcomes", "value", "because"),
     [
         (["needs kill"], {}, "not offered", "multiprocessing 4.2 has no Process.kill"),
-        (["needs kill", "any"], {"any": "passed"}, "holds", ""),
-        (["needs kill", "any"], {"any": "broken"}, "deviates", ""),
+        (["needs kill", "any"], {"any": "passed"}, "holds", "multiprocessing 4.2 has no Process.kill"),
+        (["needs kill", "any"], {"any": "broken"}, "deviates", "multiprocessing 4.2 has no Process.kill"),
+        (["for each"], {"for each": "passed"}, "holds", "multiprocessing 4.2 has no Process.kill"),
+        (["any"], {"any": "passed"}, "holds", ""),
         (["needs kill under spawn"], {}, "not applicable", "nobody forks here"),
     ],
 )
@@ -78,6 +80,7 @@ def test_a_claim_about_what_an_implementation_lacks_is_not_offered_unless_anothe
     every = {
         "any": spec("any"),
         "needs kill": replace(spec("needs kill", "refutes"), needs=("Process.kill", "Process.join")),
+        "for each": replace(spec("for each"), one_of=("Process.kill", "Process.terminate")),
         "needs kill under spawn": replace(spec("s", condition=UNDER_SPAWN), needs=("Process.kill",)),
     }
 

@@ -56,6 +56,8 @@ def cell(value: Value, *decided: tuple[Side, Condition], subject: str = "3.13-fo
         ([cell("holds", subject="a"), cell("not offered", subject="b")], "not offered under b"),
         ([cell("holds", subject="a"), cell("not applicable", subject="b")], ""),
         ([Cell("a", "not applicable", {}, (), "nobody forks here")], "nobody forks here"),
+        ([Cell("a", "holds", {}, (), "other 4.2 has no Process.kill")], "other 4.2 has no Process.kill"),
+        ([Cell("a", "not run", {}, (), "other 4.2 has no Process.kill")], "other 4.2 has no Process.kill"),
         ([Cell("a", "not offered", {}, (), "other 4.2 has no Process.kill")], "other 4.2 has no Process.kill"),
     ],
 )
