@@ -2,7 +2,7 @@
 
 import pytest
 
-from specs.harness.api import History, Run, gone, needs, opens, refutes, upholds
+from specs.harness.api import History, Run, for_each_part, gone, needs, opens, refutes, upholds
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +79,6 @@ def manager(record: Run) -> History:
     return record("manager_process").ends()
 
 
-@pytest.fixture(scope="module")
-def passed(record: Run) -> History:
-    """A parent calls `Manager`, and hands what the manager makes to a child and to a pool's task."""
-    return record("manager_passed").ends()
-
-
 def children(manager: History, event: str) -> dict[str, int]:
     """The pids of the parent's children at this event, by name."""
     return dict(manager[event].value)
@@ -98,11 +92,13 @@ def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History)
     assert children(manager, "parent has left the block") == {}
 
 
-@needs("Process", "Manager", "Pool", "active_children")
+@needs("Process", "Manager", "active_children")
 @upholds("manager.process")
-def test_manager_returns_a_manager_that_has_been_started(passed: History) -> None:
-    assert [name.partition("-")[0] for name in children(passed, "parent has called Manager")] == ["SyncManager"]
-    assert children(passed, "parent has left the block") == {}
+def test_manager_returns_a_manager_that_has_been_started(run: Run) -> None:
+    history = run("manager_passed").ends()
+
+    assert [name.partition("-")[0] for name in children(history, "parent has called Manager")] == ["SyncManager"]
+    assert children(history, "parent has left the block") == {}
 
 
 @needs("Process", "managers.SyncManager", "active_children")
@@ -115,10 +111,11 @@ def test_the_methods_of_a_managed_object_are_called_in_the_managers_process_and_
     assert manager["parent calls methods"].value == {"pid": next(iter(pids)), "error": "raised in the manager"}
 
 
-@needs("Process", "Manager", "Pool", "active_children")
+@needs("Process", "Manager", "active_children")
 @upholds("manager.proxies")
-def test_managed_objects_can_be_passed_to_a_child_and_to_the_task_of_a_pool(passed: History) -> None:
-    assert passed["parent reads"].value == [["child", "worker"], "child", "worker"]
+@for_each_part("to", "Process", "Pool")
+def test_managed_objects_can_be_passed_to_a_child_and_to_the_task_of_a_pool(run: Run, to: str) -> None:
+    assert run("manager_passed", to=to).ends()["parent reads"].value == [["one"], "two"]
 
 
 @needs("Process", "Manager")

@@ -1,12 +1,13 @@
-"""A parent calls `Manager`, and hands what the manager makes to a child and to the task of a pool."""
+"""A parent calls `Manager`, and hands what the manager makes to a child or to the task of a pool."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 
-def work(shared, lock, queue, who):
+def work(shared, lock, queue):
     with lock:
-        shared.append(who)
-    queue.put(who)
+        shared.append("one")
+    queue.put("two")
 
 
 def describe(children):
@@ -14,13 +15,16 @@ def describe(children):
 
 
 if __name__ == "__main__":
+    to = read_arguments(to=("Process", "Pool")).to
     with mp.Manager() as manager:
         log("parent has called Manager", describe(mp.active_children()))
         shared, lock, queue = manager.list(), manager.Lock(), manager.Queue()
-        child = mp.Process(target=work, args=(shared, lock, queue, "child"))
-        child.start()
-        child.join()
-        with mp.Pool(1) as pool:
-            pool.apply(work, (shared, lock, queue, "worker"))
-        log("parent reads", [list(shared), queue.get(), queue.get()])
+        if to == "Process":
+            child = mp.Process(target=work, args=(shared, lock, queue))
+            child.start()
+            child.join()
+        else:
+            with mp.Pool(1) as pool:
+                pool.apply(work, (shared, lock, queue))
+        log("parent reads", [list(shared), queue.get()])
     log("parent has left the block", describe(mp.active_children()))
