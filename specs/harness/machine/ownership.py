@@ -15,13 +15,19 @@ from typing import TYPE_CHECKING
 import psutil
 
 from specs.harness.machine.platforms import Descriptor, platform
-from specs.harness.machine.processes import POLL_SECONDS, NotPermittedError, ProcessHandle, is_running
+from specs.harness.machine.processes import POLL_SECONDS, NotPermittedError, ProcessHandle, age, is_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 #: How long the resource trackers of ended programs have to remove what was left to them, in seconds; then they end.
-TRACKERS_PATIENCE = 5.0
+#: Each is an interpreter that may just be starting, on a busy machine.
+TRACKERS_PATIENCE = 15.0
+
+#: Within how long after it was forked a process calls execve(2), if at all, in seconds; and for how long processes as
+#: young as that are spared, though there come ever new ones.
+YOUTH = 0.25
+YOUTH_PATIENCE = 1.0
 
 #: So many scans, one after the other, have to find no process of a program: then there is none.
 EMPTY_SCANS_REQUIRED = 3
@@ -155,6 +161,8 @@ class Ownership:
         """End every running process of the program, and return what they were.
 
         A resource tracker is given the time to remove what its program left: it ends when the last process of it has.
+        So is what may yet turn out to be one: a program may have left something to its tracker while that is still a
+        fork of it, or within execve(2), where a process has no command line and no environment for some milliseconds.
         """
         ended: dict[int, str] = {}
         if platform.ENDS_SESSIONS_FIRST:
@@ -167,15 +175,24 @@ class Ownership:
         while empty_scans < EMPTY_SCANS_REQUIRED and time.monotonic() - since < ENDING_PATIENCE:
             commands = {pid: _command(pid) for pid in self.running()}
             empty_scans = 0 if commands else empty_scans + 1
-            trackers_too = time.monotonic() - since > TRACKERS_PATIENCE
-            targets = [pid for pid in commands if trackers_too or "resource_tracker" not in commands[pid]]
-            for pid in self._without_leaders(targets) or targets:
+            waited = time.monotonic() - since
+            trackers = {pid for pid, command in commands.items() if _is_tracker(command) and waited < TRACKERS_PATIENCE}
+            undecided = {pid for pid in commands.keys() - trackers if self._is_undecided(pid, commands[pid], waited)}
+            targets = [pid for pid in commands if pid not in trackers | undecided]
+            # Without its leader, what is within execve(2) would be nobody's.
+            for pid in self._without_leaders(targets) or ([] if undecided else targets):
                 if self._kill(pid):
                     ended.setdefault(pid, f"{pid}: {commands[pid]}")
             if commands:
                 time.sleep(POLL_SECONDS)
         self._kill_groups()
         return list(ended.values())
+
+    def _is_undecided(self, pid: int, command: str, waited: float) -> bool:
+        """Whether the process may yet become a resource tracker, after so many seconds of waiting for that."""
+        if not platform.HAS_TRACKERS or pid in {session.number for session in self._sessions}:
+            return False
+        return (not command and waited < TRACKERS_PATIENCE) or (waited < YOUTH_PATIENCE and age(pid) < YOUTH)
 
     def _kill_groups(self) -> None:
         for session in self._sessions:
@@ -227,7 +244,12 @@ def _is_zombie_of(pid: int, parent: int) -> bool:
         return False
 
 
+def _is_tracker(command: str) -> bool:
+    return "resource_tracker" in command
+
+
 def _command(pid: int) -> str:
+    """Its command line; "" if it has none (yet)."""
     try:
         return " ".join(psutil.Process(pid).cmdline())
     except (psutil.Error, OSError):  # under Wine, of a process that ends meanwhile, it is an OSError

@@ -26,6 +26,9 @@ LONGEST_WAIT: float | None = None
 #: Whether to end a session with one call before anything else: here it would end resource trackers at once, too.
 ENDS_SESSIONS_FIRST = False
 
+#: Whether semaphores and shared memory are left to a process that removes them (`multiprocessing.resource_tracker`).
+HAS_TRACKERS = True
+
 #: Whether a parent can learn its child's exit code and leave the child a zombie, whose pid stays its own (on macOS:
 #: since Python 3.13).
 KEEPS_ZOMBIES = hasattr(os, "waitid")

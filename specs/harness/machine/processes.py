@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import time
@@ -60,6 +61,18 @@ def status(pid: int) -> str:
 def is_running(pid: int) -> bool:
     """Whether there is such a process, and it has not ended (a zombie has)."""
     return status(pid) not in {UNKNOWN, psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
+
+
+def age(pid: int) -> float:
+    """How long ago the process was created (seconds); infinite if it has ended, or the OS does not tell."""
+    try:
+        created = psutil.Process(pid).create_time()
+    except (psutil.Error, OSError):
+        return math.inf
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        # psutil adds a time of booting in whole seconds, as Linux tells it, to what is exact to 10 ms.
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - (created - psutil.boot_time())
+    return time.time() - created
 
 
 def cpu_time(pid: int) -> float:

@@ -26,6 +26,9 @@ LONGEST_WAIT: float | None = 0.25
 #: worker that is gone (Wine does not end a process whose creator ends while it creates it).
 ENDS_SESSIONS_FIRST = True
 
+#: The OS itself removes semaphores and shared memory with the last process that has them.
+HAS_TRACKERS = False
+
 #: Whether this is Wine, and not Microsoft's system.
 IS_WINE = hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")  # type: ignore[attr-defined]
 

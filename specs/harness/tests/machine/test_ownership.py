@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
+from specs.harness.machine import ownership
 from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
 from specs.harness.machine.ownership import Ownership, Session, StrangerError, find_session
-from specs.harness.machine.processes import NOT_PERMITTED, is_running, status
+from specs.harness.machine.processes import NOT_PERMITTED, age, is_running, status
 from specs.harness.tests import marks
-from specs.harness.tests.checkout import wait_until
+from specs.harness.tests.checkout import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 posix = marks.posix("Windows has no sessions and no zombies")
 
-MARKS = {"MULTIPROCESSING_SPEC_TESTS_MARK": "ours"}
+#: Of these tests alone: others may run beside them.
+MARKS = {"MULTIPROCESSING_SPEC_TESTS_MARK": uuid.uuid4().hex}
 
 
 @pytest.fixture
@@ -156,6 +163,111 @@ def test_a_main_process_that_is_just_exiting_is_looked_at_again(
     session = find_session(marked_sleeper.pid, MARKS, os.getpid())
 
     assert session.includes(marked_sleeper.pid, MARKS)
+
+
+#: A main process that makes shared memory, says so and stays. Its resource tracker is just becoming one then.
+MAKES_SHARED_MEMORY = """
+import sys, time
+from multiprocessing.shared_memory import SharedMemory
+print(SharedMemory(create=True, size=1000).name, flush=True)
+time.sleep(1000)
+"""
+
+#: How long, in these tests, a process is one that has no command and no environment (seconds).
+BECOMING_SECONDS = 0.5
+
+
+@marks.linux("names of shared memory are looked up in /dev/shm")
+@pytest.mark.parametrize("parent_is_there", [True, False])
+def test_a_tracker_of_resources_that_is_just_being_started_removes_what_was_left_to_it(
+    monkeypatch: pytest.MonkeyPatch, *, parent_is_there: bool
+) -> None:
+    command = [sys.executable, "-c", MAKES_SHARED_MEMORY]
+    main_process = launch(command, environment={**os.environ, **MARKS}, stdout=subprocess.PIPE)
+    child = Child(main_process)
+    assert main_process.stdout is not None
+    try:
+        memory = Path("/dev/shm", main_process.stdout.readline().decode().strip())
+        session = child.session if parent_is_there else find_session(main_process.pid, MARKS, os.getpid())
+        if not parent_is_there:
+            threading.Thread(target=main_process.wait, daemon=True).start()  # as who inherits it does
+        assert memory.is_file()
+        _show_as_in_exec(monkeypatch, all_but=main_process.pid)
+
+        ended = Ownership(MARKS, [session]).end_all()
+
+        assert [line.partition(":")[0] for line in ended] == [str(main_process.pid)]
+        assert not memory.exists()
+    finally:
+        child.kill()
+        main_process.wait()
+        main_process.stdout.close()
+
+
+def _show_as_in_exec(monkeypatch: pytest.MonkeyPatch, *, all_but: int) -> None:
+    """Show processes as they are within execve(2), once it has closed descriptors: some milliseconds, made longer."""
+    until = time.monotonic() + BECOMING_SECONDS
+    for name, nothing in (("cmdline", list), ("environ", dict)):
+        read = getattr(psutil.Process, name)
+
+        def read_later(process: psutil.Process, read: Any = read, nothing: Any = nothing) -> Any:
+            in_exec = process.pid != all_but and time.monotonic() < until
+            return nothing() if in_exec else read(process)
+
+        monkeypatch.setattr(psutil.Process, name, read_later)
+
+
+#: A main process that forks; its child becomes a resource tracker, of sorts, when the main process is being ended.
+FORKS_A_TRACKER = """
+import os, sys, time
+ours, its = os.pipe()
+os.set_inheritable(ours, True)
+if os.fork() == 0:
+    os.close(its)
+    time.sleep(0.1)
+    code = "import os, sys; open(int(sys.argv[1])).read(); os.remove(sys.argv[2])"
+    name = "_".join(["resource", "tracker"])  # not yet in the command line
+    os.execv(sys.executable, [sys.executable, "-c", code, str(ours), sys.argv[1], name])
+print("forked", flush=True)
+time.sleep(1000)
+"""
+
+
+@posix
+def test_a_tracker_of_resources_that_is_still_a_fork_of_its_program_removes_what_was_left_to_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    left = tmp_path / "left"
+    left.touch()
+    command = [sys.executable, "-c", FORKS_A_TRACKER, str(left)]
+    child = Child(main_process := launch(command, environment=os.environ, stdout=subprocess.PIPE))
+    assert main_process.stdout is not None
+    # However long the machine takes for it.
+    monkeypatch.setattr(ownership, "YOUTH", PATIENCE)
+    monkeypatch.setattr(ownership, "YOUTH_PATIENCE", PATIENCE)
+    monkeypatch.setattr(ownership, "TRACKERS_PATIENCE", PATIENCE)
+    try:
+        assert main_process.stdout.readline() == b"forked\n"
+
+        ended = Ownership(MARKS, [child.session]).end_all()
+
+        assert [line.partition(":")[0] for line in ended] == [str(main_process.pid)]
+        assert not left.exists()
+    finally:
+        child.kill()
+        child.release()
+        main_process.stdout.close()
+
+
+def test_the_age_of_a_process_is_the_time_since_its_start(sleeper: subprocess.Popen[bytes]) -> None:
+    since = time.monotonic()
+    first = age(sleeper.pid)
+    wait_until(lambda: time.monotonic() - since > 0.3, "time stands still")
+
+    assert first >= 0
+    assert age(sleeper.pid) >= first + 0.3
+    assert age(sleeper.pid) < psutil.Process().create_time()
+    assert age(0x7FFFFFFF) == math.inf
 
 
 @pytest.mark.parametrize(
