@@ -262,11 +262,13 @@ def test_a_tracker_of_resources_that_is_still_a_fork_of_its_program_removes_what
 def test_the_age_of_a_process_is_the_time_since_its_start(sleeper: subprocess.Popen[bytes]) -> None:
     since = time.monotonic()
     first = age(sleeper.pid)
-    wait_until(lambda: time.monotonic() - since > 0.3, "time stands still")
+    wait_until(lambda: time.monotonic() - since > 1, "time stands still")
+    second = age(sleeper.pid)
 
-    assert first >= 0
-    assert age(sleeper.pid) >= first + 0.3
-    assert age(sleeper.pid) < psutil.Process().create_time()
+    # Clocks differ, and some tick every 16 ms only.
+    assert first > -0.1
+    assert second - first > 0.8
+    assert first < age(os.getpid())
     assert age(0x7FFFFFFF) == math.inf
 
 
