@@ -324,8 +324,8 @@ def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -
 @refutes("executor.orphaned-workers", platform="posix")
 def test_the_workers_of_a_killed_main_process_stay_and_wait_for_tasks_forever(run: Run) -> None:
     program = run("executor_orphaned")
-    program.open("task 0 may end")
     idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
     program.kill(program.reaches("parent has the result of task 0"))
     program.main_exits()
     program.comes_to_rest(idle)
