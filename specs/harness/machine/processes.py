@@ -24,6 +24,9 @@ POLL_SECONDS = 0.005
 #: How often a thread was given a CPU, in its status (proc(5)).
 _SWITCHES = re.compile(r"^(?:non)?voluntary_ctxt_switches:\s+(\d+)$", re.MULTILINE)
 
+#: The states of a thread that runs, waits for a CPU or for a disk, or is about to wake (proc(5)).
+_AWAKE = {"R", "D", "W"}
+
 #: The status of a process that does not exist (any more).
 UNKNOWN = "unknown"
 
@@ -124,6 +127,18 @@ def switches_of_all_threads(pid: int) -> int:
     return sum(int(count) for text in texts for count in _SWITCHES.findall(text))
 
 
+def all_threads_sleep(pid: int) -> bool:
+    """Whether none of its threads runs or would if it had a CPU; True where the OS does not tell (other than Linux)."""
+    if not IS_LINUX:
+        return True
+    try:
+        texts = [(thread / "stat").read_text(errors="replace") for thread in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:
+        return False  # one of them has just ended
+    # The state follows a name in brackets, which may have brackets (proc(5)).
+    return not any(text.rpartition(")")[2].split()[0] in _AWAKE for text in texts)
+
+
 class ProcessHandle:
     """One process, and never a later one that the OS has given the same pid.
 
@@ -153,6 +168,11 @@ class ProcessHandle:
         """Its `status`."""
         answer = status(self.pid)
         return answer if self.exists() else UNKNOWN
+
+    def status_of_all_threads(self) -> str:
+        """Its `status`, which is that of its main thread; "running" if that sleeps while another thread does not."""
+        answer = self.status()
+        return psutil.STATUS_RUNNING if answer == psutil.STATUS_SLEEPING and not all_threads_sleep(self.pid) else answer
 
     def is_running(self) -> bool:
         """Whether it has not ended (a zombie has)."""

@@ -78,6 +78,8 @@ class Logs:
     def __init__(self) -> None:
         self._logs: dict[int, _Log] = {}
         self._numbers = itertools.count(1)
+        self._answering = threading.Lock()
+        self._unanswered: dict[int, int] = {}  # the log in which a thread has put something, by the thread
 
     def new(self) -> int:
         """Start a log and return its number."""
@@ -86,10 +88,22 @@ class Logs:
         return number
 
     def put(self, number: int, record: object) -> None:
-        """Put a record into the log; when this returns, it is there."""
+        """Put a record into the log; when this returns, it is there. The caller says when that is `answered`."""
         log = self._logs[number]
+        with self._answering:
+            self._unanswered[threading.get_ident()] = number
         with log.changed:
             log.append(record)
+
+    def answered(self) -> None:
+        """Whatever the calling thread has put has been answered."""
+        with self._answering:
+            self._unanswered.pop(threading.get_ident(), None)
+
+    def is_answered(self, number: int) -> bool:
+        """Whether each `put` of the log has been answered."""
+        with self._answering:
+            return number not in self._unanswered.values()
 
     def get(self, number: int, received: int, patience: float) -> list[object]:
         """Return the records that follow the first `received`, waiting up to `patience` seconds if there are none yet.

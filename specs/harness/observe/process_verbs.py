@@ -139,14 +139,17 @@ class ProcessVerbs:
         A process logs its event before it comes to rest, if only by a moment: hence a wait for the window. One that has
         been awake more often than that moment can explain, or for longer, is not waited for any longer. Where the OS
         does not tell whether a process sleeps (other than Linux), it is at rest if it uses no CPU time.
+
+        It is not at rest as long as its log's server owes an answer to anybody: that will wake it.
         """
         __tracebackhide__ = True
         patience = self._patience()
         first = before = self._activity(events)
         while True:
             time.sleep(self.times.quiet_window)
+            answered = self._log.is_answered()  # first: whom an answer has reached since then does not sleep
             after = self._activity(events)
-            if before == after and all(processes.may_sleep(status) for status, _, _ in after):
+            if answered and before == after and all(processes.may_sleep(status) for status, _, _ in after):
                 break
             awake = [
                 cpu_time - first_cpu_time > MAX_SETTLING_CPU or switches - first_switches > MAX_SETTLING_SWITCHES
@@ -243,11 +246,11 @@ class ProcessVerbs:
         return process.cpu_time() if process else 0.0
 
     def _activity(self, events: Iterable[Event]) -> list[tuple[str, float, int]]:
-        """Of each process: its status, its CPU time, and how often it has been given a CPU."""
+        """Of each process: the status of its threads, its CPU time, and how often its main thread was given a CPU."""
         current = [self._find(event.pid) for event in events]
         return [
-            (process.status(), process.cpu_time(), process.switches()) if process else (processes.UNKNOWN, 0.0, 0)
-            for process in current
+            (each.status_of_all_threads(), each.cpu_time(), each.switches()) if each else (processes.UNKNOWN, 0.0, 0)
+            for each in current
         ]
 
     # Waiting.

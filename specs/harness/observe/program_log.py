@@ -82,6 +82,10 @@ class ProgramLog:
         """Who waits where: pairs of a gate and the name of a process."""
         return [(gate, name) for gate, name in self._server.call("waiting", self.number)]
 
+    def is_answered(self) -> bool:
+        """Whether all who have put something into the log have been told so."""
+        return bool(self._server.call("is_answered", self.number))
+
     def drop(self) -> None:
         """Have the server forget the log; what has been read stays, and who came to which gate is known then."""
         arrivals = self._server.call("drop", self.number)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: What may be called by whom; everybody may `wait_at`.
-METHODS = {"observer": {"new", "put", "get", "open", "waiting", "drop"}, "program": {"put"}}
+METHODS = {"observer": {"new", "put", "get", "open", "waiting", "is_answered", "drop"}, "program": {"put"}}
 
 #: What the manager's registry of listeners calls ours.
 SERIALIZER = "json"
@@ -99,18 +99,27 @@ class _Server(managers.Server):
 
         A manager's own ids can be guessed; these cannot, so that who knows one may do what it lets him.
         """
+        self._logs = logs
         ids = {role: secrets.token_hex(16) for role in METHODS}
         self.id_to_obj = {ids[role]: (logs, methods, {}) for role, methods in METHODS.items()}
         return ids
 
     def handle_request(self, conn: Any) -> None:
         """Serve a new connection, if it has the key."""
+        receive = conn.recv
+
+        def receive_next() -> object:
+            self._logs.answered()
+            return receive()
+
+        conn.recv = receive_next
         try:
             if hmac.compare_digest(conn.recv_bytes(len(self.authkey)), self.authkey):
                 self.serve_client(conn)
         except (EOFError, OSError, SystemExit):
             pass  # the other end is gone: how every connection ends
         finally:
+            self._logs.answered()
             conn.close()
 
 

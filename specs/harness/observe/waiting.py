@@ -99,7 +99,8 @@ class Patience:
         states: list[tuple[object, ...]] = []
         for pid in self._owned.in_sessions():
             status = processes.status(pid)
-            if not processes.may_sleep(status) and status != psutil.STATUS_STOPPED:
+            sleeps = processes.may_sleep(status) and (standstill.main_threads_only or processes.all_threads_sleep(pid))
+            if not sleeps and status != psutil.STATUS_STOPPED:
                 return None
             try:
                 state = (pid, status, processes.cpu_time(pid), switches(pid))
