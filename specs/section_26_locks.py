@@ -108,7 +108,7 @@ def test_a_process_that_acquires_a_lock_twice_waits_for_another_to_release_it(ru
     program.stays_quiet(child)
     program.waits_without_timeout(child)
     program.open("parent may release it")
-    program.goes_on_to("child has the lock a second time")
+    program.goes_on_to("parent has released it", "child has the lock a second time")
     program.open("parent may look")
     program.reaches("parent looks")
     program.open("child may release it", "child may release it again")
