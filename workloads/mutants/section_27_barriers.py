@@ -1,6 +1,7 @@
 """Mutants of barriers, and of waiters that are killed."""
 
 import threading
+import time
 
 from workloads.mutants import breaks, package, part, wrap
 
@@ -84,6 +85,7 @@ def barrier_runs_its_action_late():
     def wait(old, self, timeout=None):
         number = old(self, timeout)
         if vars(self).pop("_late", None):
+            time.sleep(0.5)  # until the others have said that they go on
             self._action()
         return number
 
