@@ -21,7 +21,7 @@ from specs.harness.observe.program_log import ProgramLog
 from specs.harness.observe.waiting import Patience, Times, poll_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from specs.harness.model.events import Event
     from specs.harness.model.subjects import Subject
@@ -66,6 +66,8 @@ class Program(ProcessVerbs):
         except OSError as error:
             raise NoPlaceError(server.folder.parent, error.strerror) from None
         self._closed = False
+        self._awaited: set[str] = set()
+        self._exit_was_awaited = False
         self.marks = {**server.marks, contract.LOG: str(self.log_number)}
         environment = server.environment(self.log_number, subject, self.folder)
         if default_start_method:  # without the variable, the probe sets none
@@ -108,6 +110,8 @@ class Program(ProcessVerbs):
     def stays_quiet(self, *once_asleep: Event) -> None:
         """Watch for the quiet window that no event comes and the main process does not exit.
 
+        Nor must they have come already: after the last event that was waited for, and the last that the observer did.
+
         Rule of use: whatever the program may do by itself has been waited for, and is held or over.
 
         once_asleep: begin to watch when the processes in which these events happened sleep, or have ended. For a
@@ -126,14 +130,20 @@ class Program(ProcessVerbs):
         if not poll_until(all_sleep, patience):
             raise PremiseNotReachedError(f"{describe_names(busy)} did not fall asleep {patience}")
         self._log.read()
-        already = len(self._log.events)
+        events = self._log.events
+        already = len(events)
+        expected = next((end for end in range(already, 0, -1) if self._is_expected(events[end - 1])), 0)
+        _expect_none(events[expected:], "before")
         deadline = time.monotonic() + self.times.quiet_window
         while (left := deadline - time.monotonic()) > 0:
             self._log.read(left)
-            if new := self._log.events[already:]:
-                reported = [str(event.what) for event in new[:MAX_REPORTED_EVENTS]]
-                more = ["…"] if len(new) > MAX_REPORTED_EVENTS else []
-                raise ClaimBrokenError(f"unexpected events during the quiet window: {'; '.join([*reported, *more])}")
+            _expect_none(self._log.events[already:], "during")
+
+    def _is_expected(self, event: Event) -> bool:
+        """Whether it is the observer's act, or has been waited for."""
+        if event.what == acts.ALL_GONE or acts.is_exit(event):
+            return self._main_was_killed or self._exit_was_awaited
+        return event.is_act or event.what in self._awaited
 
     def waits_without_timeout(self, *events: Event) -> None:
         """Wait until the main threads of these processes wait without a timeout, as the claim predicts.
@@ -149,6 +159,7 @@ class Program(ProcessVerbs):
         """Wait until the main process has exited, as the claim predicts, and return its exit code."""
         __tracebackhide__ = True
         patience = self._patience()
+        self._exit_was_awaited = True
         self._read_until(lambda: self._log.exit is not None, patience)
         if self._log.exit is None:
             raise ClaimBrokenError(f"the main process did not exit {patience}{self._describe_closed_gates()}")
@@ -267,6 +278,7 @@ class Program(ProcessVerbs):
 
         self._log.read()
         self._read_until(lambda: not missing(), patience)
+        self._awaited.update(phrases)
         return missing()
 
     def _describe_missing(self, missing: list[str], patience: Patience) -> str:
@@ -274,6 +286,14 @@ class Program(ProcessVerbs):
         if self._log.is_over:
             return f"the program ended without {wanted}"
         return f"{wanted} did not happen {patience}{self._describe_closed_gates()}"
+
+
+def _expect_none(events: Sequence[Event], when: str) -> None:
+    __tracebackhide__ = True
+    if events:
+        reported = [str(event.what) for event in events[:MAX_REPORTED_EVENTS]]
+        more = ["…"] if len(events) > MAX_REPORTED_EVENTS else []
+        raise ClaimBrokenError(f"unexpected events {when} the quiet window: {'; '.join([*reported, *more])}")
 
 
 def clean_up_all(programs: Iterable[Program]) -> list[str]:

@@ -14,10 +14,11 @@ import pytest
 from specs.harness.machine.launching import launch
 from specs.harness.machine.platforms import IS_LINUX
 from specs.harness.machine.processes import is_running
-from specs.harness.model.errors import PremiseNotReachedError
+from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
 from specs.harness.observe.program import Program, clean_up_all
 from specs.harness.observe.waiting import QUIET_WINDOW, Times
 from specs.harness.tests import marks
+from specs.harness.tests.checkout import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,28 @@ def test_a_quiet_window_does_not_begin_before_those_are_asleep_who_are_to_be(wat
 
     with pytest.raises(PremiseNotReachedError, match=r"MainProcess did not fall asleep within 0\.5 s"):
         program.stays_quiet(spinning)
+
+
+def test_what_has_come_before_the_quiet_window_and_was_not_waited_for_is_unexpected(watch_one: Watch) -> None:
+    program = watch_one("steps")
+    program.reaches("parent comes")
+    program.open("parent may start child")
+    wait_until(lambda: program._log.read() and "child comes" in program._log.first, "the child does not come")
+
+    with pytest.raises(ClaimBrokenError, match="unexpected events before the quiet window: child comes"):
+        program.stays_quiet()
+    program.reaches("child comes")
+    program.stays_quiet()
+
+
+def test_that_the_main_process_has_exited_before_the_quiet_window_is_unexpected(watch_one: Watch) -> None:
+    program = watch_one("nothing")
+    wait_until(lambda: program._log.read() and program._log.is_over, "the program does not end")
+
+    with pytest.raises(ClaimBrokenError, match="unexpected events before the quiet window: "):
+        program.stays_quiet()
+    program.main_exits()
+    program.stays_quiet()
 
 
 def test_all_programs_are_cleaned_up_whatever_comes_of_one(watch_one: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
