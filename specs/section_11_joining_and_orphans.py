@@ -32,9 +32,9 @@ def test_a_main_process_reaches_its_last_line_while_its_children_still_work(run:
 @upholds("join.waits")
 def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
     program = run("join")
-    program.reaches("parent joins")
+    parent = program.reaches("parent joins")
     program.goes_on_to("child works")
-    program.stays_quiet()
+    program.stays_quiet(parent)
 
     program.open("child may end")
 

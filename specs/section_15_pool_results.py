@@ -155,7 +155,7 @@ def wait_for_two_tasks(run: Run, method: str) -> History:
     program.waits_without_timeout(parent)
     program.open("task 0 may end")
     program.goes_on_to("parent is back from wait()")
-    program.stays_quiet()
+    program.stays_quiet(parent)
     program.open("task 1 may end")
     program.goes_on_to("parent is back from wait(timeout=1000)")
     return program.ends()
@@ -246,12 +246,13 @@ def test_the_parameters_of_a_pool_and_its_methods_have_their_documented_order_an
 def call_back(run: Run) -> History:
     """The callback of one task is held at its gate while another task is done; then two chunks at a time are done."""
     program = run("pool_callbacks")
-    program.reaches("parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins")
+    worker = program.reaches("task 2 begins", "parent has submitted tasks 2 and 3", "task 3 begins")
     program.stays_quiet()
     program.open("task 2 may end")
     program.goes_on_to("callback is called with 20")
     program.open("task 3 may end")
-    program.waits_without_timeout(program.reaches("task 3 ends"))  # for its next task: it has sent its result
+    # For their next tasks: both have sent their results.
+    program.waits_without_timeout(worker, program.reaches("task 3 ends"))
     program.stays_quiet()
     program.open("callback may return", *(f"task {number} may end" for number in (4, 6, 8, 9, 10, 12, 14, 15)))
     program.goes_on_to("parent at its last line")

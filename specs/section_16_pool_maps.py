@@ -193,7 +193,7 @@ def ask_for_three_results(run: Run, method: str) -> History:
     """A parent asks with timeout=0, with a timeout that suffices, and without one: the second of three items fails."""
     program = run("pool_imap_next", method=method)
     parent = program.goes_on_to("next raises mp.TimeoutError")
-    program.stays_quiet()
+    program.stays_quiet(parent)
     program.open("item 0 may end")
     program.goes_on_to("next returns 0")
     program.waits_without_timeout(parent)

@@ -90,6 +90,7 @@ def terminate_in_vain(run: Run, *, sigterm: str, by: str) -> None:
     program = run("pool_terminate", sigterm=sigterm, by=by)
     survivors = [program.reaches(f"task {number} begins") for number in range(2)]
     third = program.reaches("task 2 begins")
+    program.comes_to_rest(*survivors)  # a signal that comes just before the wait is handled after it
     program.open("parent may terminate")
     parent = program.goes_on_to("parent terminates the pool", *handled)
     # From now on, the parent holds the lock of the task queue: it sends no signal before it has that.

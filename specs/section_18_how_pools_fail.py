@@ -225,12 +225,12 @@ def lose_results(run: Run, *, fault: str, error: str) -> None:
     program.goes_on_to("task 0 ends", "task 1 begins")
     program.open("task 1 may end")
     program.goes_on_to("task 1 ends")
-    program.stays_quiet()
+    program.stays_quiet(program.reaches("parent waits for the results"))
     program.open("parent may end the pool")
 
     assert program.ends(says=f"{error}: ") == [
         *("task 0 begins", "a thread ends with an error"),
-        {"task 0 ends", ("task 1 begins", "task 1 ends")},
+        {"task 0 ends", ("task 1 begins", "task 1 ends"), "parent waits for the results"},
         *("parent calls terminate", "terminate raises AssertionError", "parent at its last line"),
     ]
 
@@ -264,5 +264,8 @@ def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Ru
 
     assert program.kill_stuck() == [
         *("task 0 begins", "a thread ends with an error"),
-        {"task 0 ends", ("task 1 begins", "task 1 ends"), ("parent calls close", "parent joins")},
+        {
+            *("task 0 ends", ("task 1 begins", "task 1 ends")),
+            ("parent waits for the results", "parent calls close", "parent joins"),
+        },
     ]

@@ -5,6 +5,7 @@ import threading
 from workloads.probe import gate, log, mp
 
 results = []
+assigning = threading.Lock()  # a callback may be called before the method that it was given to has returned
 
 
 def work(number):
@@ -18,7 +19,8 @@ def work(number):
 
 def describe():
     main = threading.current_thread() is threading.main_thread()
-    return {"in the main thread": main, "ready": [result.ready() for result in results]}
+    with assigning:
+        return {"in the main thread": main, "ready": [result.ready() for result in results]}
 
 
 def note(value):
@@ -43,7 +45,8 @@ if __name__ == "__main__":
         ("starmap_async", [(10,), (12,)]),
         ("starmap_async", [(14,), (15,)]),
     ):
-        results = [getattr(pool, method)(work, items, chunksize=1, **callbacks)]
+        with assigning:
+            results = [getattr(pool, method)(work, items, chunksize=1, **callbacks)]
         results[0].wait()
     pool.close()
     pool.join()

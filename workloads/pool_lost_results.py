@@ -72,6 +72,7 @@ if __name__ == "__main__":
     results.append(pool.apply_async(work, (1,)))
     for number, result in enumerate(results):
         threading.Thread(target=wait, args=(number, result), daemon=True).start()
+    log("parent waits for the results")
     gate("parent may end the pool")
     for thread in ending:
         thread.join()
