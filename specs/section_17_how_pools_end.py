@@ -55,8 +55,8 @@ def test_a_closed_pool_refuses_a_new_task_by_every_method_with_value_error(run: 
 
 @upholds("pool.close")
 def test_a_closed_pool_still_does_the_tasks_that_it_has_accepted(closed_pool: History) -> None:
-    for number in range(3):
-        assert len(closed_pool.all(f"task {number} ends")) == 1
+    for turn in ("begins", "ends"):
+        assert [len(closed_pool.all(f"task {number} {turn}")) for number in range(3)] == [1, 1, 1]
     assert closed_pool["parent is back from join"].value["results"] == [10, 11, 12]
 
 
