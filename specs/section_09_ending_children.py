@@ -167,6 +167,7 @@ def test_kill_ends_a_stopped_child_before_it_is_resumed(run: Run) -> None:
 @upholds("interrupt.raises", python=">=3.14", platform="posix")
 def test_interrupt_raises_keyboard_interrupt_in_the_child_which_can_catch_it(run: Run) -> None:
     program = run("interrupt")
+    # A signal that comes just before the wait is handled after it.
     program.comes_to_rest(program.reaches("first works"), program.reaches("second works"))
     program.open("parent may interrupt both")
     parent = program.goes_on_to("parent has joined second")

@@ -167,9 +167,7 @@ def test_the_exit_code_of_a_child_whose_fork_server_was_killed_is_255(run: Run) 
 def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) -> History:
     """A parent with a handler for SIGTERM terminates its child, which is at its gate until the outcome has come."""
     program = run("signal_handler")
-    program.comes_to_rest(
-        program.reaches("child works")
-    )  # a signal that comes just before the wait is handled after it
+    program.comes_to_rest(program.reaches("child works"))  # a signal just before its wait is handled after it
     program.open("parent may terminate")
     program.goes_on_to(outcome)
     program.open("child may end")

@@ -21,7 +21,7 @@ from specs.harness.observe.program_log import ProgramLog
 from specs.harness.observe.waiting import Patience, Times, poll_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from specs.harness.model.events import Event
     from specs.harness.model.subjects import Subject
@@ -110,7 +110,7 @@ class Program(ProcessVerbs):
     def stays_quiet(self, *once_asleep: Event) -> None:
         """Watch for the quiet window that no event comes and the main process does not exit.
 
-        Nor must they have come already: after the last event that was waited for, and the last that the observer did.
+        Nor must any have come already, after the last that was waited for and the last that the observer did.
 
         Rule of use: whatever the program may do by itself has been waited for, and is held or over.
 
@@ -124,26 +124,36 @@ class Program(ProcessVerbs):
 
         def all_sleep() -> bool:
             nonlocal busy
+            answered = self._log.is_answered()  # first: who waits for its log's answer sleeps, and goes on by itself
             busy = tuple(event for event in once_asleep if self._is_busy(event))
-            return not busy
+            return answered and not busy
 
         if not poll_until(all_sleep, patience):
             raise PremiseNotReachedError(f"{describe_names(busy)} did not fall asleep {patience}")
         self._log.read()
-        events = self._log.events
-        already = len(events)
-        expected = next((end for end in range(already, 0, -1) if self._is_expected(events[end - 1])), 0)
-        _expect_none(events[expected:], "before")
-        deadline = time.monotonic() + self.times.quiet_window
-        while (left := deadline - time.monotonic()) > 0:
+        expected = self._count_expected()
+        left = self.times.quiet_window
+        deadline = time.monotonic() + left
+        while not (unexpected := self._log.events[expected:]) and left > 0:
             self._log.read(left)
-            _expect_none(self._log.events[already:], "during")
+            left = deadline - time.monotonic()
+        if unexpected:
+            reported = [str(event.what) for event in unexpected[:MAX_REPORTED_EVENTS]]
+            more = ["…"] if len(unexpected) > MAX_REPORTED_EVENTS else []
+            raise ClaimBrokenError(
+                f"unexpected events before the quiet window was over: {'; '.join([*reported, *more])}"
+            )
+
+    def _count_expected(self) -> int:
+        """How many events there are up to the last one that was waited for or that the observer did."""
+        events = self._log.events
+        return next((count for count in range(len(events), 0, -1) if self._is_expected(events[count - 1])), 0)
 
     def _is_expected(self, event: Event) -> bool:
-        """Whether it is the observer's act, or has been waited for."""
+        """Whether it was waited for, which is the first that says so, or is the observer's act."""
         if event.what == acts.ALL_GONE or acts.is_exit(event):
             return self._main_was_killed or self._exit_was_awaited
-        return event.is_act or event.what in self._awaited
+        return event.is_act or (event.what in self._awaited and event is self._log.first[event.what])
 
     def waits_without_timeout(self, *events: Event) -> None:
         """Wait until the main threads of these processes wait without a timeout, as the claim predicts.
@@ -286,14 +296,6 @@ class Program(ProcessVerbs):
         if self._log.is_over:
             return f"the program ended without {wanted}"
         return f"{wanted} did not happen {patience}{self._describe_closed_gates()}"
-
-
-def _expect_none(events: Sequence[Event], when: str) -> None:
-    __tracebackhide__ = True
-    if events:
-        reported = [str(event.what) for event in events[:MAX_REPORTED_EVENTS]]
-        more = ["…"] if len(events) > MAX_REPORTED_EVENTS else []
-        raise ClaimBrokenError(f"unexpected events {when} the quiet window: {'; '.join([*reported, *more])}")
 
 
 def clean_up_all(programs: Iterable[Program]) -> list[str]:

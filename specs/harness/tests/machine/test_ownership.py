@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import signal
@@ -177,31 +178,38 @@ time.sleep(1000)
 BECOMING_SECONDS = 0.5
 
 
+@contextlib.contextmanager
+def a_main_process(code: str, *arguments: str) -> Iterator[tuple[Child, str]]:
+    """A main process that runs this, and the first line that it writes."""
+    command = [sys.executable, "-c", code, *arguments]
+    process = launch(command, environment={**os.environ, **MARKS}, stdout=subprocess.PIPE)
+    child = Child(process)
+    assert process.stdout is not None
+    with process.stdout as output:
+        try:
+            yield child, output.readline().decode().strip()
+        finally:
+            child.kill()
+            process.wait()
+
+
 @marks.linux("names of shared memory are looked up in /dev/shm")
 @pytest.mark.parametrize("parent_is_there", [True, False])
-def test_a_tracker_of_resources_that_is_just_being_started_removes_what_was_left_to_it(
+def test_a_tracker_that_is_just_being_started_removes_what_was_left_to_it(
     monkeypatch: pytest.MonkeyPatch, *, parent_is_there: bool
 ) -> None:
-    command = [sys.executable, "-c", MAKES_SHARED_MEMORY]
-    main_process = launch(command, environment={**os.environ, **MARKS}, stdout=subprocess.PIPE)
-    child = Child(main_process)
-    assert main_process.stdout is not None
-    try:
-        memory = Path("/dev/shm", main_process.stdout.readline().decode().strip())
-        session = child.session if parent_is_there else find_session(main_process.pid, MARKS, os.getpid())
+    with a_main_process(MAKES_SHARED_MEMORY) as (child, name):
+        memory = Path("/dev/shm", name)
+        session = child.session if parent_is_there else find_session(child.pid, MARKS, os.getpid())
         if not parent_is_there:
-            threading.Thread(target=main_process.wait, daemon=True).start()  # as who inherits it does
+            threading.Thread(target=os.waitpid, args=(child.pid, 0), daemon=True).start()  # as who inherits it does
         assert memory.is_file()
-        _show_as_in_exec(monkeypatch, all_but=main_process.pid)
+        _show_as_in_exec(monkeypatch, all_but=child.pid)
 
         ended = Ownership(MARKS, [session]).end_all()
 
-        assert [line.partition(":")[0] for line in ended] == [str(main_process.pid)]
+        assert [line.partition(":")[0] for line in ended] == [str(child.pid)]
         assert not memory.exists()
-    finally:
-        child.kill()
-        main_process.wait()
-        main_process.stdout.close()
 
 
 def _show_as_in_exec(monkeypatch: pytest.MonkeyPatch, *, all_but: int) -> None:
@@ -234,29 +242,19 @@ time.sleep(1000)
 
 
 @posix
-def test_a_tracker_of_resources_that_is_still_a_fork_of_its_program_removes_what_was_left_to_it(
+def test_a_tracker_that_is_still_a_fork_of_its_program_removes_what_was_left_to_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     left = tmp_path / "left"
     left.touch()
-    command = [sys.executable, "-c", FORKS_A_TRACKER, str(left)]
-    child = Child(main_process := launch(command, environment=os.environ, stdout=subprocess.PIPE))
-    assert main_process.stdout is not None
     # However long the machine takes for it.
-    monkeypatch.setattr(ownership, "YOUTH", PATIENCE)
-    monkeypatch.setattr(ownership, "YOUTH_PATIENCE", PATIENCE)
-    monkeypatch.setattr(ownership, "TRACKERS_PATIENCE", PATIENCE)
-    try:
-        assert main_process.stdout.readline() == b"forked\n"
-
+    for name in ("YOUTH", "YOUTH_PATIENCE", "TRACKERS_PATIENCE", "ENDING_PATIENCE"):
+        monkeypatch.setattr(ownership, name, PATIENCE)
+    with a_main_process(FORKS_A_TRACKER, str(left)) as (child, _):
         ended = Ownership(MARKS, [child.session]).end_all()
 
-        assert [line.partition(":")[0] for line in ended] == [str(main_process.pid)]
+        assert [line.partition(":")[0] for line in ended] == [str(child.pid)]
         assert not left.exists()
-    finally:
-        child.kill()
-        child.release()
-        main_process.stdout.close()
 
 
 def test_the_age_of_a_process_is_the_time_since_its_start(sleeper: subprocess.Popen[bytes]) -> None:

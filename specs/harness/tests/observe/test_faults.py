@@ -151,7 +151,7 @@ def test_a_program_that_logs_without_end_is_not_quiet_and_the_failure_is_one_sen
     program.reaches("counts")
     program.times = Times(PATIENCE, PATIENCE)  # the next event ends it
 
-    with fails(ClaimBrokenError, says="unexpected events "):
+    with fails(ClaimBrokenError, says="unexpected events before the quiet window was over: counts"):
         program.stays_quiet()
 
 

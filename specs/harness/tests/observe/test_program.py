@@ -92,23 +92,42 @@ def test_a_quiet_window_does_not_begin_before_those_are_asleep_who_are_to_be(wat
         program.stays_quiet(spinning)
 
 
+def read_until_it_is_over(program: Program) -> None:
+    """Read what the program has logged until it has ended, as if somebody had waited for something before that."""
+
+    def is_over() -> bool:
+        program._log.read()
+        return program._log.is_over
+
+    wait_until(is_over, "the program does not end")
+
+
 def test_what_has_come_before_the_quiet_window_and_was_not_waited_for_is_unexpected(watch_one: Watch) -> None:
     program = watch_one("steps")
     program.reaches("parent comes")
     program.open("parent may start child")
     wait_until(lambda: program._log.read() and "child comes" in program._log.first, "the child does not come")
 
-    with pytest.raises(ClaimBrokenError, match="unexpected events before the quiet window: child comes"):
+    with pytest.raises(ClaimBrokenError, match="unexpected events before the quiet window was over: child comes"):
         program.stays_quiet()
     program.reaches("child comes")
     program.stays_quiet()
 
 
+def test_what_was_waited_for_is_unexpected_when_it_comes_a_second_time(watch_one: Watch) -> None:
+    program = watch_one("many", 2)
+    program.reaches("counts")
+    read_until_it_is_over(program)
+
+    with pytest.raises(ClaimBrokenError, match="unexpected events before the quiet window was over: counts; "):
+        program.stays_quiet()
+
+
 def test_that_the_main_process_has_exited_before_the_quiet_window_is_unexpected(watch_one: Watch) -> None:
     program = watch_one("nothing")
-    wait_until(lambda: program._log.read() and program._log.is_over, "the program does not end")
+    read_until_it_is_over(program)
 
-    with pytest.raises(ClaimBrokenError, match="unexpected events before the quiet window: "):
+    with pytest.raises(ClaimBrokenError, match="unexpected events before the quiet window was over: "):
         program.stays_quiet()
     program.main_exits()
     program.stays_quiet()

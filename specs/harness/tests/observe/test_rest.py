@@ -32,8 +32,9 @@ def test_a_process_is_not_at_rest_while_another_thread_than_the_main_one_is_awak
         program.comes_to_rest(program.reaches("waits"))
 
 
+@pytest.mark.parametrize("verb", ["comes_to_rest", "stays_quiet"])
 def test_a_process_is_not_at_rest_before_its_logs_server_has_answered(
-    watch_one: Watch, monkeypatch: pytest.MonkeyPatch
+    watch_one: Watch, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
     is_answered = ProgramLog.is_answered
     asked = []
@@ -45,7 +46,7 @@ def test_a_process_is_not_at_rest_before_its_logs_server_has_answered(
     monkeypatch.setattr(ProgramLog, "is_answered", late)
     program = watch_one("waits", "pipe")
 
-    program.comes_to_rest(program.reaches("begins"))
+    getattr(program, verb)(program.reaches("begins"))
 
     assert len(asked) == 3
 
