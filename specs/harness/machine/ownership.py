@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 #: Each is an interpreter that may just be starting, on a busy machine.
 TRACKERS_PATIENCE = 15.0
 
-#: Within how long after it was forked a process calls execve(2), if at all, in seconds; and for how long processes as
-#: young as that are spared, though there come ever new ones.
-YOUTH = 0.25
-YOUTH_PATIENCE = 1.0
+#: Within how long after its fork a process calls execve(2), if at all (seconds), and for how long processes that are
+#: not older than that are spared, though there come ever new ones (seconds).
+EXEC_WITHIN = 0.25
+EXEC_PATIENCE = 1.0
 
 #: So many scans, one after the other, have to find no process of a program: then there is none.
 EMPTY_SCANS_REQUIRED = 3
@@ -192,7 +192,7 @@ class Ownership:
         """Whether the process may yet become a resource tracker, after so many seconds of waiting for that."""
         if not platform.HAS_TRACKERS or pid in {session.number for session in self._sessions}:
             return False
-        return (not command and waited < TRACKERS_PATIENCE) or (waited < YOUTH_PATIENCE and age(pid) < YOUTH)
+        return (not command and waited < TRACKERS_PATIENCE) or (waited < EXEC_PATIENCE and age(pid) < EXEC_WITHIN)
 
     def _kill_groups(self) -> None:
         for session in self._sessions:

@@ -175,7 +175,7 @@ time.sleep(1000)
 """
 
 #: How long, in these tests, a process is one that has no command and no environment (seconds).
-BECOMING_SECONDS = 0.5
+EXEC_SECONDS = 0.5
 
 
 @contextlib.contextmanager
@@ -214,7 +214,7 @@ def test_a_tracker_that_is_just_being_started_removes_what_was_left_to_it(
 
 def _show_as_in_exec(monkeypatch: pytest.MonkeyPatch, *, all_but: int) -> None:
     """Show processes as they are within execve(2), once it has closed descriptors: some milliseconds, made longer."""
-    until = time.monotonic() + BECOMING_SECONDS
+    until = time.monotonic() + EXEC_SECONDS
     for name, nothing in (("cmdline", list), ("environ", dict)):
         read = getattr(psutil.Process, name)
 
@@ -248,7 +248,7 @@ def test_a_tracker_that_is_still_a_fork_of_its_program_removes_what_was_left_to_
     left = tmp_path / "left"
     left.touch()
     # However long the machine takes for it.
-    for name in ("YOUTH", "YOUTH_PATIENCE", "TRACKERS_PATIENCE", "ENDING_PATIENCE"):
+    for name in ("EXEC_WITHIN", "EXEC_PATIENCE", "TRACKERS_PATIENCE", "ENDING_PATIENCE"):
         monkeypatch.setattr(ownership, name, PATIENCE)
     with a_main_process(FORKS_A_TRACKER, str(left)) as (child, _):
         ended = Ownership(MARKS, [child.session]).end_all()
