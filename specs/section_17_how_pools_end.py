@@ -188,6 +188,21 @@ def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: 
     assert history["parent is back from join"].value["exitcodes"] == [0, 0]
 
 
+@upholds("pool.join")
+def test_join_waits_for_the_item_that_is_at_work_after_another_item_of_its_map_has_failed(run: Run) -> None:
+    program = run("pool_failed_item")
+    parent = program.reaches("parent joins", "item 0 begins")
+    program.stays_quiet()
+    program.waits_without_timeout(parent)
+    program.open("item 0 may end")
+
+    assert program.ends() == [
+        {"item 0 begins", ("item 1 begins", "parent joins")},
+        "item 0 ends",
+        "parent is back from join",
+    ]
+
+
 @beyond_the_documentation
 @upholds("pool.join-after-close")
 def test_join_of_a_pool_that_is_neither_closed_nor_terminated_raises_value_error(run: Run) -> None:

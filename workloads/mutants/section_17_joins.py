@@ -85,6 +85,18 @@ def pool_join_gives_up_after_an_hour():
     wrap(Pool, "join", join)
 
 
+@breaks("pool.join")
+def failed_map_is_never_done():
+    """A pool does not forget a map of which an item has failed, and `join` waits for it forever."""
+
+    def set_result(old, self, number, outcome):
+        old(self, number, outcome)
+        if not self._success and not self._number_left:
+            self._cache[self._job] = self
+
+    wrap(pool.MapResult, "_set", set_result)
+
+
 # pool.join-after-close
 
 
