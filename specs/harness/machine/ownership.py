@@ -20,6 +20,10 @@ from specs.harness.machine.processes import POLL_SECONDS, NotPermittedError, Pro
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+#: What stands in the command line of a resource tracker: its module, which before Python 3.8 was the second one. Some
+#: implementations go back to that.
+TRACKERS = ("resource_tracker", "semaphore_tracker")
+
 #: How long the resource trackers of ended programs have to remove what was left to them, in seconds; then they end.
 #: Each is an interpreter that may just be starting, on a busy machine.
 TRACKERS_PATIENCE = 15.0
@@ -245,7 +249,7 @@ def _is_zombie_of(pid: int, parent: int) -> bool:
 
 
 def _is_tracker(command: str) -> bool:
-    return "resource_tracker" in command
+    return any(name in command for name in TRACKERS)
 
 
 def _command(pid: int) -> str:

@@ -257,6 +257,34 @@ def test_a_tracker_that_is_still_a_fork_of_its_program_removes_what_was_left_to_
         assert not left.exists()
 
 
+#: A main process with a resource tracker, of sorts, which says that it is there. The tracker's name comes backwards: it
+#: must not stand in the command line of the main process.
+STARTS_A_TRACKER = """
+import os, subprocess, sys, time
+ours, its = os.pipe()
+code = "import os, sys; print(flush=True); open(int(sys.argv[1])).read(); os.remove(sys.argv[2])"
+subprocess.Popen([sys.executable, "-c", code, str(ours), sys.argv[1], sys.argv[2][::-1]], pass_fds=[ours])
+time.sleep(1000)
+"""
+
+
+@posix
+@pytest.mark.parametrize("name", ["resource_tracker", "semaphore_tracker"])
+def test_a_tracker_removes_what_was_left_to_it_whatever_its_module_is_called(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    left = tmp_path / "left"
+    left.touch()
+    monkeypatch.setattr(ownership, "EXEC_WITHIN", 0)
+    monkeypatch.setattr(ownership, "TRACKERS_PATIENCE", PATIENCE)
+    monkeypatch.setattr(ownership, "ENDING_PATIENCE", PATIENCE)
+    with a_main_process(STARTS_A_TRACKER, str(left), name[::-1]) as (child, _):
+        ended = Ownership(MARKS, [child.session]).end_all()
+
+        assert [line.partition(":")[0] for line in ended] == [str(child.pid)]
+        assert not left.exists()
+
+
 def test_the_age_of_a_process_is_the_time_since_its_start(sleeper: subprocess.Popen[bytes]) -> None:
     since = time.monotonic()
     first = age(sleeper.pid)
