@@ -11,9 +11,9 @@ import pytest
 
 from specs.harness.machine.processes import cores
 from specs.harness.model.messages import from_json, to_json
-from specs.harness.model.subjects import Subject  # noqa: TC001  # a message consists of it
+from specs.harness.model.subjects import STANDARD, Subject  # a message consists of it
 from specs.harness.plugin.mutants import MutantsMode
-from specs.harness.plugin.plain import PlainMode
+from specs.harness.plugin.plain import WORKERS_PER_CORE_FOR_OTHERS, PlainMode
 from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
@@ -102,8 +102,11 @@ def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: Any
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many workers `-n auto`, the default, means."""
-    mode = MutantsMode if config.option.mutants else PlainMode  # there is no state yet
-    return mode.workers_per_core * cores()
+    # There is no state yet.
+    if config.option.mutants:
+        return MutantsMode.workers_per_core * cores()
+    others = set(config.option.implementation or ()) - {STANDARD}
+    return (WORKERS_PER_CORE_FOR_OTHERS if others else PlainMode.workers_per_core) * cores()
 
 
 @pytest.hookimpl(optionalhook=True)

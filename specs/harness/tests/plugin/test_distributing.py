@@ -1,4 +1,4 @@
-"""How work is handed on when workers crash, whatever pytest-xdist has noticed of that so far."""
+"""How many workers there are, and how work is handed on when they crash, whatever pytest-xdist has noticed so far."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from specs.harness.plugin.distributing import pytest_xdist_make_scheduler
+from specs.harness.machine.processes import cores
+from specs.harness.plugin.distributing import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,3 +67,22 @@ def test_work_is_handed_on_past_a_worker_that_has_crashed_too_and_past_one_that_
     left = [item for unit in scheduler.workqueue.values() for item, is_done in unit.items() if not is_done]
     assert third.given
     assert sorted([*third.given, *left, *crashed]) == ITEMS
+
+
+@pytest.mark.parametrize(
+    ("options", "per_core"),
+    [
+        ({}, 2),
+        ({"implementation": ["multiprocessing"]}, 2),
+        ({"implementation": ["multiprocessing", "another"]}, 4),
+        ({"mutants": True}, 4),
+    ],
+    ids=["plain", "multiprocessing", "another implementation", "mutants"],
+)
+def test_there_are_more_workers_where_more_programs_hang(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], per_core: int
+) -> None:
+    for name, value in {"implementation": None, "mutants": False, **options}.items():
+        monkeypatch.setattr(pytestconfig.option, name, value)
+
+    assert pytest_xdist_auto_num_workers(pytestconfig) == per_core * cores()
