@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 pytestmark = marks.posix("Windows has no such signals")
 
-#: At how many moments, all in all, and at how many in one test.
-MOMENTS = 100
-AT_ONCE = 5
+#: At how many moments for each entry of WAYS.
+MOMENTS = 6
 
 ALONE = "-n0"
 DISTRIBUTED = "-n2"
@@ -54,9 +53,9 @@ def strike(run: Pytest, name: str, to_all: bool) -> None:
         (os.killpg if to_all else os.kill)(run.pid, signal.Signals[name])
 
 
-@pytest.mark.parametrize("seed", range(MOMENTS // AT_ONCE))
+@pytest.mark.parametrize("seed", range(len(WAYS)))
 def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: Launch, seed: int) -> None:
-    workers, name, to_all = WAYS[seed % len(WAYS)]
+    workers, name, to_all = WAYS[seed]
     since = time.monotonic()
     undisturbed = launched(launch, trial, workers)
     assert undisturbed.ends() == pytest.ExitCode.OK
@@ -64,7 +63,7 @@ def test_nothing_is_left_of_pytest_whenever_a_signal_comes(trial: Path, launch: 
     assert undisturbed.left() == []
 
     draw = random.Random(seed)
-    for number in range(1, AT_ONCE + 1):
+    for number in range(1, MOMENTS + 1):
         moment = draw.uniform(0, took)
         when = f"seed {seed}, strike {number}: {name} to pytest {workers}, {moment:.3f} of {took:.3f} s after its start"
         run = launched(launch, trial, workers)
