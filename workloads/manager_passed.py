@@ -27,4 +27,3 @@ if __name__ == "__main__":
             with mp.Pool(1) as pool:
                 pool.apply(work, (shared, lock, queue))
         log("parent reads", [list(shared), queue.get()])
-    log("parent has left the block", describe(mp.active_children()))

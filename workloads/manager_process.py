@@ -3,13 +3,14 @@
 import os
 from importlib import import_module
 
-from workloads.probe import log, mp
+from workloads.probe import gate, log, mp
 
 managers = import_module(mp.__name__ + ".managers")
 
 
 class Place:
     def pid(self):
+        log("manager is asked for its pid")
         return os.getpid()
 
     def fail(self):
@@ -37,4 +38,6 @@ if __name__ == "__main__":
             place.fail()
         except LookupError as error:
             log("parent calls methods", {"pid": place.pid(), "error": str(error)})
-    log("parent has left the block", describe(mp.active_children()))
+    log("parent has left the block")
+    gate("parent may look for children")
+    log("parent looks for children", describe(mp.active_children()))
