@@ -22,7 +22,7 @@ def outcomes(history: History, numbers: range) -> list[object]:
 def test_all_tasks_that_are_not_done_fail_when_a_worker_is_killed_and_the_other_worker_is_ended(run: Run) -> None:
     program = run("executor_killed_worker")
     program.open("task 0 may end")
-    program.reaches("parent has the outcome of task 0")
+    program.reaches("parent has the outcome of task 0", "parent has submitted all tasks")
     lost, other = (program.reaches(f"task {number} begins") for number in (1, 2))
     program.kill(lost)
     program.goes_on_to(*(f"parent has the outcome of task {number}" for number in range(1, 5)))
@@ -31,7 +31,8 @@ def test_all_tasks_that_are_not_done_fail_when_a_worker_is_killed_and_the_other_
 
     history = program.ends()
     assert [event.what for event in history.by_program if event.name == "MainProcess"] == [
-        *(f"parent has the outcome of task {number}" for number in range(5)),
+        *("parent has the outcome of task 0", "parent has submitted all tasks"),
+        *(f"parent has the outcome of task {number}" for number in range(1, 5)),
         *("parent has the outcome of another task", "parent has the outcome of one more task"),
         *("parent asks for the outcome of task 0 again", "parent is back from shutdown"),
     ]

@@ -33,6 +33,7 @@ if __name__ == "__main__":
     first = executor.submit(work, 0)
     log("parent has the outcome of task 0", outcome(first))
     futures = [executor.submit(work, number) for number in range(1, given.tasks)]
+    log("parent has submitted all tasks")
     for number, future in enumerate(futures, 1):
         log("parent has the outcome of task {}".format(number), outcome(future))
     gate("parent may submit another task")
