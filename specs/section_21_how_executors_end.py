@@ -48,7 +48,7 @@ def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -
     program = run("executor_killed_worker", workers=1, tasks=1)
     program.open("task 0 may end")
     worker = program.reaches("task 0 begins")
-    program.reaches("parent has the outcome of task 0")
+    program.reaches("parent has the outcome of task 0", "parent has submitted all tasks")
     program.waits_without_timeout(worker)
     program.kill(worker)
     program.open("parent may submit another task")
