@@ -1,5 +1,7 @@
 """Managers and shared memory: what is shared of a nested object, and how long that lives which no process owns."""
 
+from dataclasses import replace
+
 import pytest
 
 from specs.harness.api import History, Run, for_each_part, gone, needs, opens, refutes, upholds
@@ -77,9 +79,9 @@ def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(
 def manager(record: Run) -> History:
     """A parent starts a manager of its own class, and calls methods of its object."""
     program = record("manager_process")
-    manager = program.reaches("manager is asked for its pid")
+    asked = program.reaches("manager is asked for its pid")
     program.goes_on_to("parent has left the block")
-    program.exits(manager)  # before Python 3.11, the end of the block waits for that for no more than 1.1 s
+    program.exits(asked)  # before Python 3.11, the end of the block waits for that for no more than 1.1 s
     program.open("parent may look for children")
     return program.ends()
 
@@ -108,10 +110,16 @@ def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History)
 
 @needs("Process", "Manager", "active_children")
 @upholds("manager.process")
-def test_manager_returns_a_manager_that_has_been_started(run: Run) -> None:
-    history = run("manager_passed").ends()
+def test_manager_returns_a_manager_that_has_been_started_and_that_ends_with_its_block(run: Run) -> None:
+    program = run("manager_passed")
+    started = program.reaches("parent has called Manager")
+    program.goes_on_to("parent has left the block")
+    program.exits(*(replace(started, name=name, pid=pid) for name, pid in started.value))
+    program.open("parent may look for children")
 
+    history = program.ends()
     assert [name.partition("-")[0] for name in children(history, "parent has called Manager")] == ["SyncManager"]
+    assert children(history, "parent looks for children") == {}
 
 
 @needs("Process", "managers.SyncManager", "active_children")
@@ -128,7 +136,10 @@ def test_the_methods_of_a_managed_object_are_called_in_the_managers_process_and_
 @upholds("manager.proxies")
 @for_each_part("to", "Process", "Pool")
 def test_managed_objects_can_be_passed_to_a_child_and_to_the_task_of_a_pool(run: Run, to: str) -> None:
-    assert run("manager_passed", to=to).ends()["parent reads"].value == [["one"], "two"]
+    program = run("manager_passed", to=to)
+    program.open("parent may look for children")
+
+    assert program.ends()["parent reads"].value == [["one"], "two"]
 
 
 @needs("Process", "Manager")

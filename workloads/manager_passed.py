@@ -1,7 +1,7 @@
 """A parent calls `Manager`, and hands what the manager makes to a child or to the task of a pool."""
 
 from workloads.command_line import read_arguments
-from workloads.probe import log, mp
+from workloads.probe import gate, log, mp
 
 
 def work(shared, lock, queue):
@@ -27,3 +27,6 @@ if __name__ == "__main__":
             with mp.Pool(1) as pool:
                 pool.apply(work, (shared, lock, queue))
         log("parent reads", [list(shared), queue.get()])
+    log("parent has left the block")
+    gate("parent may look for children")
+    log("parent looks for children", describe(mp.active_children()))
