@@ -111,7 +111,10 @@ class SoakFailure:
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """What came of a soak. rounds: that were to be run. completed: that were. spinning: processes beside it."""
+    """What came of a soak. rounds: that were to be run. completed: that were. spinning: processes beside it.
+
+    delayed: whether programs' processes were delayed at random lines.
+    """
 
     rounds: int
     completed: int
@@ -119,6 +122,7 @@ class Soak:
     spinning: int
     failures: tuple[SoakFailure, ...]
     problems: tuple[str, ...] = ()
+    delayed: bool = False
 
 
 def new_run(mode: str, arguments: Iterable[str], machine: str) -> Run:

@@ -15,13 +15,15 @@ from typing import Any
 class SoakTask:
     """rounds: how many. first_seed: of the first round; each further one is higher by 1.
 
-    load: whether to keep the machine busy meanwhile. stop_at_failure: whether a failed round is the last.
+    load: whether to keep the machine busy meanwhile. delays: whether programs' processes are delayed.
+    stop_at_failure: whether a failed round is the last.
     folder: where pytest was started. results, report: the file and the folder for what comes of it, or "".
     """
 
     rounds: int
     first_seed: int
     load: bool
+    delays: bool
     stop_at_failure: bool
     folder: str
     results: str = ""

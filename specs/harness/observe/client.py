@@ -121,7 +121,9 @@ class LogServer:
     marks: what the environment of each of its programs has, and of no other's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, delays: int | None = None) -> None:
+        """delays: the seed of the delays of its programs' processes; None: they have none."""
+        self._delays = {} if delays is None else {contract.DELAYS: str(delays)}
         self.folder = find_place() / f"mp-spec-{secrets.token_hex(4)}"
         key = _Secret(secrets.token_hex(32))
         self._idle: list[Connection[Any, Any]] = []
@@ -178,6 +180,7 @@ class LogServer:
             contract.START_METHOD: subject.start_method,
             contract.IMPLEMENTATION: subject.implementation.name,
             **mutant,
+            **self._delays,
             **launcher,
         }
 

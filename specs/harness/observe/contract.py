@@ -38,7 +38,10 @@ IMPLEMENTATION: Final = "MULTIPROCESSING_SPEC_IMPLEMENTATION"
 #: What to change before the program begins: MODULE.FUNCTION below `workloads.mutants`; absent if nothing.
 MUTANT: Final = "MULTIPROCESSING_SPEC_MUTANT"
 
-VARIABLES: Final = frozenset({ADDRESS, KEY, OBJECT, LOG, START_METHOD, IMPLEMENTATION, MUTANT})
+#: The seed of the delays of its processes, a number (see `workloads/delays.py`); absent if there are none.
+DELAYS: Final = "MULTIPROCESSING_SPEC_DELAYS"
+
+VARIABLES: Final = frozenset({ADDRESS, KEY, OBJECT, LOG, START_METHOD, IMPLEMENTATION, MUTANT, DELAYS})
 
 # Messages.
 

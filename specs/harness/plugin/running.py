@@ -45,7 +45,7 @@ def _server(config: pytest.Config) -> LogServer:
     """The log's server of this pytest process; started when first needed, and anew when it is gone."""
     servers = state_of(config).servers
     if not servers or not servers[-1].is_alive():
-        servers.append(LogServer())
+        servers.append(LogServer(config.option.shuffle if config.option.delays else None))
     return servers[-1]
 
 

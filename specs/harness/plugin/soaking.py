@@ -24,7 +24,7 @@ _INCOMPATIBLE = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--soak` and `--load`."""
+    """Add `--soak`, and how to make its rounds harder."""
     group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
     group.addoption(
         "--soak",
@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run everything N times, each time in another order, and report what failed how often",
     )
     group.addoption("--load", action="store_true", help="with --soak: keep every core busy with several processes")
+    group.addoption(
+        "--delays", action="store_true", help="with --soak: delay the programs' processes at random lines of theirs"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,8 +45,9 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if hasattr(config, "workerinput") or option.soak_round or option.help or option.version:
         return None
     if option.soak is None:
-        if option.load:
-            raise pytest.UsageError("--load: needs --soak")
+        for name in ("load", "delays"):
+            if getattr(option, name):
+                raise pytest.UsageError(f"--{name}: needs --soak")
         return None
     for name, incompatible in _INCOMPATIBLE.items():
         if getattr(option, name, False):
@@ -53,6 +57,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         rounds=option.soak,
         first_seed=secrets.randbelow(10**9) if option.shuffle is None else option.shuffle,
         load=option.load,
+        delays=option.delays,
         stop_at_failure=bool(option.maxfail),
         folder=str(config.invocation_params.dir),
         results=option.results or "",

@@ -53,7 +53,7 @@ def soak(task: SoakTask, arguments: list[str]) -> int:
     arguments: those that pytest was started with.
     """
     spinning = PROCESSES_PER_CORE * cores() if task.load else 0
-    tally = Tally(task.rounds, without({"--soak", "--shuffle"}, arguments), spinning)
+    tally = Tally(task.rounds, without({"--soak", "--shuffle"}, arguments), spinning, task.delays)
     load = Load(spinning)
     code = pytest.ExitCode.OK
     try:

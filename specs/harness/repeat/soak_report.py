@@ -78,14 +78,15 @@ class _FailingSpec:
 class Tally:
     """The rounds of a soak so far. Of each failing spec only the first failure is kept whole."""
 
-    def __init__(self, rounds: int, arguments: list[str], spinning: int) -> None:
+    def __init__(self, rounds: int, arguments: list[str], spinning: int, delayed: bool = False) -> None:
         """rounds: how many there are to be. arguments: pytest's, but for those that choose rounds and order.
 
-        spinning: how many processes keep the machine busy.
+        spinning: how many processes keep the machine busy. delayed: whether programs' processes are delayed.
         """
         self._rounds = rounds
         self._arguments = arguments
         self._spinning = spinning
+        self._delayed = delayed
         self._completed = 0
         self._interrupted = 0
         self._failed = 0
@@ -121,7 +122,8 @@ class Tally:
         problems = [
             f"round {result.number}: {what}" for result, _ in self._with_problems for what in result.all_problems
         ]
-        return Soak(self._rounds, self._completed, self._failed, self._spinning, tuple(failures), tuple(problems))
+        counts = (self._rounds, self._completed, self._failed, self._spinning)
+        return Soak(*counts, tuple(failures), tuple(problems), self._delayed)
 
     def line(self, result: Round) -> str:
         """A round on one line, and one more for each thing that went wrong in it."""
@@ -159,7 +161,8 @@ class Tally:
 
     def _summary(self) -> str:
         outcome = f"{self._failed} of {self._begun()} failed" if self._failed else f"{self._begun()}, no failure"
-        load = f", with {self._spinning} spinning processes" if self._spinning else ""
+        harder = [f"{self._spinning} spinning processes"] * bool(self._spinning) + ["delays"] * self._delayed
+        load = f", with {' and '.join(harder)}" if harder else ""
         missing = self._rounds - self._completed
         return f"soak: {outcome}{load}" + (f"; {missing} of {self._rounds} not completed" if missing else "")
 

@@ -180,7 +180,7 @@ def copy(folder: Path) -> Path:
     leave_out = shutil.ignore_patterns("__pycache__", "tests", "section_*.py", "claims.toml", "deviations.toml")
     shutil.copytree(ROOT / "specs", folder / "specs", ignore=leave_out)
     (folder / "workloads" / "mutants").mkdir(parents=True)
-    of_workloads = ("__init__.py", "probe.py", "mutants/__init__.py", "mutants/control.py")
+    of_workloads = ("__init__.py", "probe.py", "delays.py", "mutants/__init__.py", "mutants/control.py")
     for name in ("conftest.py", "pyproject.toml", *(f"workloads/{name}" for name in of_workloads)):
         shutil.copy(ROOT / name, folder / name)
     return folder

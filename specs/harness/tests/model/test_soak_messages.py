@@ -16,7 +16,7 @@ from specs.harness.model.soak_messages import (
 )
 
 MESSAGES = [
-    SoakTask(rounds=20, first_seed=4711, load=True, stop_at_failure=False, folder="/my checkout ä"),
+    SoakTask(rounds=20, first_seed=4711, load=True, delays=False, stop_at_failure=False, folder="/my checkout ä"),
     RoundTask(seed=4711, lifeline=5, messages=8),
     Failure("a.py::test_a[3.13-spawn]", "call", "3.13-spawn", "first line\nsecond line \u2028 \udcff"),
     Interruption(),

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from specs.harness.machine.places import ROOT
 from specs.harness.observe import contract
+from specs.harness.observe.client import LogServer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from specs.harness.model.subjects import Subject
-    from specs.harness.observe.client import LogServer
 
 #: The probe's source is read, not imported: it would take this process for a program.
 PROBE = ast.parse(ROOT.joinpath("workloads", "probe.py").read_text(encoding="utf-8"))
@@ -33,11 +33,11 @@ def probe_constants() -> dict[str, object]:
     return constants
 
 
-def test_the_observer_sets_the_variables_of_the_contract_and_no_others(
-    log_server: LogServer, subject: Subject, tmp_path: Path
-) -> None:
+def test_the_observer_sets_the_variables_of_the_contract_and_no_others(subject: Subject, tmp_path: Path) -> None:
     mutated = replace(subject, mutant="section_1.any")
-    environment = log_server.environment(1, mutated, tmp_path)
+    server = LogServer(delays=1)
+    environment = server.environment(1, mutated, tmp_path)
+    server.end()
     assert {name for name in environment if name.startswith(contract.PREFIX)} == contract.VARIABLES
 
 

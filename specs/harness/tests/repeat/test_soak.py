@@ -6,6 +6,7 @@ The specs on trial (`trial_soak`) note that they run, so that the order in which
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import os
 import re
@@ -186,6 +187,21 @@ def test_a_soak_runs_whatever_the_settings_of_the_callers_python(soaked: Path, l
     assert f"soak: 1 round, no failure, with {cores()} spinning processes" in run.output
 
 
+def test_with_delays_a_round_delays_some_processes_and_the_same_ones_when_it_is_repeated(
+    soaked: Path, launch: Launch
+) -> None:
+    noted_by_run = []
+    for _ in range(2):
+        run = launch(soaked, ALONE, "--soak=8", "--shuffle=11", "--delays", "-k", "is_delayed")
+        assert run.ends() == pytest.ExitCode.OK, run.output
+        assert "soak: 8 rounds, no failure, with delays" in run.output
+        noted_by_run.append([what for what in noted(run) if what.startswith("may still")])
+    first, second = noted_by_run
+    assert first == second
+    delayed = {tuple(0 < left < 3 for left in json.loads(what.partition(": ")[2])) for what in first}
+    assert delayed == {(False, False), (False, True), (True, False), (True, True)}
+
+
 # Usage errors.
 
 
@@ -196,6 +212,7 @@ def test_a_soak_runs_whatever_the_settings_of_the_callers_python(soaked: Path, l
         (("--soak=x",), "--soak x: must be a whole number of at least 1"),
         (("--shuffle=-1",), "--shuffle -1: must be a whole number of at least 0"),
         (("--load",), "--load: needs --soak"),
+        (("--delays",), "--delays: needs --soak"),
         (("--soak=2", "--co"), "--soak: cannot be combined with --collect-only"),
         (("--soak=2", "--pdb"), "--soak: cannot be combined with --pdb"),
         (("--soak=2", "--implementation=no_such_module"), "cannot use 'no_such_module'"),

@@ -54,6 +54,13 @@ def test_fails_the_second_time(run: Run) -> None:
 
 
 @upholds("trial.soak")
+def test_is_delayed(run: Run) -> None:
+    history = run("trial_delays").ends()
+
+    note(f"may still be delayed: {[event.value for event in history if event.what == 'has done them']}")
+
+
+@upholds("trial.soak")
 def test_fails(recording: History) -> None:
     assert recording == ["says something else"]
 

@@ -1,0 +1,72 @@
+"""Delays: at some lines of a workload its process computes for a moment, as if others had had the CPU.
+
+What usually comes first does not always come first here. Half of a program's processes are delayed, so that each may be
+overtaken by each. Which ones, where and for how long follows from the seed, the program's command and the name of the
+process: the same soak delays the same processes at the same lines.
+"""
+
+import os
+import random
+import sys
+import threading
+import time
+
+from workloads.probe import mp
+
+#: The share of processes that are delayed, and of their lines where they are.
+_PROCESSES, _LINES = 0.5, 0.25
+
+#: How long a delay is at most, and all of a process together (seconds): less than a patient observer waits.
+_LONGEST, _ALL = 0.15, 3.0
+
+_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_OWN_FILES = {__file__, sys.modules["workloads.probe"].__file__}
+
+
+class _Delays:
+    """Those of one process."""
+
+    def __init__(self):
+        self.pid = os.getpid()
+        name = mp.current_process().name if hasattr(mp, "current_process") else ""
+        command = [os.path.basename(sys.argv[0]), *sys.argv[1:]]
+        self._random = random.Random("{} {} {}".format(os.environ["MULTIPROCESSING_SPEC_DELAYS"], command, name))
+        self._left = _ALL if self._random.random() < _PROCESSES else 0.0
+
+    def at_a_line(self):
+        if self._left > 0 and self._random.random() < _LINES:
+            seconds = self._random.uniform(0.0, _LONGEST)
+            self._left -= seconds
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                pass
+
+
+_delays = None
+
+
+def _trace(frame, event, _argument):
+    global _delays
+    if not _is_workload(frame):
+        return None
+    if event == "line":
+        if _delays is None or _delays.pid != os.getpid():  # a forked child is another process than its parent
+            _delays = _Delays()
+        _delays.at_a_line()
+    return _trace
+
+
+def _is_workload(frame):
+    name = frame.f_code.co_filename
+    return os.path.abspath(name).startswith(_FOLDER) and name not in _OWN_FILES
+
+
+def install():
+    """Delay this process, and those that are forked from it, from here on."""
+    threading.settrace(_trace)
+    sys.settrace(_trace)
+    frame = sys._getframe()
+    while frame:  # the workload that is importing the probe
+        if _is_workload(frame):
+            frame.f_trace = _trace
+        frame = frame.f_back
