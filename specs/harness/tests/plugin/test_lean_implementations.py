@@ -60,7 +60,8 @@ def test_what_a_module_lacks_is_not_offered_and_hides_nothing_else(
     shutil.copytree(ROOT / "workloads", folder / "workloads", dirs_exist_ok=True)
     (folder / "lean.py").write_text(content)
 
-    run = launch(folder, "--implementation=lean", f"--start-method={METHOD}", "--verdicts=all", "-k", selected)
+    subject = ("--implementation=lean", f"--start-method={METHOD}")
+    run = launch(folder, "-n2", *subject, "--verdicts=all", "-k", selected)
 
     assert run.ends() == pytest.ExitCode.OK
     values = dict(re.findall(r"^([a-z-]+\.[a-z-]+) +(not offered|holds|refuted|depends)", run.output, re.MULTILINE))
