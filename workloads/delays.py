@@ -1,8 +1,9 @@
 """Delays: at some lines of a workload its process computes for a moment, as if others had had the CPU.
 
-What usually comes first does not always come first here. Half of a program's processes are delayed, so that each may be
-overtaken by each. Which ones, where and for how long follows from the seed, the program's command and the name of the
-process: the same soak delays the same processes at the same lines.
+What usually comes first does not always come first here: each process may be overtaken by each. In some programs the
+main process is delayed, in others all but it, in others half of them. Which ones, and where, follows from the seed, the
+program's command, its start method and the name of the process: the same soak delays the same processes at the same
+lines.
 """
 
 import os
@@ -13,11 +14,11 @@ import time
 
 from workloads.probe import mp
 
-#: The share of processes that are delayed, and of their lines where they are.
-_PROCESSES, _LINES = 0.5, 0.25
+#: The share of their lines at which processes are delayed.
+_LINES = 0.25
 
-#: How long a delay is at most, and all of a process together (seconds): less than a patient observer waits.
-_LONGEST, _ALL = 0.15, 3.0
+#: How long a delay is (seconds), and how many a process has at most: together less than a patient observer waits.
+_SECONDS, _NUMBER = 0.15, 20
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _OWN_FILES = {__file__, sys.modules["workloads.probe"].__file__}
@@ -30,14 +31,17 @@ class _Delays:
         self.pid = os.getpid()
         name = mp.current_process().name if hasattr(mp, "current_process") else ""
         command = [os.path.basename(sys.argv[0]), *sys.argv[1:]]
-        self._random = random.Random("{} {} {}".format(os.environ["MULTIPROCESSING_SPEC_DELAYS"], command, name))
-        self._left = _ALL if self._random.random() < _PROCESSES else 0.0
+        method = os.environ.get("MULTIPROCESSING_SPEC_START_METHOD")
+        program = "{} {} {}".format(os.environ["MULTIPROCESSING_SPEC_DELAYS"], method, command)
+        self._random = random.Random("{} {}".format(program, name))
+        is_main = name == "MainProcess"
+        delayed = random.Random(program).choice([is_main, not is_main, self._random.random() < 0.5])
+        self.left = _NUMBER if delayed else 0
 
     def at_a_line(self):
-        if self._left > 0 and self._random.random() < _LINES:
-            seconds = self._random.uniform(0.0, _LONGEST)
-            self._left -= seconds
-            until = time.monotonic() + seconds
+        if self.left and self._random.random() < _LINES:
+            self.left -= 1
+            until = time.monotonic() + _SECONDS
             while time.monotonic() < until:
                 pass
 

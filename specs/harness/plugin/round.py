@@ -45,11 +45,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # the first to know that the soak is gone, and before the order is read
 def pytest_configure(config: pytest.Config) -> None:
     """Take the seed from the soak, and begin to listen and to tell."""
-    if config.option.soak_round is None or hasattr(config, "workerinput"):
+    if config.option.soak_round is None:
         return
     task = from_json(config.option.soak_round)
     assert isinstance(task, RoundTask)
-    config.option.shuffle = task.seed
+    config.option.shuffle = task.seed  # a worker reads pytest's arguments anew, and finds the first round's there
+    if hasattr(config, "workerinput"):
+        return
     reporter = RoundReporter(config, open_inherited(task.messages, "wb"))
     config.pluginmanager.register(reporter, "multiprocessing-spec-round")
     # Whoever starts a soak in the background may have had SIGINT ignored.

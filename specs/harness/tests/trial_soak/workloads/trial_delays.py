@@ -1,4 +1,4 @@
-"""A process and its child do a few things, and say how long they may still be delayed."""
+"""A process and its child do a few things, and say how often they may still be delayed."""
 
 import sys
 
@@ -11,7 +11,7 @@ def do_a_few_things():
     done.append(2)
     done.append(3)
     delays = sys.modules["workloads.delays"]
-    log("has done them", delays._delays._left)
+    log("has done them", delays._delays.left)
 
 
 if __name__ == "__main__":
