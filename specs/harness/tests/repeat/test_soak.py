@@ -195,10 +195,11 @@ def test_with_delays_a_round_delays_some_processes_and_the_same_ones_when_it_is_
 ) -> None:
     noted_by_run = []
     for _ in range(2):
-        run = launch(soaked, ALONE, SPAWN, "--soak=2", "--shuffle=5", "--delays", "-k", "is_delayed")
+        run = launch(soaked, ALONE, SPAWN, "--soak=2", "--shuffle=5", "--delays", "--report=site", "-k", "is_delayed")
         assert run.ends() == pytest.ExitCode.OK, run.output
         assert "soak: 2 rounds, no failure, with delays" in run.output
         noted_by_run.append([what for what in noted(run) if what.startswith("may still")])
+    assert "<code>pytest --soak=1 --delays --shuffle=SEED</code>" in (soaked / "site" / "soak.html").read_text()
     first, second = noted_by_run
     assert first == second
     delayed = [[0 < left < 20 for left in json.loads(what.partition(": ")[2])] for what in first]
