@@ -1,8 +1,3 @@
 """Makes pytest run the specification: its options, fixtures and reports are the plugins in `specs/harness/plugin/`."""
 
-pytest_plugins = [
-    "specs.harness.plugin",
-    "specs.harness.plugin.shuffling",
-    "specs.harness.plugin.soaking",
-    "specs.harness.plugin.round",
-]
+pytest_plugins = ["specs.harness.plugin"]

@@ -87,6 +87,15 @@ def lacking(implementation: Implementation, parts: Sequence[str], one_of: Sequen
     return [*implementation.lacking(parts), *(others if len(others) == len(one_of) else [])]
 
 
+def specs_by_claim(specs: Catalogue) -> dict[str, list[Spec]]:
+    """The specs that decide each claim, in their order."""
+    by_claim: dict[str, list[Spec]] = {}
+    for spec in specs.values():
+        for claim in dict.fromkeys(decision.claim for decision in spec.decisions):
+            by_claim.setdefault(claim, []).append(spec)
+    return by_claim
+
+
 def part_of_case(case: str) -> str:
     """The part of the module that a case of `for_each_part` is about: `Pool` of `Pool()`."""
     return case.partition("(")[0]

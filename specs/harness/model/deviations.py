@@ -7,7 +7,6 @@ come fails it as stale, and one that is not listed fails it, too.
 from __future__ import annotations
 
 import difflib
-import json
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from specs.harness.model.claims import FILE as CLAIMS_FILE
 from specs.harness.model.conditions import Condition, condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from specs.harness.model.catalogue import Catalogue
@@ -140,35 +139,3 @@ def _deviation(table: Any, where: str, names: Mapping[str, None]) -> Deviation:
         sometimes=table.get("sometimes", False),
         condition=when,
     )
-
-
-def to_toml(seen: Sequence[tuple[str, Subject, str]], every: Sequence[Subject]) -> str:
-    """What was seen, as a list for review: specs (ids), the subjects under which they failed, and the messages.
-
-    every: the subjects of the run, which decide under which start methods, and in which Pythons, something was seen.
-    """
-    parts = ["# Seen by a run, for review: say of each why it is so, and what is seen instead in a few words.\n"]
-    for spec, subjects, message in _together(seen):
-        implementation = subjects[0].implementation
-        same = [subject for subject in every if subject.implementation.name == implementation.name]
-        lines = [
-            "[[deviation]]",
-            f"implementation = {json.dumps(implementation.name)}",
-            *([f"versions = {json.dumps(f'=={implementation.version}')}"] if implementation.version else []),
-            f"specs = [{json.dumps(spec.rpartition('::')[2])}]",
-        ]
-        methods = list(dict.fromkeys(subject.start_method for subject in subjects))
-        if len(methods) < len({subject.start_method for subject in same}):
-            lines.append(f"under = {json.dumps(methods)}")
-        lines += [f"instead = {json.dumps(message or 'it fails')}", 'why = "not yet known"\n']
-        parts.append("\n".join(lines))
-    return "\n".join(parts)
-
-
-def _together(seen: Sequence[tuple[str, Subject, str]]) -> Iterator[tuple[str, list[Subject], str]]:
-    groups: dict[tuple[str, str, str], tuple[list[Subject], str]] = {}
-    for spec, subject, message in seen:
-        key = spec, subject.implementation.name, subject.implementation.version
-        groups.setdefault(key, ([], message))[0].append(subject)
-    for (spec, _, _), (subjects, message) in groups.items():
-        yield spec, subjects, message

@@ -8,7 +8,7 @@ from cattrs.preconf.json import make_converter
 
 T = TypeVar("T")
 
-_CONVERTER = make_converter(forbid_extra_keys=True)
+_CONVERTER = make_converter(forbid_extra_keys=True, omit_if_default=True)
 
 
 def to_json(value: object, kind: object = None) -> str:

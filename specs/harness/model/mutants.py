@@ -11,12 +11,10 @@ from specs.harness.model.claims import ClaimsError
 from specs.harness.model.conditions import condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from specs.harness.model.catalogue import Catalogue, Spec
     from specs.harness.model.claims import Claim
-    from specs.harness.model.conditions import Condition, Decision
-    from specs.harness.model.record import Record
+    from specs.harness.model.conditions import Condition
     from specs.harness.model.subjects import Subject
 
 FOLDER = Path(__file__).parents[3] / "workloads" / "mutants"
@@ -88,110 +86,3 @@ def load(claims: Mapping[str, Claim]) -> list[Mutant]:
                 breaks.append((claim, when))
         mutants.append(Mutant(name, facts["module"], does, tuple(breaks), alters, survives_if))
     return mutants
-
-
-def mutants_for(decisions: Iterable[Decision], subject: Subject, mutants: Iterable[Mutant]) -> list[Mutant]:
-    """The mutants of the claims that a spec with these decisions decides for a subject."""
-    decided = {decision.claim for decision in decisions if decision.condition.applies_to(subject)}
-    return [mutant for mutant in mutants if mutant.claims_broken(decided, subject)]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A mutant of a claim, under a subject. subject: its id.
-
-    killers: the specs of the claim that failed on it. is_complete: whether all specs of the claim ran.
-    """
-
-    claim: str
-    mutant: Mutant
-    subject: str
-    killers: tuple[Spec, ...]
-    is_complete: bool
-
-    @property
-    def survives(self) -> bool:
-        """Whether no spec noticed it, though all ran, and that is a fault of the specs."""
-        return self.is_complete and not self.killers and not self.mutant.survives_if
-
-
-@dataclass(frozen=True, slots=True)
-class SpecTrial:
-    """A spec under a subject (its id), on all its mutants.
-
-    failed: whether it failed on one. is_complete: whether it ran on all of them. excuse: why it may fail on none.
-    """
-
-    spec: Spec
-    subject: str
-    failed: bool
-    is_complete: bool
-    excuse: str
-
-    @property
-    def never_failed(self) -> bool:
-        """Whether it ran on all its mutants, and failed on none."""
-        return self.is_complete and not self.failed
-
-
-@dataclass(frozen=True, slots=True)
-class Trials:
-    """What came of a run with mutants: of each mutant that something ran on, and of each spec."""
-
-    of_mutants: tuple[Trial, ...]
-    of_specs: tuple[SpecTrial, ...]
-
-    @property
-    def fail(self) -> bool:
-        """Whether a mutant survives, or a spec can fail on none."""
-        return any(trial.survives for trial in self.of_mutants) or any(
-            trial.never_failed and not trial.excuse for trial in self.of_specs
-        )
-
-
-def judge(
-    claims: Iterable[str], mutants: Sequence[Mutant], catalogue: Catalogue, subjects: Sequence[Subject], record: Record
-) -> Trials:
-    """What follows from the record of a run with mutants, for what of it was begun."""
-    return Trials(
-        tuple(
-            trial
-            for claim in claims
-            for mutant in mutants
-            for subject in subjects
-            if (trial := _trial(claim, mutant, subject, catalogue, record))
-        ),
-        tuple(
-            of_spec
-            for spec in catalogue.values()
-            if spec.id in record.specs
-            for subject in subjects
-            if (of_spec := _spec_trial(spec, subject, mutants, record))
-        ),
-    )
-
-
-def _trial(claim: str, mutant: Mutant, subject: Subject, catalogue: Catalogue, record: Record) -> Trial | None:
-    if not mutant.claims_broken({claim}, subject):
-        return None
-    specs = [spec for spec in catalogue.values() if claim in {d.claim for d in spec.decisions_for(subject)}]
-    tried = mutant.applied_to(subject).id
-    if all(record.outcome(spec.id, tried) == "not run" for spec in specs):
-        return None
-    killers = tuple(spec for spec in specs if record.outcome(spec.id, tried) == "broken")
-    complete = all(record.is_complete(spec.id, tried) for spec in specs)
-    return Trial(claim, mutant, subject.id, killers, complete)
-
-
-def _spec_trial(spec: Spec, subject: Subject, mutants: Sequence[Mutant], record: Record) -> SpecTrial | None:
-    mine = mutants_for(spec.decisions, subject, mutants)
-    tried = [mutant.applied_to(subject).id for mutant in (CONTROL, *mine)]
-    if not spec.decisions_for(subject) or all(record.outcome(spec.id, one) == "not run" for one in tried):
-        return None
-    return SpecTrial(
-        spec,
-        subject.id,
-        any(record.outcome(spec.id, one) == "broken" for one in tried[1:]),
-        all(record.is_complete(spec.id, one) for one in tried),
-        next((mutant.survives_if for mutant in mine if mutant.survives_if), ""),
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Subject:
     """One interpreter, one start method, one implementation; `id` is how test ids and the report name it.
 
     mutant: the deliberate fault that is put into the implementation, `section_11.join_returns_at_once`; "" for none.
+    twin: 1, or more if others of the run before it are just the same but for the place of their interpreter.
     """
 
     interpreter: Interpreter
@@ -109,6 +111,7 @@ class Subject:
     start_method: str
     id: str
     mutant: str = ""
+    twin: int = 1
 
     @property
     def is_default(self) -> bool:
@@ -131,7 +134,7 @@ class Subject:
         version = f"{python.implementation}-{python.version}{'t' if python.free_threaded else ''}"
         implementation = "-".join(filter(None, (self.implementation.name, self.implementation.version)))
         parts = (platform, version, python.build, self.start_method, implementation)
-        return "/".join(part.replace("/", "|") for part in parts)
+        return "/".join(part.replace("/", "|") for part in parts) + (f"#{self.twin}" if self.twin > 1 else "")
 
 
 def subjects(found: Sequence[tuple[Interpreter, Implementation]], methods: Sequence[str]) -> list[Subject]:
@@ -154,7 +157,12 @@ def subjects(found: Sequence[tuple[Interpreter, Implementation]], methods: Seque
             chosen.append(
                 Subject(interpreter, implementation, method, f"{_name(interpreter, unique)}-{method}{suffix}")
             )
-    return list(dict.fromkeys(chosen))
+    numbers: Counter[str] = Counter()
+    numbered = []
+    for subject in dict.fromkeys(chosen):
+        numbers[subject.key] += 1
+        numbered.append(replace(subject, twin=numbers[subject.key]))
+    return numbered
 
 
 def _name(interpreter: Interpreter, every: Sequence[Interpreter]) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from specs.harness.model.catalogue import Spec
     from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Condition, Decision, Side
-    from specs.harness.model.record import Outcome
+    from specs.harness.model.items import Outcome
     from specs.harness.model.subjects import Subject
 
 #: The value of a cell, for a claim and a subject, and of a verdict.
@@ -40,7 +40,7 @@ _OF_SPEC: dict[Outcome, Value] = {"broken": "deviates", "no answer": "no answer"
 class Cell:
     """What was seen of a claim under one subject.
 
-    subject: its id. outcomes: of the specs that decide the claim for it, by the spec's id. decisions: theirs, each of
+    subject: its key. outcomes: of the specs that decide the claim for it, by the spec's id. decisions: theirs, each of
     which was shown where the value is holds, refuted or depends. because: why the claim is not applicable, where the
     claim says so, or what the implementation lacks, and was not asked about.
     """
@@ -78,7 +78,7 @@ class Verdict:
 
 
 def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: Callable[[str, str], Outcome]) -> Cell:
-    """The cell of a claim and a subject. outcome: what came of a spec under a subject, by their ids."""
+    """The cell of a claim and a subject. outcome: what came of a spec under a subject, by their id and key."""
     outcomes: dict[str, Outcome] = {}
     decisions: list[Decision] = []
     lacking: set[str] = set()
@@ -87,7 +87,7 @@ def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: C
             lacking.update(subject.implementation.lacking((*spec.parts, *spec.one_of)))
         mine = [decision for decision in spec.decisions_for(subject) if decision.claim == claim.id]
         if mine:
-            outcomes[spec.id] = outcome(spec.id, subject.id)
+            outcomes[spec.id] = outcome(spec.id, subject.key)
             decisions += mine
     value = _value(set(outcomes.values()), {decision.side for decision in decisions})
     because = f"{subject.implementation.title} has no {', '.join(sorted(lacking))}" if lacking else ""
@@ -95,7 +95,7 @@ def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: C
         value = "not offered"
     elif value == "not applicable":
         because = claim.why_not(subject)
-    return Cell(subject.id, value, outcomes, tuple(decisions), because)
+    return Cell(subject.key, value, outcomes, tuple(decisions), because)
 
 
 def _value(outcomes: set[Outcome], sides: set[Side]) -> Value:

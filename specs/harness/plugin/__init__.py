@@ -9,7 +9,11 @@ pytest_plugins = [
     "specs.harness.plugin.running",
     "specs.harness.plugin.evidence",
     "specs.harness.plugin.distributing",
+    "specs.harness.plugin.keeping",
     "specs.harness.plugin.verdicts",
     "specs.harness.plugin.results",
     "specs.harness.plugin.progress",
+    "specs.harness.plugin.shuffling",
+    "specs.harness.plugin.soaking",
+    "specs.harness.plugin.round",
 ]

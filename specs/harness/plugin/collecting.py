@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from specs.harness.model.items import spec_of
+from specs.harness.model.results import Collected
 from specs.harness.model.subjects import Subject
 from specs.harness.plugin.decisions import decisions_of, lacking, needs_of, one_of_which
-from specs.harness.plugin.state import state_of
+from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from specs.harness.model.items import Item
+    from specs.harness.plugin.state import State
 
 #: What the parameter `subject` of a spec is that applies to none.
 _NONE = object()
@@ -43,25 +48,25 @@ def subject_of(item: pytest.Item) -> Subject | None:
     return parameter if isinstance(parameter, Subject) else None
 
 
+def item_of(node: pytest.Item) -> Item | None:
+    """What a node of pytest's is for us; None for a test that has no subject."""
+    return state_of(node.config).node_ids.item(node.nodeid) if subject_of(node) else None
+
+
 def _is_about_what_is_lacking(item: pytest.Item) -> bool:
     """Whether an item of a spec that does apply to its subject is about a part that is not offered there."""
     subject = subject_of(item)
     return subject is not None and bool(subject.implementation.lacking(needs_of(item)))
 
 
-def spec_of(item: pytest.Item) -> str:
-    """The id of an item's spec: its node id without parameters."""
-    return item.nodeid.partition("[")[0]
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
-    """Note how many items each spec has under each subject, before any of them is left out."""
+    """Note which items each spec has, before any of them is left out."""
     report: pytest.CollectReport = yield  # type: ignore[assignment]
-    items = state_of(collector.config).items
+    state = state_of(collector.config)
     for node in report.result or ():
-        if isinstance(node, pytest.Item) and (subject := subject_of(node)) and not _is_about_what_is_lacking(node):
-            items[spec_of(node), subject.id].add(node.nodeid)
+        if isinstance(node, pytest.Item) and (item := item_of(node)) and not _is_about_what_is_lacking(node):
+            state.collected[item.pair].add(item)
     return report  # type: ignore[return-value]
 
 
@@ -77,7 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         parts = [part for part in needs_of(item) if part in not_offered.difference(one_of)]
         parts += [" or ".join(one_of)] if one_of and not_offered.issuperset(one_of) else []
         where = [f"where there is {' and '.join(parts)}"] if parts else []
-        state.inapplicable[spec_of(item)] = "; ".join([*sorted(conditions), *where])
+        state.inapplicable[spec_of(item.nodeid)] = "; ".join([*sorted(conditions), *where])
     without += [item for item in items if _is_about_what_is_lacking(item)]
     if without:
         config.hook.pytest_deselected(items=without)
@@ -86,4 +91,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Note what is going to be run. (Where other processes run the specs, `distributing` does.)"""
-    state_of(session.config).record.select(item.nodeid for item in session.items)
+    state = state_of(session.config)
+    ids = [item.nodeid for item in session.items]
+    for item in filter(None, map(state.node_ids.item, ids)):
+        state.collected[item.pair].discard(item)
+    if not is_worker(session.config):
+        select(state, ids)
+
+
+def select(state: State, node_ids: Iterable[str]) -> None:
+    """Put on record what is going to be run, a record for each spec."""
+    by_spec: dict[str, list[Item]] = {}
+    for item in filter(None, map(state.node_ids.item, node_ids)):
+        if item not in state.results.collected:
+            by_spec.setdefault(item.spec, []).append(item)
+    for items in by_spec.values():
+        state.append(Collected(tuple(items), selected=True))

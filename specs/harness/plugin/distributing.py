@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import pytest
 from specs.harness.machine.processes import cores
 from specs.harness.model.messages import from_json, to_json
 from specs.harness.model.subjects import STANDARD, Subject  # a message consists of it
+from specs.harness.plugin.collecting import select
 from specs.harness.plugin.mutants import MutantsMode
 from specs.harness.plugin.plain import WORKERS_PER_CORE_FOR_OTHERS, PlainMode
 from specs.harness.plugin.state import is_worker, state_of
@@ -90,13 +90,7 @@ def pytest_testnodedown(node: Any) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
     """Note what is going to be run, before anything is."""
-    state_of(node.config).record.select(ids)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: Any) -> None:  # noqa: ARG001
-    """Note that a worker crashed while it ran this: no report comes from it."""
-    state_of(sched.config).record.add_crash(crashitem)
+    select(state_of(node.config), ids)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -116,13 +110,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None  # chosen by the user
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only where xdist is in use
 
-    state = state_of(config)
-    ids = "|".join(map(re.escape, state.mode.subject_ids(state.subjects)))
+    node_ids = state_of(config).node_ids
 
     class BySectionAndSubject(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            subject = re.search(rf"[\[-]({ids})[\]-]", nodeid)
-            return f"{nodeid.partition('::')[0]} {subject[1]}" if subject else nodeid
+            item = node_ids.item(nodeid)
+            return f"{nodeid.partition('::')[0]} {item.subject} {item.mutant}" if item else nodeid
 
         def _reschedule(self, node: Any) -> None:
             """Give a worker more to run, but not one that has taken a crashed one's place and is still collecting.

@@ -1,31 +1,48 @@
-"""Evidence: what a report says about the claims of its spec, and, where the spec failed, what its programs did."""
+"""Evidence: what came of each phase of an item, and what its programs did. Made where specs run."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from specs.harness.model import errors
+from specs.harness.model.courses import Course, course_of
 from specs.harness.model.errors import ClaimBrokenError, RecordingBrokenError
 from specs.harness.model.histories import History
+from specs.harness.model.items import FAILURES, Item, Outcome
 from specs.harness.model.messages import from_json, to_json
 from specs.harness.model.orders import first_difference
-from specs.harness.model.record import Outcome, Result
+from specs.harness.model.results import Phase, When
 from specs.harness.observe.program import clean_up_all
-from specs.harness.plugin.collecting import spec_of, subject_of
+from specs.harness.plugin.collecting import item_of, subject_of
 from specs.harness.plugin.decisions import decisions_of
-from specs.harness.plugin.state import is_worker, state_of
+from specs.harness.plugin.state import state_of
 from specs.harness.report.lanes import lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specs.harness.plugin.state import Status
+#: The attribute of an item's last report that holds the notes. (What is in `user_properties` stands in JUnit XML, too.)
+NOTES = "multiprocessing_spec_notes"
 
-#: The attribute of a report that holds its result. (What is in `user_properties` stands in JUnit XML as well.)
-RESULT = "multiprocessing_spec_result"
+#: The longest failure, and the longest message, that are kept (characters).
+MAX_DETAILS, MAX_MESSAGE = 20_000, 300
 
-_CONFIG = pytest.StashKey[pytest.Config]()
+_PHASES = pytest.StashKey[list[Phase]]()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What there is to put on record of an item, when it is over.
+
+    unselected: the other items of its spec, subject and mutant, which are not going to be run.
+    """
+
+    phases: list[Phase]
+    courses: list[Course]
+    unselected: list[Item]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -53,21 +70,70 @@ def recordings_of(item: pytest.Item) -> list[History]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Put the result into the report, let the mode say what it means, and show what the programs of a failure did."""
+    """Let the mode say what a phase's outcome means, show what the programs of a failure did, and take notes.
+
+    The notes are in the last report of an item.
+    """
     report = cast("pytest.TestReport", (yield))
-    subject = subject_of(item)
-    if subject is None:
+    subject, key = subject_of(item), item_of(item)
+    if subject is None or key is None:
         return report  # type: ignore[return-value]
-    state = state_of(item.config)
-    outcome = _outcome(item, call, report)
+    mode = state_of(item.config).mode
+    phases = item.stash.setdefault(_PHASES, [])
     if call.when == "call" or not report.passed:
-        spec = spec_of(item)
-        result = Result(item.nodeid, spec, subject.id, len(state.items[spec, subject.id]), outcome)
-        setattr(report, RESULT, to_json(result))
-        state.mode.adjust(report, outcome, subject, _error(item, call))
-    if report.failed and call.when != "teardown":
-        _show_programs(item, report)
+        outcome = _outcome(item, call, report)
+        expected = mode.expected(key.spec, subject, outcome, _error(item, call))
+        if report.failed and not expected and call.when != "teardown":
+            _show_programs(item, report)
+        failed = outcome in FAILURES
+        details = _details(report)[:MAX_DETAILS] if failed and not expected else ""
+        when = cast("When", call.when)  # pytest has another kind of call, for collecting
+        phases.append(Phase(key, when, outcome, expected, _message(call) if failed else "", details))
+        if expected and failed:
+            accept(report, mode.remark, expected)
+        elif expected:
+            report.user_properties.append((mode.remark, expected))
+    if call.when == "teardown":
+        _attach_notes(item, key, phases, report)
     return report  # type: ignore[return-value]
+
+
+def _attach_notes(item: pytest.Item, key: Item, phases: list[Phase], report: pytest.TestReport) -> None:
+    state = state_of(item.config)
+    courses: list[Course] = []
+    if wants_courses(item.config) and not key.mutant and phases:
+        histories = dict.fromkeys([*recordings_of(item), *(program.history for program in state.programs)])
+        courses = list(dict.fromkeys(course_of(history) for history in histories if len(history)))
+        phases[0] = replace(phases[0], courses=tuple(course.id for course in courses))
+    notes = Notes(phases, courses, list(state.collected.pop(key.pair, ())))
+    setattr(report, NOTES, to_json(notes))
+
+
+def wants_courses(config: pytest.Config) -> bool:
+    """Whether anybody asks for what the programs of specs that passed did."""
+    option = config.option
+    return bool(option.results or option.report or option.compare)
+
+
+def _message(call: pytest.CallInfo[None]) -> str:
+    """The error on one line."""
+    line = call.excinfo.exconly(tryshort=True).partition("\n")[0] if call.excinfo else ""
+    return line.removeprefix(f"{errors.__name__}.")[:MAX_MESSAGE]
+
+
+def _details(report: pytest.TestReport) -> str:
+    """A failure as the terminal shows it, with what the programs did."""
+    sections = [f"{f' {title} ':-^100}\n{content.rstrip()}" for title, content in report.sections]
+    return "\n".join([report.longreprtext.rstrip(), *sections])
+
+
+def accept(report: pytest.TestReport, name: str, value: str) -> None:
+    """Let the report of a spec that failed as expected be no failure; a property of this name says why."""
+    report.user_properties.append((name, value))
+    # A failed setup must not go on to the call: it counts as skipped.
+    report.outcome = "passed" if report.when == "call" else "skipped"
+    report.longrepr = None if report.when == "call" else (report.nodeid.partition("::")[0], 0, value)
+    report.sections.clear()
 
 
 def _error(item: pytest.Item, call: pytest.CallInfo[None]) -> BaseException | None:
@@ -119,29 +185,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
     return lines
 
 
-# In the process that reports.
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep the results where there is a terminal to report to."""
-    if not is_worker(config):
-        config.pluginmanager.register(_Recorder(config), "multiprocessing-spec-recorder")
-
-
-def result_of(report: pytest.TestReport) -> Result | None:
-    """What a report says of its spec's claims, if anything."""
-    text = getattr(report, RESULT, None)
-    return from_json(Result, text) if text else None
-
-
-class _Recorder:
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if result := result_of(report):
-            state_of(self._config).record.add(result)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> Status | None:
-        return state_of(self._config).mode.status(report)
+def notes_of(report: pytest.TestReport) -> Notes | None:
+    """What there is to put on record of the item that a report is the last of."""
+    text = getattr(report, NOTES, None)
+    return from_json(Notes, text) if text else None

@@ -11,22 +11,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specs.harness.model.errors import PremiseNotReachedError
-from specs.harness.model.mutants import CONTROL, is_control, judge, load, mutants_for
+from specs.harness.model.mutants import CONTROL, is_control, load
+from specs.harness.model.trials import Mutants, judge
 from specs.harness.observe.waiting import Standstill
-from specs.harness.plugin.expecting import accept
 from specs.harness.plugin.state import Mode, Status
 from specs.harness.report import mutant_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import pytest
 
     from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Decision
-    from specs.harness.model.mutants import Trials
-    from specs.harness.model.record import Outcome
+    from specs.harness.model.items import Outcome
     from specs.harness.model.subjects import Subject
+    from specs.harness.model.trials import Trials
     from specs.harness.plugin.state import State
     from specs.harness.report.lines import Line
 
@@ -45,15 +45,14 @@ QUIET_WINDOW = 0.5
 #: How many workers for each core: most of them wait, for quiet windows, for programs to stand still, or for patience.
 WORKERS_PER_CORE = 4
 
-#: Under which name a report carries what became of the mutant.
-FATE = "multiprocessing-spec mutant"
-
 _SHOWN = {"killed": (".", "green"), "not noticed": ("-", "cyan"), "no answer": ("?", "yellow")}
 
 
 class MutantsMode(Mode):
     """Try the specs on mutants."""
 
+    name = "mutants"
+    remark = "multiprocessing-spec mutant"
     patience = PATIENCE
     quiet_window = QUIET_WINDOW
     standstill = STANDSTILL
@@ -61,11 +60,12 @@ class MutantsMode(Mode):
 
     def __init__(self, claims: Mapping[str, Claim]) -> None:
         """Raise ClaimsError for a mutant that is invalid."""
-        self._mutants = load(claims)
+        self._mutants = Mutants(load(claims))
 
-    def subject_ids(self, subjects: Sequence[Subject]) -> list[str]:
-        """Those of every mutant under every subject."""
-        return [mutant.applied_to(subject).id for subject in subjects for mutant in (CONTROL, *self._mutants)]
+    @property
+    def mutants(self) -> Collection[str]:
+        """The names of all, and of the control."""
+        return self._mutants.names
 
     def subjects_for(self, decisions: Sequence[Decision], subjects: Sequence[Subject]) -> list[Subject]:
         """For each subject to which one of the decisions applies: the control, and the mutants of what it decides."""
@@ -73,38 +73,29 @@ class MutantsMode(Mode):
             mutant.applied_to(subject)
             for subject in subjects
             if any(decision.condition.applies_to(subject) for decision in decisions)
-            for mutant in (CONTROL, *mutants_for(decisions, subject, self._mutants))
+            for mutant in (CONTROL, *self._mutants.of_decisions(decisions, subject))
         ]
 
-    def adjust(
-        self, report: pytest.TestReport, outcome: Outcome, subject: Subject, error: BaseException | None
-    ) -> None:
-        """A spec that fails on a mutant, as on a broken claim, is what is wanted, and a missed premise is no error."""
+    def expected(self, spec: str, subject: Subject, outcome: Outcome, error: BaseException | None) -> str:  # noqa: ARG002  # for modes
+        """What became of the mutant: that a spec fails on it as on a broken claim is what is wanted."""
         if is_control(subject):
-            return
+            return ""
         if outcome == "passed":
-            fate = "not noticed"
-        elif outcome == "broken":
-            fate = "killed"
-        elif isinstance(error, PremiseNotReachedError):
-            fate = "no answer"
-        else:
-            return
-        if fate == "not noticed":
-            report.user_properties.append((FATE, fate))
-        else:
-            accept(report, FATE, fate)
+            return "not noticed"
+        if outcome == "broken":
+            return "killed"
+        return "no answer" if isinstance(error, PremiseNotReachedError) else ""
 
     def status(self, report: pytest.TestReport) -> Status | None:
         """Say what became of the mutant: that one spec of several passes on it is no failure."""
-        fate = dict(report.user_properties).get(FATE)
+        fate = dict(report.user_properties).get(self.remark)
         if fate is None or report.failed:
             return None
         letter, colour = _SHOWN[str(fate)]
         return str(fate), letter, (str(fate).upper(), {colour: True})
 
     def _judge(self, state: State) -> Trials:
-        return judge(state.claims, self._mutants, state.catalogue, state.subjects, state.record)
+        return judge(state.claims, self._mutants, state.catalogue, state.subjects, state.results)
 
     def fails(self, state: State) -> bool:
         """A mutant that survives fails the run, and so does a spec that can fail on none."""
@@ -118,5 +109,6 @@ class MutantsMode(Mode):
         """The table: claims, their mutants, and which specs killed these."""
         trials = self._judge(state)
         if trials.of_specs:
-            broken = {claim for mutant in self._mutants for claim, _ in mutant.breaks}
-            yield from mutant_table.table(trials, [claim for claim in state.claims if claim not in broken], width)
+            names = {subject.key: subject.id for subject in state.subjects}
+            without = [claim for claim in state.claims if claim not in self._mutants.claims]
+            yield from mutant_table.table(trials, names, without, width)

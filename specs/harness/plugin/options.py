@@ -11,7 +11,7 @@ import pytest
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import ROOT, NoPlaceError, find_place
 from specs.harness.model import catalogue, claims, deviations, interface
-from specs.harness.model.record import Record
+from specs.harness.model.items import NodeIds
 from specs.harness.model.subjects import STANDARD, SubjectError, subjects
 from specs.harness.observe import interpreters
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
@@ -133,7 +133,8 @@ def pytest_configure(config: pytest.Config) -> None:
         found = subjects_for_worker(config) if is_worker(config) else _find(config, catalogue.needed(specs))
     except (claims.ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
-    set_state(config, State(mode, found, known, specs, Record(mode.subject_ids(found)), deviations=expected))
+    node_ids = NodeIds({subject.id: subject.key for subject in found}, mode.mutants)
+    set_state(config, State(mode, found, known, specs, expected, node_ids))
 
 
 def _find(config: pytest.Config, parts: list[str]) -> list[Subject]:

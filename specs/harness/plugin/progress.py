@@ -36,11 +36,11 @@ class Progress:
     def finish(self, item: str) -> None:
         """Note that an item is over."""
         self._running.pop(item, None)
-        self._done += item in self._state.record.selected  # which has the items that run under a subject
+        self._done += self._state.node_ids.item(item) is not None
 
     def line(self, now: float) -> str:
         """What there is to say; nothing if it is not yet time, or nobody knows yet how long things take."""
-        total = len(self._state.record.selected)
+        total = len(self._state.results.selected)
         if now < self._shown + INTERVAL or not 0 < self._done < total:
             return ""
         self._shown = now

@@ -20,7 +20,7 @@ from specs.harness.machine.interrupting import interrupt_main_thread
 from specs.harness.machine.launching import open_inherited
 from specs.harness.model.soak_messages import Failure, Interruption, Message, RoundResult, RoundTask, from_json, to_json
 from specs.harness.model.subjects import Subject
-from specs.harness.plugin.state import left_running
+from specs.harness.plugin.state import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +111,7 @@ class RoundReporter:
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """Tell the counts, and what passing specs left running."""
-        self.send(RoundResult(dict(self._counts), left_running(config)))
+        self.send(RoundResult(dict(self._counts), state_of(config).left_running))
 
 
 def _interrupt_at_end(lifeline: IO[bytes], reporter: RoundReporter) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from specs.harness.machine import metering
 from specs.harness.model.errors import ClaimBrokenError, LeftOverError
+from specs.harness.model.items import spec_of
 from specs.harness.observe.client import LogServer
 from specs.harness.observe.program import Program, clean_up_all
 from specs.harness.observe.waiting import Times
-from specs.harness.plugin.collecting import spec_of
 from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _runner(config: pytest.Config, subject: Subject, specs: Iterable[str]) -> Ru
 @pytest.fixture
 def run(request: pytest.FixtureRequest, subject: Subject) -> Run:
     """Start workloads under the spec's subject. When the spec is over, nothing of them is left."""
-    return _runner(request.config, subject, [spec_of(request.node)])
+    return _runner(request.config, subject, [spec_of(request.node.nodeid)])
 
 
 @pytest.fixture(scope="module")

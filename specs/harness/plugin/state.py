@@ -5,18 +5,23 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
+from specs.harness.model.findings import Findings
+from specs.harness.model.results import Results
+from specs.harness.model.results_files import to_line
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from specs.harness.model.catalogue import Catalogue
     from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Decision
     from specs.harness.model.deviations import Deviation
-    from specs.harness.model.record import Outcome, Record
+    from specs.harness.model.items import Item, NodeIds, Outcome
+    from specs.harness.model.results import Record
     from specs.harness.model.subjects import Subject
     from specs.harness.observe.client import LogServer
     from specs.harness.observe.program import Program
@@ -31,10 +36,14 @@ Status = tuple[str, str, tuple[str, dict[str, bool]]]
 class Mode(ABC):
     """One of the two modes, plain or mutants.
 
-    patience, quiet_window: the defaults of the two time constants, in seconds. standstill: when a
-    program is not waited for any more because it stands still; None: it is waited for until patience is over.
-    workers_per_core: how many workers `-n auto` means.
+    name: as results call it. remark: under which name a report carries why its outcome is as expected. patience,
+    quiet_window: the defaults of the two time constants, in seconds. standstill: when a program is not waited for any
+    more because it stands still; None: it is waited for until patience is over. workers_per_core: how many workers at
+    most `-n auto` means.
     """
+
+    name: str
+    remark: str
 
     patience: float
     quiet_window: float
@@ -45,19 +54,21 @@ class Mode(ABC):
         """As `standstill`, for a program that these specs (their ids) run under a subject."""
         return self.standstill
 
-    @abstractmethod
-    def subject_ids(self, subjects: Sequence[Subject]) -> list[str]:
-        """The ids of everything that specs run under, if these are the subjects of the run."""
+    @property
+    def mutants(self) -> Collection[str]:
+        """The names of the mutants that specs run on."""
+        return ()
 
     @abstractmethod
     def subjects_for(self, decisions: Sequence[Decision], subjects: Sequence[Subject]) -> list[Subject]:
         """What a spec with these decisions runs under."""
 
     @abstractmethod
-    def adjust(
-        self, report: pytest.TestReport, outcome: Outcome, subject: Subject, error: BaseException | None
-    ) -> None:
-        """Change the report of a spec's phase to what its outcome means in this mode. error: which ended it, if any."""
+    def expected(self, spec: str, subject: Subject, outcome: Outcome, error: BaseException | None) -> str:
+        """Why what came of a phase of a spec (its id) is as expected, if in this mode there is anything to say of that.
+
+        error: which ended it, if any. A failure that is expected is none.
+        """
 
     @abstractmethod
     def status(self, report: pytest.TestReport) -> Status | None:
@@ -81,9 +92,10 @@ class State:
     """The state of a run.
 
     mode: what is done with the subjects. subjects: as the user chose them. claims, catalogue: all that there are.
-    record: what was selected, and what came of it (in the process that reports). items: the node ids of each spec (its
-    id) under each subject (its id), selected or not. deviations: those that are known. inapplicable: the selected specs
-    that apply to no subject, each with the condition under which it would. servers: the log's; the last one is in use.
+    deviations: those that are known. node_ids: what takes the node ids of this run apart. results: what was selected,
+    and what came of it (in the process that reports). file: where that is written as well. collected: the items of each
+    spec, subject and mutant that were not selected, until a report tells of them. inapplicable: the selected specs that
+    apply to no subject, each with the condition under which they would. servers: the log's; the last one is in use.
     programs: those of the spec that runs. left_running: the processes that specs left running that passed.
     """
 
@@ -91,13 +103,30 @@ class State:
     subjects: list[Subject]
     claims: Mapping[str, Claim]
     catalogue: Catalogue
-    record: Record
-    items: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    deviations: list[Deviation] = field(default_factory=list)
+    deviations: list[Deviation]
+    node_ids: NodeIds
+    results: Results = field(default_factory=Results)
+    file: IO[str] | None = None
+    collected: dict[tuple[str, str, str], set[Item]] = field(default_factory=lambda: defaultdict(set))
     inapplicable: dict[str, str] = field(default_factory=dict)
     servers: list[LogServer] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
     left_running: list[str] = field(default_factory=list)
+    _findings: Findings | None = None
+
+    def append(self, record: Record) -> None:
+        """Put something on record."""
+        self.results.append(record)
+        if self.file:
+            self.file.write(to_line(record) + "\n")
+            self.file.flush()
+
+    def findings(self) -> Findings:
+        """What follows from the results, once all are there."""
+        if self._findings is None:
+            names = {subject.key: subject.id for subject in self.subjects}
+            self._findings = Findings(self.results, self.claims, self.catalogue, self.deviations, names)
+        return self._findings
 
 
 _STATE = pytest.StashKey[State]()
@@ -106,11 +135,6 @@ _STATE = pytest.StashKey[State]()
 def state_of(config: pytest.Config) -> State:
     """The state of the run that has this configuration."""
     return config.stash[_STATE]
-
-
-def left_running(config: pytest.Config) -> list[str]:
-    """What specs of the run left running that passed; nothing if it did not even begin."""
-    return config.stash[_STATE].left_running if _STATE in config.stash else []
 
 
 def set_state(config: pytest.Config, state: State) -> None:

@@ -22,7 +22,7 @@ class ChoiceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ChangedClaim:
     """A claim of which two subjects show something else. cells: theirs. courses: how many programs ran differently."""
 
     claim: Claim
@@ -70,7 +70,7 @@ def not_compared(cells: tuple[Cell, Cell]) -> bool:
     return "not run" in {cell.value for cell in cells}
 
 
-def differences(findings: Findings, first: str, second: str) -> list[Difference]:
+def differences(findings: Findings, first: str, second: str) -> list[ChangedClaim]:
     """The claims of which the subjects of these keys show something else, in the order of the claims.
 
     A claim that was not run under one of them shows nothing.
@@ -88,7 +88,7 @@ def differences(findings: Findings, first: str, second: str) -> list[Difference]
         if not_compared(cells):
             continue
         if cells[0].value != cells[1].value or (courses and cells[0].value not in silent):
-            found.append(Difference(claim, cells, courses))
+            found.append(ChangedClaim(claim, cells, courses))
     return found
 
 

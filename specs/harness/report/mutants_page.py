@@ -6,8 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from specs.harness.model import mutants
-from specs.harness.model.record import Record
-from specs.harness.model.record import Result as Phase
+from specs.harness.model import trials as trials_of
 from specs.harness.model.subject_names import describe
 
 if TYPE_CHECKING:
@@ -16,15 +15,9 @@ if TYPE_CHECKING:
 
 def view(findings: Findings) -> dict[str, Any]:
     """What the page shows: for each claim its mutants, and for each mutant the specs that failed on it."""
-    every = mutants.load(findings.claims)
     subjects = list(findings.subjects.values())
-    record = Record([])
-    for result in findings.results.results.values():
-        if result.mutant:
-            item = f"{result.spec}[{result.parameters}]"
-            name = f"{result.subject}-{result.mutant}"
-            record.add(Phase(item, result.spec, name, result.items, result.outcome))
-    trials = mutants.judge(findings.claims, every, findings.catalogue, subjects, record)
+    every = trials_of.Mutants(mutants.load(findings.claims))
+    trials = trials_of.judge(findings.claims, every, findings.catalogue, subjects, findings.results)
     by_claim: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for trial in trials.of_mutants:
         entry = by_claim[trial.claim].setdefault(

@@ -13,6 +13,7 @@ import jinja2
 
 from specs.harness.model import symptoms
 from specs.harness.model.claims import FILE
+from specs.harness.model.items import FAILURES
 from specs.harness.model.subject_names import describe, way
 from specs.harness.model.verdicts import FAILING, SILENT, WEAK
 from specs.harness.report import claims_list, folders, matrix, mutants_page, sources, summary, timeline
@@ -205,7 +206,7 @@ class Site:
         failures: dict[tuple[str, str, str], list[Any]] = {}
         for spec in findings.specs_of(claim):
             for result in findings.results_of(spec.id):
-                if result.outcome in {"broken", "no answer"}:
+                if result.outcome in FAILURES:
                     key = (spec.name, result.outcome, result.message)
                     failures.setdefault(key, []).append(result)
         return [
@@ -213,11 +214,10 @@ class Site:
                 "spec": spec,
                 "outcome": outcome,
                 "message": message,
-                "subjects": describe([findings.subjects[result.subject] for result in some], self._every),
-                "listed": findings.listed(some[0].spec, some[0].subject),
-                "beyond": findings.catalogue[some[0].spec].beyond,
+                "subjects": describe([findings.subjects[result.item.subject] for result in some], self._every),
+                "listed": findings.listed(some[0].item.spec, some[0].item.subject),
+                "beyond": findings.catalogue[some[0].item.spec].beyond,
                 "details": some[0].details,
-                "output": some[0].output,
             }
             for (spec, outcome, message), some in failures.items()
         ]
@@ -239,14 +239,14 @@ class Site:
     def _subject(self, column: matrix.Column) -> dict[str, Any]:
         findings = self._findings
         subject = column.first
-        cells = [(claim, findings.cell(claim.id, subject.id)) for claim in findings.claims.values()]
+        cells = [(claim, findings.cell(claim.id, subject.key)) for claim in findings.claims.values()]
         return {
             "subject": subject,
             "name": column.title,
             "way": way(subject),
             "cells": cells,
             "counts": [(value, Counter(cell.value for _, cell in cells)[value]) for value in STYLES],
-            "runs": [findings.results.runs[run] for run in sorted(findings.results.runs_of[subject.id])],
+            "runs": [findings.results.runs[run] for run in sorted(findings.results.runs_of[subject.key])],
         }
 
     def _data(self) -> str:

@@ -34,7 +34,7 @@ _SPAN = re.compile(r'<span class="([a-z0-9]+)">(.*?)</span>')
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CodeLine:
     """A line of code. number: in its file. is_event: whether it logs an event, or waits at a gate."""
 
     number: int
@@ -42,12 +42,12 @@ class Line:
     is_event: bool = False
 
 
-def coloured(code: str, first: int = 1, events: Iterable[int] = ()) -> list[Line]:
+def coloured(code: str, first: int = 1, events: Iterable[int] = ()) -> list[CodeLine]:
     """Code as lines of HTML. first: the number of its first line. events: the numbers of those that log."""
     html = _SPAN.sub(_restyle, highlight(code, PythonLexer(stripnl=False), _FORMATTER)).rstrip("\n").split("\n")
     marked = set(events)
     # What Pygments makes of text is escaped.
-    return [Line(number, Markup(text), number in marked) for number, text in enumerate(html, start=first)]
+    return [CodeLine(number, Markup(text), number in marked) for number, text in enumerate(html, start=first)]
 
 
 def _restyle(span: re.Match[str]) -> str:
@@ -87,7 +87,7 @@ class Workload:
         return next((known.line for known in self._calls if known.call == call and known.pattern.fullmatch(what)), 0)
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[CodeLine]:
         """The source, coloured."""
         return coloured(self._code, events=[call.line for call in self._calls]) if self._code else []
 
@@ -125,7 +125,7 @@ def _module(path: str) -> tuple[list[str], dict[str, ast.FunctionDef]]:
 
 
 @cache
-def spec_parts(spec: str) -> list[list[Line]]:
+def spec_parts(spec: str) -> list[list[CodeLine]]:
     """The source of a spec, by its id: the fixtures of its own file that it uses, and the function."""
     path, _, name = spec.partition("::")
     lines, functions = _module(path)

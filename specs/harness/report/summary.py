@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from specs.harness.model.courses import Course
     from specs.harness.model.findings import Findings
-    from specs.harness.model.results import End, Run, Soak
+    from specs.harness.model.results import End, RunInfo, Soak
 
 #: The most deviations that a summary shows with their course of events.
 MAX_DIAGRAMS = 10
@@ -45,7 +45,7 @@ def head(findings: Findings) -> HeadLine:
     versions = sorted({f"{run.project or 'unreleased'} (specification {run.specification})" for run in runs})
     return HeadLine(
         what=f"{count(len(findings.claims), 'claim')} on {count(len(findings.subjects), 'subject')}, "
-        f"{count(len(results.results), 'result')} of {count(len(runs), 'run')}",
+        f"{count(len(results.phases), 'result')} of {count(len(runs), 'run')}",
         when=days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}" if days else "never",
         where=machines[0] if len(machines) == 1 else f"{len(machines)} machines",
         version=", ".join(versions),
@@ -55,12 +55,11 @@ def head(findings: Findings) -> HeadLine:
 
 def _warnings(findings: Findings) -> Iterator[str]:
     results = findings.results
-    interrupted = sum(end.interrupted for end in results.ends.values())
+    interrupted = sum(run not in results.ends or results.ends[run].interrupted for run in results.runs)
     if interrupted:
         yield f"{count(interrupted, 'run')} {'was' if interrupted == 1 else 'were'} interrupted"
-    lost = sum(len(end.lost) for end in results.ends.values())
-    if lost:
-        yield f"{count(lost, 'selected item')} never reported"
+    if results.lost:
+        yield f"{count(len(results.lost), 'selected item')} never reported"
     cells = Counter(cell.value for verdict in findings.verdicts.values() for cell in verdict.cells)
     if cells["not run"] and any(run.mode == "plain" for run in results.runs.values()):
         yield f"partial: {cells['not run']} of {sum(cells.values())} cells were not run"
@@ -69,12 +68,14 @@ def _warnings(findings: Findings) -> Iterator[str]:
         yield f"{count(failing, 'cell')} {'deviates or has' if failing == 1 else 'deviate or have'} no answer"
 
 
-def runs(findings: Findings) -> list[tuple[Run, End | None, list[str]]]:
-    """Every run, how it ended, and the names of its subjects."""
+def runs(findings: Findings) -> list[tuple[RunInfo, int, End | None, list[str]]]:
+    """Every run, how many results it has, how it ended, and the names of its subjects."""
     results = findings.results
+    counts = Counter(run for by_run in results.phases.values() for run in by_run)
     return [
         (
             run,
+            counts[run.id],
             results.ends.get(run.id),
             [findings.names[key] for key in findings.subjects if run.id in results.runs_of[key]],
         )
@@ -82,7 +83,7 @@ def runs(findings: Findings) -> list[tuple[Run, End | None, list[str]]]:
     ]
 
 
-def soaks(findings: Findings) -> list[tuple[Run, Soak]]:
+def soaks(findings: Findings) -> list[tuple[RunInfo, Soak]]:
     """Every soak, with its run."""
     results = findings.results
     return [(results.runs[run], soak) for run, soak in sorted(results.soaks.items())]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Condition
+    from specs.harness.model.findings import Findings
 
 #: Up to how many claims are all shown in the table that nobody asked for.
 FULL_TABLE_LIMIT = 30
@@ -61,7 +62,7 @@ def _dependence(verdict: Verdict) -> str:
 def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
     """What there is to say besides a verdict's value: on what it depends, and what was seen under other subjects.
 
-    name: how to call a subject, from its id.
+    name: how to call a subject, from its key.
     """
 
     def under(value: Value) -> str:
@@ -84,9 +85,7 @@ def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
     return "; ".join(parts)
 
 
-def _details(
-    verdict: Verdict, listed: Callable[[str, str], str], beyond: Collection[str]
-) -> Iterator[tuple[str, Style]]:
+def _details(verdict: Verdict, findings: Findings) -> Iterator[tuple[str, Style]]:
     """Which specs failed, and under which subjects; how many did not run."""
     subjects: dict[tuple[Value, str, str], list[str]] = defaultdict(list)
     not_run: set[str] = set()
@@ -94,45 +93,49 @@ def _details(
     for cell in verdict.cells:
         decided.update(cell.outcomes)
         for spec, outcome in cell.outcomes.items():
-            name = spec.rpartition("::")[2] + (" (beyond the documentation)" if spec in beyond else "")
+            name = spec.rpartition("::")[2]
+            name += " (beyond the documentation)" if findings.catalogue[spec].beyond else ""
             if outcome == "broken":
-                subjects["deviates", name, listed(spec, cell.subject)].append(cell.subject)
+                subjects["deviates", name, findings.instead(spec, cell.subject)].append(findings.names[cell.subject])
             elif outcome == "no answer":
-                subjects["no answer", name, listed(spec, cell.subject)].append(cell.subject)
+                subjects["no answer", name, findings.instead(spec, cell.subject)].append(findings.names[cell.subject])
             elif outcome == "not run":
                 not_run.add(spec)
-    for (value, name, instead), ids in sorted(subjects.items()):
+    for (value, name, instead), names in sorted(subjects.items()):
         if instead:
-            yield f"{value} as listed under {', '.join(ids)}: {name}: {instead}", "differs"
+            yield f"{value} as listed under {', '.join(names)}: {name}: {instead}", "differs"
         else:
-            yield f"{value} under {', '.join(ids)}: {name}", STYLES[value]
+            yield f"{value} under {', '.join(names)}: {name}", STYLES[value]
     if not_run:
         yield f"{len(not_run)} of {count(len(decided), 'spec')} did not run, or not completely", "open"
 
 
 def table(
-    verdicts: Sequence[Verdict],
-    claims: Mapping[str, Claim],
+    findings: Findings,
+    touched: Collection[str],
     inapplicable: Mapping[str, str],
     detail: str,
     width: int,
-    sections: Mapping[int, str] | None = None,
-    listed: Callable[[str, str], str] = lambda _spec, _subject: "",
-    beyond: Collection[str] = (),
+    sections: Mapping[int, str],
 ) -> Iterator[Line]:
     """The table, in lines of at most `width` characters.
 
-    inapplicable: the specs that apply to none of the subjects, by name, each with the condition under which it would.
-    detail: "all" shows of every claim what is claimed and what is so; "auto" shows every claim, without that, if there
-    are few, and otherwise what fails. sections: their titles; of many claims, the table tells where they belong.
-    listed: what is known to be seen instead of what a spec asserts under a subject, by their ids; "" if nothing is.
-    beyond: the ids of the specs that assert more than the documentation promises.
+    touched: the specs (ids) that were selected; claims without any are not shown. inapplicable: those of them that
+    apply to none of the subjects, by name, each with the condition under which it would. detail: "all" shows of every
+    claim what is claimed and what is so; "auto" shows every claim, without that, if there are few, and otherwise what
+    fails. sections: their titles; of many claims, the table tells where they belong.
     """
+    claims = findings.claims
+    verdicts = [
+        verdict
+        for verdict in findings.verdicts.values()
+        if any(spec.id in touched for spec in findings.specs_of(verdict.claim))
+    ]
     everything = detail == "all" or len(verdicts) <= FULL_TABLE_LIMIT
     shown = [verdict for verdict in verdicts if everything or verdict.value in WEAK]
     first = max([len("claim"), *(len(verdict.claim) for verdict in shown)]) + 2
     second = max([0, *(len(verdict.value) for verdict in shown)]) + 2
-    by_section = sections is not None and len(verdicts) > FULL_TABLE_LIMIT
+    by_section = len(verdicts) > FULL_TABLE_LIMIT
     section = None
     for verdict in shown:
         if by_section and everything and claims[verdict.claim].section != section:
@@ -140,13 +143,13 @@ def table(
             yield Line(_heading(section, sections), "heading")
         style = STYLES[verdict.value]
         head = f"{verdict.claim:<{first}}{verdict.value:<{second}}"
-        remark = words(verdict)
+        remark = words(verdict, findings.names.__getitem__)
         yield from (
             wrap(remark, width, first=head, rest=" " * len(head), style=style)
             if remark
             else [Line(head.rstrip(), style)]
         )
-        for text, of_detail in _details(verdict, listed, beyond):
+        for text, of_detail in _details(verdict, findings):
             yield from wrap(text, width, first="    ", rest="      ", style=of_detail)
         if detail == "all":
             claim = claims[verdict.claim]
@@ -166,12 +169,12 @@ def table(
         yield from wrap(f"{spec}: {condition}", width, first="  ", rest="    ")
 
 
-def _heading(section: int, sections: Mapping[int, str] | None) -> str:
-    return f"{section}. {(sections or {}).get(section, '').rstrip('.')}"
+def _heading(section: int, sections: Mapping[int, str]) -> str:
+    return f"{section}. {sections.get(section, '').rstrip('.')}"
 
 
 def _sections(
-    verdicts: Sequence[Verdict], claims: Mapping[str, Claim], sections: Mapping[int, str] | None, width: int
+    verdicts: Sequence[Verdict], claims: Mapping[str, Claim], sections: Mapping[int, str], width: int
 ) -> Iterator[Line]:
     """For each section how many of its claims there are of each value."""
     by_section: dict[int, list[Verdict]] = defaultdict(list)
