@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from specs.harness.model.claims import ClaimsError
@@ -40,7 +40,8 @@ class Spec:
 
     id: pytest's node id without parameters, `specs/section_4_joining.py::test_x`. line: of its first decorator.
     decisions: what it decides. needs: the parts of the module that it or its file says it is about. one_of: parts of
-    which it is about one at a time. beyond: whether it asserts more than the documentation promises.
+    which it is about one at a time. beyond: whether it asserts more than the documentation promises. text: what its
+    parameters and marks come from, in lower case: its decorators, and all of its file but the bodies of specs.
     """
 
     id: str
@@ -49,11 +50,17 @@ class Spec:
     needs: tuple[str, ...] = ()
     beyond: bool = False
     one_of: tuple[str, ...] = ()
+    text: str = field(default="", compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """The test's name."""
         return self.id.rpartition("::")[2]
+
+    @property
+    def keywords(self) -> list[str]:
+        """What pytest's `-k` finds it by, but for parameters and marks."""
+        return [part for part in re.split("/|::", self.id) if part]
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -65,9 +72,14 @@ class Spec:
         return lacking(implementation, self.parts, self.one_of)
 
     @property
+    def file(self) -> str:
+        """The file in which it stands, below the checkout."""
+        return self.id.partition("::")[0]
+
+    @property
     def place(self) -> str:
         """Where it stands: `file:line`."""
-        return f"{self.id.partition('::')[0]}:{self.line}"
+        return f"{self.file}:{self.line}"
 
     def decisions_for(self, subject: Subject) -> list[Decision]:
         """What it decides for a subject; nothing where the implementation lacks what it needs."""
@@ -115,9 +127,11 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
     for path in sorted(folder.glob("section_*.py")):
         file = f"{path.parent.name}/{path.name}"
         try:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            source = path.read_text(encoding="utf-8")
+            tree = ast.parse(source)
         except (SyntaxError, ValueError):
             continue  # pytest itself shows where
+        text = _without_tests(source, tree.body)
         of_all = tuple(_needs(_module_marks(tree.body), file))
         named = dict(_named_decorators(tree.body))
         for name, function in _tests(tree.body, ""):
@@ -128,7 +142,8 @@ def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
                 line = function.decorator_list[0].lineno
                 needs = (*of_all, *_needs(function.decorator_list, file))
                 one_of = tuple(_one_of(function.decorator_list, named, file))
-                specs[id_] = Spec(id_, line, decisions, needs, beyond, one_of)
+                decorators = " ".join(map(ast.unparse, function.decorator_list)).lower()
+                specs[id_] = Spec(id_, line, decisions, needs, beyond, one_of, f"{decorators} {text}")
     return specs
 
 
@@ -138,6 +153,16 @@ def _tests(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.Functio
             yield from _tests(node.body, f"{prefix}{node.name}::")
         elif isinstance(node, ast.FunctionDef):
             yield f"{prefix}{node.name}", node
+
+
+def _without_tests(source: str, body: list[ast.stmt]) -> str:
+    """A file's source in lower case, without its test functions."""
+    lines = source.lower().splitlines()
+    for _, function in _tests(body, ""):
+        if function.name.startswith("test"):
+            first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+            lines[first - 1 : function.end_lineno] = [""] * (function.end_lineno - first + 1)  # type: ignore[operator]
+    return " ".join(filter(None, lines))
 
 
 def _module_marks(body: list[ast.stmt]) -> Iterator[ast.expr]:

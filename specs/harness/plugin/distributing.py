@@ -14,7 +14,8 @@ from specs.harness.model.subjects import STANDARD, Subject  # a message consists
 from specs.harness.plugin.collecting import select
 from specs.harness.plugin.mutants import MutantsMode
 from specs.harness.plugin.plain import WORKERS_PER_CORE_FOR_OTHERS, PlainMode
-from specs.harness.plugin.state import is_worker, state_of
+from specs.harness.plugin.selecting import is_about_specs_alone, may_be_selected
+from specs.harness.plugin.state import Mode, is_worker, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,14 +94,27 @@ def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None
     select(state_of(node.config), ids)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads it
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Distribute, unless the user says how, or cannot."""
+    if not is_worker(config) and getattr(config.option, "numprocesses", 0) is None and not config.option.tx:
+        config.option.numprocesses = "auto"
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """How many workers `-n auto`, the default, means."""
-    # There is no state yet.
-    if config.option.mutants:
-        return MutantsMode.workers_per_core * cores()
-    others = set(config.option.implementation or ()) - {STANDARD}
-    return (WORKERS_PER_CORE_FOR_OTHERS if others else PlainMode.workers_per_core) * cores()
+    """How many workers `-n auto`, the default, means: none where there is less to do than a worker costs."""
+    # There is no state yet: nobody has asked an interpreter for its start methods.
+    option = config.option
+    mode: type[Mode] = MutantsMode if option.mutants else PlainMode
+    others = set(option.implementation) - {STANDARD}
+    most = (WORKERS_PER_CORE_FOR_OTHERS if others else mode.workers_per_core) * cores()
+    if not is_about_specs_alone(config):
+        return most
+    subjects = max(1, len(option.python)) * (len(option.start_method) or 3) * max(1, len(option.implementation))
+    specs = may_be_selected(config, ["fork", "spawn"])
+    items = len(specs) * subjects * mode.items_per_spec
+    return most if items > most * mode.items_per_worker else items // mode.items_per_worker
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from specs.harness.plugin.state import State, Status
 
 
+_NAME = "multiprocessing-spec-keeper"
+
+
 @pytest.hookimpl(trylast=True)  # once there is a state
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the record of the run."""
@@ -27,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     state.append(new_run(state.mode.name, map(str, config.invocation_params.args), describe_machine()))
     for subject in state.subjects:
         state.append(anonymous(subject))
-    config.pluginmanager.register(_Keeper(state), "multiprocessing-spec-keeper")
+    config.pluginmanager.register(_Keeper(state), _NAME)
 
 
 class _Keeper:
@@ -55,13 +58,18 @@ class _Keeper:
             self._state.append(Phase(item, "crash", "no answer", message=message))
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> Status | None:
-        return self._state.mode.status(report)
+    def pytest_report_teststatus(self, report: pytest.TestReport | pytest.CollectReport) -> Status | None:
+        return self._state.mode.status(report) if isinstance(report, pytest.TestReport) else None
 
 
-def end(state: State, exit_code: int) -> None:
-    """Put on record that the run is over."""
+def end(config: pytest.Config, exit_code: int) -> bool:
+    """Put on record that the run is over; False if it has not begun, or is over."""
+    if not config.pluginmanager.has_plugin(_NAME):
+        return False
+    config.pluginmanager.unregister(name=_NAME)
+    state = state_of(config)
     state.append(End(now(), exit_code, tuple(state.left_running)))
     if state.file:
         state.file.close()
         state.file = None
+    return True

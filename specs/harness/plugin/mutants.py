@@ -57,6 +57,8 @@ class MutantsMode(Mode):
     quiet_window = QUIET_WINDOW
     standstill = STANDSTILL
     workers_per_core = WORKERS_PER_CORE
+    items_per_spec = 8
+    items_per_worker = 3
 
     def __init__(self, claims: Mapping[str, Claim]) -> None:
         """Raise ClaimsError for a mutant that is invalid."""

@@ -17,6 +17,7 @@ from specs.harness.observe import interpreters
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin import mutants, plain
 from specs.harness.plugin.distributing import subjects_for_worker
+from specs.harness.plugin.selecting import leave_out_files, specification_of
 from specs.harness.plugin.state import State, is_worker, set_state, state_of
 from specs.harness.report import claims_list
 
@@ -119,8 +120,8 @@ def pytest_configure(config: pytest.Config) -> None:
     ):
         config.addinivalue_line("markers", marker)
     try:
-        known = claims.load()
-        specs = catalogue.load(claims.FILE.parent, known)
+        specification = specification_of(config)
+        known, specs = specification.claims, specification.catalogue
         expected = deviations.load([deviations.FILE, *map(Path, config.option.deviations)], specs)
         mode = mutants.MutantsMode(known) if config.option.mutants else plain.PlainMode(expected)
         if config.option.patience is None:
@@ -135,6 +136,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     node_ids = NodeIds({subject.id: subject.key for subject in found}, mode.mutants)
     set_state(config, State(mode, found, known, specs, expected, node_ids))
+    leave_out_files(config, [*(subject.id for subject in found), *mode.mutants])
 
 
 def _find(config: pytest.Config, parts: list[str]) -> list[Subject]:
@@ -170,12 +172,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Print the catalogue, if that is what is asked for."""
     if not config.option.claims or config.option.help or config.option.version:
         return None
+    specification = specification_of(config)
     try:
-        known = claims.load()
-        specs = catalogue.load(claims.FILE.parent, known)
-        documented = interface.load(known)
+        documented = interface.load(specification.claims)
     except claims.ClaimsError as error:
         raise pytest.UsageError(str(error)) from None
-    print(claims_list.text(known, specs, claims_list.titles(ROOT / "specs")))  # noqa: T201
+    print(claims_list.text(specification.claims, specification.catalogue, claims_list.titles(ROOT / "specs")))  # noqa: T201
     print(claims_list.interface_text(documented))  # noqa: T201
     return int(pytest.ExitCode.OK)

@@ -52,6 +52,8 @@ class PlainMode(Mode):
     quiet_window = QUIET_WINDOW
     standstill = STANDSTILL
     workers_per_core = WORKERS_PER_CORE
+    items_per_spec = 1
+    items_per_worker = 10
 
     def __init__(self, deviations: Sequence[Deviation] = ()) -> None:
         """deviations: those that are known, and expected."""

@@ -63,17 +63,11 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from None
 
 
-_CONCLUDED = pytest.StashKey[bool]()
-
-
 def _conclude(config: pytest.Config, exit_code: int) -> Iterator[Line]:
     """End the record, and write what is made of it; say what differs, and where everything is."""
-    option = config.option
-    if is_worker(config) or option.collectonly or option.soak or config.stash.get(_CONCLUDED, False):
+    if not keeping.end(config, exit_code):
         return
-    config.stash[_CONCLUDED] = True
-    state = state_of(config)
-    keeping.end(state, exit_code)
+    option, state = config.option, state_of(config)
     if option.compare:
         width = shutil.get_terminal_size().columns
         yield from compare.text(state.findings(), *compare.choose(option.compare, state.subjects), width)

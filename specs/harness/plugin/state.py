@@ -39,7 +39,8 @@ class Mode(ABC):
     name: as results call it. remark: under which name a report carries why its outcome is as expected. patience,
     quiet_window: the defaults of the two time constants, in seconds. standstill: when a program is not waited for any
     more because it stands still; None: it is waited for until patience is over. workers_per_core: how many workers at
-    most `-n auto` means.
+    most `-n auto` means. items_per_spec: how many items a spec has under a start method, about. items_per_worker: how
+    many it takes until another worker is worth what it costs.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Mode(ABC):
     quiet_window: float
     standstill: Standstill | None
     workers_per_core: int
+    items_per_spec: int
+    items_per_worker: int
 
     def standstill_for(self, specs: Iterable[str], subject: Subject) -> Standstill | None:  # noqa: ARG002  # for modes
         """As `standstill`, for a program that these specs (their ids) run under a subject."""

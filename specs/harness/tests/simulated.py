@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specs.harness.model import catalogue, claims
 from specs.harness.model.courses import OUTSIDE, Course, Lane, Step, Wait
+from specs.harness.model.digest import digest
 from specs.harness.model.findings import Findings
-from specs.harness.model.results import End, Result, Results, Run, digest
+from specs.harness.model.items import Item
+from specs.harness.model.results import FORMAT, End, Phase, Results, RunInfo, anonymous
 from specs.harness.model.subjects import Implementation, Interpreter, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from specs.harness.model.deviations import Deviation
-    from specs.harness.model.record import Outcome
+    from specs.harness.model.items import Outcome
 
 CLAIMS = claims.load()
 CATALOGUE = catalogue.load(claims.FILE.parent, CLAIMS)
@@ -95,28 +96,28 @@ def nasty_course() -> Course:
 def results(some: Iterable[Subject], run: str = "simulated", failing: str = "join.waits") -> Results:
     """Every claim on these subjects. failing: a claim of which one spec fails on the newest CPython under spawn."""
     found = Results()
-    found.runs[run] = Run(
-        run,
-        1,
-        "0.1.0",
-        digest(),
-        "plain",
-        "2026-01-02T03:04:05+00:00",
-        "a machine",
-        "CPython 3.13.0",
-        ("--report=site",),
+    found.append(
+        RunInfo(
+            run,
+            FORMAT,
+            "0.1.0",
+            digest(),
+            "plain",
+            "2026-01-02T03:04:05+00:00",
+            "a machine",
+            "CPython 3.13.0",
+            ("--report=site",),
+        )
     )
     for subject in some:
-        found.add_subject(subject, run)
-        for result, ran in _of_subject(subject, failing):
-            for one in ran:
-                found.courses[one.id] = one
-            found.add(replace(result, courses=tuple(one.id for one in ran)))
-    found.ends[run] = End("2026-01-02T03:05:05+00:00", len(found.results), len(found.results), 1)
+        found.append(anonymous(subject))
+        for record in _of_subject(subject, failing):
+            found.append(record)
+    found.append(End("2026-01-02T03:05:05+00:00", 1))
     return found
 
 
-def _of_subject(subject: Subject, failing: str) -> Iterator[tuple[Result, list[Course]]]:
+def _of_subject(subject: Subject, failing: str) -> Iterator[Course | Phase]:
     newest = subject.version == VERSIONS[-1] and subject.start_method == "spawn"
     broken = next(spec.id for spec in CATALOGUE.values() if spec.decisions[0].claim == failing)
     for spec in CATALOGUE.values():
@@ -125,10 +126,10 @@ def _of_subject(subject: Subject, failing: str) -> Iterator[tuple[Result, list[C
             outcome: Outcome = "broken" if fails else "passed"
             message = "ClaimBrokenError: <b>unexpected</b> events" if fails else ""
             details = "E  " + "\n".join(NASTY) if fails else ""
-            yield (
-                Result(spec.id, subject.key, "", 1, outcome, message=message, details=details, output=details),
-                [nasty_course() if fails else course(subject, spec.id)],
-            )
+            ran = nasty_course() if fails else course(subject, spec.id)
+            yield ran
+            item = Item(spec.id, subject.key)
+            yield Phase(item, "call", outcome, message=message, details=details, courses=(ran.id,))
 
 
 def findings(found: Results, known: Sequence[Deviation] = ()) -> Findings:

@@ -14,11 +14,13 @@ import pytest
 
 from specs.harness.machine.places import ROOT
 from specs.harness.model import catalogue, claims
-from specs.harness.model.verdicts import judge
+from specs.harness.model.findings import Findings
+from specs.harness.model.items import Item
 from specs.harness.observe import contract
 from specs.harness.plugin.state import state_of
 from specs.harness.report.verdict_table import table
 from specs.harness.tests import checkout, marks
+from specs.harness.tests.written import records, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,10 +113,12 @@ def test_every_option_that_readme_lists_exists(launch: Launch) -> None:
 @marks.linux("the samples are of a run on Linux")
 def test_the_verdicts_that_readme_shows_are_those_of_the_specs(pytestconfig: pytest.Config) -> None:
     known = claims.load()
-    specs = list(catalogue.load(claims.FILE.parent, known).values())
+    specs = catalogue.load(claims.FILE.parent, known)
     subjects = state_of(pytestconfig).subjects
-    verdicts = [judge(claim, subjects, specs, lambda _spec, _subject: "passed") for claim in known.values()]
-    real = " ".join(" ".join(line.text for line in table(verdicts, known, {}, "all", 100)).split())
+    items = [Item(spec.id, one.key) for spec in specs.values() for one in subjects if spec.decisions_for(one)]
+    passed = stored(records(dict.fromkeys(items, "passed"), subjects))
+    findings = Findings(passed, known, specs, names={one.key: one.id for one in subjects})
+    real = " ".join(" ".join(line.text for line in table(findings, list(specs), {}, "all", 100, {})).split())
     samples = "".join(blocks(README, "text"))
 
     shown = re.findall(r"^[a-z-]+\.[a-z-]+ +\w+.*\n(?: +.*\n)* +in fact: .*\n(?: +.*\n)*", samples, re.MULTILINE)

@@ -1,10 +1,20 @@
-"""Logs written by hand, for the tests of what reads logs."""
+"""Logs, subjects and results written by hand, for the tests of what reads them."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from specs.harness.model.events import OBSERVER, Act, Event
 from specs.harness.model.histories import History
+from specs.harness.model.results import FORMAT, Collected, End, Phase, Results, RunInfo, anonymous
 from specs.harness.model.subjects import Implementation, Interpreter, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from specs.harness.model.courses import Course
+    from specs.harness.model.items import Item, Outcome
+    from specs.harness.model.results import Record
 
 PIDS = {"main": 10, "a": 11, "b": 12}
 
@@ -27,3 +37,42 @@ def subject(method: str = "fork", version: str = "3.13.0", implementation: str =
     interpreter = Interpreter("/python", version, implementation, False, "linux")
     standard = Implementation("multiprocessing", methods, "fork")
     return Subject(interpreter, standard, method, f"{interpreter.name}-{method}")
+
+
+RUN = RunInfo("one", FORMAT, "0.1.0", "abc", "plain", "2026-01-02T03:04:05+00:00", "Linux", "CPython 3.11", ())
+
+END = End("2026-01-02T03:05:05+00:00", 0)
+
+
+def records(
+    outcomes: Mapping[Item, Outcome | None],
+    subjects: Iterable[Subject],
+    courses: Mapping[Item, Course] | None = None,
+    run: RunInfo = RUN,
+    message: str = "",
+) -> list[Record]:
+    """The records of a run. outcomes: of its items, each of one phase; None of one that was not come to.
+
+    courses: what a program of an item did. message: of what failed.
+    """
+    ran = courses or {}
+    return [
+        run,
+        *map(anonymous, subjects),
+        *([Collected(tuple(outcomes), selected=True)] if outcomes else []),
+        *dict.fromkeys(ran.values()),
+        *(
+            Phase(item, "call", outcome, message=message, courses=(ran[item].id,) if item in ran else ())
+            for item, outcome in outcomes.items()
+            if outcome
+        ),
+        END,
+    ]
+
+
+def stored(some: Iterable[Record]) -> Results:
+    """What some records say."""
+    results = Results()
+    for record in some:
+        results.append(record)
+    return results

@@ -9,7 +9,7 @@ import pytest
 
 from specs.harness.model import catalogue, claims, deviations
 from specs.harness.model.catalogue import Spec
-from specs.harness.model.deviations import DeviationsError, find, load, to_toml
+from specs.harness.model.deviations import DeviationsError, find, load
 from specs.harness.model.subjects import STANDARD, Implementation, Subject
 from specs.harness.tests.written import subject
 
@@ -98,18 +98,6 @@ def test_a_list_that_is_wrong_is_refused_on_one_line(path: Path, old: str, new: 
         load([path], SPECS)
     assert "\n" not in str(raised.value)
     assert str(path) in str(raised.value)
-
-
-def test_what_a_run_saw_is_a_list_that_can_be_read_again(path: Path) -> None:
-    every = [of_library(), of_library("fork"), subject("spawn")]
-    text = to_toml([(ONE, every[0], 'it says "no"'), (TWO, every[0], ""), (TWO, every[1], "")], every)
-    path.write_text(text)
-    known = load([path], SPECS)
-
-    assert [find(known, ONE, one) is not None for one in every] == [True, False, False]
-    assert [find(known, TWO, one) is not None for one in every] == [True, True, False]
-    assert find(known, ONE, of_library(version="4.3")) is None
-    assert known[0].instead == 'it says "no"'
 
 
 def test_the_projects_own_list_names_existing_specs_and_shows_each_deviation_that_it_judges_with_a_program() -> None:

@@ -1,51 +1,126 @@
-"""Results and their files: nothing is lost on the way, merging is a union, and what is wrong is refused on one line."""
+"""Results: nothing passes that was not reported to have passed, in whatever order; and merging is a union."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.model import results_files
-from specs.harness.model.courses import Course, Lane, Step
-from specs.harness.model.results import End, Result, Results, ResultsError, Run, Soak, SoakFailure, digest, outcomes_of
-from specs.harness.tests.written import subject
+from specs.harness.model.items import Item
+from specs.harness.model.results import Collected, Phase, Results, ResultsError
+from specs.harness.tests.written import END, RUN, records, stored, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from specs.harness.model.items import Outcome
+    from specs.harness.model.results import Record
 
-    from specs.harness.model.record import Outcome
-
-SPEC = "specs/section_11_x.py::test_x"
-KEYS = {method: subject(method).key for method in ("fork", "spawn")}
-
-
-def course(what: str = "works") -> Course:
-    return Course("join", (), (Lane("MainProcess", -1),), (Step(0, what), Step(-1, "opens the gate: g")))
+FORK, SPAWN = subject("fork"), subject("spawn")
+SPEC = "specs/section_1.py::test_x"
+A, B = Item(SPEC, FORK.key, parameters="a"), Item(SPEC, FORK.key, parameters="b")
 
 
-def results(
-    name: str = "one", method: str = "fork", outcome: Outcome = "passed", parameters: str = "", what: str = "works"
-) -> Results:
-    """What a run found that had one item."""
-    found = Results()
-    found.runs[name] = Run(name, 1, "0.1.0", digest(), "plain", "2026-01-01T00:00:00+00:00", "m", "o", ("-x",))
-    found.add_subject(subject(method), name)
-    ran = course(what)
-    found.courses[ran.id] = ran
-    found.add(Result(SPEC, KEYS[method], parameters, 2, outcome, courses=(ran.id,)))
-    found.ends[name] = End("2026-01-01T00:01:00+00:00", 1, 2, 0)
-    return found
+def test_what_was_selected_and_never_came_is_lost_and_did_not_run() -> None:
+    found = stored(records({A: None}, [FORK]))
+
+    assert found.outcome(SPEC, FORK.key) == "not run"
+    assert found.lost == [A]
+    assert found.specs == {SPEC}
 
 
-def write(path: Path, found: Results) -> Path:
-    path.write_text("".join(f"{line}\n" for line in results_files.lines(found)), encoding="utf-8")
-    return path
+def test_a_spec_passes_once_all_its_items_have() -> None:
+    half, whole = stored(records({A: "passed", B: None}, [FORK])), stored(records({A: "passed", B: "passed"}, [FORK]))
+
+    assert [found.outcome(SPEC, FORK.key) for found in (half, whole)] == ["not run", "passed"]
+    assert [found.is_complete(SPEC, FORK.key) for found in (half, whole)] == [False, True]
+    assert whole.outcome(SPEC, SPAWN.key) == "not run"
+    assert not whole.is_complete(SPEC, SPAWN.key)
+
+
+def test_an_item_that_was_not_selected_counts_as_one_that_did_not_run() -> None:
+    found = stored([*records({A: "passed"}, [FORK]), Collected((B,), selected=False)])
+
+    assert found.outcome(SPEC, FORK.key) == "not run"
+    assert found.selected == [A]
+    assert found.lost == []
+
+
+@pytest.mark.parametrize("bad", ["broken", "no answer", "not run"])
+def test_one_item_that_did_not_pass_counts_for_all(bad: Outcome) -> None:
+    assert stored(records({A: bad, B: "passed"}, [FORK])).outcome(SPEC, FORK.key) == bad
+
+
+def test_a_teardown_or_a_crash_counts_although_the_call_passed() -> None:
+    for when in ("teardown", "crash"):
+        found = stored([*records({A: "passed"}, [FORK]), Phase(A, when, "no answer", message="gone")])
+
+        assert found.outcome(SPEC, FORK.key) == "no answer"
+        assert found.result(A).message == "gone"
+
+
+def test_a_mutant_does_not_count_for_what_runs_without_one() -> None:
+    wrong = replace(A, mutant="wrong")
+    found = stored(records({A: "passed", wrong: "broken"}, [FORK]))
+
+    assert found.outcome(SPEC, FORK.key) == "passed"
+    assert found.outcome(SPEC, FORK.key, "wrong") == "broken"
+
+
+def test_two_interpreters_that_differ_in_their_place_alone_are_two_subjects() -> None:
+    twin = replace(FORK, twin=2)
+    assert twin.key != FORK.key
+
+    found = stored(records({A: "passed", replace(A, subject=twin.key): "broken"}, [FORK, twin]))
+
+    assert [found.outcome(SPEC, one.key) for one in (FORK, twin)] == ["passed", "broken"]
+
+
+# In any order.
+
+
+def many(seed: int, run: str = "one") -> list[Record]:
+    """The records of a run in which everything happened that may happen."""
+    choose = random.Random(seed)
+    items = [
+        Item(f"specs/section_1.py::test_{name}", one.key, mutant, parameters)
+        for name in "xyz"
+        for one in (FORK, SPAWN)
+        for mutant in ("", "wrong")
+        for parameters in ("a", "b")
+    ]
+    outcomes: list[Outcome] = ["passed", "passed", "broken", "no answer", "not run"]
+    made: list[Record] = [replace(RUN, id=run), FORK, SPAWN]
+    for item in items:
+        selected = choose.random() < 0.8
+        made.append(Collected((item,), selected))
+        if selected and choose.random() < 0.8:
+            made.append(Phase(item, "call", choose.choice(outcomes), message=choose.choice(["", "x", "y"])))
+        if selected and choose.random() < 0.2:
+            made.append(Phase(item, "teardown", "no answer", message="left"))
+        if selected and choose.random() < 0.1:
+            made.append(Phase(item, "crash", "no answer", message="crashed"))
+    return [*made, END]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_records_say_does_not_depend_on_their_order(seed: int) -> None:
+    first, *others = many(seed)
+    found = stored([first, *others])
+
+    for number in range(10):
+        shuffled = random.Random(number).sample(others, len(others))
+        other = stored([first, *shuffled])
+        assert other == found
+        for item in found.collected:
+            assert other.result(item) == found.result(item)
+            assert other.outcome(*item.pair) == found.outcome(*item.pair)
+            assert other.is_complete(*item.pair) == found.is_complete(*item.pair)
+        assert set(other.lost) == set(found.lost)
+
+
+# Merging.
 
 
 def merged(*some: Results) -> Results:
@@ -55,108 +130,15 @@ def merged(*some: Results) -> Results:
     return whole
 
 
-# Files.
-
-
-def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
-    found = results(what="a \u2028 line, \udc80, \x1b[1m and <b>")
-    found.soaks["one"] = Soak(3, 2, 1, 0, (SoakFailure("x", "3.13-fork", (7, 8), "E"),), ("round 2: left",))
-
-    assert results_files.read(write(tmp_path / "r", found)) == found
-
-
-def test_where_the_interpreter_lies_is_not_in_the_file(tmp_path: Path) -> None:
-    assert "/python" not in write(tmp_path / "r", results()).read_text(encoding="utf-8")
-
-
-def test_each_record_says_what_it_is(tmp_path: Path) -> None:
-    lines = write(tmp_path / "r", results()).read_text(encoding="utf-8").splitlines()
-
-    assert [json.loads(line)["kind"] for line in lines] == ["run", "subject", "course", "result", "end"]
-
-
-def changed(number: int, old: str, new: str) -> Callable[[list[str]], list[str]]:
-    """Change something in the record of this number."""
-
-    def change(lines: list[str]) -> list[str]:
-        assert old in lines[number - 1]
-        return [*lines[: number - 1], lines[number - 1].replace(old, new), *lines[number:]]
-
-    return change
-
-
-#: What is said of a file, and what is done to make it so.
-SPOILED: dict[str, Callable[[list[str]], list[str]]] = {
-    "is cut off after record 4": lambda lines: lines[:4],
-    "is cut off after record 3": lambda lines: [*lines[:3], lines[3][:40]],
-    "goes on after its end, record 5": lambda lines: [*lines, lines[3]],
-    "record 4 is not valid": changed(4, '"passed"', '"fine"'),
-    "record 2 is not valid": lambda lines: [lines[0], "nonsense\n", *lines[1:]],
-    "record 3 has been changed": changed(3, "works", "sleeps"),
-    "lacks the course": lambda lines: [*lines[:2], *lines[3:]],
-    "is of format 2, not 1": changed(1, '"format":1', '"format":2'),
-    "has 1 results, not 7": changed(5, '"results":1', '"results":7'),
-    "record 3 is of no subject in it": lambda lines: [lines[0], *lines[2:]],
-    "record 1 is not what stands there": lambda lines: lines[1:],
-}
-
-
-@pytest.mark.parametrize("how", SPOILED)
-def test_a_file_that_is_not_whole_is_refused_on_one_line(tmp_path: Path, how: str) -> None:
-    path = write(tmp_path / "r.jsonl", results())
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(SPOILED[how](lines)), encoding="utf-8")
-
-    with pytest.raises(ResultsError, match=how) as error:
-        results_files.read(path)
-
-    assert str(path) in str(error.value)
-    assert "\n" not in str(error.value)
-
-
-def test_an_empty_file_a_binary_one_and_none_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "empty").write_bytes(b"")
-    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
-
-    for name, why in (("empty", "cut off after record 0"), ("binary", "not text in UTF-8"), ("none", "cannot be read")):
-        with pytest.raises(ResultsError, match=why):
-            results_files.read(tmp_path / name)
-
-
-def test_a_file_of_another_version_of_the_project_is_not_merged(tmp_path: Path) -> None:
-    found = results()
-    found.runs["one"] = replace(found.runs["one"], specification="0123456789abcdef")
-
-    with pytest.raises(ResultsError, match="written by another version of the project"):
-        results_files.merge_files([write(tmp_path / "r", found)])
-
-
-def test_files_that_contradict_each_other_are_not_merged(tmp_path: Path) -> None:
-    one, other = write(tmp_path / "1", results()), write(tmp_path / "2", results("two", outcome="broken"))
-
-    with pytest.raises(ResultsError, match=r"2: test_x under .*: broken in one of them, passed in another") as error:
-        results_files.merge_files([one, other])
-
-    assert "\n" not in str(error.value)
-
-
-def test_what_was_not_run_in_one_is_taken_from_another() -> None:
-    found = merged(results(outcome="not run"), results("two", outcome="passed"))
-
-    assert [result.outcome for result in found.results.values()] == ["passed"]
-
-
-# Merging.
-
-
 def pieces(seed: int) -> list[Results]:
     """Some results, in which the same may stand several times."""
     choose = random.Random(seed)
     made = []
     for number in range(5):
-        method, parameters = choose.choice(("fork", "spawn")), choose.choice(("", "a", "b"))
-        outcome: Outcome = choose.choice(("passed", "not run"))
-        made.append(results(f"run {number}", method, outcome, parameters, choose.choice(("works", "sleeps"))))
+        item = Item(SPEC, choose.choice((FORK, SPAWN)).key, parameters=choose.choice(("", "a", "b")))
+        outcome: Outcome | None = choose.choice(("passed", "not run", None))
+        run = replace(RUN, id=f"run {number}")
+        made.append(stored(records({item: outcome}, [FORK, SPAWN], run=run)))
     return made
 
 
@@ -172,20 +154,16 @@ def test_merging_is_associative_commutative_and_idempotent(seed: int) -> None:
     assert merged(whole, *some) == whole
 
 
-def test_a_spec_has_passed_if_all_its_items_have() -> None:
-    half, whole = results(parameters="a"), merged(results(parameters="a"), results("two", parameters="b"))
+def test_what_was_not_run_in_one_is_taken_from_another() -> None:
+    other = replace(RUN, id="two")
+    found = merged(stored(records({A: "not run"}, [FORK])), stored(records({A: "passed"}, [FORK], run=other)))
 
-    assert outcomes_of(half.results.values()) == {(SPEC, KEYS["fork"], ""): "not run"}
-    assert outcomes_of(whole.results.values()) == {(SPEC, KEYS["fork"], ""): "passed"}
+    assert found.outcome(SPEC, FORK.key) == "passed"
 
 
-def test_the_digest_changes_with_what_a_workload_does(tmp_path: Path) -> None:
-    for folder in ("specs", "workloads"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "specs" / "claims.toml").write_text("")
-    (tmp_path / "workloads" / "a.py").write_text("x = 1\n")
-    before = digest(tmp_path)
-    (tmp_path / "workloads" / "a.py").write_bytes(b"x = 1\r\n")
-    assert digest(tmp_path) == before
-    (tmp_path / "workloads" / "a.py").write_text("x = 2\n")
-    assert digest(tmp_path) != before
+def test_results_that_contradict_each_other_are_not_merged() -> None:
+    other = replace(RUN, id="two")
+
+    with pytest.raises(ResultsError, match=r"test_x\[a\] under .*: broken in one of them, passed in another") as error:
+        merged(stored(records({A: "passed"}, [FORK])), stored(records({A: "broken"}, [FORK], run=other)))
+    assert "\n" not in str(error.value)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from specs.harness.model.conditions import Side
-    from specs.harness.model.record import Outcome
+    from specs.harness.model.items import Outcome
     from specs.harness.model.subjects import Subject
 
 FORK, SPAWN, SERVER = subject("fork"), subject("spawn"), subject("forkserver")
@@ -30,7 +30,7 @@ def spec(name: str, side: Side = "upholds", condition: Condition = ANY, claim: s
 
 
 def came_of(outcomes: Mapping[str, Outcome]) -> Mapping[tuple[str, str], Outcome]:
-    return {(name, one.id): outcome for name, outcome in outcomes.items() for one in (FORK, SPAWN, SERVER)}
+    return {(name, one.key): outcome for name, outcome in outcomes.items() for one in (FORK, SPAWN, SERVER)}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_verdict_says_no_more_than_the_weakest_of_its_cells(values: list[Value
 
 
 def test_a_claim_that_passes_under_one_start_method_and_is_broken_under_another_does_not_hold() -> None:
-    verdict = judge(CLAIM, [FORK, SPAWN], [spec("a")], lambda _, one: "passed" if one == FORK.id else "broken")
+    verdict = judge(CLAIM, [FORK, SPAWN], [spec("a")], lambda _, one: "passed" if one == FORK.key else "broken")
 
     assert verdict.value == "deviates"
     assert [cell.value for cell in verdict.cells] == ["holds", "deviates"]

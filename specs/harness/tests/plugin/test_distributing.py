@@ -9,9 +9,13 @@ import pytest
 
 from specs.harness.machine.processes import cores
 from specs.harness.plugin.distributing import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler
+from specs.harness.tests.marks import METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from specs.harness.tests.conftest import Launch
 
 ITEMS = [f"f{number}.py::test_{number}" for number in range(8)]
 
@@ -82,7 +86,42 @@ def test_work_is_handed_on_past_a_worker_that_has_crashed_too_and_past_one_that_
 def test_there_are_more_workers_where_more_programs_hang(
     pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], per_core: int
 ) -> None:
-    for name, value in {"implementation": None, "mutants": False, **options}.items():
+    for name, value in {"implementation": [], "mutants": False, **options}.items():
         monkeypatch.setattr(pytestconfig.option, name, value)
 
     assert pytest_xdist_auto_num_workers(pytestconfig) == per_core * cores()
+
+
+SECTION = "specs/section_11_joining_and_orphans.py"
+
+
+@pytest.mark.parametrize(
+    ("places", "keyword", "methods", "workers"),
+    [
+        ([SECTION], "stays_in_join", [], 0),
+        ([f"{SECTION}::test_a_parent_stays_in_join_until_its_child_has_ended"], "", [], 0),
+        ([SECTION], "", ["spawn"], 3),
+        ([SECTION], "", [], 2 * cores()),
+        ([SECTION, "specs/harness/tests"], "stays_in_join", [], 2 * cores()),
+    ],
+)
+def test_there_are_no_more_workers_than_there_is_to_do(
+    pytestconfig: pytest.Config,
+    monkeypatch: pytest.MonkeyPatch,
+    places: list[str],
+    keyword: str,
+    methods: list[str],
+    workers: int,
+) -> None:
+    for name, value in {"implementation": [], "python": [], "start_method": methods, "keyword": keyword}.items():
+        monkeypatch.setattr(pytestconfig.option, name, value)
+    monkeypatch.setattr(pytestconfig, "args", places)
+
+    assert min(pytest_xdist_auto_num_workers(pytestconfig), 2 * cores()) == min(workers, 2 * cores())
+
+
+def test_without_xdist_everything_runs_in_one_process(launch: Launch, trial: Path) -> None:
+    run = launch(trial, "-p", "no:xdist", f"--start-method={METHOD}", "specs/section_9_trial.py::test_passes")
+
+    assert run.ends() == pytest.ExitCode.OK
+    assert "1 passed" in run.output

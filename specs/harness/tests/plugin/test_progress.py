@@ -10,7 +10,8 @@ from specs.harness.plugin.progress import INTERVAL, Progress
 
 def progress(total: int) -> Progress:
     state: Any = SimpleNamespace(
-        record=SimpleNamespace(selected=dict.fromkeys(f"x::{number}" for number in range(total)))
+        results=SimpleNamespace(selected=[f"x::{number}" for number in range(total)]),
+        node_ids=SimpleNamespace(item=lambda node_id: node_id if node_id.startswith("x") else None),
     )
     return Progress(state, 100.0)
 

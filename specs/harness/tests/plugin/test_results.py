@@ -43,7 +43,7 @@ def found(folder: Path) -> Results:
 
 
 def of_spec(results: Results, name: str) -> Result:
-    (one,) = [result for result in results.results.values() if result.spec.endswith(f"::{name}")]
+    (one,) = [results.result(item) for item in results.phases if item.spec.endswith(f"::{name}")]
     return one
 
 
@@ -66,7 +66,7 @@ def test_a_spec_that_passes_leaves_its_course_of_events(launch: Launch, trial: P
     assert steps[-1] == (-1, "all processes of the program have ended")
     assert [wait.gate for wait in course.waits] == ["child may end"]
     (end,) = results.ends.values()
-    assert (end.results, end.selected, end.exit_code, end.lost) == (1, 1, 0, ())
+    assert (len(results.selected), results.lost, end.exit_code, end.left) == (1, [], 0, ())
     assert "results: results.jsonl" in run.output
     assert f"report: {Path('site') / 'index.html'}" in run.output
     assert (trial / "site" / "claims" / "trial.passes.html").is_file()
@@ -82,6 +82,7 @@ def test_a_spec_that_fails_tells_why_and_what_was_cleaned_up(launch: Launch, tri
     assert result.outcome == "broken"
     assert "it did not go on as claimed: 'child flies' did not happen" in result.message
     assert "test_expects_what_does_not_come(run: Run)" in result.details
+    assert "what happened, in order" in result.details
     (course,) = [results.courses[course] for course in result.courses]
     assert "ends what is left of the program" in [step.what for step in course.steps]
     page = (trial / "site" / "claims" / "trial.prediction.html").read_text(encoding="utf-8")
@@ -107,7 +108,7 @@ def test_of_a_crashed_worker_and_of_what_it_had_no_time_for_the_results_tell(
     results = found(verdicts_project)
     crashed = of_spec(results, "test_crashes")
     assert (crashed.outcome, crashed.message) == ("no answer", "the process that ran the spec crashed")
-    assert len(results.results) == 3
+    assert len(results.phases) == 3
 
 
 CRASHES_IN_TEARDOWN = """
@@ -138,9 +139,9 @@ def test_what_was_selected_and_not_run_is_told(launch: Launch, trial: Path) -> N
     run = asks(launch, trial, "-n0", "-x", "--patience=2", spec("test_expects_what_does_not_come"), spec("test_passes"))
 
     assert run.ends() != pytest.ExitCode.OK
-    (end,) = found(trial).ends.values()
-    assert (end.results, end.selected) == (1, 2)
-    assert [item.partition("[")[0] for item in end.lost] == [spec("test_passes")]
+    results = found(trial)
+    assert (len(results.phases), len(results.selected)) == (1, 2)
+    assert [item.spec for item in results.lost] == [spec("test_passes")]
     assert "1 selected item never reported" in (trial / "site" / "index.html").read_text(encoding="utf-8")
 
 
@@ -155,6 +156,30 @@ def test_an_interrupted_run_says_so(launch: Launch, trial: Path, workers: str) -
     assert "1 run was interrupted" in (trial / "site" / "index.html").read_text(encoding="utf-8")
 
 
+def test_of_a_run_that_was_killed_a_report_is_made_that_says_what_did_not_run(launch: Launch, trial: Path) -> None:
+    (trial / "killing.py").write_text(checkout.KILL_AT_WORK)
+    run = asks(
+        launch, trial, "-n0", "-p", "killing", spec("test_passes"), spec("test_expects_an_end_that_does_not_come")
+    )
+
+    run.ends()
+    results = found(trial)
+    assert results.ends == {}
+    assert [item.name for item in results.lost] == ["test_expects_an_end_that_does_not_come"]
+    made = subprocess.run(
+        [sys.executable, "-m", "specs.harness.report", "results.jsonl", "--output", "site"],
+        cwd=trial,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert made.stderr == ""
+    page = (trial / "site" / "index.html").read_text(encoding="utf-8")
+    assert "1 run was interrupted" in page
+    assert "1 selected item never reported" in page
+    assert "not run" in (trial / "site" / "claims" / "trial.end.html").read_text(encoding="utf-8")
+
+
 def test_a_run_with_mutants_shows_which_spec_kills_what(launch: Launch, tmp_path: Path) -> None:
     folder = checkout.copy(tmp_path / "checkout")
     shutil.copytree(Path(__file__).parents[1].joinpath("trial_mutants"), folder, dirs_exist_ok=True)
@@ -163,8 +188,8 @@ def test_a_run_with_mutants_shows_which_spec_kills_what(launch: Launch, tmp_path
     assert run.ends() == pytest.ExitCode.TESTS_FAILED  # one of the mutants on trial survives
     results = found(folder)
     assert {run.mode for run in results.runs.values()} == {"mutants"}
-    assert {result.mutant for result in results.results.values()} >= {"unchanged"}
-    assert all(not result.courses for result in results.results.values())
+    assert {item.mutant for item in results.phases} >= {"unchanged"}
+    assert all(not results.result(item).courses for item in results.phases)
     page = (folder / "site" / "mutants.html").read_text(encoding="utf-8")
     assert "one_too_many" in page
     assert "survives under" in page

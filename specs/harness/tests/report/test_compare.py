@@ -11,12 +11,12 @@ from specs.harness.model.claims import Claim
 from specs.harness.model.conditions import Decision, condition
 from specs.harness.model.courses import Course, Lane, Step
 from specs.harness.model.findings import Findings
-from specs.harness.model.results import Result, Results
+from specs.harness.model.items import Item
 from specs.harness.report.compare import ChoiceError, choose, differences, text
-from specs.harness.tests.written import subject
+from specs.harness.tests.written import records, stored, subject
 
 if TYPE_CHECKING:
-    from specs.harness.model.record import Outcome
+    from specs.harness.model.items import Outcome
 
 FORK, SPAWN, NEWER = subject("fork"), subject("spawn"), subject("spawn", "3.14.0")
 SUBJECTS = [FORK, SPAWN, NEWER]
@@ -31,17 +31,16 @@ SPECS: Catalogue = {
 
 
 def findings(outcomes: dict[tuple[str, str], Outcome], events: dict[tuple[str, str], str]) -> Findings:
-    results = Results()
+    came: dict[Item, Outcome | None] = {}
+    courses = {}
     for one in SUBJECTS:
-        results.add_subject(one, "run")
         for spec in SPECS:
             name = spec.rpartition("_")[2]
+            item = Item(spec, one.key)
             what = events.get((name, one.id), "works")
-            course = Course("join", (), (Lane("MainProcess", -1),), (Step(0, what),))
-            results.courses[course.id] = course
-            outcome = outcomes.get((name, one.id), "passed")
-            results.add(Result(spec, one.key, "", 1, outcome, courses=(course.id,)))
-    return Findings(results, CLAIMS, SPECS)
+            courses[item] = Course("join", (), (Lane("MainProcess", -1),), (Step(0, what),))
+            came[item] = outcomes.get((name, one.id), "passed")
+    return Findings(stored(records(came, SUBJECTS, courses)), CLAIMS, SPECS)
 
 
 @pytest.mark.parametrize(

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.model import results_files
-from specs.harness.model.results import End, Result, Results, new_run, now
+from specs.harness.model.items import Item
+from specs.harness.model.results import new_run
 from specs.harness.report.__main__ import main
 from specs.harness.tests import simulated
-from specs.harness.tests.written import subject
+from specs.harness.tests.written import records, subject
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from specs.harness.model.record import Outcome
+    from specs.harness.model.items import Outcome
 
 SPEC = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
 
 
 def results(folder: Path, method: str, outcome: Outcome = "passed") -> Path:
-    run = new_run("plain", ["-x"], "a machine")
-    found = Results({run.id: run}, {run.id: End(now(), 1, 1, 0)})
-    found.add_subject(subject(method), run.id)
-    found.add(Result(SPEC, subject(method).key, "", 1, outcome))
+    item = Item(SPEC, subject(method).key)
+    some = records({item: outcome}, [subject(method)], run=new_run("plain", ["-x"], "a machine"))
     path = folder / f"{method}-{outcome}.jsonl"
-    path.write_text("".join(f"{line}\n" for line in results_files.lines(found)), encoding="utf-8")
+    path.write_text("".join(f"{results_files.to_line(record)}\n" for record in some), encoding="utf-8")
     return path
 
 
@@ -52,7 +51,7 @@ def test_two_files_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[st
     [
         (False, ["--compare", "3.13-fork"], "needs two subjects"),
         (False, ["--output", "{tmp}"], "holds other files"),
-        (True, ["--output", "{tmp}/site"], "is cut off after record 3"),
+        (True, ["--output", "{tmp}/site"], "record 1 is not what stands there"),
         (False, ["--summary", "{tmp}/none/x"], "cannot be written"),
     ],
 )
@@ -61,7 +60,7 @@ def test_what_cannot_be_done_is_said_on_one_line(
 ) -> None:
     path = results(tmp_path, "fork")
     if spoil:
-        path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+        path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
 
     assert main([str(path), *(argument.format(tmp=tmp_path) for argument in arguments)]) == 2
     told = capsys.readouterr().err

@@ -3,75 +3,70 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
-import pytest
+from typing import TYPE_CHECKING
 
 from specs.harness.model.catalogue import Spec
 from specs.harness.model.claims import Claim
 from specs.harness.model.conditions import Decision, condition
 from specs.harness.model.courses import Course, Lane, Step
 from specs.harness.model.findings import Findings
-from specs.harness.model.results import End, Result, Results, Run
+from specs.harness.model.items import Item
+from specs.harness.model.results import Collected, anonymous
 from specs.harness.report.summary import MAX_NOTES, head, markdown, mermaid
-from specs.harness.tests.written import subject
+from specs.harness.tests.written import END, RUN, records, stored, subject
+
+if TYPE_CHECKING:
+    from specs.harness.model.items import Outcome
+    from specs.harness.model.results import Results
 
 SPEC = Spec("specs/section_1.py::test_x", 1, (Decision("a.claim", "upholds", condition("x")),))
 CLAIM = Claim("a.claim", 1, "It is so.", "It is not so.")
 COURSE = Course("join", (), (Lane("MainProcess", -1), Lane("Process-1", 0)), (Step(0, "starts"), Step(1, "works", "7")))
-RUN = Run("one", 1, "0.1.0", "abc", "plain", "2026-01-02T03:04:05+00:00", "Linux", "CPython 3.11", ())
-END = End("2026-01-02T03:05:05+00:00", 1, 1, 0)
+ITEM = Item(SPEC.id, subject().key)
 
 
-@pytest.fixture
-def results() -> Results:
-    found = Results({"one": RUN}, {"one": END})
-    found.add_subject(subject(), "one")
-    found.courses[COURSE.id] = COURSE
-    found.add(Result(SPEC.id, subject().key, "", 1, "passed", courses=(COURSE.id,)))
-    return found
+def results(outcome: Outcome = "passed") -> Results:
+    return stored(records({ITEM: outcome}, [subject()], {ITEM: COURSE}))
 
 
 def findings(results: Results) -> Findings:
     return Findings(results, {CLAIM.id: CLAIM}, {SPEC.id: SPEC})
 
 
-def break_it(results: Results) -> None:
-    for key, result in results.results.items():
-        results.results[key] = replace(result, outcome="broken")
-
-
-def test_the_head_says_what_when_where_and_which_version(results: Results) -> None:
-    line = head(findings(results))
+def test_the_head_says_what_when_where_and_which_version() -> None:
+    line = head(findings(results()))
 
     assert line.what == "1 claim on 1 subject, 1 result of 1 run"
     assert (line.when, line.where, line.version) == ("2026-01-02", "Linux", "0.1.0 (specification abc)")
     assert line.warnings == ()
 
 
-def test_the_head_of_several_runs_sums_up(results: Results) -> None:
-    results.runs["two"] = replace(RUN, id="two", started="2026-02-02T00:00:00+00:00", machine="Windows")
-    line = head(findings(results))
+def test_the_head_of_several_runs_sums_up() -> None:
+    found = results()
+    found.runs["two"] = replace(RUN, id="two", started="2026-02-02T00:00:00+00:00", machine="Windows")
+    line = head(findings(found))
 
     assert (line.when, line.where) == ("2026-01-02 to 2026-02-02", "2 machines")
 
 
-def test_partial_interrupted_and_failing_runs_say_so(results: Results) -> None:
-    results.ends["one"] = replace(END, exit_code=2, lost=("x", "y"))
-    results.add_subject(subject("spawn"), "one")
-    break_it(results)
+def test_partial_interrupted_killed_and_failing_runs_say_so() -> None:
+    found = results("broken")
+    found.ends["one"] = replace(END, exit_code=2)
+    found.runs["killed"] = replace(RUN, id="killed")
+    found.append(anonymous(subject("spawn")))
+    found.append(Collected((replace(ITEM, subject=subject("spawn").key), replace(ITEM, parameters="y")), selected=True))
 
-    assert head(findings(results)).warnings == (
-        "1 run was interrupted",
+    assert head(findings(found)).warnings == (
+        "2 runs were interrupted",
         "2 selected items never reported",
         "partial: 1 of 2 cells were not run",
         "1 cell deviates or has no answer",
     )
 
 
-def test_the_summary_shows_what_happened_where_something_deviates(results: Results) -> None:
-    assert "mermaid" not in markdown(findings(results))
-    break_it(results)
-    text = markdown(findings(results))
+def test_the_summary_shows_what_happened_where_something_deviates() -> None:
+    assert "mermaid" not in markdown(findings(results()))
+    text = markdown(findings(results("broken")))
 
     assert "### `a.claim`: deviates" in text
     assert "Under 3.13-fork. In fact: It is not so." in text

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
+from specs.harness.model.catalogue import Spec
 from specs.harness.model.claims import Claim
 from specs.harness.model.conditions import Condition, Decision, Side
 from specs.harness.model.verdicts import Cell, Value, Verdict, sum_up
@@ -84,8 +89,25 @@ def test_a_condition_fits_behind_holds_and_refuted(condition: Condition, text: s
 CLAIMS = {name: Claim(name, 1, f"{name} is so.", f"{name} is not quite so.") for name in ("x.longer", "x.y", "x.z")}
 
 
-def lines(verdicts: list[Verdict], detail: str = "auto", inapplicable: dict[str, str] | None = None) -> list[str]:
-    return [line.text for line in table(verdicts, CLAIMS, inapplicable or {}, detail, 80)]
+SPECS = {f"f::test_{name}": Spec(f"f::test_{name}", 1, ()) for name in "pqr"}
+
+
+def lines(
+    verdicts: list[Verdict],
+    detail: str = "auto",
+    inapplicable: dict[str, str] | None = None,
+    beyond: tuple[str, ...] = (),
+) -> list[str]:
+    """The table of these verdicts, which are of different claims or repeat one."""
+    findings: Any = SimpleNamespace(
+        claims=CLAIMS,
+        verdicts=dict(enumerate(verdicts)),
+        specs_of=lambda _claim: [SPECS["f::test_p"]],
+        catalogue={name: replace(spec, beyond=name in beyond) for name, spec in SPECS.items()},
+        names={name: f"name of {name}" for name in "ab"} | {"3.13-fork": "3.13-fork"},
+        instead=lambda _spec, _subject: "",
+    )
+    return [line.text for line in table(findings, ["f::test_p"], inapplicable or {}, detail, 80, {1: "First"})]
 
 
 VERDICTS = [
@@ -105,8 +127,8 @@ def test_below_a_claim_stands_which_spec_failed_under_what_and_how_many_did_not_
     assert lines(VERDICTS) == [
         "x.longer  holds",
         "x.y       deviates",
-        "    deviates under a, b: test_p",
-        "    no answer under a: test_q",
+        "    deviates under name of a, name of b: test_p",
+        "    no answer under name of a: test_q",
         "x.z       not run",
         "    1 of 2 specs did not run, or not completely",
         "3 claims: 1 holds, 1 deviates, 1 not run",
@@ -114,10 +136,10 @@ def test_below_a_claim_stands_which_spec_failed_under_what_and_how_many_did_not_
 
 
 def test_a_spec_that_asks_for_more_than_is_documented_says_so_where_it_fails() -> None:
-    shown = [line.text for line in table(VERDICTS[1:2], CLAIMS, {}, "auto", 80, beyond=["f::test_p"])]
+    shown = lines(VERDICTS[1:2], beyond=("f::test_p",))
 
-    assert "    deviates under a, b: test_p (beyond the documentation)" in shown
-    assert "    no answer under a: test_q" in shown
+    assert "    deviates under name of a, name of b: test_p (beyond the documentation)" in shown
+    assert "    no answer under name of a: test_q" in shown
 
 
 def test_with_all_each_claim_has_what_is_claimed_and_what_is_so() -> None:
@@ -155,7 +177,7 @@ def test_a_long_text_is_broken_into_lines_below_each_other() -> None:
     long = Condition(when="if " + "a child of the main process " * 4)
     verdict = sum_up("x.y", [cell("depends", ("refutes", long), ("upholds", Condition()))])
 
-    first, *rest = [line.text for line in table([verdict], CLAIMS, {}, "auto", 80)][:-2]
+    first, *rest = lines([verdict])[:-2]
 
     assert first.startswith("x.y    depends  refuted if a child")
     assert rest

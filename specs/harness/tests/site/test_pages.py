@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from specs.harness.model.deviations import Deviation
+from specs.harness.model.items import Item
+from specs.harness.model.results import Phase
 from specs.harness.report import site
 from specs.harness.tests import simulated
 
@@ -136,8 +137,7 @@ def test_a_known_deviation_has_its_judgement_and_its_program(tmp_path: Path, vis
     some = simulated.subjects([simulated.interpreter("3.13.0")])[:1]
     found = simulated.results(some)
     spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
-    (key,) = [key for key in found.results if key[0] == spec]
-    found.results[key] = replace(found.results[key], outcome="broken", message="MainProcess has ended")
+    found.append(Phase(Item(spec, some[0].key), "call", "broken", message="MainProcess has ended"))
     known = Deviation(
         "multiprocessing",
         (spec.rpartition("::")[2],),
@@ -162,8 +162,8 @@ def test_a_log_of_ten_thousand_events_and_a_claim_of_nine_courses_are_whole(tmp_
     spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
     courses = [simulated.course(some[0], spec, events) for events in (*range(5, 13), 10_000)]
     found.courses.update({course.id: course for course in courses})
-    (key,) = [key for key in found.results if key[0] == spec]
-    found.results[key] = replace(found.results[key], courses=tuple(course.id for course in courses))
+    ids = tuple(course.id for course in courses)
+    found.append(Phase(Item(spec, some[0].key), "teardown", "passed", courses=ids))
     site.write(simulated.findings(found), tmp_path / "site")
     visit._folder = tmp_path / "site"
     page = visit("claims/join.waits.html")

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from specs.harness.model.catalogue import Spec
 from specs.harness.model.conditions import Condition, Decision
-from specs.harness.model.mutants import CONTROL, Mutant, Trials, judge
-from specs.harness.model.record import Record, Result
-from specs.harness.tests.written import subject
+from specs.harness.model.items import Item
+from specs.harness.model.mutants import CONTROL, Mutant
+from specs.harness.model.trials import Mutants, Trials, judge
+from specs.harness.tests.written import records, stored, subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from specs.harness.model.record import Outcome
+    from specs.harness.model.items import Outcome
 
 ANY = Condition()
 FORK = subject("fork")
@@ -24,12 +25,12 @@ SPECS = {name: Spec(name, 1, (Decision("x.y", "upholds", ANY),)) for name in ("a
 
 def trials(*mutants: Mutant, outcomes: Mapping[str, Outcome]) -> Trials:
     """What follows if the control passes, and this came of each spec (by its name) on the mutants."""
-    tried = [mutant.applied_to(FORK).id for mutant in (CONTROL, *mutants)]
-    record = Record(tried)
-    for spec, outcome in outcomes.items():
-        for number, one in enumerate(tried):
-            record.add(Result(f"{spec}[{one}]", spec, one, 1, outcome if number else "passed"))
-    return judge(["x.y"], mutants, SPECS, [FORK], record)
+    came: dict[Item, Outcome | None] = {
+        Item(spec, FORK.key, mutant.name): outcome if mutant is not CONTROL else "passed"
+        for spec, outcome in outcomes.items()
+        for mutant in (CONTROL, *mutants)
+    }
+    return judge(["x.y"], Mutants(mutants), SPECS, [FORK], stored(records(came, [FORK])))
 
 
 def test_a_spec_that_asserts_what_is_not_so_on_a_mutant_kills_it() -> None:
