@@ -12,8 +12,6 @@ import sys
 import threading
 import time
 
-from workloads.probe import mp
-
 #: The share of their lines at which processes are delayed.
 _LINES = 0.25
 
@@ -21,13 +19,13 @@ _LINES = 0.25
 _SECONDS, _NUMBER = 0.15, 20
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_OWN_FILES = {__file__, sys.modules["workloads.probe"].__file__}
+_OWN_FILES = {_FOLDER + "probe.py", _FOLDER + "delays.py"}
 
 
 class _Delays:
     """Those of one process."""
 
-    def __init__(self):
+    def __init__(self, mp):
         self.pid = os.getpid()
         name = mp.current_process().name if hasattr(mp, "current_process") else ""
         command = [os.path.basename(sys.argv[0]), *sys.argv[1:]]
@@ -46,6 +44,7 @@ class _Delays:
                 pass
 
 
+_mp = None
 _delays = None
 
 
@@ -55,18 +54,24 @@ def _trace(frame, event, _argument):
         return None
     if event == "line":
         if _delays is None or _delays.pid != os.getpid():  # a forked child is another process than its parent
-            _delays = _Delays()
+            _delays = _Delays(_mp)
         _delays.at_a_line()
     return _trace
 
 
 def _is_workload(frame):
-    name = frame.f_code.co_filename
-    return os.path.abspath(name).startswith(_FOLDER) and name not in _OWN_FILES
+    path = os.path.abspath(frame.f_code.co_filename)
+    return path.startswith(_FOLDER) and path not in _OWN_FILES
 
 
-def install():
-    """Delay this process, and those that are forked from it, from here on."""
+def install(mp):
+    """Delay this process, and those that are forked from it, from here on.
+
+    mp: `multiprocessing`, or the implementation under test, which knows the name of the process. It comes from the
+    probe, which imports this module.
+    """
+    global _mp
+    _mp = mp
     threading.settrace(_trace)
     sys.settrace(_trace)
     frame = sys._getframe()

@@ -285,4 +285,4 @@ if _MUTANT:
     getattr(importlib.import_module("workloads.mutants." + _section), _name)()
 
 if "MULTIPROCESSING_SPEC_DELAYS" in os.environ:
-    importlib.import_module("workloads.delays").install()
+    importlib.import_module("workloads.delays").install(mp)

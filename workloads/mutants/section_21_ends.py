@@ -26,13 +26,10 @@ def end_children():
         child.kill()
 
 
-LOSSES = ("executor.killed-worker", "executor.lost-results", "executor.failing-initializer")
-
-
 # executor.killed-worker
 
 
-@breaks(*LOSSES, python=">=3.9")
+@breaks("executor.killed-worker", "executor.lost-results", "executor.failing-initializer", python=">=3.9")
 def broken_executor_is_silent():
     """When an executor is broken, its tasks do not fail."""
     alter_breaking(lambda old, manager, *args: None)
@@ -124,7 +121,7 @@ def broken_executor_forgets_its_results():
     wrap(ProcessPoolExecutor, "submit", submit)
 
 
-@breaks(*LOSSES)
+@breaks("executor.killed-worker", "executor.lost-results", "executor.failing-initializer")
 def broken_executor_raises_another_error():
     """The tasks of a broken executor fail with RuntimeError."""
     executors.BrokenProcessPool = RuntimeError

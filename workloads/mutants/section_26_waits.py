@@ -106,8 +106,13 @@ def with_keeps_the_lock_after_sys_exit():
 
 
 @breaks(
-    *("lock.killed-holder", "lock.twice", "value.read-modify-write", "value.each-access", "semaphore.counts"),
-    *("condition.notify", "waiter.killed"),
+    "lock.killed-holder",
+    "lock.twice",
+    "value.read-modify-write",
+    "value.each-access",
+    "semaphore.counts",
+    "condition.notify",
+    "waiter.killed",
     platform="linux",
 )
 def every_wait_ends_after_an_hour():

@@ -24,7 +24,8 @@ def _lost(config: pytest.Config, state: State) -> list[str]:
     option = config.option
     if option.collectonly or getattr(option, "setuponly", False) or getattr(option, "setupplan", False):
         return []
-    return [item.name for item in state.results.lost]
+    names = {subject.key: subject.id for subject in state.subjects}
+    return [f"{item.name} under {names[item.subject]}" for item in state.results.lost]
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)  # once it is known what is left running, and before the summary

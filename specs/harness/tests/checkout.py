@@ -45,9 +45,6 @@ def pytest_sessionstart(session):
         threading.Thread(target=watch, daemon=True).start()
 """
 
-#: The same, but pytest is gone at once and can do no more.
-KILL_AT_WORK = INTERRUPT_AT_WORK.replace("    interrupt_main_thread()", "    os._exit(9)")
-
 _MARK = "MP_TESTS_RUN"
 _NOTES = "MP_TESTS_NOTES"
 

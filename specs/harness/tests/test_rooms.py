@@ -1,7 +1,7 @@
 """The harness's rooms: who imports whom, and how long its files are.
 
 Each module's source is read, and not run, so that imports count wherever they stand: also in a function, and also those
-for type checking alone.
+for type checking alone, or that name a module in a string.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import graphlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,6 @@ from specs.harness.machine.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 #: What the modules of each room may import, besides those of the same room.
 MAY_IMPORT = {
@@ -33,10 +33,13 @@ MAY_IMPORT = {
 ONLY_ON_DEMAND = {"specs.harness.report.site"}
 
 HARNESS = "specs.harness."
+MUTANTS = "workloads.mutants."
+
+#: The folders of programs that run on the subject's side, also where they are in the harness's tests.
+SUBJECTS = {"workloads", "programs"}
+
 #: How many lines a file may have, in each room.
 LONGEST = dict.fromkeys(MAY_IMPORT, 350) | {"plugin": 200}
-
-SOURCES = sorted(path.relative_to(ROOT) for path in ROOT.joinpath("specs").rglob("*.py"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def imports(source: str, modules: Iterable[str]) -> list[Import]:
 
     A name that is imported from a package may be a module itself: then that module counts, and not the package.
     """
-    known = set(modules)
+    known = dict.fromkeys(modules)
     found: list[Import] = []
 
     def enter(node: ast.AST, in_function: bool) -> None:
@@ -64,6 +67,9 @@ def imports(source: str, modules: Iterable[str]) -> list[Import]:
                 members = [f"{node.module}.{name}" for name in names]
                 names = [member if member in known else str(node.module) for member in members]
             found.extend(Import(name, node.lineno, in_function) for name in dict.fromkeys(names) if name in known)
+        elif isinstance(node, ast.Call) and is_import(node.func):
+            names = [name for name in known if any(could_be(argument, name) for argument in node.args[:1])]
+            found.extend(Import(name, node.lineno, in_function) for name in names)
         inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for child in ast.iter_child_nodes(node):
             enter(child, inside)
@@ -72,14 +78,46 @@ def imports(source: str, modules: Iterable[str]) -> list[Import]:
     return found
 
 
+def is_import(function: ast.expr) -> bool:
+    """Whether to call this is to import what the first argument names."""
+    match function:
+        case ast.Attribute(attr="import_module") | ast.Name(id="import_module" | "__import__"):
+            return True
+    return False
+
+
+def could_be(text: ast.expr, name: str) -> bool:
+    """Whether an expression may have this value: it is that string, or a longer one that begins in the same way."""
+    match text:
+        case ast.Constant(value=str(value)):
+            return value == name
+        case ast.JoinedStr(values=[ast.Constant(value=str(value)), *_]):
+            return name.startswith(value)
+        case ast.BinOp(left=ast.Constant(value=str(value)), op=ast.Add()):
+            return name.startswith(value)
+        case ast.BinOp(left=ast.BinOp() | ast.JoinedStr() as left, op=ast.Add()):
+            return could_be(left, name)
+    return False
+
+
 def module_name(path: Path) -> str:
     """The name by which the file at a path below the checkout is imported."""
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = {module_name(path): path for path in SOURCES}
-IMPORTS = {name: imports(ROOT.joinpath(path).read_text(encoding="utf-8"), MODULES) for name, path in MODULES.items()}
+def modules_below(folder: str) -> dict[str, Path]:
+    """The modules in a folder of the checkout, by name: where each is."""
+    paths = sorted(path.relative_to(ROOT) for path in ROOT.joinpath(folder).rglob("*.py"))
+    return {module_name(path): path for path in paths}
+
+
+#: The observer's side, with the programs on which the harness is tried; and the subject's side.
+MODULES = modules_below("specs") | {"conftest": Path("conftest.py")}
+WORKLOADS = modules_below("workloads")
+
+PATHS = MODULES | WORKLOADS
+IMPORTS = {name: imports(ROOT.joinpath(path).read_text(encoding="utf-8"), PATHS) for name, path in PATHS.items()}
 
 
 def room(module: str) -> str:
@@ -89,7 +127,7 @@ def room(module: str) -> str:
 
 def location(module: str, imported: Import) -> str:
     """Where an import is and what it imports, for a failure."""
-    return f"{MODULES[module].as_posix()}:{imported.line} imports {imported.module}"
+    return f"{PATHS[module].as_posix()}:{imported.line} imports {imported.module}"
 
 
 # The imports.
@@ -118,6 +156,27 @@ class Class:
     ]
 
 
+@pytest.mark.parametrize(
+    ("call", "imported"),
+    [
+        ("importlib.import_module('pack.one')", ["pack.one"]),
+        ("import_module('pack')", ["pack"]),
+        ("__import__('pack.one')", ["pack.one"]),
+        ("importlib.import_module(f'pack.{name}')", ["pack.one", "pack.two"]),
+        ("importlib.import_module('pack.t' + name)", ["pack.two"]),
+        ("importlib.import_module('pack.' + name + '_' + rest)", ["pack.one", "pack.two"]),
+        ("importlib.import_module(f'pack.{name}' + rest)", ["pack.one", "pack.two"]),
+        ("importlib.import_module(name + '.one')", []),
+        ("importlib.import_module(f'{name}.one')", []),
+        ("print('pack.one')", []),
+    ],
+)
+def test_an_import_that_names_a_module_in_a_string_is_seen(call: str, imported: list[str]) -> None:
+    found = imports(f"def function():\n    {call}", ["pack", "pack.one", "pack.two", "other"])
+
+    assert found == [Import(name, 2, True) for name in imported]
+
+
 def test_every_module_of_the_harness_is_in_a_room() -> None:
     rooms = {room(module) for module in MODULES if module.startswith(HARNESS)}
 
@@ -125,7 +184,11 @@ def test_every_module_of_the_harness_is_in_a_room() -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    graph = {module: {each.module for each in imported} for module, imported in IMPORTS.items()}
+    # What a mutant imports when it is applied may be the probe, which has found it by its name.
+    graph = {
+        module: {each.module for each in imported if not (each.in_function and module.startswith(MUTANTS))}
+        for module, imported in IMPORTS.items()
+    }
 
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
@@ -141,14 +204,17 @@ def test_specs_import_the_api_and_nothing_else_of_ours() -> None:
 
 
 def test_workloads_import_nothing_of_the_observers_side() -> None:
-    workloads = sorted(ROOT.joinpath("workloads").rglob("*.py"))
-    wrong = [
-        f"{path.relative_to(ROOT)}:{each.line} imports {each.module}"
-        for path in workloads
-        for each in imports(path.read_text(encoding="utf-8"), MODULES)
-    ]
+    wrong = [location(module, each) for module in WORKLOADS for each in IMPORTS[module] if each.module in MODULES]
 
-    assert workloads
+    assert WORKLOADS
+    assert wrong == []
+
+
+def test_the_observer_imports_nothing_of_the_workloads() -> None:
+    observer = [module for module, path in MODULES.items() if SUBJECTS.isdisjoint(path.parts)]
+    wrong = [location(module, each) for module in observer for each in IMPORTS[module] if each.module in WORKLOADS]
+
+    assert observer
     assert wrong == []
 
 

@@ -156,8 +156,17 @@ def test_an_interrupted_run_says_so(launch: Launch, trial: Path, workers: str) -
     assert "1 run was interrupted" in (trial / "site" / "index.html").read_text(encoding="utf-8")
 
 
+GONE_BEFORE_THE_SECOND = """
+import os
+
+def pytest_runtest_logstart(nodeid):
+    if "does_not_come" in nodeid:
+        os._exit(9)
+"""
+
+
 def test_of_a_run_that_was_killed_a_report_is_made_that_says_what_did_not_run(launch: Launch, trial: Path) -> None:
-    (trial / "killing.py").write_text(checkout.KILL_AT_WORK)
+    (trial / "killing.py").write_text(GONE_BEFORE_THE_SECOND)
     run = asks(
         launch, trial, "-n0", "-p", "killing", spec("test_passes"), spec("test_expects_an_end_that_does_not_come")
     )
