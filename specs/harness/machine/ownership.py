@@ -54,7 +54,7 @@ class Session:
     """The session of a program, and the process group of the same number: both are led by its main process.
 
     number: the pid of the main process.
-    descriptor: of the main process, where the OS has any (`posix.Descriptor`).
+    descriptor: of the main process, where the OS has any (`posix.PidDescriptor`).
     is_reserved: whether the number cannot become another's now, since its parent has not yet reaped the main process.
         Without it (the parent is gone) the number is trusted as long as the main process itself is there.
     """

@@ -24,7 +24,7 @@ def describe_machine() -> str:
 
 
 class Descriptor(Protocol):
-    """What stands for one process, and never for a later one of the same pid (`posix.Descriptor`)."""
+    """What stands for one process, and never for a later one of the same pid (`posix.PidDescriptor`)."""
 
     def is_held(self) -> bool: ...  # noqa: D102
     def kill(self) -> None: ...  # noqa: D102

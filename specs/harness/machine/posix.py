@@ -54,7 +54,7 @@ def forget_session(number: int) -> None:
     """The OS need not be told that a session is over."""
 
 
-class Descriptor:
+class PidDescriptor:
     """Stands for one process, and never for a later one that gets its pid (Linux: `pidfd_open(2)`).
 
     Each signal raises ProcessLookupError if the process is gone, PermissionError if it must not be sent.
@@ -104,7 +104,7 @@ class Descriptor:
         return True
 
 
-def open_descriptor(pid: int) -> Descriptor | None:
+def open_descriptor(pid: int) -> PidDescriptor | None:
     """A descriptor of this process; None where the OS has none to give.
 
     Raises ProcessLookupError if there is no such process.
@@ -112,7 +112,7 @@ def open_descriptor(pid: int) -> Descriptor | None:
     if not hasattr(os, "pidfd_open"):
         return None  # other than Linux
     try:
-        return Descriptor(os.pidfd_open(pid))
+        return PidDescriptor(os.pidfd_open(pid))
     except ProcessLookupError:
         raise
     except OSError:

@@ -192,7 +192,7 @@ class ProcessHandle:
         answer = switches(self.pid)
         return answer if self.exists() else 0
 
-    def current_wait(self) -> waits.Wait | None:
+    def current_wait(self) -> waits.SystemWait | None:
         """What its main thread is in (`waits.look`); None if the OS does not tell."""
         answer = waits.look(self.pid)
         return answer if self.exists() else None

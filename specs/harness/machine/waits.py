@@ -24,7 +24,7 @@ _WITHOUT_WAITING = "without waiting"
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class SystemWait:
     """What a process's main thread is in.
 
     call: the name of the system call, "" if it is in none that is known here. how: how it waits there. state: equal in
@@ -116,7 +116,7 @@ _TABLES = {"x86_64": _X86_64, "aarch64": _AARCH64}
 _END_OF_32_BITS = 1 << 32
 
 
-def look(pid: int) -> Wait | None:
+def look(pid: int) -> SystemWait | None:
     """What the main thread of a process is in; None if the OS does not tell, or there is no such process."""
     table = _TABLES.get(os.uname().machine) if sys.platform == "linux" else None
     if table is None:
@@ -128,16 +128,16 @@ def look(pid: int) -> Wait | None:
     return _parse(fields, pid, table)
 
 
-def _parse(fields: list[str], pid: int, table: dict[int, tuple[str, _Judge]]) -> Wait | None:
+def _parse(fields: list[str], pid: int, table: dict[int, tuple[str, _Judge]]) -> SystemWait | None:
     match fields:
         case ["running"]:
-            return Wait("", "", state="running")
+            return SystemWait("", "", state="running")
         case [number, *arguments, stack, _program_counter]:
             if int(stack, 16) < _END_OF_32_BITS:
                 return None
             call, judge = table.get(int(number), ("", _always("")))
             try:
-                return Wait(call, judge([int(argument, 16) for argument in arguments], pid), " ".join(fields))
+                return SystemWait(call, judge([int(argument, 16) for argument in arguments], pid), " ".join(fields))
             except OSError:  # the process has ended meanwhile, or the descriptor is closed
                 return None
         case _:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specs.harness.model.conditions import Condition, condition
+from specs.harness.model.messages import from_hand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
 
 FILE = Path(__file__).parents[2] / "claims.toml"
+
+_ID = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
 
 #: The name of the field that says for which subjects no spec decides a claim.
 LIMITS = "not-applicable"
@@ -79,43 +83,20 @@ def load(path: Path = FILE) -> Mapping[str, Claim]:
     return claims
 
 
-def _claim(table: Mapping[str, Any], where: str) -> Claim:
-    needed: dict[str, type] = {"id": str, "section": int, "statement": str, "really": str}
-    if not isinstance(table, dict):
-        raise ClaimsError(f"{where}: must be a table; begin it with a line [[claim]]")
-    for field, kind in needed.items():
-        if not isinstance(table.get(field), kind) or isinstance(table[field], bool) or not table[field]:
-            word = {str: "a string", int: "a number"}[kind]
-            name = f" ({table['id']})" if isinstance(table.get("id"), str) and field != "id" else ""
-            raise ClaimsError(f"{where}{name}: needs {field!r}, {word}")
-    topic, dot, rest = table["id"].partition(".")
-    if not (topic and dot and rest) or set(table["id"]) - set("abcdefghijklmnopqrstuvwxyz0123456789-."):
-        raise ClaimsError(f"{where}: the id {table['id']!r} is not of the form 'topic.claim', in lowercase letters")
-    optional = ("source", "surprise")
-    unknown = sorted(set(table) - set(needed) - {*optional, LIMITS})
-    no_text = [field for field in optional if not isinstance(table.get(field, ""), str)]
-    if unknown or no_text:
-        wrong = f"unknown field {unknown[0]!r}" if unknown else f"{no_text[0]!r} must be a string"
-        allowed = f"{', '.join(needed)} and, optionally, {', '.join(optional)} and {LIMITS}"
-        raise ClaimsError(f"{where} ({table['id']}): {wrong}; allowed: {allowed}")
-    fields = {field: value for field, value in table.items() if field != LIMITS}
-    return Claim(**fields, limits=_limits(table.get(LIMITS, []), f"{where} ({table['id']})"))
+def _claim(table: Any, where: str) -> Claim:
+    try:
+        limits = tuple(_limit(limit) for limit in table.pop(LIMITS, []))
+        claim = replace(from_hand(Claim, table), limits=limits)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        name = f" ({table['id']})" if isinstance(table, dict) and "id" in table else ""
+        raise ClaimsError(f"{where}{name}: {error}") from None
+    if not _ID.fullmatch(claim.id):
+        raise ClaimsError(f"{where}: the id {claim.id!r} is not of the form 'topic.claim', in lowercase letters")
+    return claim
 
 
-def _limits(tables: Any, where: str) -> tuple[Limit, ...]:
-    example = '[{ platform = "win32", because = "Windows has no fork" }]'
-    if not isinstance(tables, list):
-        raise ClaimsError(f"{where}: {LIMITS!r} must be a list, such as {example}")
-    limits = []
-    for table in tables:
-        given = dict(table) if isinstance(table, dict) else {}
-        because = given.pop("because", None)
-        if not isinstance(because, str) or not because or "when" in given:
-            raise ClaimsError(f"{where}: {LIMITS!r} must name subjects and say why, as {example} does")
-        if isinstance(given.get("under"), list):
-            given["under"] = tuple(given["under"])
-        try:
-            limits.append(Limit(condition(where, **given), because))
-        except (TypeError, ValueError) as error:
-            raise ClaimsError(f"{where}: {LIMITS!r}: {str(error).removeprefix(f'{where}: ')}") from None
-    return tuple(limits)
+def _limit(table: dict[str, Any]) -> Limit:
+    because = table.pop("because")
+    if isinstance(table.get("under"), list):
+        table["under"] = tuple(table["under"])
+    return Limit(condition(LIMITS, **table), because)

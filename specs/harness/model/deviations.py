@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from specs.harness.model.claims import FILE as CLAIMS_FILE
 from specs.harness.model.conditions import Condition, condition
+from specs.harness.model.messages import from_hand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from specs.harness.model.catalogue import Catalogue
@@ -26,12 +27,10 @@ if TYPE_CHECKING:
 FILE = CLAIMS_FILE.with_name("deviations.toml")
 
 #: Why an implementation deviates.
-REASONS = ("defect", "choice", "not yet known")
+Reason = Literal["defect", "choice", "not yet known"]
 
-#: The fields of a deviation that must be there, and those that may.
-_NEEDED = ("implementation", "specs", "instead", "why")
-_OPTIONAL = ("versions", "because", "program", "upstream", "sometimes", "under", "python", "interpreter", "platform")
-
+#: The fields that say where a deviation comes.
+_CONDITION = ("under", "python", "interpreter", "platform")
 
 ANYWHERE = Condition()
 
@@ -45,7 +44,7 @@ class Deviation:
     """A known deviation.
 
     implementation: its name. versions: of it, a specifier; "" for any. specs: the names of the specs that fail.
-    condition: under which they do. instead: what is seen instead of what they assert. why: one of `REASONS`. because:
+    condition: under which they do. instead: what is seen instead of what they assert. why: they fail. because:
     on what that judgement rests, or "". program: a few lines that show it without this project, or "". upstream: where
     that project tracks it, or "". sometimes: whether it comes in some runs only, as it depends on which of two things
     comes first; then it is not stale if it does not come.
@@ -54,7 +53,7 @@ class Deviation:
     implementation: str
     specs: tuple[str, ...]
     instead: str
-    why: str
+    why: Reason
     versions: str = ""
     because: str = ""
     program: str = ""
@@ -83,7 +82,7 @@ def load(paths: Iterable[Path], catalogue: Catalogue) -> list[Deviation]:
 
     Raises DeviationsError.
     """
-    names = {spec.name: None for spec in catalogue.values()}
+    names = {spec.name for spec in catalogue.values()}
     found: list[Deviation] = []
     for path in paths:
         try:
@@ -103,39 +102,20 @@ def load(paths: Iterable[Path], catalogue: Catalogue) -> list[Deviation]:
     return found
 
 
-def _deviation(table: Any, where: str, names: Mapping[str, None]) -> Deviation:
-    for field in _NEEDED:
-        if not isinstance(table, dict) or not table.get(field):
-            raise DeviationsError(f"{where}: needs {field!r}")
-    unknown = sorted(set(table) - {*_NEEDED, *_OPTIONAL})
-    if unknown:
-        raise DeviationsError(f"{where}: unknown field {unknown[0]!r}; allowed: {', '.join((*_NEEDED, *_OPTIONAL))}")
-    if table["why"] not in REASONS:
-        raise DeviationsError(f"{where}: why {table['why']!r}; choose from {', '.join(REASONS)}")
-    if not isinstance(table.get("sometimes", False), bool):
-        raise DeviationsError(f"{where}: sometimes {table['sometimes']!r}; choose from true, false")
-    specs = [table["specs"]] if isinstance(table["specs"], str) else table["specs"]
-    for spec in specs:
+def _deviation(table: Any, where: str, names: Collection[str]) -> Deviation:
+    try:
+        given = {field: table.pop(field) for field in _CONDITION if field in table}
+        if isinstance(given.get("under"), list):
+            given["under"] = tuple(given["under"])
+        found = replace(from_hand(Deviation, table), condition=condition(where, **given))
+        SpecifierSet(found.versions)
+    except InvalidSpecifier:
+        raise DeviationsError(f"{where}: versions {table['versions']!r} is not a version specifier") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise DeviationsError(f"{where}: {str(error).removeprefix(f'{where}: ')}") from None
+    for spec in found.specs:
         if spec not in names:
             near = difflib.get_close_matches(str(spec), names, n=1)
             hint = f"did you mean {near[0]}?" if near else "`pytest --claims` lists all specs"
             raise DeviationsError(f"{where}: there is no spec {spec!r}; {hint}")
-    given = {field: table[field] for field in ("under", "python", "interpreter", "platform") if field in table}
-    if isinstance(given.get("under"), list):
-        given["under"] = tuple(given["under"])
-    try:
-        SpecifierSet(table.get("versions", ""))
-        when = condition(where, **given)
-    except InvalidSpecifier:
-        raise DeviationsError(f"{where}: versions {table['versions']!r} is not a version specifier") from None
-    except (TypeError, ValueError) as error:
-        raise DeviationsError(str(error)) from None
-    return Deviation(
-        str(table["implementation"]),
-        tuple(specs),
-        str(table["instead"]),
-        table["why"],
-        **{field: str(table.get(field, "")) for field in ("versions", "because", "program", "upstream")},
-        sometimes=table.get("sometimes", False),
-        condition=when,
-    )
+    return found

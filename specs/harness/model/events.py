@@ -28,7 +28,7 @@ class Act(str):
 
 
 class Malformed(Act):
-    """The observer read a record of the program's that is not an event."""
+    """The observer read an entry of the program's that is not an event."""
 
     __slots__ = ()
 
@@ -142,24 +142,24 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def act_record(act: Act, value: object, time: float, signature: str) -> list[object]:
-    """The record of an act, signed by the observer; the opposite of `from_record`."""
+def act_entry(act: Act, value: object, time: float, signature: str) -> list[object]:
+    """The entry of an act, signed by the observer; the opposite of `from_entry`."""
     return [act, value, signature, 0, 0, time]
 
 
-def from_record(record: object, signature: str) -> Event:
+def from_entry(entry: object, signature: str) -> Event:
     """Make an event of what was put into the log.
 
-    signature: what the observer signs its acts with. No program knows it: a record without it is the program's,
+    signature: what the observer signs its acts with. No program knows it: an entry without it is the program's,
     whatever it says.
 
     Raises ValueError for what no probe puts there: it comes from the program under test, which may say anything.
     """
-    match record:
+    match entry:
         case [str(what), value, str(name), int(pid), int(ppid), int() | float() as time] if (
             0 <= pid < MAX_PID and 0 <= ppid < MAX_PID and not (isinstance(time, int) and abs(time) >= MAX_TIME)
         ):
             if name == signature:
                 return Event(Act(what), value, OBSERVER, 0, 0, float(time))
             return Event(printable(what), value, printable(name), pid, ppid, float(time))
-    raise ValueError(f"the program put something into its log that is not an event: {record!r:.200}")
+    raise ValueError(f"the program put something into its log that is not an event: {entry!r:.200}")

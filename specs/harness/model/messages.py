@@ -1,10 +1,16 @@
-"""Messages between our own processes: values as JSON, and back, in one place for all of them."""
+"""Values as JSON and back, in one place: messages between our own processes, and what people write by hand."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from dataclasses import fields
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args, get_origin
 
+from cattrs import transform_error
 from cattrs.preconf.json import make_converter
+from cattrs.v import format_exception
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -27,3 +33,40 @@ def from_json(kind: type[T], text: str) -> T:
 def from_value(kind: type[T], value: object) -> T:
     """As `from_json`, of what JSON makes of the text."""
     return _CONVERTER.structure(value, kind)
+
+
+def _strictly(kind: type[T]) -> Callable[[object, object], T]:
+    def structure(value: object, _kind: object) -> T:
+        if type(value) is not kind:
+            raise TypeError(f"must be {kind.__name__}, not {value!r:.50}")
+        return value
+
+    return structure
+
+
+def _in_words(error: BaseException, kind: type | None) -> str:
+    choices = get_args(kind) if get_origin(kind) is Literal else ()
+    return f"must be one of {', '.join(map(repr, choices))}" if choices else format_exception(error, kind)
+
+
+#: Nobody means a number by a text, or the other way round.
+_BY_HAND = make_converter(forbid_extra_keys=True)
+for _kind in (str, int, bool):
+    _BY_HAND.register_structure_hook(_kind, _strictly(_kind))
+
+
+def from_hand(kind: type[T], value: object) -> T:
+    """As `from_value`, of what somebody has written by hand; what is wrong with that is said on one line.
+
+    Raises ValueError.
+    """
+    try:
+        return _BY_HAND.structure(value, kind)
+    except Exception as error:  # whatever cattrs raises for what is not valid
+        wrong = (
+            "; ".join(transform_error(error, path="it", format_exception=_in_words))
+            .replace(" @ it.", ": ")
+            .replace(" @ it", "")
+        )
+        allowed = ", ".join(field.name for field in fields(kind))  # type: ignore[arg-type]
+        raise ValueError(f"{wrong}; allowed: {allowed}") from None

@@ -17,7 +17,7 @@ from specs.harness.machine.launching import launch_module
 from specs.harness.machine.ownership import Ownership, Session
 from specs.harness.machine.places import NoPlaceError, find_place
 from specs.harness.machine.platforms import platform
-from specs.harness.model.events import OBSERVER, Event, Malformed, from_record
+from specs.harness.model.events import OBSERVER, Event, Malformed, from_entry
 from specs.harness.observe import contract
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ def _wait_for_reply(connection: Connection[Any, Any]) -> None:
 
 
 class LogReader:
-    """One log, as its observer reads it: each record becomes one event, once, however often a read is interrupted.
+    """One log, as its observer reads it: each entry becomes one event, once, however often a read is interrupted.
 
-    events: what has been read so far. A record that is not an event (`events.from_record`) stands here as an act of the
+    events: what has been read so far. An entry that is not an event (`events.from_entry`) stands here as an act of the
         observer's, a `Malformed`.
     """
 
@@ -99,15 +99,15 @@ class LogReader:
 
         Raises ServerGoneError if the server does not answer.
         """
-        records = self._server.call("get", self._number, len(self.events), patience)
+        entries = self._server.call("get", self._number, len(self.events), patience)
         # In one step: the next read tells the server that these have been received, all or none.
-        self.events += [_event(record, self._signature) for record in records]
-        return bool(records)
+        self.events += [_event(entry, self._signature) for entry in entries]
+        return bool(entries)
 
 
-def _event(record: object, signature: str) -> Event:
+def _event(entry: object, signature: str) -> Event:
     try:
-        return from_record(record, signature)
+        return from_entry(entry, signature)
     except ValueError as error:
         return Event(Malformed(error), None, OBSERVER, 0, 0, time.monotonic())
 

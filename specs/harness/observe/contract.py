@@ -23,7 +23,7 @@ ADDRESS: Final = "MULTIPROCESSING_SPEC_ADDRESS"
 #: The key that the server asks for, hexadecimal.
 KEY: Final = "MULTIPROCESSING_SPEC_KEY"
 
-#: The id under which the server lets programs put records and wait at gates, and do nothing else.
+#: The id under which the server lets programs put entries and wait at gates, and do nothing else.
 OBJECT: Final = "MULTIPROCESSING_SPEC_OBJECT"
 
 #: The number of the program's log. With the address, it marks one run of one program.

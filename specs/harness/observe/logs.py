@@ -1,4 +1,4 @@
-"""What the log's server serves: for each run of a program a queue of records, and gates with those who wait there."""
+"""What the log's server serves: for each run of a program a queue of entries, and gates with those who wait there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: The most records that one `get` returns: a program that floods its log must not make one huge message of it.
+#: The most entries that one `get` returns: a program that floods its log must not make one huge message of it.
 BATCH = 1_000
 
 #: How many arrivals at gates are remembered of a log.
@@ -42,12 +42,12 @@ class _ClosedGate:
 
 
 class _Log:
-    """The records and gates of one program's run. `changed` guards all of it, and tells who waits for records."""
+    """The entries and gates of one program's run. `changed` guards all of it, and tells who waits for entries."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition(threading.Lock())
-        self.records: deque[object] = deque()
-        self.received = 0  # records that the reader has, and that are no longer here
+        self.entries: deque[object] = deque()
+        self.received = 0  # entries that the reader has, and that are no longer here
         self.opened: set[str] = set()
         self.closed_gates: dict[str, _ClosedGate] = {}
         self.arrivals: list[tuple[str, str, int]] = []
@@ -55,10 +55,10 @@ class _Log:
 
     @property
     def length(self) -> int:
-        return self.received + len(self.records)
+        return self.received + len(self.entries)
 
-    def append(self, record: object) -> None:
-        self.records.append(record)
+    def append(self, entry: object) -> None:
+        self.entries.append(entry)
         self.changed.notify_all()
 
     def close(self) -> None:
@@ -87,13 +87,13 @@ class Logs:
         self._logs[number] = _Log()
         return number
 
-    def put(self, number: int, record: object) -> None:
-        """Put a record into the log; when this returns, it is there. The caller says when that is `answered`."""
+    def put(self, number: int, entry: object) -> None:
+        """Put an entry into the log; when this returns, it is there. The caller says when that is `answered`."""
         log = self._logs[number]
         with self._answering:
             self._unanswered[threading.get_ident()] = number
         with log.changed:
-            log.append(record)
+            log.append(entry)
 
     def answered(self) -> None:
         """Whatever the calling thread has put has been answered."""
@@ -106,21 +106,21 @@ class Logs:
             return number not in self._unanswered.values()
 
     def get(self, number: int, received: int, patience: float) -> list[object]:
-        """Return the records that follow the first `received`, waiting up to `patience` seconds if there are none yet.
+        """Return the entries that follow the first `received`, waiting up to `patience` seconds if there are none yet.
 
         The reader has got those first ones, and the log forgets them. What is returned stays in the log until a later
         call says that it was received: a reader that is interrupted loses nothing.
         """
         log = self._logs[number]
         with log.changed:
-            while log.received < received and log.records:
-                log.records.popleft()
+            while log.received < received and log.entries:
+                log.entries.popleft()
                 log.received += 1
             if patience > 0:
                 log.changed.wait_for(lambda: log.dropped or log.length > received, patience)
             # The reader may have come back, and have received more, while this call waited for one that is abandoned.
             first = max(0, received - log.received)
-            return list(itertools.islice(log.records, first, first + BATCH))
+            return list(itertools.islice(log.entries, first, first + BATCH))
 
     def wait_at(self, number: int, gate: str, name: str, peer: Any) -> None:
         """Return once the gate is open.
@@ -155,11 +155,11 @@ class Logs:
         if not is_open:
             raise WaitAbandonedError(f"{name} no longer waits at the gate {gate!r}")
 
-    def open(self, number: int, gates: Sequence[str], record: object) -> None:
-        """Put a record into the log and then open the gates, so that it stands before all that follows from them."""
+    def open(self, number: int, gates: Sequence[str], entry: object) -> None:
+        """Put an entry into the log and then open the gates, so that it stands before all that follows from them."""
         log = self._logs[number]
         with log.changed:
-            log.append(record)
+            log.append(entry)
             log.opened.update(gates)
             for gate in gates:
                 if closed_gate := log.closed_gates.pop(gate, None):
@@ -172,9 +172,9 @@ class Logs:
             return sorted((gate, name) for gate, closed in log.closed_gates.items() for name in closed.waiting)
 
     def drop(self, number: int) -> list[tuple[str, str, int]]:
-        """Forget a log, if it is there: who waits for its records gets none, who waits at its gates is refused.
+        """Forget a log, if it is there: who waits for its entries gets none, who waits at its gates is refused.
 
-        Return who came to which gate: the gate, the process's name, and how many records there were when it came.
+        Return who came to which gate: the gate, the process's name, and how many entries there were when it came.
         """
         log = self._logs.pop(number, None)
         if log is None:

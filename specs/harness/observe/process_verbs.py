@@ -17,7 +17,7 @@ from specs.harness.observe.waiting import Patience, Times, poll_until
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from specs.harness.machine.waits import Wait
+    from specs.harness.machine.waits import SystemWait
     from specs.harness.model.events import Event
     from specs.harness.observe.program_log import ProgramLog
 
@@ -171,9 +171,9 @@ class ProcessVerbs:
         """
         __tracebackhide__ = True
         patience = self._patience()
-        before: list[tuple[Wait, int]] = []
+        before: list[tuple[SystemWait, int]] = []
         while True:
-            now: list[tuple[Wait, int]] = []
+            now: list[tuple[SystemWait, int]] = []
             for event in events:
                 process = self._find(event.pid)
                 wait = process.current_wait() if process else None

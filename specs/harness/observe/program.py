@@ -246,7 +246,7 @@ class Program(ProcessVerbs):
             more = True
             while more:
                 more = False
-                with contextlib.suppress(ValueError):  # a malformed record, of which nobody wants to know any more
+                with contextlib.suppress(ValueError):  # a malformed entry, of which nobody wants to know any more
                     more = self._log.read()
         self._close()
         return left

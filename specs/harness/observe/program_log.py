@@ -44,19 +44,19 @@ class ProgramLog:
 
     def put(self, act: Act, value: object = None) -> None:
         """Add what the observer did or saw. Any thread may."""
-        self._server.call("put", self.number, self._record(act, value))
+        self._server.call("put", self.number, self._entry(act, value))
 
     def open(self, gates: tuple[str, ...]) -> None:
         """Open gates, and say so before anything that follows from it."""
-        self._server.call("open", self.number, gates, self._record(events.opens(", ".join(gates)), None))
+        self._server.call("open", self.number, gates, self._entry(events.opens(", ".join(gates)), None))
 
-    def _record(self, act: Act, value: object) -> list[object]:
-        return events.act_record(act, value, time.monotonic(), self._signature)
+    def _entry(self, act: Act, value: object) -> list[object]:
+        return events.act_entry(act, value, time.monotonic(), self._signature)
 
     def read(self, patience: float = 0.0) -> bool:
         """Read what has been added, waiting for it up to `patience` seconds; whether there was anything.
 
-        Raises ValueError, once it has taken in all the others, for a record that is not an event.
+        Raises ValueError, once it has taken in all the others, for an entry that is not an event.
         """
         any_came = self._reader.read(patience)
         malformed = []

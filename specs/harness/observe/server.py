@@ -3,7 +3,7 @@
 It is a `multiprocessing` manager's server (`multiprocessing.managers.Server`) and speaks the manager's protocol: a
 request is object id, method, arguments; a reply is kind, result. A `put` returns once the event is in the queue, so
 events that follow from one another stand in the log in that order, whichever process wrote them. There is one object,
-`Logs`, under two ids: the one that programs know lets them put records and wait at gates, and nothing else.
+`Logs`, under two ids: the one that programs know lets them put entries and wait at gates, and nothing else.
 Each connection has a thread, which waits for the next request, or at a gate, and ends when the other end has gone.
 
 Messages are JSON and not pickles: what comes from a program under test is data and cannot run code here. The first

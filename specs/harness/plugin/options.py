@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from specs.harness.plugin.state import State, is_worker, set_state, state_of
 from specs.harness.report import claims_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from specs.harness.model.subjects import Subject
 
@@ -41,6 +42,21 @@ def _seconds(option: str) -> Callable[[str], float]:
         return number
 
     return read
+
+
+#: The options whose value may be a path.
+_PATHS = ("--python", "--results", "--report", "--deviations", "--deviations-out")
+
+
+def _refuse_separate_paths(arguments: Sequence[str]) -> None:
+    """Raise UsageError for `--python PATH` without a `=`.
+
+    pytest looks for its configuration near each argument that is a path of something, before it knows our options.
+    Source: "Initialization: determining rootdir and configfile" in pytest's reference.
+    """
+    for option, value in itertools.pairwise(arguments):
+        if option in _PATHS and len(Path(value).parts) > 1:
+            raise pytest.UsageError(f"{option} {value}: write {option}={value} (pytest itself reads a separate path)")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -169,7 +185,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Print the catalogue, if that is what is asked for."""
+    """Refuse what can be misread; print the catalogue, if that is what is asked for."""
+    _refuse_separate_paths(list(map(str, config.invocation_params.args)))
     if not config.option.claims or config.option.help or config.option.version:
         return None
     specification = specification_of(config)

@@ -47,7 +47,6 @@ def check_outputs(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{option} {path}: cannot be written ({error.strerror}); {hint}") from None
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Find out what cannot be written before anything runs."""
     if not is_worker(config):

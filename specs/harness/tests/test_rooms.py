@@ -256,6 +256,18 @@ def test_no_file_is_too_long() -> None:
     assert {path: (lines, most) for path, (lines, most) in lengths.items() if lines > most} == {}
 
 
+def test_no_two_classes_have_the_same_name() -> None:
+    places: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        if room(module) in MAY_IMPORT:
+            for node in ast.walk(ast.parse(ROOT.joinpath(path).read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    places.setdefault(node.name.strip("_"), []).append(f"{path.as_posix()}:{node.lineno}")
+
+    assert places
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
 #: Where the platform may be asked: those rooms and files in which differences between platforms live.
 ASKS_FOR_THE_PLATFORM = ("specs.harness.machine.", "specs.harness.tests.programs.")
 

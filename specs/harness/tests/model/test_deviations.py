@@ -83,12 +83,12 @@ def test_the_projects_own_list_may_be_missing_and_no_other(path: Path, monkeypat
     [
         ("[[deviation]]", "[[deviation]", "is not valid TOML"),
         ("[[deviation]]", "[[claim]]", "has an unknown table 'claim'"),
-        ('instead = "the child is lost"', "", "deviation 1: needs 'instead'"),
-        ('why = "defect"', 'why = "bad luck"', "choose from defect, choice, not yet known"),
+        ('instead = "the child is lost"', "", "deviation 1: required field missing: instead"),
+        ('why = "defect"', 'why = "bad luck"', "must be one of 'defect', 'choice', 'not yet known': why"),
         ("test_one", "test_onne", "there is no spec 'test_onne'; did you mean test_one?"),
         (">=4", "four", "versions 'four' is not a version specifier"),
         ("forkserver", "vfork", "unknown start method 'vfork'"),
-        ("upstream", "url", "unknown field 'url'; allowed: implementation, specs, instead, why"),
+        ("upstream", "url", "extra fields found \\(url\\); allowed: implementation, specs, instead, why"),
     ],
 )
 def test_a_list_that_is_wrong_is_refused_on_one_line(path: Path, old: str, new: str, error: str) -> None:

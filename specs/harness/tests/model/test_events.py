@@ -1,31 +1,31 @@
-"""What a record must be to be an event, and how a history is read."""
+"""What an entry must be to be an event, and how a history is read."""
 
 from __future__ import annotations
 
 import pytest
 
 from specs.harness.model.errors import NoSuchEventError
-from specs.harness.model.events import ALL_GONE, Event, act_record, from_record, gone, is_exit, kills, main_exits, opens
+from specs.harness.model.events import ALL_GONE, Event, act_entry, from_entry, gone, is_exit, kills, main_exits, opens
 from specs.harness.tests.written import event, history
 
 SIGNATURE = "known to the observer"
 
 
 def test_a_record_is_an_event_with_its_value_and_process() -> None:
-    event_read = from_record(["works", {"x": [1, None]}, "Process-1", 12, 10, 3], SIGNATURE)
+    event_read = from_entry(["works", {"x": [1, None]}, "Process-1", 12, 10, 3], SIGNATURE)
 
     assert event_read == Event("works", {"x": [1, None]}, "Process-1", 12, 10, 3.0)
     assert not event_read.is_act
 
 
 def test_a_record_of_the_observer_is_an_act() -> None:
-    record = act_record(opens("g"), None, 1.5, SIGNATURE)
+    entry = act_entry(opens("g"), None, 1.5, SIGNATURE)
 
-    assert from_record(record, SIGNATURE) == Event(opens("g"), None, "observer", 0, 0, 1.5)
+    assert from_entry(entry, SIGNATURE) == Event(opens("g"), None, "observer", 0, 0, 1.5)
 
 
 def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
-    event_read = from_record(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0], SIGNATURE)
+    event_read = from_entry(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0], SIGNATURE)
 
     assert event_read.what == r"ends\x1b[2J\n\udc80 für 5 €"
     assert event_read.name == r"Process\x00"
@@ -33,11 +33,11 @@ def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
 
 @pytest.mark.parametrize(("name", "pid"), [("observer", 12), ("Process-1", 0), ("observer", 0)])
 def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(name: str, pid: int) -> None:
-    assert not from_record(["opens the gate: g", None, name, pid, 0, 1.5], SIGNATURE).is_act
+    assert not from_entry(["opens the gate: g", None, name, pid, 0, 1.5], SIGNATURE).is_act
 
 
 @pytest.mark.parametrize(
-    "record",
+    "entry",
     [
         None,
         7,
@@ -55,9 +55,9 @@ def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(
         ["x" * 100_000],
     ],
 )
-def test_what_is_no_event_is_refused_in_one_short_line(record: object) -> None:
+def test_what_is_no_event_is_refused_in_one_short_line(entry: object) -> None:
     with pytest.raises(ValueError, match="not an event") as refused:
-        from_record(record, SIGNATURE)
+        from_entry(entry, SIGNATURE)
     assert len(str(refused.value)) < 300
     assert "\n" not in str(refused.value)
 

@@ -272,10 +272,10 @@ def test_a_program_can_write_into_its_log_and_wait_and_nothing_else(server: LogS
     log = server.call("new")
     program = server.program_contact
 
-    replies = ask(server, program.request(method, *OF_THE_OBSERVER[method]), program.request("put", log, "record"))
+    replies = ask(server, program.request(method, *OF_THE_OBSERVER[method]), program.request("put", log, "entry"))
 
     assert [kind for kind, _ in replies] == ["#TRACEBACK", "#RETURN"]
-    assert server.call("get", log, 0, 0) == ["record"]
+    assert server.call("get", log, 0, 0) == ["entry"]
 
 
 @pytest.mark.parametrize("method", ["create", "shutdown", "accept_connection", "debug_info"])
@@ -329,7 +329,7 @@ def test_records_that_come_with_one_that_is_no_event_are_kept_and_it_is_reported
 ) -> None:
     program = watch_one("steps")
     program.reaches("parent comes")
-    records: list[object] = [
+    entries: list[object] = [
         ["before", None, "x", 1, 1, 1.0],
         {"no": "event"},
         "nor this",
@@ -337,7 +337,7 @@ def test_records_that_come_with_one_that_is_no_event_are_kept_and_it_is_reported
     ]
 
     # While the observer does not read.
-    ask(log_server, *(log_server.program_contact.request("put", program.log_number, record) for record in records))
+    ask(log_server, *(log_server.program_contact.request("put", program.log_number, entry) for entry in entries))
 
     with pytest.raises(ValueError, match=r"not an event: \{'no': 'event'\}$"):
         program.reaches("after")

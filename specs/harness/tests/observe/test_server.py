@@ -1,4 +1,4 @@
-"""What the log's server does with records and gates: its logs called directly, and the server over connections."""
+"""What the log's server does with entries and gates: its logs called directly, and the server over connections."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ class Waiter(threading.Thread):
 def test_many_records_are_received_in_batches_that_lose_none() -> None:
     logs = Logs()
     number = logs.new()
-    for record in range(2 * BATCH + 1):
-        logs.put(number, record)
+    for entry in range(2 * BATCH + 1):
+        logs.put(number, entry)
 
     batches = receive_all(logs, number)
 
     assert [len(batch) for batch in batches] == [BATCH, BATCH, 1]
-    assert [record for batch in batches for record in batch] == list(range(2 * BATCH + 1))
+    assert [entry for batch in batches for entry in batch] == list(range(2 * BATCH + 1))
 
 
 def test_logs_are_apart() -> None:
@@ -97,8 +97,8 @@ def test_who_came_to_which_gate_and_when_is_known_at_the_end() -> None:
 def test_records_stay_in_the_log_until_the_reader_says_that_it_has_received_them() -> None:
     logs = Logs()
     number = logs.new()
-    for record in "abc":
-        logs.put(number, record)
+    for entry in "abc":
+        logs.put(number, entry)
 
     assert logs.get(number, 0, 0) == ["a", "b", "c"]
     assert logs.get(number, 0, 0) == ["a", "b", "c"]
@@ -210,14 +210,14 @@ def server() -> Iterator[LogServer]:
 def test_a_get_that_was_interrupted_takes_no_record_from_the_next(server: LogServer, before: bool) -> None:
     log = server.call("new")
     if before:
-        server.call("put", log, "record")
+        server.call("put", log, "entry")
     with server.contact.connect() as abandoned:
         abandoned.send_bytes(server.contact.request("get", log, 0, PATIENCE))
         if not before:
-            server.call("put", log, "record")
+            server.call("put", log, "entry")
         assert abandoned.poll(PATIENCE)  # it has been answered, and nobody reads the answer
 
-    assert server.call("get", log, 0, 0) == ["record"]
+    assert server.call("get", log, 0, 0) == ["entry"]
 
 
 def test_who_hangs_up_at_a_gate_is_not_told_to_wait_there_and_leaves_nothing_behind(server: LogServer) -> None:
@@ -248,9 +248,9 @@ def test_who_asks_for_something_else_while_it_waits_at_a_gate_waits_no_more(serv
         peer.send_bytes(server.contact.request("wait_at", log, "gate", "peer"))
         wait_until(lambda: server.call("waiting", log), "nobody came to the gate")
 
-        peer.send_bytes(server.contact.request("put", log, "record"))
+        peer.send_bytes(server.contact.request("put", log, "entry"))
 
-        wait_until(lambda: server.call("get", log, 0, 0) == ["record"], "the second request is not served")
+        wait_until(lambda: server.call("get", log, 0, 0) == ["entry"], "the second request is not served")
         assert server.call("waiting", log) == []
 
 
@@ -289,7 +289,7 @@ def test_a_message_of_which_only_a_part_came_is_no_message(server: LogServer) ->
     log = server.call("new")
     process = psutil.Process(server.pid)
     before = process.num_threads()
-    request = server.contact.request("put", log, "record")
+    request = server.contact.request("put", log, "entry")
     whole = len(request).to_bytes(4, "big") + request
 
     for length in range(len(whole)):  # what a writer leaves that is killed

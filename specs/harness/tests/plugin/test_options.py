@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,6 @@ from specs.harness.tests import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from specs.harness.tests.checkout import Pytest
     from specs.harness.tests.conftest import Launch
@@ -223,7 +223,7 @@ def test_an_unknown_claim_in_a_spec_is_refused(trial: Path, launch: Launch, work
 def test_a_malformed_file_of_claims_is_refused(trial: Path, launch: Launch, workers: tuple[str, ...]) -> None:
     (trial / "specs" / "claims.toml").write_text('[[claim]]\nid = "x.y"\n')
 
-    is_refused(launch(trial, *workers), r"claims.toml: claim 1 \(x.y\): needs 'section', a number")
+    is_refused(launch(trial, *workers), r"claims.toml: claim 1 \(x.y\): required field missing: section; ")
 
 
 # What is printed about subjects that are there.
@@ -270,3 +270,12 @@ def test_an_implementation_is_named_in_the_header_and_the_ids(tmp_path: Path, tr
     assert run.ends() == pytest.ExitCode.OK
     assert f"subject: CPython 3.13.0 at {python}, billiard 4.2: spawn (default)\n" in run.output
     assert re.findall(r"test_passes\[(.*)\]", run.output) == ["3.13-spawn", "3.13-spawn-billiard"]
+
+
+@pytest.mark.parametrize("option", ["--python", "--results", "--report", "--deviations", "--deviations-out"])
+def test_a_path_without_an_equals_sign_is_refused_with_the_right_spelling(
+    trial: Path, launch: Launch, option: str
+) -> None:
+    path = Path("library", "bin", "python")
+
+    is_refused(launch(trial, option, str(path)), re.escape(f"{option} {path}: write {option}={path} "))

@@ -123,20 +123,6 @@ def test_a_temporary_folder_without_room_for_the_log_fails_each_spec_with_one_li
     assert run.left() == []
 
 
-@posix
-@both_ways
-def test_where_no_file_can_be_written_at_all_it_says_so_in_one_line(trial: Path, launch: Launch, workers: str) -> None:
-    ours = (
-        "-p",
-        "specs.harness.plugin.early",
-        "-p",
-        "no:multiprocessing_spec",
-    )  # and not what was made of it on installing
-    run = launch(trial, *ours, workers, through=["sh", "-c", 'ulimit -f 0; exec "$@"', "sh"])
-
-    is_refused(run, ROOM)
-
-
 @mounts
 @pytest.mark.parametrize(
     ("limit", "fill"),
