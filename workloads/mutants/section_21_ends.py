@@ -354,7 +354,12 @@ def orphaned_workers_of_an_executor_end_when_idle():
     """A worker of an executor ends after its task when the main process is gone."""
 
     def send(old, *args, **kwargs):
-        if not part("process").parent_process().is_alive():
+        parent = part("process").parent_process()
+        try:
+            os.kill(parent.pid, 0)
+        except ProcessLookupError:
+            os._exit(1)  # its sentinel may be kept open by a worker that was forked later
+        if not parent.is_alive():
             os._exit(1)
         old(*args, **kwargs)
 
