@@ -122,6 +122,15 @@ def test_pid_is_none_before_the_start_and_the_childs_process_number_afterwards(i
     assert identities["child is started"].value == identities["child is joined"].value == child.pid
 
 
+@needs("Process.close")
+@refutes("pid.attribute", when="after close()")
+def test_pid_raises_value_error_after_close(run: Run) -> None:
+    history = run("pid_after_close").ends()
+
+    assert history == ["child works", "parent has closed the object", "parent reads pid"]
+    assert history["parent reads pid"].value == {"error": "ValueError"}
+
+
 @upholds("current-process.child")
 @pytest.mark.parametrize("process", ["child", "grandchild"])
 def test_current_process_is_the_object_that_was_started_with_its_name_and_the_childs_pid(

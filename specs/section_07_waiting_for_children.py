@@ -110,19 +110,33 @@ def test_on_windows_the_object_of_a_started_child_cannot_be_passed_to_a_sibling_
     pass_to_a_sibling(run, says="Traceback (most recent call last)")
 
 
-@upholds("join.after-start")
-@upholds("join.creator", when="if a process joins itself")
-@pytest.mark.parametrize(
+#: Without asserts, what `join` finds wrong is found by something else.
+without_and_with_o = pytest.mark.parametrize(
     ("options", "error"), [((), "AssertionError"), (("-O",), "AttributeError")], ids=["without -O", "with -O"]
 )
-def test_join_raises_before_the_start_and_if_a_process_joins_itself(
-    run: Run, options: tuple[str, ...], error: str
-) -> None:
+
+
+def join_too_early(run: Run, options: tuple[str, ...]) -> History:
+    """A parent joins its child before the start, and itself; the child joins itself."""
     program = run("joiners", options=options)
     program.open("child may end")
+    return program.ends()
 
-    history = program.ends()
-    for attempt in ("parent cannot join child", "parent cannot join itself", "child cannot join itself"):
+
+@upholds("join.after-start")
+@without_and_with_o
+def test_join_raises_before_the_start(run: Run, options: tuple[str, ...], error: str) -> None:
+    history = join_too_early(run, options)
+
+    assert history["parent cannot join child"].value == {"error": error}
+
+
+@upholds("join.creator", when="if a process joins itself")
+@without_and_with_o
+def test_join_raises_if_a_process_joins_itself(run: Run, options: tuple[str, ...], error: str) -> None:
+    history = join_too_early(run, options)
+
+    for attempt in ("parent cannot join itself", "child cannot join itself"):
         assert history[attempt].value == {"error": error}
 
 

@@ -67,8 +67,12 @@ def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, end
 
 
 @upholds("daemon.ends-with-parent", when="if the main process ends by itself")
+def test_daemonic_children_are_ended_before_the_main_process_exits(plain_end: History) -> None:
+    assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
+
+
 @upholds("daemon.flag")
-def test_children_whose_flag_is_set_in_the_constructor_or_before_start_are_ended(plain_end: History) -> None:
+def test_the_flag_can_be_set_in_the_constructor_or_before_start(plain_end: History) -> None:
     assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
 
 

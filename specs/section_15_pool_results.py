@@ -73,9 +73,13 @@ def outcome(run: Run, task: str) -> dict[str, str]:
 
 
 @upholds("pool.unpicklable-error", when="if it survives pickling")
-@upholds("apply-async.returns-at-once")
 def test_get_raises_the_error_of_the_task_also_when_it_is_called_again(run: Run) -> None:
     assert outcome(run, "a task that fails") == {"raises": "ValueError", "text": "raised by the task"}
+
+
+@upholds("apply-async.returns-at-once")
+def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(run: Run) -> None:
+    assert outcome(run, "a task that fails").get("raises") == "ValueError"
 
 
 @upholds("apply-async.returns-at-once")
@@ -88,7 +92,6 @@ def test_get_raises_an_error_for_what_cannot_be_pickled(run: Run, unpicklable: s
 
 
 @refutes("pool.unpicklable-error", when="if it cannot be pickled")
-@upholds("apply-async.returns-at-once")
 def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(run: Run) -> None:
     assert outcome(run, "an error that cannot be pickled").get("raises") == "MaybeEncodingError"
 

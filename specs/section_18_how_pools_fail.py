@@ -246,8 +246,12 @@ def test_no_result_of_a_pool_comes_after_a_value_that_cannot_be_unpickled_or_a_c
 
 
 @refutes("pool.lost-results")
+def test_after_an_exception_that_cannot_be_unpickled_no_result_of_the_pool_comes(run: Run) -> None:
+    lose_results(run, fault="exception", error="TypeError")
+
+
 @refutes("pool.silent-errors", when="if the exception can be pickled but not unpickled")
-def test_an_exception_that_cannot_be_unpickled_is_printed_and_no_result_of_its_pool_comes_any_more(run: Run) -> None:
+def test_an_exception_that_cannot_be_unpickled_is_printed(run: Run) -> None:
     lose_results(run, fault="exception", error="TypeError")
 
 

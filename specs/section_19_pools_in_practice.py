@@ -2,15 +2,17 @@
 
 import signal
 
+import pytest
+
 from specs.harness.api import Event, History, Program, Run, Subject, needs, refutes, upholds
 
 pytestmark = needs("Pool", "active_children")
 
 
-@upholds("pool.late-function", under="fork", when="for workers that were forked after it was defined")
-@refutes("pool.late-function", under="fork", when="for workers that were forked before it was defined")
-def test_a_function_defined_after_its_pool_was_forked_costs_a_worker_and_is_known_to_the_next_one(run: Run) -> None:
-    program = run("pool_late_function")
+@pytest.fixture(scope="module")
+def late(record: Run) -> History:
+    """A parent submits a function that was defined after its pool, and again to the worker that replaces the first."""
+    program = record("pool_late_function")
     program.reaches("worker 1 has started")
     program.open("parent may submit task 0")
     replacement = program.goes_on_to("worker 2 has started")
@@ -20,16 +22,23 @@ def test_a_function_defined_after_its_pool_was_forked_costs_a_worker_and_is_know
     waiting = (program.goes_on_to("parent waits for the result of task 0"), replacement)
     program.comes_to_rest(*waiting)
     program.waits_without_timeout(*waiting)
+    return program.kill_stuck()
 
-    history = program.kill_stuck()
-    assert history == [
+
+@refutes("pool.late-function", under="fork", when="for workers that were forked before it was defined")
+def test_a_function_defined_after_its_pool_was_forked_costs_a_worker(late: History) -> None:
+    assert late == [
         *("worker 1 has started", "parent submits task 0"),
         *("worker 2 has started", "parent submits task 1", "task 1 begins"),
         *("parent has the result of task 1", "parent waits for the result of task 0"),
     ]
-    assert history["parent has the result of task 1"].value == 1
-    assert history["task 1 begins"].pid == replacement.pid
-    assert history.output.count("AttributeError: ") == 1
+    assert late.output.count("AttributeError: ") == 1
+
+
+@upholds("pool.late-function", under="fork", when="for workers that were forked after it was defined")
+def test_a_worker_that_was_forked_after_a_function_was_defined_knows_it(late: History) -> None:
+    assert late["parent has the result of task 1"].value == 1
+    assert late["task 1 begins"].pid == late["worker 2 has started"].pid
 
 
 @refutes("pool.late-function", under=("spawn", "forkserver"), when="if it is defined under the main guard")

@@ -95,12 +95,18 @@ def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, des
 
 
 @upholds("executor.errors")
-@refutes("executor.base-exception")
 def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
     others = errors.all("parent has the outcome of another task")
 
     assert [event.value for event in others] == 8 * [{"returns": 9}]
-    assert len({event.pid for event in errors.all("worker does another task")}) == 1
+
+
+@refutes("executor.base-exception")
+def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> None:
+    others = errors.all("worker does another task")
+
+    assert len(others) == 8
+    assert len({event.pid for event in others}) == 1
 
 
 @refutes("executor.base-exception")
@@ -243,28 +249,46 @@ def fill_the_queue(program: Program, more: str) -> Event:
     return parent
 
 
-@refutes("executor.cancel", when="for as many waiting tasks as there are workers, and one more")
-@upholds("executor.cancel", when="for tasks that wait behind these")
-def test_tasks_in_the_queue_of_the_workers_count_as_running_and_only_those_behind_it_can_be_cancelled(run: Run) -> None:
-    program = run("executor_cancel")
+@pytest.fixture(scope="module")
+def cancelled(record: Run) -> History:
+    """With one task in progress, two in the queue of the workers and two behind it, a parent cancels all of them."""
+    program = record("executor_cancel")
     fill_the_queue(program, "parent has submitted four more")
     program.open("parent may cancel")
     program.goes_on_to("parent asks again")
     program.open("parent may wait", *(f"task {number} may end" for number in range(5)))
+    return program.ends()
 
-    history = program.ends()
-    running = [True, True, True, False, False]
-    cancelled = [False, False, False, True, True]
-    nothing = 5 * [False]
-    assert history["parent asks"].value == {"running": running, "cancelled": nothing, "done": nothing}
-    assert history["parent has tried to cancel"].value == cancelled
-    assert history["parent asks again"].value == {"running": running, "cancelled": cancelled, "done": cancelled}
-    assert history["parent has the results"].value == [None, None, None, "CancelledError", "CancelledError"]
-    end = {"running": nothing, "cancelled": cancelled, "done": 5 * [True]}
-    assert history["parent asks at the end"].value == end
-    assert [event.what for event in history.by_program if event.what.endswith("begins")] == [
-        f"task {number} begins" for number in range(3)
-    ]
+
+def tasks(history: History, what: str, numbers: slice) -> dict[str, list[bool]]:
+    """What a parent is told of the tasks with these numbers."""
+    return {question: answers[numbers] for question, answers in history[what].value.items()}
+
+
+@refutes("executor.cancel", when="for as many waiting tasks as there are workers, and one more")
+def test_tasks_in_the_queue_of_the_workers_count_as_running_and_cannot_be_cancelled(cancelled: History) -> None:
+    first = slice(3)
+    running = {"running": 3 * [True], "cancelled": 3 * [False], "done": 3 * [False]}
+    assert tasks(cancelled, "parent asks", first) == running
+    assert cancelled["parent has tried to cancel"].value[first] == 3 * [False]
+    assert tasks(cancelled, "parent asks again", first) == running
+    assert cancelled["parent has the results"].value[first] == 3 * [None]
+    done = {"running": 3 * [False], "cancelled": 3 * [False], "done": 3 * [True]}
+    assert tasks(cancelled, "parent asks at the end", first) == done
+    assert all(cancelled[f"task {number} begins"] for number in range(3))
+
+
+@upholds("executor.cancel", when="for tasks that wait behind these")
+def test_tasks_behind_the_queue_of_the_workers_can_be_cancelled(cancelled: History) -> None:
+    last = slice(3, 5)
+    waiting = {"running": 2 * [False], "cancelled": 2 * [False], "done": 2 * [False]}
+    gone = {"running": 2 * [False], "cancelled": 2 * [True], "done": 2 * [True]}
+    assert tasks(cancelled, "parent asks", last) == waiting
+    assert cancelled["parent has tried to cancel"].value[last] == 2 * [True]
+    assert tasks(cancelled, "parent asks again", last) == gone
+    assert cancelled["parent has the results"].value[last] == 2 * ["CancelledError"]
+    assert tasks(cancelled, "parent asks at the end", last) == gone
+    assert not [event for event in cancelled.by_program if event.what in {"task 3 begins", "task 4 begins"}]
 
 
 ALL_FOUR = [f"task {number} may end" for number in range(4)]
