@@ -87,7 +87,9 @@ class Round:
 
     def line(self, rounds: int) -> str:
         """It on one line, and one more for each thing that went wrong; if that was not a spec, with its output."""
-        head = f"round {self.number} of {rounds}, seed {self.seed}, {self.seconds:.1f} s: {self.counts or 'no result'}"
+        head = (
+            f"round {self.number} of {rounds}, seed {self.seed}, {self.seconds:.1f} s: {self.counts or 'no spec ran'}"
+        )
         lines = [head + " (interrupted)" * self.interrupted]
         lines += [f"  failed: {failure.item} under {failure.subject} - {why}" for failure, why in self.failures.items()]
         lines += [f"  {problem}" for problem in self.problems]

@@ -185,7 +185,7 @@ def test_a_soak_runs_whatever_the_callers_settings_of_python_and_pytest(soaked: 
     lighten(soaked)
     settings = {"PYTHONSAFEPATH": "1", "PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1"}
     settings["PYTEST_ADDOPTS"] = "-p no:hypothesispytest --soak=1 --load --report=site"
-    run = launch(soaked / "specs", DISTRIBUTED, SPAWN, "-k", "passes", environment=settings)
+    run = launch(soaked / "specs", DISTRIBUTED, SPAWN, "-k", "passes", "section_9_soak.py", environment=settings)
 
     assert run.ends() == pytest.ExitCode.OK
     assert f"soak: 1 round, no failure, with {cores()} spinning processes" in run.output
@@ -287,16 +287,18 @@ def test_nothing_is_left_when_a_signal_ends_a_soak(
 
 
 @posix
-def test_what_failed_before_a_soak_is_interrupted_is_reported(soaked: Path, launch: Launch) -> None:
-    specs = (ALONE, SPAWN, "-k", "hangs or (fails and not second)")
+def test_what_failed_before_a_soak_is_interrupted_is_reported_and_not_what_failed_because_of_that(
+    soaked: Path, launch: Launch
+) -> None:
+    specs = (ALONE, SPAWN, "-k", "turns or (fails and not second)")
 
     def order(seed: int) -> list[str]:
         run = launch(soaked, *specs, f"--shuffle={seed}", "--collect-only", "-q")
         run.ends()
         return re.findall(r"test_(\w+)", run.output)
 
-    seed = next(seed for seed in itertools.count(11) if order(seed) == ["fails", "hangs"])
-    run = launch(soaked, *specs, "--soak=2", f"--shuffle={seed}")
+    seed = next(seed for seed in itertools.count(11) if order(seed) == ["fails", "turns_an_interruption_into_an_error"])
+    run = launch(soaked, *specs, "--patience=10000", "--soak=2", f"--shuffle={seed}")
     wait_until(lambda: run.notes.exists() and "hangs" in noted(run), "the spec did not come to where it hangs")
 
     os.kill(run.pid, signal.SIGINT)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.model.items import Item, Outcome
-from specs.harness.model.results import Collected, End, Phase, Results, Soak, When, new_run
+from specs.harness.model.results import Collected, End, Phase, Soak, When
 from specs.harness.repeat.soak_report import MAX_SEEDS, OUTPUT_KEEP, Round, report, with_round
-from specs.harness.tests.written import subject
+from specs.harness.tests.written import RUN, stored, subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +31,8 @@ def a_phase(
 
 
 def a_round(number: int, *phases: Phase, left: Sequence[str] = (), complete: bool = True, **facts: object) -> Round:
-    found = Results()
-    for record in (new_run("plain", [], ""), SUBJECT, a_phase("test_b", "passed"), *phases):
-        found.append(record)
-    if complete:
-        found.append(End("", 0, tuple(left)))
+    end = [End("", 0, tuple(left))] if complete else []
+    found = stored([RUN, SUBJECT, a_phase("test_b", "passed"), *phases, *end])
     result = Round(number, 100 + number, seconds=1.0, code=int(bool(phases)), results=found)
     for name, value in facts.items():
         setattr(result, name, value)
@@ -63,13 +60,14 @@ def test_only_the_first_failure_of_a_spec_is_shown_whole_and_the_others_are_coun
     assert len(lines) == 5
 
 
-def test_a_spec_that_fails_twice_in_a_round_is_counted_once() -> None:
-    teardown, call = a_phase(details="then", when="teardown"), a_phase(details="first")
+@pytest.mark.parametrize("number", range(10))  # a set has them in any order
+def test_a_spec_that_fails_twice_in_a_round_is_counted_once(number: int) -> None:
+    teardown, call = a_phase(details=f"then {number}", when="teardown"), a_phase(details=f"first {number}")
 
     (failure,) = soaked(a_round(1, teardown, call)).failures
 
     assert (failure.item, failure.subject, failure.seeds) == ("a.py::test_a[Lock]", "3.13-spawn", (101,))
-    assert failure.details == "first\nthen"
+    assert failure.details == f"first {number}\nthen {number}"
 
 
 def test_a_spec_on_which_its_process_crashed_has_failed() -> None:
@@ -155,5 +153,7 @@ def test_of_an_interrupted_round_what_is_on_record_counts_and_its_exit_code_says
     )
 
 
-def test_of_a_round_that_put_nothing_on_record_that_is_said() -> None:
-    assert Round(1, 7, code=-9).line(2).startswith("round 1 of 2, seed 7, 0.0 s: no result\n  ended with exit code -9")
+def test_of_a_round_with_nothing_on_record_it_is_said_that_no_spec_ran() -> None:
+    assert (
+        Round(1, 7, code=-9).line(2).startswith("round 1 of 2, seed 7, 0.0 s: no spec ran\n  ended with exit code -9")
+    )
