@@ -11,14 +11,12 @@ import shlex
 import signal
 import subprocess
 import sys
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any
 
 from specs.harness.machine.environments import harness_environment
 from specs.harness.machine.places import ROOT
 
 if sys.platform == "win32":
-    import msvcrt
-
     from specs.harness.machine import windows
 
 if TYPE_CHECKING:
@@ -34,23 +32,16 @@ def launch(
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] | None = None,
     stderr: int | IO[bytes] | None = None,
-    inherited: Sequence[int] = (),
     contained: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Start a command in a folder (default: the checkout).
 
-    stdin, stdout, stderr: as for `subprocess.Popen`. inherited: further file descriptors for it; it finds each under
-    its `inherited_name`. contained: whether, on Windows, the process has a job (`windows`), as it has a session on
-    POSIX anyway. Raises OSError if the command cannot be run.
+    stdin, stdout, stderr: as for `subprocess.Popen`. contained: whether, on Windows, the process has a job (`windows`),
+    as it has a session on POSIX anyway. Raises OSError if the command cannot be run.
     """
-    options: dict[str, Any] = {"start_new_session": True, "pass_fds": inherited}
+    options: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
-        handles = [inherited_name(descriptor) for descriptor in inherited]
-        for handle in handles:
-            os.set_handle_inheritable(handle, True)
-        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": handles})
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | (windows.CONTAINED if contained else 0)
-        options = {"creationflags": flags, "startupinfo": startup}
+        options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | (windows.CONTAINED if contained else 0)}
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -72,7 +63,6 @@ def launch_module(
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | IO[bytes] | None = None,
     stderr: int | IO[bytes] | None = None,
-    inherited: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Run `python -m MODULE ARGUMENTS` with the Python and the environment of the harness; otherwise as `launch`."""
     return launch(
@@ -82,7 +72,6 @@ def launch_module(
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,
-        inherited=inherited,
     )
 
 
@@ -105,20 +94,3 @@ def replace_process(module: str, *arguments: str) -> int:
 def shell_line(command: Sequence[str]) -> str:
     """A command as one line for this platform's shell."""
     return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
-
-
-def inherited_name(descriptor: int) -> int:
-    """The number under which a process that inherits this file descriptor finds it: on Windows, that of a handle."""
-    if sys.platform == "win32":
-        return msvcrt.get_osfhandle(descriptor)
-    return descriptor
-
-
-def open_inherited(name: int, mode: Literal["rb", "wb"]) -> IO[bytes]:
-    """Open, unbuffered, what this process has inherited under a name. Nothing that it starts inherits it in turn."""
-    if sys.platform == "win32":
-        os.set_handle_inheritable(name, False)
-        name = msvcrt.open_osfhandle(name, os.O_RDONLY if mode == "rb" else os.O_WRONLY)
-    else:
-        os.set_inheritable(name, False)
-    return open(name, mode, buffering=0)  # noqa: PTH123  # a descriptor, not a path

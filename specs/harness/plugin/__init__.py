@@ -15,5 +15,4 @@ pytest_plugins = [
     "specs.harness.plugin.progress",
     "specs.harness.plugin.shuffling",
     "specs.harness.plugin.soaking",
-    "specs.harness.plugin.round",
 ]

@@ -15,13 +15,9 @@ def whole_number(option: str, least: int) -> Callable[[str], int]:
     """What reads an option's value, and raises UsageError if it is not a whole number of at least so much."""
 
     def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if number < least:
+        if not text.isdecimal() or int(text) < least:
             raise pytest.UsageError(f"{option} {text}: must be a whole number of at least {least}")
-        return number
+        return int(text)
 
     return read
 

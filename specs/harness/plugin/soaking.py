@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import secrets
 
 import pytest
 
 from specs.harness.machine.launching import replace_process
-from specs.harness.model.soak_messages import SoakTask, to_json
+from specs.harness.model.messages import to_json
+from specs.harness.model.soak_task import SoakTask
 from specs.harness.plugin.results import check_outputs
 from specs.harness.plugin.shuffling import whole_number
 
-#: Options of pytest that `--soak` cannot be combined with, by the names of their values.
-_INCOMPATIBLE = {
-    "collectonly": "--collect-only",
-    "compare": "--compare",
-    "markers": "--markers",
-    "setupplan": "--setup-plan",
-    "showfixtures": "--fixtures",
-    "trace": "--trace",
-    "usepdb": "--pdb",
-}
+#: What `--soak` cannot be combined with.
+_INCOMPATIBLE = (
+    *("--claims", "--collect-only", "--compare", "--deviations-out", "--fixtures", "--markers", "--pdb"),
+    *("--setup-plan", "--trace"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--soak`, and how to make its rounds harder."""
+    """Add `--soak`, how to make its rounds harder, and the option with which it starts each of them."""
     group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
     group.addoption(
         "--soak",
@@ -36,22 +33,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--delays", action="store_true", help="with --soak: delay the programs' processes at random lines of theirs"
     )
+    group.addoption("--soak-round", action="store_true", help=argparse.SUPPRESS)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Soak, if the user asks for it, instead of running once."""
     option = config.option
-    if hasattr(config, "workerinput") or option.soak_round or option.help or option.version:
+    if option.soak_round:
+        option.soak = option.report = None  # the soak's, where PYTEST_ADDOPTS has them
+    if option.soak_round or option.help or option.version:
         return None
     if option.soak is None:
         for name in ("load", "delays"):
             if getattr(option, name):
                 raise pytest.UsageError(f"--{name}: needs --soak")
         return None
-    for name, incompatible in _INCOMPATIBLE.items():
-        if getattr(option, name, False):
-            raise pytest.UsageError(f"--soak: cannot be combined with {incompatible}")
+    for other in _INCOMPATIBLE:
+        if config.getoption(other, default=False):
+            raise pytest.UsageError(f"--soak: cannot be combined with {other}")
     check_outputs(config)
     task = SoakTask(
         rounds=option.soak,

@@ -1,18 +1,22 @@
-"""The report of a soak: pure functions of what its rounds sent."""
+"""What a soak says: pure functions of what its rounds put on record."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from specs.harness.machine.launching import shell_line
-from specs.harness.model.results import Soak, SoakFailure
+from specs.harness.model.items import FAILURES
+from specs.harness.model.results import Results, SoakFailure
+from specs.harness.model.subject_names import subject_names
 
 if TYPE_CHECKING:
-    from specs.harness.model.soak_messages import Failure
+    from collections.abc import Sequence
+
+    from specs.harness.model.items import Item
+    from specs.harness.model.results import Phase, Soak
 
 #: How many seeds of a failing spec are listed.
 MAX_SEEDS = 20
@@ -20,182 +24,122 @@ MAX_SEEDS = 20
 #: How much of a round's output is shown where the round itself went wrong: its last characters.
 OUTPUT_KEEP = 20_000
 
-#: The width of a section's title line, in characters.
-WIDTH = 100
-
 
 @dataclass(slots=True)
 class Round:
     """One round.
 
-    code: its exit code, negative for a signal; None if it did not end. counts: of the outcomes; None if it never sent
-    them. left: processes that passing specs left running. output: what pytest wrote. problems: what went wrong outside
-    the round's process.
+    code: its exit code, negative for a signal. results: what was on record when it ended, or was interrupted. output:
+    what pytest wrote. load_ended: how many processes of the load ended by themselves.
     """
 
     number: int
     seed: int
     seconds: float = 0.0
-    code: int | None = None
-    counts: dict[str, int] | None = None
-    failures: list[Failure] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    code: int = 0
+    results: Results = field(default_factory=Results)
     output: str = ""
     interrupted: bool = False
-    problems: list[str] = field(default_factory=list)
+    load_ended: int = 0
+
+    def failed_phases(self, item: Item) -> list[Phase]:
+        """The phases of an item that failed although nobody expected that, in order (which is that of the alphabet)."""
+        phases = [phase for some in self.results.phases[item].values() for phase in some]
+        failed = [phase for phase in phases if phase.outcome in FAILURES and not phase.expected]
+        return sorted(failed, key=lambda phase: phase.when)
 
     @property
-    def all_problems(self) -> list[str]:
+    def failures(self) -> dict[SoakFailure, str]:
+        """Each spec that failed, with its first error on one line."""
+        names = subject_names(self.results.subjects)
+        failures = {}
+        for item in self.results.phases:
+            if failed := self.failed_phases(item):
+                parameters = "-".join(filter(None, (item.mutant, item.parameters)))
+                spec = item.spec + f"[{parameters}]" * bool(parameters)
+                details = "\n".join(phase.details or phase.message for phase in failed)
+                failures[SoakFailure(spec, names[item.subject], (self.seed,), details)] = failed[0].message
+        return failures
+
+    @property
+    def counts(self) -> str:
+        """How many items came to what."""
+        counts = Counter({"not run": len(self.results.lost)})
+        for item in self.results.phases:
+            outcome = self.results.outcome_of(item)
+            expected = "as expected" if outcome in FAILURES else outcome
+            counts["failed" if self.failed_phases(item) else expected] += 1
+        return ", ".join(f"{number} {outcome}" for outcome, number in sorted(counts.items()) if number)
+
+    @property
+    def problems(self) -> list[str]:
         """What went wrong that no failed spec shows."""
-        problems = [*self.problems, *(f"left running by a spec that passed: {process}" for process in self.left)]
-        if self.interrupted:
-            return problems
-        if self.code is None:
-            problems.append("did not end")
-        elif self.code < 0:
-            problems.append(f"was killed by signal {-self.code}")
-        elif self.code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
-            problems.append(f"ended with exit code {self.code}")
-        elif self.counts is None:
-            problems.append(f"ended with exit code {self.code} before it was complete")
-        elif self.code and not self.failures and not problems:
-            problems.append(f"ended with exit code {self.code}, but no spec failed")
+        end = next(iter(self.results.ends.values()), None)
+        problems = [f"left running by a spec that passed: {process}" for process in (end.left if end else ())]
+        if self.load_ended:
+            problems.append(f"{self.load_ended} spinning processes ended by themselves")
+        # A run that -x ends was interrupted, says pytest-xdist.
+        wanted = {0} if not self.failures and not problems else {0, 1, 2}
+        if not self.interrupted and (end is None or self.code not in wanted):
+            how = " before it was complete" if end is None else ", but no spec failed" if not self.failures else ""
+            problems.append(f"ended with exit code {self.code}{how}")
         return problems
 
-    @property
-    def failed(self) -> bool:
-        """Whether anything at all went wrong."""
-        return bool(self.failures or self.all_problems)
+    def line(self, rounds: int) -> str:
+        """It on one line, and one more for each thing that went wrong; if that was not a spec, with its output."""
+        head = (
+            f"round {self.number} of {rounds}, seed {self.seed}, {self.seconds:.1f} s: {self.counts or 'no spec ran'}"
+        )
+        lines = [head + " (interrupted)" * self.interrupted]
+        lines += [f"  failed: {failure.item} under {failure.subject} - {why}" for failure, why in self.failures.items()]
+        lines += [f"  {problem}" for problem in self.problems]
+        if self.problems:
+            lines += [f"{f' output of round {self.number} ':-^100}", self.output[-OUTPUT_KEEP:].rstrip()]
+        return "\n".join(lines)
 
 
-@dataclass(slots=True)
-class _FailingSpec:
-    first_round: Round
-    failures: list[Failure] = field(default_factory=list)  # of its first round
-    seeds: list[int] = field(default_factory=list)
+def with_round(soak: Soak, result: Round) -> Soak:
+    """The soak, and one more round that has ended. Of each failing spec only the first failure is kept whole."""
+    failures = {(failure.item, failure.subject): failure for failure in soak.failures}
+    for new in result.failures:
+        known = failures.get((new.item, new.subject))
+        failures[new.item, new.subject] = replace(known, seeds=(*known.seeds, result.seed)) if known else new
+    problems = [f"round {result.number}, seed {result.seed}: {problem}" for problem in result.problems]
+    return replace(
+        soak,
+        completed=soak.completed + (not result.interrupted),
+        failed=soak.failed + bool(result.failures or problems),
+        failures=tuple(failures.values()),
+        problems=(*soak.problems, *problems),
+    )
 
 
-class Tally:
-    """The rounds of a soak so far. Of each failing spec only the first failure is kept whole."""
+def report(soak: Soak, interrupted: bool, arguments: Sequence[str]) -> str:
+    """Each failing spec with its failure count, seeds and subject, and all of its first failure; then the sum.
 
-    def __init__(self, rounds: int, arguments: list[str], spinning: int, delayed: bool = False) -> None:
-        """rounds: how many there are to be. arguments: pytest's, but for those that choose rounds and order.
-
-        spinning: how many processes keep the machine busy. delayed: whether programs' processes are delayed.
-        """
-        self._rounds = rounds
-        self._arguments = arguments
-        self._spinning = spinning
-        self._delayed = delayed
-        self._completed = 0
-        self._interrupted = 0
-        self._failed = 0
-        self._failing: dict[str, _FailingSpec] = {}
-        self._with_problems: list[tuple[Round, str]] = []
-
-    @property
-    def failed(self) -> bool:
-        """Whether anything at all went wrong in any round."""
-        return self._failed > 0
-
-    def add(self, result: Round) -> None:
-        """Take a round into account that has ended."""
-        self._completed += not result.interrupted
-        self._interrupted += result.interrupted
-        self._failed += result.failed
-        for failure in result.failures:
-            failing = self._failing.setdefault(failure.nodeid, _FailingSpec(result))
-            if failing.first_round is result:
-                failing.failures.append(failure)
-            if result.seed not in failing.seeds:
-                failing.seeds.append(result.seed)
-        if result.all_problems:
-            self._with_problems.append((result, result.output[-OUTPUT_KEEP:]))
-        result.output = ""
-
-    def soak(self) -> Soak:
-        """What came of it, as it stands in results."""
-        failures = [
-            SoakFailure(nodeid, failing.failures[0].subject, tuple(failing.seeds), failing.failures[0].text)
-            for nodeid, failing in self._failing.items()
+    interrupted: whether the last round was, which is not among the completed. arguments: pytest's, in each round.
+    """
+    begun, missing = soak.completed + interrupted, soak.rounds - soak.completed
+    rounds = f"{begun} round{'s' * (begun != 1)}" + " (the last interrupted)" * interrupted
+    lines = []
+    for failure in soak.failures:
+        number = len(failure.seeds)
+        seeds = ", ".join(map(str, failure.seeds[:MAX_SEEDS])) + " …" * (number > MAX_SEEDS)
+        lines += [
+            f"{f' {failure.item} ':=^100}",
+            f"failed in {number} of {rounds} under {failure.subject}, with seed{'s' * (number != 1)} {seeds}",
+            f"to repeat the first of these rounds: {_command(failure.seeds[0], arguments)}",
+            failure.details,
         ]
-        problems = [
-            f"round {result.number}: {what}" for result, _ in self._with_problems for what in result.all_problems
-        ]
-        counts = (self._rounds, self._completed, self._failed, self._spinning)
-        return Soak(*counts, tuple(failures), tuple(problems), self._delayed)
-
-    def line(self, result: Round) -> str:
-        """A round on one line, and one more for each thing that went wrong in it."""
-        counts = ", ".join(f"{number} {outcome}" for outcome, number in sorted((result.counts or {}).items()))
-        outcome = counts or ("no result" if result.counts is None else "no spec completed")
-        interrupted = " (interrupted)" * result.interrupted
-        head = f"round {result.number} of {self._rounds}, seed {result.seed}, {result.seconds:.1f} s: "
-        failures = [f"  failed: {failure.title}{_first_error(failure.text)}" for failure in result.failures]
-        return "\n".join([head + outcome + interrupted, *failures, *(f"  {what}" for what in result.all_problems)])
-
-    def report(self) -> str:
-        """Each failing spec with its failure count, seeds and subject, and all of its first failure; then the sum."""
-        parts = []
-        for nodeid, failing in self._failing.items():
-            parts.append(_title(nodeid, "="))
-            subject = failing.failures[0].subject
-            under = f" under {subject}" if subject else ""
-            parts.append(f"failed in {len(failing.seeds)} of {self._begun()}{under}, with {_list_seeds(failing.seeds)}")
-            parts.append(f"to repeat the first of these rounds: {self._command(failing.first_round)}")
-            for failure in failing.failures:
-                parts.append(_title(f"{failure.when}, round {failing.first_round.number}", "-"))
-                parts.append(failure.text)
-        for result, output in self._with_problems:
-            parts.append(_title(f"round {result.number} itself", "="))
-            parts.extend(result.all_problems)
-            parts.append(f"to repeat it: {self._command(result)}")
-            parts.append(_title("its output", "-"))
-            parts.append(output.rstrip())
-        parts.append(_title(self._summary(), "="))
-        return "\n".join(parts)
-
-    def _begun(self) -> str:
-        begun = self._completed + self._interrupted
-        return f"{begun} round{'s' * (begun != 1)}" + " (the last interrupted)" * self._interrupted
-
-    def _summary(self) -> str:
-        outcome = f"{self._failed} of {self._begun()} failed" if self._failed else f"{self._begun()}, no failure"
-        harder = [f"{self._spinning} spinning processes"] * bool(self._spinning) + ["delays"] * self._delayed
-        load = f", with {' and '.join(harder)}" if harder else ""
-        missing = self._rounds - self._completed
-        return f"soak: {outcome}{load}" + (f"; {missing} of {self._rounds} not completed" if missing else "")
-
-    def _command(self, result: Round) -> str:
-        command = [sys.executable, "-m", "pytest", "--soak=1", f"--shuffle={result.seed}", *self._arguments]
-        return shell_line(command)
+    if soak.problems:
+        lines += [f"{' rounds that went wrong themselves ':=^100}", *soak.problems]
+        lines.append(f"to repeat one of them: {_command('SEED', arguments)}")
+    outcome = f"{soak.failed} of {rounds} failed" if soak.failed else f"{rounds}, no failure"
+    harder = [f"{soak.spinning} spinning processes"] * bool(soak.spinning) + ["delays"] * soak.delayed
+    load = f", with {' and '.join(harder)}" if harder else ""
+    rest = f"; {missing} of {soak.rounds} not completed" if missing else ""
+    return "\n".join([*lines, f"{f' soak: {outcome}{load}{rest} ':=^100}"])
 
 
-def _title(text: str, line: str) -> str:
-    return f" {text} ".center(WIDTH, line)
-
-
-def _list_seeds(seeds: list[int]) -> str:
-    listed = ", ".join(map(str, seeds[:MAX_SEEDS])) + (" …" if len(seeds) > MAX_SEEDS else "")
-    return f"seed{'s' * (len(seeds) != 1)} {listed}"
-
-
-def _first_error(text: str) -> str:
-    """The first line of a failure's text that shows the error, behind a dash; nothing if there is none."""
-    error = next((line[1:].strip() for line in text.splitlines() if line.startswith("E ")), "")
-    return f" - {error[:200]}" if error else ""
-
-
-def without(options: set[str], arguments: list[str]) -> list[str]:
-    """The arguments without these options, each of which has a value."""
-    kept = []
-    skip = False
-    for argument in arguments:
-        name, equals, _ = argument.partition("=")
-        if skip:
-            skip = False
-        elif name in options:
-            skip = not equals
-        else:
-            kept.append(argument)
-    return kept
+def _command(seed: int | str, arguments: Sequence[str]) -> str:
+    return shell_line([sys.executable, "-m", "pytest", "--soak=1", f"--shuffle={seed}", *arguments])

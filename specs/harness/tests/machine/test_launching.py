@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from specs.harness.machine.environments import HARMFUL_SETTINGS
-from specs.harness.machine.launching import inherited_name, launch, launch_module
+from specs.harness.machine.launching import launch, launch_module
 from specs.harness.machine.places import ROOT
 from specs.harness.tests import marks
 
@@ -52,32 +52,6 @@ def test_it_has_the_environment_that_it_is_given() -> None:
 @marks.posix("Windows has no sessions")
 def test_it_is_in_a_session_of_its_own() -> None:
     assert printed("import os; print(os.getsid(0) == os.getpid())") == "True"
-
-
-WRITES = """
-import subprocess, sys
-from specs.harness.machine.launching import open_inherited
-with open_inherited(int(sys.argv[1]), "wb") as pipe:
-    pipe.write(b"written")
-    if "again" in sys.argv:
-        # Nothing that it starts has the pipe, whatever it does not close.
-        subprocess.run([sys.executable, "-m", "writes", sys.argv[1]], close_fds=False, stderr=subprocess.DEVNULL)
-"""
-
-
-def test_it_finds_a_pipe_that_it_inherits_and_hands_it_on_to_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "writes.py").write_text(WRITES)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
-    read, write = os.pipe()
-
-    process = launch_module("writes", str(inherited_name(write)), "again", inherited=[write])
-
-    os.close(write)
-    with os.fdopen(read, "rb") as pipe:
-        assert pipe.read() == b"written"
-    assert process.wait() == 0
 
 
 def test_the_harness_runs_its_own_modules_without_the_callers_harmful_settings(

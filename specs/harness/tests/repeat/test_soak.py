@@ -21,6 +21,7 @@ import pytest
 
 from specs.harness.machine.platforms import IS_WINDOWS
 from specs.harness.machine.processes import cores
+from specs.harness.plugin.shuffling import whole_number
 from specs.harness.repeat.load import PROCESSES_PER_CORE
 from specs.harness.tests import checkout, marks
 from specs.harness.tests.checkout import command, wait_until
@@ -71,24 +72,53 @@ def lighten(folder: Path) -> None:
     )
 
 
-# The rounds and their order.
+# The rounds, their order and their report.
 
 
-@pytest.mark.parametrize("workers", [ALONE, "-n1"])
-def test_a_soak_runs_everything_in_each_round_and_each_time_in_another_order(
-    soaked: Path, launch: Launch, workers: str
+def test_each_round_runs_everything_in_another_order_and_what_fails_in_one_is_reported_and_repeated(
+    soaked: Path, launch: Launch
 ) -> None:
-    run = launch(soaked, workers, SPAWN, "--soak=3", "--shuffle=11", "-k", "passes or judges")
+    run = launch(soaked, ALONE, SPAWN, "--soak=3", "--shuffle", "11", "-k", "passes or judges or second")
 
-    assert run.ends() == pytest.ExitCode.OK
-    for number in (1, 2, 3):
-        assert re.search(line(number, 3, 10 + number, "9 passed"), run.output)
-    assert re.search(r"= soak: 3 rounds, no failure =", run.output)
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    spec = r"specs/section_9_soak\.py::test_fails_the_second_time"
+    failure = rf"\n  failed: {spec} under {SUBJECT} - AssertionError: assert the log leaves the expected order$"
+    assert re.search(line(1, 3, 11, "10 passed"), run.output)
+    assert re.search(line(2, 3, 12, "1 failed, 9 passed")[:-1] + failure, run.output)
+    assert re.search(line(3, 3, 13, "10 passed"), run.output)
     specs = [what for what in noted(run) if what.startswith("test_")]
-    rounds = [specs[:9], specs[9:18], specs[18:]]
-    assert set(map(len, map(set, rounds))) == {9}
+    rounds = [specs[:10], specs[10:20], specs[20:]]
+    assert set(map(len, map(set, rounds))) == {10}
     assert len(set(map(tuple, rounds))) == 3
     assert sorted(rounds[0]) == sorted(rounds[1]) == sorted(rounds[2])
+    assert re.search(rf"=+ {spec} =+\nfailed in 1 of 3 rounds under {SUBJECT}, with seed 12\n", run.output)
+    assert re.search(rf"\n-+ workloads.trial_soak under {SUBJECT}: what happened, in order -+\nobserver ", run.output)
+    assert re.search(r"\| says something\n", run.output)
+    assert re.search(r"= soak: 1 of 3 rounds failed =", run.output)
+    assert run.left() == []
+
+    command_line = re.search(r"to repeat the first of these rounds: (.*)", run.output)
+    assert command_line
+    command = [part.strip('"') for part in shlex.split(command_line[1], posix=not IS_WINDOWS)]
+    *python, soak, seed = command[:5]
+    assert [*python, soak, seed] == [sys.executable, "-m", "pytest", "--soak=1", "--shuffle=12"]
+
+    again = launch(soaked, *command[3:])
+
+    assert again.ends() == pytest.ExitCode.OK  # the fourth time
+    assert re.search(line(1, 1, 12, "10 passed"), again.output)
+    assert [what for what in noted(again) if what.startswith("test_")] == rounds[1]
+
+
+def test_each_round_has_the_order_of_its_seed_in_a_worker_too(soaked: Path, launch: Launch) -> None:
+    run = launch(soaked, "-n1", SPAWN, "--soak=2", "--shuffle=11", "-k", "passes")
+
+    assert run.ends() == pytest.ExitCode.OK
+    for number in (1, 2):
+        assert re.search(line(number, 2, 10 + number, "3 passed"), run.output)
+    assert re.search(r"= soak: 2 rounds, no failure =", run.output)
+    assert len(noted(run)) == 6
+    assert noted(run)[:3] != noted(run)[3:]
     assert run.left() == []
 
 
@@ -128,66 +158,39 @@ def test_unasked_the_order_is_that_of_the_table_of_contents(soaked: Path, launch
     assert re.findall(r"test_(\w+)\[", run.output) == 6 * ["judges_a_recording"] + 3 * ["passes"]
 
 
-# The report.
-
-
-def test_a_spec_that_fails_sometimes_is_reported_with_its_failure_count_seed_subject_and_lanes(
-    soaked: Path, launch: Launch
-) -> None:
-    run = launch(soaked, ALONE, SPAWN, "--soak=3", "--shuffle=11", "-k", "passes or second")
-
-    assert run.ends() == pytest.ExitCode.TESTS_FAILED
-    assert re.search(line(1, 3, 11, "4 passed"), run.output)
-    spec = rf"specs/section_9_soak\.py::test_fails_the_second_time\[{SUBJECT}\]"
-    failure = rf"\n  failed: {spec} - AssertionError: assert the log leaves the expected order$"
-    assert re.search(line(2, 3, 12, "1 failed, 3 passed")[:-1] + failure, run.output)
-    assert re.search(line(3, 3, 13, "4 passed"), run.output)
-    assert re.search(rf"=+ {spec} =+\nfailed in 1 of 3 rounds under {SUBJECT}, with seed 12\n", run.output)
-    assert re.search(rf"\n-+ workloads.trial_soak under {SUBJECT}: what happened, in order -+\nobserver ", run.output)
-    assert re.search(r"\| says something\n", run.output)
-    assert re.search(r"= soak: 1 of 3 rounds failed =", run.output)
-    assert run.left() == []
-
-
-def test_the_reported_command_repeats_the_failing_round_in_the_same_order(soaked: Path, launch: Launch) -> None:
-    run = launch(soaked, ALONE, SPAWN, "--soak", "2", "--shuffle", "11", "-k", "passes or second")
-    run.ends()
-    command_line = re.search(r"to repeat the first of these rounds: (.*)", run.output)
-    assert command_line
-    command = [part.strip('"') for part in shlex.split(command_line[1], posix=not IS_WINDOWS)]
-    *python, soak, seed = command[:5]
-    assert [*python, soak, seed] == [sys.executable, "-m", "pytest", "--soak=1", "--shuffle=12"]
-
-    again = launch(soaked, *command[3:])
-
-    assert again.ends() == pytest.ExitCode.OK  # the third time
-    assert re.search(line(1, 1, 12, "4 passed"), again.output)
-    assert noted(again) == noted(run)[4:]
+# What goes wrong.
 
 
 def test_with_x_a_soak_ends_with_the_round_that_fails(soaked: Path, launch: Launch) -> None:
-    run = launch(soaked, ALONE, SPAWN, "-x", "--soak=3", "-k", "second")
+    run = launch(soaked, DISTRIBUTED, SPAWN, "-x", "--soak=3", "-k", "second")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert "soak: 1 of 2 rounds failed; 1 of 3 not completed" in run.output
+    assert "output of round" not in run.output
 
 
 def test_a_round_that_dies_is_a_failure_although_no_spec_fails(soaked: Path, launch: Launch) -> None:
-    run = launch(soaked, ALONE, SPAWN, "--soak=1", "--shuffle=11", "-k", "passes or ends_the_session")
+    run = launch(soaked, ALONE, SPAWN, "-x", "--soak=2", "--shuffle=11", "-k", "passes or ends_the_session")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
-    outcome = r"no result\n  ended with exit code 0 before it was complete"
-    assert re.search(line(1, 1, 11, outcome), run.output)
-    assert re.search(r"-- its output -+\n=+ test session starts =+\n", run.output)
+    problem = "ended with exit code 0 before it was complete"
+    output = r"\n-+ output of round 1 -+\n=+ test session starts =+\n"
+    assert re.search(line(1, 2, 11, rf".*\n  {problem}")[:-1] + output, run.output)
+    assert f"\nround 1, seed 11: {problem}\n" in run.output
+    assert "soak: 1 of 1 round failed; 1 of 2 not completed" in run.output
+    assert run.left() == []
 
 
-def test_a_soak_runs_whatever_the_settings_of_the_callers_python(soaked: Path, launch: Launch) -> None:
+def test_a_soak_runs_whatever_the_callers_settings_of_python_and_pytest(soaked: Path, launch: Launch) -> None:
     lighten(soaked)
     settings = {"PYTHONSAFEPATH": "1", "PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1"}
-    run = launch(soaked, DISTRIBUTED, SPAWN, "--soak=1", "--load", "-k", "passes", environment=settings)
+    settings["PYTEST_ADDOPTS"] = "-p no:hypothesispytest --soak=1 --load --report=site"
+    run = launch(soaked / "specs", DISTRIBUTED, SPAWN, "-k", "passes", "section_9_soak.py", environment=settings)
 
     assert run.ends() == pytest.ExitCode.OK
     assert f"soak: 1 round, no failure, with {cores()} spinning processes" in run.output
+    assert (soaked / "specs" / "site" / "soak.html").exists()
+    assert run.left() == []
 
 
 def test_with_delays_a_round_delays_some_processes_and_the_same_ones_when_it_is_repeated(
@@ -209,18 +212,22 @@ def test_with_delays_a_round_delays_some_processes_and_the_same_ones_when_it_is_
 # Usage errors.
 
 
+@pytest.mark.parametrize(("text", "least"), [("0", 1), ("-1", 0), ("x", 0), ("", 0), ("1.5", 0)])
+def test_what_is_not_a_whole_number_or_too_low_is_refused(text: str, least: int) -> None:
+    assert whole_number("--soak", least)(str(least)) == least
+    with pytest.raises(pytest.UsageError, match=f"--soak {text}: must be a whole number of at least {least}"):
+        whole_number("--soak", least)(text)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--soak=0",), "--soak 0: must be a whole number of at least 1"),
-        (("--soak=x",), "--soak x: must be a whole number of at least 1"),
-        (("--shuffle=-1",), "--shuffle -1: must be a whole number of at least 0"),
         (("--load",), "--load: needs --soak"),
         (("--delays",), "--delays: needs --soak"),
         (("--soak=2", "--co"), "--soak: cannot be combined with --collect-only"),
         (("--soak=2", "--pdb"), "--soak: cannot be combined with --pdb"),
         (("--soak=2", "--implementation=no_such_module"), "cannot use 'no_such_module'"),
-        (("--soak-round=1",), "--soak-round: is for --soak alone to use"),
     ],
 )
 def test_a_usage_error_is_reported_on_one_line(
@@ -275,27 +282,31 @@ def test_nothing_is_left_when_a_signal_ends_a_soak(
     assert run.ends() in {pytest.ExitCode.INTERRUPTED, -signal.Signals[way]}
     assert run.left() == []
     if way == "SIGINT":
-        assert re.search(line(1, 2, 11, r"no spec completed \(interrupted\)"), run.output)
+        assert re.search(line(1, 2, 11, r"1 not run \(interrupted\)"), run.output)
         assert "soak: 1 round (the last interrupted), no failure" in run.output
 
 
 @posix
-def test_what_failed_before_a_soak_is_interrupted_is_reported(soaked: Path, launch: Launch) -> None:
-    specs = (ALONE, SPAWN, "-k", "hangs or (fails and not second)")
+def test_what_failed_before_a_soak_is_interrupted_is_reported_and_not_what_failed_because_of_that(
+    soaked: Path, launch: Launch
+) -> None:
+    specs = (ALONE, SPAWN, "-k", "turns or (fails and not second)")
 
     def order(seed: int) -> list[str]:
         run = launch(soaked, *specs, f"--shuffle={seed}", "--collect-only", "-q")
         run.ends()
         return re.findall(r"test_(\w+)", run.output)
 
-    seed = next(seed for seed in itertools.count(11) if order(seed) == ["fails", "hangs"])
-    run = launch(soaked, *specs, "--soak=2", f"--shuffle={seed}")
+    seed = next(seed for seed in itertools.count(11) if order(seed) == ["fails", "turns_an_interruption_into_an_error"])
+    run = launch(soaked, *specs, "--patience=10000", "--soak=2", f"--shuffle={seed}")
     wait_until(lambda: run.notes.exists() and "hangs" in noted(run), "the spec did not come to where it hangs")
 
     os.kill(run.pid, signal.SIGINT)
 
     assert run.ends() == pytest.ExitCode.INTERRUPTED
-    assert re.search(line(1, 2, seed, r"1 failed \(interrupted\)")[:-1] + r"\n  failed: \S+::test_fails\[", run.output)
+    assert re.search(
+        line(1, 2, seed, r"1 failed, 1 not run \(interrupted\)")[:-1] + r"\n  failed: \S+::test_fails ", run.output
+    )
     assert "failed in 1 of 1 round (the last interrupted) under" in run.output
     assert "soak: 1 of 1 round (the last interrupted) failed; 2 of 2 not completed" in run.output
 
@@ -309,13 +320,4 @@ def test_a_round_cleans_up_after_its_soak_was_killed_although_sigint_was_ignored
     os.kill(run.pid, signal.SIGKILL)
 
     run.ends()
-    assert run.left() == []
-
-
-def test_nothing_is_left_of_the_load_when_a_soak_is_over(soaked: Path, launch: Launch) -> None:
-    lighten(soaked)
-    run = launch(soaked, ALONE, SPAWN, "--soak=1", "--load", "-k", "passes")
-
-    assert run.ends() == pytest.ExitCode.OK
-    assert f"soak: 1 round, no failure, with {cores()} spinning processes" in run.output
     assert run.left() == []

@@ -67,11 +67,23 @@ def test_fails(recording: History) -> None:
 
 @upholds("trial.soak")
 def test_hangs(run: Run) -> None:
-    program = run("trial_soak")
+    program = run("trial_endless")
     program.reaches("says something")
     note("hangs")
 
     program.ends()
+
+
+@upholds("trial.soak")
+def test_turns_an_interruption_into_an_error(run: Run) -> None:
+    program = run("trial_endless")
+    program.reaches("says something")
+    note("hangs")
+
+    try:
+        program.ends()
+    except KeyboardInterrupt:
+        raise ValueError("interrupted") from None
 
 
 def test_ends_the_session() -> None:
