@@ -1,1 +1,3 @@
-"""An executable specification of Python's processes and process pools: one file for each section of the claims."""
+"""The specification: its parts, in the order in which a learner meets them."""
+
+PARTS = ("processes", "sharing", "pools", "executors")

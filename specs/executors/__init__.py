@@ -1,0 +1,3 @@
+"""Executors: `ProcessPoolExecutor`, the other pool."""
+
+SECTIONS = ("submitting", "shutdown")

@@ -1,0 +1,413 @@
+"""Results of pools: how the result of a task comes back to its parent, and when none does."""
+
+import pytest
+
+from specs.harness.api import History, Run, claim, needs, refutes, upholds
+
+pytestmark = needs("Pool")
+
+
+APPLY_ASYNC_RETURNS_AT_ONCE = claim(
+    "apply-async.returns-at-once",
+    says="apply_async() submits a task, with positional and keyword arguments, and does not wait for it.",
+    really="It returns a result object. Its get() waits, and returns the task's value or raises the task's exception. If the value or the exception cannot be pickled, get() raises MaybeEncodingError; if the task itself cannot be pickled, it raises the error of pickling. If a timeout expires first, get() raises TimeoutError. get() can be called again, with the same outcome.",
+    about=["Pool.apply_async(func)", "Pool.apply_async(args)", "Pool.apply_async(kwds)", "AsyncResult.get(timeout)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
+)
+
+
+def submit_three_tasks(run: Run) -> History:
+    """A parent submits three tasks to a pool of two, and calls get for each of them."""
+    program = run("pool_apply_async")
+    parent = program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
+    program.waits_without_timeout(parent)
+    program.stays_quiet()
+    program.open("task 1 may end")
+    program.goes_on_to("parent has the result of task 1", "task 3 begins")
+    program.stays_quiet()
+    program.open("task 2 may end")
+    program.goes_on_to("parent has the result of task 2")
+    program.open("task 3 may end")
+    program.goes_on_to("parent has the result of task 1 again")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def async_tasks(record: Run) -> History:
+    return submit_three_tasks(record)
+
+
+@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(run: Run) -> None:
+    submissions = tuple(f"parent has submitted task {number}" for number in (1, 2, 3))
+
+    async_tasks = submit_three_tasks(run)
+    assert async_tasks == [
+        {(*submissions, "parent has called get with timeout=0"), "task 1 begins", "task 2 begins"},
+        *("task 1 ends", {"parent has the result of task 1", "task 3 begins"}),
+        *("task 2 ends", "parent has the result of task 2"),
+        *("task 3 ends", "parent has the result of task 3", "parent has the result of task 1 again"),
+    ]
+    assert [async_tasks[submission].value["ready"] for submission in submissions] == [False, False, False]
+
+
+@needs("TimeoutError")
+@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+def test_get_raises_multiprocessings_timeout_error_when_its_timeout_expires(async_tasks: History) -> None:
+    assert async_tasks["parent has called get with timeout=0"].value == {"raises": "mp.TimeoutError", "ready": False}
+
+
+@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: History) -> None:
+    submissions = [async_tasks[f"parent has submitted task {number}"].value for number in (1, 2, 3)]
+
+    assert [task["args"] for task in submissions] == [[1, 10], [2], []]
+    assert [task["kwds"] for task in submissions] == [{}, {"to_add": 10}, {"number": 3, "to_add": 10}]
+    assert [async_tasks[f"parent has the result of task {number}"].value for number in (1, 2, 3)] == [11, 12, 13]
+
+
+@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+def test_get_can_be_called_again_and_returns_the_same(async_tasks: History) -> None:
+    assert async_tasks["parent has the result of task 1 again"].value == 11
+
+
+def outcome(run: Run, task: str) -> dict[str, str]:
+    """What get does for a task that fails in this way. It does the same when it is called again."""
+    history = run("pool_errors", task=task).ends()
+
+    assert history == ["parent has called get", "parent has called get again"]
+    assert history["parent has called get again"].value == history["parent has called get"].value
+    value: dict[str, str] = history["parent has called get"].value
+    return value
+
+
+@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(run: Run) -> None:
+    assert outcome(run, "a task that fails").get("raises") == "ValueError"
+
+
+@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+@pytest.mark.parametrize(
+    ("unpicklable", "error"),
+    [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
+)
+def test_get_raises_an_error_for_what_cannot_be_pickled(run: Run, unpicklable: str, error: str) -> None:
+    assert outcome(run, unpicklable).get("raises") == error
+
+
+APPLY_BLOCKS = claim(
+    "apply.blocks",
+    says="apply() waits until its task is done.",
+    really="It returns the task's value. The task is executed by a worker, not by the caller.",
+    about=["Pool.apply(func)", "Pool.apply(args)", "Pool.apply(kwds)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
+)
+
+
+@upholds(APPLY_BLOCKS)
+def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> None:
+    program = run("pool_apply")
+    program.goes_on_to("task 0 begins")
+    program.waits_without_timeout(program.reaches("parent applies task 0"))
+    program.open("task 0 may end", "task 1 may end")
+
+    call, begin, end, result = program.ends().by_program[:4]
+    assert [call.what, begin.what] == ["parent applies task 0", "task 0 begins"]
+    assert [end.what, result.what] == ["task 0 ends", "parent has the result of task 0"]
+    assert begin.pid == end.pid != call.pid == result.pid
+    assert call.value == {"args": [0], "kwds": {"to_add": 10}}
+    assert result.value == 0 + 10
+
+
+APPLY_ONE_AT_A_TIME = claim(
+    "apply.one-at-a-time",
+    says="With apply(), each task begins only after the previous one has ended.",
+    really="This is true of one thread that calls apply() repeatedly. It is the caller that waits, not the pool: tasks that several threads submit by apply() run at the same time.",
+    about=["Pool.apply(func)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
+)
+
+
+@upholds(APPLY_ONE_AT_A_TIME, when="for calls from one thread")
+def test_two_tasks_applied_by_one_thread_are_done_one_after_the_other(run: Run) -> None:
+    program = run("pool_apply")
+    for number in range(2):
+        program.goes_on_to(f"task {number} begins")
+        program.stays_quiet()
+        program.open(f"task {number} may end")
+
+    assert program.ends() == [
+        "parent applies task 0",
+        "task 0 begins",
+        "task 0 ends",
+        "parent has the result of task 0",
+        "parent applies task 1",
+        "task 1 begins",
+        "task 1 ends",
+        "parent has the result of task 1",
+    ]
+
+
+@refutes(APPLY_ONE_AT_A_TIME, when="for calls from several threads")
+def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) -> None:
+    program = run("pool_apply_in_threads")
+    program.goes_on_to("task 0 begins", "task 1 begins")
+    program.stays_quiet()
+
+    program.open("task 0 may end")
+    program.goes_on_to("thread 0 is back from apply")
+    program.open("task 1 may end")
+
+    assert program.ends() == [
+        {"task 0 begins", "task 1 begins"},
+        "task 0 ends",
+        "thread 0 is back from apply",
+        "task 1 ends",
+        "thread 1 is back from apply",
+    ]
+
+
+RESULT_WAIT = claim(
+    "result.wait",
+    says="wait() waits until the result has come, or until its timeout expires.",
+    really="It returns None in each case, also if the task has failed: only get() raises.",
+    about=["AsyncResult.wait(timeout)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.wait"],
+)
+
+
+def wait_for_two_tasks(run: Run, method: str) -> History:
+    """A parent waits for the first of two tasks with timeout=0 and without one, for the second with timeout=1000."""
+    program = run("pool_results", method=method)
+    parent = program.goes_on_to("parent is back from wait(timeout=0)")
+    program.reaches("task 0 begins", "task 1 begins")
+    program.waits_without_timeout(parent)
+    program.open("task 0 may end")
+    program.goes_on_to("parent is back from wait()")
+    program.stays_quiet(parent)
+    program.open("task 1 may end")
+    program.goes_on_to("parent is back from wait(timeout=1000)")
+    return program.ends()
+
+
+@pytest.fixture(scope="module", params=["apply_async", "map_async"])
+def waited_for(record: Run, request: pytest.FixtureRequest) -> History:
+    return wait_for_two_tasks(record, request.param)
+
+
+@upholds(RESULT_WAIT)
+@pytest.mark.parametrize("method", ["apply_async", "map_async"])
+def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run, method: str) -> None:
+    waited_for = wait_for_two_tasks(run, method)
+
+    assert waited_for == [
+        {"task 0 begins", "task 1 begins", ("parent asks", "parent is back from wait(timeout=0)")},
+        *("task 0 ends", "parent is back from wait()"),
+        *("task 1 ends", "parent is back from wait(timeout=1000)"),
+    ]
+    for call in ("wait(timeout=0)", "wait()", "wait(timeout=1000)"):
+        assert waited_for[f"parent is back from {call}"].value["returns"] is None
+
+
+RESULT_READY = claim(
+    "result.ready",
+    says="ready() returns whether the result has come, successful() whether the task raised no exception.",
+    really="Before the result has come, successful() raises ValueError.",
+    about=["AsyncResult.ready()", "AsyncResult.successful()"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.successful"],
+)
+
+
+@upholds(RESULT_READY)
+def test_ready_is_false_before_and_true_after_the_result_has_come(waited_for: History) -> None:
+    assert [event.value["ready"] for event in waited_for.by_program if event.name == "MainProcess"] == [
+        [False, False],
+        [False, False],
+        [True, False],
+        [True, True],
+    ]
+
+
+@upholds(RESULT_READY)
+def test_successful_raises_value_error_until_it_can_tell_if_the_task_succeeded(waited_for: History) -> None:
+    assert [event.value["successful"] for event in waited_for.by_program if event.name == "MainProcess"] == [
+        ["raises ValueError", "raises ValueError"],
+        ["raises ValueError", "raises ValueError"],
+        [True, "raises ValueError"],
+        [True, False],
+    ]
+
+
+APPLY_ARGUMENTS_TUPLE = claim(
+    "apply.arguments-tuple",
+    says="The arguments of a task must be given as a tuple.",
+    really="Any iterable will do, and each of its items is one argument: of a list too, or of a text, each of whose characters is an argument. What is not an iterable, such as (12) without a comma, is accepted by apply_async(); the task then fails with TypeError, which get() or apply() raises.",
+    about=["Pool.apply(args)", "Pool.apply_async(args)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
+)
+
+
+@pytest.fixture(scope="module")
+def arguments(record: Run) -> History:
+    """A parent gives the arguments of tasks as objects of several types, by `apply` and by `apply_async`."""
+    return record("pool_arguments").ends()
+
+
+@refutes(APPLY_ARGUMENTS_TUPLE, when="if they are another iterable")
+@pytest.mark.parametrize(
+    ("description", "args"),
+    [("a tuple", [1, 2]), ("a list", [1, 2]), ("a range", [1, 2]), ("a text", ["a", "b"]), ("nothing", [])],
+)
+def test_each_item_of_an_iterable_is_one_argument_of_the_task(
+    arguments: History, description: str, args: list[object]
+) -> None:
+    outcome = {"returns": {"args": args, "kwds": {}}}
+
+    assert arguments[f"parent applies {description}"].value == outcome
+    assert arguments[f"parent has submitted {description}"].value == outcome
+
+
+@upholds(APPLY_ARGUMENTS_TUPLE, when="if they are not an iterable")
+def test_a_task_with_a_number_as_arguments_is_submitted_and_fails_with_type_error(arguments: History) -> None:
+    assert arguments["parent applies a number"].value == {"raises": "TypeError"}
+    assert arguments["parent has submitted a number"].value == {"raises": "TypeError"}
+
+
+POOL_PARAMETERS = claim(
+    "pool.parameters",
+    says="The parameters of a pool and of its methods can be given by position and by name.",
+    really="Pool(processes, initializer, initargs, maxtasksperchild); apply(func, args, kwds); map(func, iterable, chunksize), and the same for imap(), imap_unordered() and starmap(). apply_async(), map_async() and starmap_async() have callback and error_callback in addition.",
+    about=["Pool(processes)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+)
+
+
+def call_back(run: Run) -> History:
+    """The callback of one task is held at its gate while another task is done; then two chunks at a time are done."""
+    program = run("pool_callbacks")
+    worker = program.reaches("task 2 begins", "parent has submitted tasks 2 and 3", "task 3 begins")
+    program.stays_quiet()
+    program.open("task 2 may end")
+    program.goes_on_to("callback is called with 20")
+    program.open("task 3 may end")
+    # For their next tasks: both have sent their results.
+    program.waits_without_timeout(worker, program.reaches("task 3 ends"))
+    program.stays_quiet()
+    program.open("callback may return", *(f"task {number} may end" for number in (4, 6, 8, 9, 10, 12, 14, 15)))
+    program.goes_on_to("parent at its last line")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def callbacks(record: Run) -> History:
+    return call_back(record)
+
+
+@needs("Pool(maxtasksperchild)")
+@upholds(POOL_PARAMETERS)
+@pytest.mark.parametrize("way", ["position", "name"])
+def test_a_pool_and_its_methods_take_documented_parameters_by_position_and_name(run: Run, way: str) -> None:
+    history = run("pool_parameters", way=way).ends()
+
+    # Whether a callback is called before the result is there is another question.
+    callbacks = history.all("callback is called")
+    assert [event.value for event in callbacks] == [11, [1, 2], [11, 22]]
+    assert [(event.what, event.value) for event in history.by_program if event not in callbacks] == [
+        ("initializer is called", "a word"),
+        *((f"parent has the result of {method}", 11) for method in ("apply", "apply_async")),
+        *((f"parent has the result of {method}", [1, 2]) for method in ("map", "map_async", "imap", "imap_unordered")),
+        *((f"parent has the result of {method}", [11, 22]) for method in ("starmap", "starmap_async")),
+    ]
+
+
+POOL_UNPICKLABLE_ERROR = claim(
+    "pool.unpicklable-error",
+    says="get() raises the exception that the task raised, whatever it is.",
+    really="The exception must survive pickling. If it cannot be pickled, get() raises MaybeEncodingError. Not decided here, but by pool.lost-results: if it can be pickled and not unpickled, no result arrives any more.",
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.get"],
+)
+
+
+@upholds(POOL_UNPICKLABLE_ERROR, when="if it survives pickling")
+def test_get_raises_the_error_of_the_task_also_when_it_is_called_again(run: Run) -> None:
+    assert outcome(run, "a task that fails") == {"raises": "ValueError", "text": "raised by the task"}
+
+
+@refutes(POOL_UNPICKLABLE_ERROR, when="if it cannot be pickled")
+def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(run: Run) -> None:
+    assert outcome(run, "an error that cannot be pickled").get("raises") == "MaybeEncodingError"
+
+
+CALLBACK_CALLED = claim(
+    "callback.called",
+    says="When a result comes, the callback is called with it; when a task has failed, the error callback is called with its error.",
+    really="One of the two is called, once, before the result is ready. map_async() and starmap_async() call the callback with the list of all results, and the error callback with one error, after all items are done.",
+    about=[
+        "Pool.apply_async(callback)",
+        "Pool.apply_async(error_callback)",
+        "Pool.map_async(callback)",
+        "Pool.map_async(error_callback)",
+        "Pool.starmap_async(callback)",
+        "Pool.starmap_async(error_callback)",
+    ],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
+)
+
+
+def two_tasks(*numbers: int) -> set[str | tuple[str, ...]]:
+    return {(f"task {number} begins", f"task {number} ends") for number in numbers}
+
+
+@upholds(CALLBACK_CALLED)
+def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
+    callbacks: History,
+) -> None:
+    assert callbacks == [
+        {"parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins"},
+        *("task 2 ends", "callback is called with 20"),
+        *("task 3 ends", "error callback is called", "parent is back from wait"),
+        *(two_tasks(4, 6), "callback is called with [40, 60]"),
+        *(two_tasks(8, 9), "error callback is called"),
+        *(two_tasks(10, 12), "callback is called with [100, 120]"),
+        *(two_tasks(14, 15), "error callback is called"),
+        "parent at its last line",
+    ]
+    calls = [event for event in callbacks.by_program if "callback is called" in event.what]
+    assert [event.value["ready"] for event in calls] == [[False, False], [True, False], *(4 * [[False]])]
+    errors = [event.value["error"] for event in callbacks.all("error callback is called")]
+    assert errors == [f"ValueError('error of task {number}')" for number in (3, 9, 15)]
+
+
+CALLBACK_MAIN_THREAD = claim(
+    "callback.main-thread",
+    says="A callback is called in the main thread of the process that submitted the task.",
+    really="It is called in that process, but in another thread: the one that handles results.",
+    about=["Pool.apply_async(callback)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
+)
+
+
+@refutes(CALLBACK_MAIN_THREAD)
+def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(callbacks: History) -> None:
+    calls = [event for event in callbacks.by_program if "callback is called" in event.what]
+
+    assert {event.pid for event in calls} == {callbacks["parent has submitted tasks 2 and 3"].pid}
+    assert {event.value["in the main thread"] for event in calls} == {False}
+
+
+CALLBACK_HOLDS_RESULTS = claim(
+    "callback.holds-results",
+    says="While a callback runs, no other result comes.",
+    really="The thread that handles results calls it, and waits until it returns.",
+    about=["Pool.apply_async(callback)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
+)
+
+
+@upholds(CALLBACK_HOLDS_RESULTS)
+def test_no_other_result_comes_while_a_callback_runs(run: Run) -> None:
+    events = [event.what for event in call_back(run).by_program if event.name == "MainProcess"]
+
+    # For the whole of a quiet window nothing else happened while it ran, although another result had been sent.
+    assert events[1:2] == ["callback is called with 20"]
+    assert set(events[2:4]) == {"error callback is called", "parent is back from wait"}

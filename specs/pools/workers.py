@@ -1,0 +1,388 @@
+"""Pools: how many processes they have, when these are started and how, and which tasks they do."""
+
+import pytest
+
+from specs.harness.api import History, Run, Subject, claim, needs, refutes, upholds
+
+pytestmark = needs("Pool", "active_children")
+
+
+POOL_CAPACITY = claim(
+    "pool.capacity",
+    says="A pool of n processes works on at most n tasks at a time.",
+    really="With more than n tasks, exactly n are in progress at the same time.",
+    about=["Pool(processes)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+)
+
+
+@pytest.fixture(scope="module")
+def ten_tasks(record: Run) -> History:
+    """A pool of three gets ten tasks. Three begin and wait at gates; each one that ends lets the next one begin."""
+    program = record("pool", workers=3, tasks=10, closes="after the results")
+    workers = program.reaches("pool is created").value
+    # Every worker, however many a pool has: only one that has started can take a task.
+    program.reaches(*(f"worker {number} has started" for number in range(1, len(workers) + 1)))
+    program.open("parent may submit")
+    program.goes_on_to("parent has submitted all tasks", "task 0 begins", "task 1 begins", "task 2 begins")
+    program.stays_quiet()
+    for number in range(10):
+        program.open(f"task {number} may end")
+        program.goes_on_to(f"task {number + 3} begins" if number < 7 else f"task {number} ends")
+    return program.ends()
+
+
+@upholds(POOL_CAPACITY)
+def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: History) -> None:
+    running_tasks = [0]
+    for event in ten_tasks:
+        if event.what.endswith("begins"):
+            running_tasks.append(running_tasks[-1] + 1)
+        if event.what.endswith("ends"):
+            running_tasks.append(running_tasks[-1] - 1)
+
+    assert max(running_tasks) == 3
+    assert running_tasks == [0, 1, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 1, 0]
+
+
+POOL_ON_DEMAND = claim(
+    "pool.on-demand",
+    says="A process is created when a task arrives and the pool is not full.",
+    really="The constructor starts all n processes, before there is any task.",
+    about=["Pool(processes)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+)
+
+
+@refutes(POOL_ON_DEMAND)
+def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None:
+    program = run("pool", workers=3, tasks=1, closes="after the results")
+    workers = program.reaches("pool is created").value
+
+    assert len(workers) == 3
+    assert all(program.is_running(pid) for pid in workers)
+
+    program.open("parent may submit", "task 0 may end")
+    history = program.ends()
+    assert history["task 0 begins"].pid in workers
+
+
+POOL_WAITS_WHEN_FULL = claim(
+    "pool.waits-when-full",
+    says="If all n processes are busy, a task waits until one of them is done.",
+    really="The task waits, not who submits it. Waiting tasks begin in the order in which they were submitted.",
+)
+
+
+@upholds(POOL_WAITS_WHEN_FULL)
+def test_a_task_waits_until_another_ends_and_waiting_tasks_begin_in_order(ten_tasks: History) -> None:
+    turns = [turn for number in range(7) for turn in (f"task {number} ends", f"task {number + 3} begins")]
+
+    assert ten_tasks == [
+        {"pool is created", "worker 1 has started", "worker 2 has started", "worker 3 has started"},
+        {"parent has submitted all tasks", "task 0 begins", "task 1 begins", "task 2 begins"},
+        *turns,
+        "task 7 ends",
+        "task 8 ends",
+        "task 9 ends",
+        "parent has the results",
+    ]
+    assert ten_tasks["parent has the results"].value == [number * number for number in range(10)]
+
+
+POOL_PROCESS_PER_TASK = claim(
+    "pool.process-per-task",
+    says="A task that had to wait gets a new process.",
+    really="It gets the worker that became free: workers are reused. With maxtasksperchild=n a worker is replaced after n tasks. A task is a call of apply_async(), or a chunk of the items of map(): with maxtasksperchild=1 each call gets its own process, but not each item.",
+    about=["Pool(maxtasksperchild)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (maxtasksperchild)"],
+)
+
+
+@refutes(POOL_PROCESS_PER_TASK, when="by default")
+def test_a_task_that_had_to_wait_is_done_by_the_worker_that_became_free(ten_tasks: History) -> None:
+    for number in range(7):
+        assert ten_tasks[f"task {number + 3} begins"].pid == ten_tasks[f"task {number} ends"].pid
+
+
+@needs("Pool(maxtasksperchild)")
+@upholds(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=1, for tasks of apply_async()")
+def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -> None:
+    program = run("pool", workers=2, tasks=4, maxtasksperchild=1)
+    program.open("parent may submit", *(f"task {number} may end" for number in range(4)))
+
+    history = program.ends()
+
+    assert len({history[f"task {number} begins"].pid for number in range(4)}) == 4
+    assert history["parent has the results"].value == [0, 1, 4, 9]
+
+
+@needs("Pool(maxtasksperchild)")
+@refutes(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=1, for items of one chunk of map()")
+def test_with_maxtasksperchild_1_each_chunk_of_map_gets_a_process_of_its_own(run: Run) -> None:
+    program = run("pool_map", method="map", items=6, chunksize=2, maxtasksperchild=1)
+    program.open(*(f"item {number} may end" for number in range(6)))
+
+    history = program.ends()
+    pids = [history[f"item {number} begins"].pid for number in range(6)]
+    assert pids[0::2] == pids[1::2]
+    assert len(set(pids)) == 3
+
+
+def replace_workers(run: Run, *, closes: str) -> History:
+    """Each of two workers does two tasks, one after the other, and is replaced; each replacement does a task.
+
+    closes: when the pool is closed, before or after the results.
+    """
+    program = run("pool", workers=2, tasks=6, maxtasksperchild=2, closes=closes)
+    program.goes_on_to("worker 1 has started", "worker 2 has started", "pool is created")
+    program.open("parent may submit")
+    program.goes_on_to("task 0 begins", "task 1 begins")
+    for number in range(6):
+        program.open(f"task {number} may end")
+        program.goes_on_to(f"task {number + 2} begins" if number < 4 else f"task {number} ends")
+    return program.ends()
+
+
+@needs("Pool(maxtasksperchild)")
+@refutes(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=2, for the second task of a worker")
+def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
+    replaced_workers = replace_workers(run, closes="before the results")
+    workers = [replaced_workers[f"task {number} begins"].pid for number in range(6)]
+
+    assert workers[0:2] == workers[2:4]
+    assert len({*workers[0:2], *workers[4:6]}) == 4
+
+
+POOL_THREE_SERVE_TEN = claim(
+    "pool.three-serve-ten",
+    says="Ten tasks in a pool of three are processed by exactly three processes.",
+    really="By at most three: those that existed before the first task. All of them take part if the first three tasks are in progress at the same time. A worker that is late, because it is still starting, leaves the tasks to the others: one may do all ten.",
+)
+
+
+@upholds(POOL_THREE_SERVE_TEN, when="if the first three tasks are in progress at the same time")
+def test_the_three_processes_of_a_pool_do_all_of_its_ten_tasks(ten_tasks: History) -> None:
+    pids = {event.pid for event in ten_tasks if event.what.startswith("task")}
+
+    assert sorted(pids) == ten_tasks["pool is created"].value
+    assert len(pids) == 3
+
+
+@refutes(POOL_THREE_SERVE_TEN, when="if two of the workers are late")
+def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(run: Run) -> None:
+    program = run("pool_late_workers")
+    worker = program.reaches("worker 2 has started", "worker 1 has started", "worker 3 has started")
+    program.goes_on_to("pool is created")
+    program.open("worker 2 may take tasks")
+    program.goes_on_to("parent has the results")
+    program.stays_quiet()
+    program.open("worker 1 may take tasks", "worker 3 may take tasks")
+
+    history = program.ends()
+    assert {history[f"task {number} begins"].pid for number in range(10)} == {worker.pid}
+
+
+POOL_SIZE_OPTIONAL = claim(
+    "pool.size-optional",
+    says="The number of a pool's processes is optional.",
+    really="By default it is the number of CPUs that the main process may use (os.process_cpu_count(), from 3.13) or that the machine has (os.cpu_count(), before 3.13). A number below 1 raises ValueError.",
+    about=["Pool(processes)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+)
+
+
+@pytest.fixture(scope="module")
+def sizes(record: Run) -> History:
+    """A parent restricts itself to one CPU (where it can), and creates pools of the default size, of 0 and of -1."""
+    return record("pool_size").ends()
+
+
+@upholds(POOL_SIZE_OPTIONAL, python=">=3.13")
+def test_the_default_size_of_a_pool_is_the_number_of_cpus_that_its_parent_may_use(sizes: History) -> None:
+    pool = sizes["pool is created"].value
+
+    assert pool["workers"] == pool["usable CPUs"]
+
+
+@upholds(POOL_SIZE_OPTIONAL, python="<3.13")
+def test_the_default_size_of_a_pool_is_the_number_of_cpus_of_the_machine(sizes: History) -> None:
+    pool = sizes["pool is created"].value
+
+    assert pool["workers"] == pool["CPUs of the machine"]
+
+
+@upholds(POOL_SIZE_OPTIONAL)
+def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: History) -> None:
+    refusals = ["a pool of 0 raises ValueError", "a pool of -1 raises ValueError"]
+
+    assert sizes == ["pool is created", *refusals, "parent at its last line"]
+    assert sizes["parent at its last line"].value == {"workers": 0}
+
+
+POOL_INITIALIZER = claim(
+    "pool.initializer",
+    says="Each worker of a pool calls the initializer, with initargs, when it starts.",
+    really="It calls it once, before its first task. So does each worker that replaces another.",
+    about=["Pool(initializer)", "Pool(initargs)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+)
+
+
+def by_pid(history: History, pid: int) -> list[str]:
+    return [event.what for event in history.by_program if event.pid == pid]
+
+
+@upholds(POOL_INITIALIZER)
+def test_each_worker_first_calls_the_initializer_once_with_its_arguments(run: Run) -> None:
+    replaced_workers = replace_workers(run, closes="after the results")
+    starts = {number: replaced_workers[f"worker {number} has started"] for number in range(1, 5)}
+
+    assert len({event.pid for event in starts.values()}) == 4
+    assert [event.value for event in starts.values()] == 4 * [["an argument", "another"]]
+    for number, event in starts.items():
+        assert by_pid(replaced_workers, event.pid)[0] == f"worker {number} has started"
+
+
+POOL_FAILING_INITIALIZER = claim(
+    "pool.failing-initializer",
+    says="A pool whose initializer raises an exception fails.",
+    really="The constructor succeeds. Each worker prints the exception and exits, and is replaced by another that does the same, again and again. No task is ever done, and get() waits for its result forever. Decided for six failures by a pool of two.",
+    about=["Pool(initializer)"],
+    sources=["gh-87472"],
+)
+
+
+@refutes(POOL_FAILING_INITIALIZER)
+def test_workers_whose_initializer_fails_are_replaced_without_end_and_do_no_task(run: Run) -> None:
+    program = run("pool_failing_initializer")
+    starts = [f"worker {number} has started" for number in range(1, 9)]
+    program.goes_on_to("parent waits for the result", *starts[:2])
+    program.open(*(f"worker {number} may fail" for number in range(1, 7)))
+    program.goes_on_to(*starts)
+    program.waits_without_timeout(program.reaches("parent waits for the result"))
+    program.stays_quiet()
+
+    history = program.kill_stuck()
+    assert history == [{"parent waits for the result", *starts}]
+    assert history.output.count("ValueError: raised by the initializer") == 6
+
+
+POOL_CONTEXT = claim(
+    "pool.context",
+    says="The context of a pool says how its workers are started.",
+    really="This is true of the argument context of the class multiprocessing.pool.Pool and of the Pool() method of a context. Without a context, the pool has the program's start method.",
+    about=["Pool(context)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+)
+
+
+CONTEXTS = {
+    "fork": {"number": "the parent's", "is a child of the main process": True},
+    "spawn": {"number": "the program's", "is a child of the main process": True},
+    "forkserver": {"number": "the program's", "is a child of the main process": False},
+}
+
+
+@pytest.fixture(scope="module")
+def contexts(record: Run) -> History:
+    """A parent creates pools of one by the function `Pool`."""
+    return record("pool_context", by="function").ends()
+
+
+def describe_worker(history: History, pool: str) -> dict[str, object]:
+    worker, parent = history[f"worker of {pool}"], history["parent at its last line"]
+    return {"number": worker.value, "is a child of the main process": worker.ppid == parent.pid}
+
+
+@needs("get_context")
+@upholds(POOL_CONTEXT)
+def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: History, subject: Subject) -> None:
+    for method in subject.implementation.start_methods:
+        assert describe_worker(contexts, f"pool with the {method} context") == CONTEXTS[method]
+
+
+@needs("get_context")
+@upholds(POOL_CONTEXT)
+def test_a_pool_without_a_context_uses_the_start_method_of_the_program(contexts: History, subject: Subject) -> None:
+    assert describe_worker(contexts, "pool without a context") == CONTEXTS[subject.start_method]
+
+
+@pytest.fixture(scope="module")
+def contexts_of_the_class(record: Run) -> History:
+    """A parent creates pools of one by the class."""
+    return record("pool_context", by="class").ends()
+
+
+@needs("get_context", "pool.Pool")
+@upholds(POOL_CONTEXT)
+def test_a_pool_of_the_class_uses_the_start_method_of_its_context_or_the_program(
+    contexts_of_the_class: History, subject: Subject
+) -> None:
+    for method in subject.implementation.start_methods:
+        assert describe_worker(contexts_of_the_class, f"pool with the {method} context") == CONTEXTS[method]
+    assert describe_worker(contexts_of_the_class, "pool without a context") == CONTEXTS[subject.start_method]
+
+
+POOL_WORKER_NAMES = claim(
+    "pool.worker-names",
+    says="The workers of a pool are called ForkPoolWorker-1, ForkPoolWorker-2 and so on.",
+    really="This is true of a forked pool whose processes are the first that the program builds. Under spawn they are called SpawnPoolWorker-1 and so on, under forkserver ForkServerPoolWorker-1. Workers and all other processes that the main process builds are numbered together: a process that is built after a pool of two is Process-3, and a worker that replaces another has the next number, not the same.",
+)
+
+
+def name_workers(run: Run, names: list[str], *, built_before: int = 0) -> History:
+    """Two workers start; the parent builds a process; then the first worker that has done a task is replaced.
+
+    names: of the two workers, and of the replacement.
+    """
+    program = run("pool_worker_names", built_before=built_before)
+    program.goes_on_to(*(f"{name} has started" for name in names[:2]), "parent asks its children")
+    program.open("parent may go on")
+    program.goes_on_to(f"{names[2]} has started")
+    program.open("parent may end")
+    history = program.ends()
+    assert history["parent asks its children"].value == names[:2]
+    assert history["parent has the result"].value in names[:2]
+    return history
+
+
+@upholds(POOL_WORKER_NAMES, under="fork", when="if the pool's are the first processes of the program")
+def test_the_workers_of_a_forked_pool_are_called_fork_pool_worker_and_a_number(run: Run) -> None:
+    history = name_workers(run, [f"ForkPoolWorker-{number}" for number in (1, 2, 4)])
+
+    assert history["parent builds a process"].value == "Process-3"
+
+
+@refutes(POOL_WORKER_NAMES, under="fork", when="if the program has built a process before")
+def test_pool_workers_are_numbered_among_all_processes_their_parent_has_built(run: Run) -> None:
+    history = name_workers(run, [f"ForkPoolWorker-{number}" for number in (2, 3, 5)], built_before=1)
+
+    assert history["parent builds a process"].value == "Process-4"
+
+
+@refutes(POOL_WORKER_NAMES, under=("spawn", "forkserver"))
+def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Subject) -> None:
+    prefix = {"spawn": "SpawnPoolWorker", "forkserver": "ForkServerPoolWorker"}[subject.start_method]
+    history = name_workers(run, [f"{prefix}-{number}" for number in (1, 2, 4)])
+
+    assert history["parent builds a process"].value == "Process-3"
+
+
+POOL_MISSING_IMPORT = claim(
+    "pool.missing-import",
+    says="In a program with from multiprocessing import Pool, tasks can call multiprocessing.current_process().",
+    really="The import does not bind the name multiprocessing. Every task fails with NameError when it comes to that line. Nothing is printed, and the exit code is 0: only successful() and get() tell.",
+)
+
+
+@refutes(POOL_MISSING_IMPORT)
+def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printed(run: Run) -> None:
+    history = run("pool_missing_import").ends()
+    assert history == [
+        {f"task {number} begins" for number in range(10)},
+        "parent is back from join",
+        "get raises NameError",
+    ]
+    assert history["parent is back from join"].value == {"successful": 10 * [False]}
+    assert history["get raises NameError"].value == "name 'multiprocessing' is not defined"

@@ -1,0 +1,22 @@
+"""Processes: starting them, waiting for them, and what becomes of them."""
+
+SECTIONS = (
+    "starting",
+    "joining",
+    "main_guard",
+    "orphans",
+    "variables",
+    "daemons",
+    "pickling",
+    "comes_along",
+    "start_methods",
+    "forking",
+    "stopping",
+    "exit_codes",
+    "sentinels",
+    "arguments",
+    "names",
+    "lives",
+    "isolation",
+    "states",
+)

@@ -1,0 +1,306 @@
+"""Programs and processes: a process has its own resources; one program can be many processes, and the reverse."""
+
+import signal
+
+import pytest
+
+from specs.harness.api import (
+    History,
+    Run,
+    claim,
+    for_each_part,
+    gone,
+    kills,
+    main_exits,
+    opens,
+    refutes,
+    upholds,
+)
+
+PROCESS_OWN_RESOURCES = claim(
+    "process.own-resources",
+    says="A process is the unit to which the OS allocates resources.",
+    really="Memory, working directory, environment and open file descriptors belong to one process: a change in one process is not visible in the other. One exception is a file that was opened before a fork: parent and child share its offset. Under spawn and forkserver the child does not inherit the file at all. The other exception are the standard streams, on POSIX: a child reads and writes descriptors 0, 1 and 2 as its parent does, offsets included. They lead where the parent's led at start(), or, under forkserver, when the fork server was started. Only sys.stdin of a child is a file of its own: os.devnull, so that input() raises EOFError.",
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
+        "fork(2): open file descriptions are shared",
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def resource_changes(record: Run) -> History:
+    """A child changes all its resources and its parent reads its own; then the same with the roles exchanged.
+
+    Parent and child also read from a file that was opened before the start, three bytes at a time. It contains
+    "onetwothree".
+    """
+    program = record("own_resources")
+    program.reaches("child has changed everything")
+    program.open("parent may read")
+    program.reaches("parent has changed everything")
+    program.open("child may read")
+    return program.ends()
+
+
+RESOURCES = ("memory", "working directory", "environment", "open descriptors")
+
+
+@upholds(PROCESS_OWN_RESOURCES)
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_parent_does_not_see_what_its_child_changes(resource_changes: History, resource: str) -> None:
+    child_before, child_after = resource_changes["child begins"], resource_changes["child has changed everything"]
+    parent_before, parent_after = resource_changes["parent begins"], resource_changes["parent reads"]
+
+    assert child_after.value[resource] != child_before.value[resource]
+    assert parent_after.value[resource] == parent_before.value[resource]
+
+
+@upholds(PROCESS_OWN_RESOURCES)
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_child_does_not_see_what_its_parent_changes(resource_changes: History, resource: str) -> None:
+    parent_before, parent_after = resource_changes["parent reads"], resource_changes["parent has changed everything"]
+    child_before, child_after = resource_changes["child has changed everything"], resource_changes["child reads"]
+
+    assert parent_after.value[resource] != parent_before.value[resource]
+    assert child_after.value[resource] == child_before.value[resource]
+
+
+@refutes(PROCESS_OWN_RESOURCES, under="fork", when="for the offset of a file opened before the fork")
+def test_a_parent_and_its_forked_child_share_the_offset_of_an_open_file(
+    resource_changes: History,
+) -> None:
+    assert resource_changes["parent begins"].value["next three bytes"] == "one"
+    assert resource_changes["child begins"].value["next three bytes"] == "two"
+    assert resource_changes["parent reads"].value["next three bytes"] == "thr"
+
+
+@upholds(
+    "process.own-resources", under=("spawn", "forkserver"), when="for the offset of a file opened before the start"
+)
+def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resource_changes: History) -> None:
+    assert resource_changes["child begins"].value["open descriptors"] == []
+    assert resource_changes["child begins"].value["next three bytes"] is None
+    assert resource_changes["parent reads"].value["next three bytes"] == "two"
+
+
+@pytest.fixture(scope="module")
+def standard_streams(record: Run) -> History:
+    """A parent starts a child twice. Its standard input is one file; its output and error are other files each time."""
+    return record("standard_streams").ends()
+
+
+@refutes(PROCESS_OWN_RESOURCES, under=("fork", "spawn"), platform="posix", when="for the standard streams")
+@pytest.mark.parametrize("stream", ["output", "error"])
+def test_what_a_child_writes_goes_where_its_parents_streams_led_at_its_start(
+    standard_streams: History, stream: str
+) -> None:
+    assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again"]
+    assert standard_streams[f"second {stream}"].value == ["parent", "second child", "parent again"]
+
+
+@refutes(PROCESS_OWN_RESOURCES, under="forkserver", when="for the standard streams")
+@pytest.mark.parametrize("stream", ["output", "error"])
+def test_a_fork_servers_child_writes_where_the_streams_led_at_the_servers_start(
+    standard_streams: History, stream: str
+) -> None:
+    assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again", "second child"]
+    assert standard_streams[f"second {stream}"].value == ["parent", "parent again"]
+
+
+@refutes(PROCESS_OWN_RESOURCES, platform="posix", when="for the standard streams")
+def test_a_parent_and_its_children_read_from_one_standard_input(standard_streams: History) -> None:
+    assert standard_streams["first child reads"].value["descriptor 0"] == "one"
+    assert standard_streams["second child reads"].value["descriptor 0"] == "\ntw"
+    assert standard_streams["parent reads"].value["descriptor 0"] == "o\nth"
+
+
+@upholds(PROCESS_OWN_RESOURCES, platform="posix", when="for sys.stdin")
+@pytest.mark.parametrize("who", ["first", "second"])
+def test_a_childs_sys_stdin_is_not_its_parents_standard_input_but_empty(standard_streams: History, who: str) -> None:
+    child = standard_streams[f"{who} child reads"]
+
+    assert child.value["input()"] == "EOFError"
+    assert child.value["sys.stdin is os.devnull"] is True
+
+
+PROCESS_ISOLATION = claim(
+    "process.isolation",
+    says="A process is the boundary that isolates programs from each other.",
+    really="A child that raises an exception, aborts or segfaults dies alone: its parent and its sibling keep running. The parent reads the cause from exitcode: 1 for an exception and, on POSIX, the negative number of the signal. On Windows it is 3 after os.abort(), and otherwise the error code of the system, such as 0xC0000005 for an access violation. Isolation ends at what processes share: a lock stays taken when the process that holds it is killed, and whoever asks for it waits. Another process can release a Lock or a Semaphore; an RLock, such as that of a Value, stays taken for good.",
+    about=["Process.exitcode"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode"],
+)
+
+
+@pytest.fixture(scope="module")
+def crashes(record: Run) -> History:
+    """Three children crash, one after another, while two siblings wait at a gate; then the siblings continue."""
+    program = record("crash")
+    program.reaches("first sibling works", "second sibling works")
+    program.open("child may raise ValueError")
+    program.goes_on_to("parent reads the exit code after the exception")
+    program.open("child may abort")
+    program.goes_on_to("parent reads the exit code after the abort")
+    program.open("child may segfault")
+    program.goes_on_to("all three have crashed")
+    program.stays_quiet()
+    program.open("siblings may continue")
+    return program.ends(says="ValueError: raised by the child")
+
+
+@upholds(PROCESS_ISOLATION)
+def test_after_the_crash_of_a_child_its_parent_and_its_siblings_continue(crashes: History) -> None:
+    assert crashes["all three have crashed"].value == {"siblings alive": [True, True]}
+    assert crashes == [
+        {"first sibling works", "second sibling works"},
+        "child raises ValueError",
+        "parent reads the exit code after the exception",
+        "child aborts",
+        "parent reads the exit code after the abort",
+        "child segfaults",
+        "parent reads the exit code after the segfault",
+        "all three have crashed",
+        {"first sibling continues", "second sibling continues"},
+        main_exits(0),
+    ]
+
+
+@upholds(PROCESS_ISOLATION)
+def test_the_exit_code_of_a_child_that_raised_an_exception_is_1(crashes: History) -> None:
+    assert crashes["parent reads the exit code after the exception"].value == 1
+
+
+@upholds(PROCESS_ISOLATION, platform="posix")
+def test_a_child_that_died_from_a_signal_has_minus_its_number_as_exit_code(crashes: History) -> None:
+    assert crashes["parent reads the exit code after the abort"].value == -signal.SIGABRT
+    assert crashes["parent reads the exit code after the segfault"].value == -signal.SIGSEGV
+
+
+@upholds(PROCESS_ISOLATION, platform="win32")
+def test_on_windows_abort_gives_exit_code_3_and_a_segfault_its_error_code(
+    crashes: History,
+) -> None:
+    assert crashes["parent reads the exit code after the abort"].value == 3
+    assert crashes["parent reads the exit code after the segfault"].value == 0xC0000005  # STATUS_ACCESS_VIOLATION
+
+
+def kill_the_holder(run: Run, kind: str) -> History:
+    """A child that holds a lock of this kind is killed, while two siblings wait for the lock."""
+    program = run("killed_holder", kind=kind)
+    holder = program.reaches("holder has the lock")
+    program.open("siblings may ask")
+    first, second = program.reaches("first asks for the lock"), program.reaches("second asks for the lock")
+    program.stays_quiet(first, second)
+    program.kill(holder)
+    parent = program.goes_on_to("holder is dead")
+    assert parent.value == {"alive": False, "parent gets the lock": False}
+    program.stays_quiet()
+    program.waits_without_timeout(first, second)
+    program.open("parent may release the lock")
+    return program.ends()
+
+
+@refutes(PROCESS_ISOLATION, when="for a shared lock that a killed process held")
+@for_each_part("kind", "Lock", "Semaphore")
+def test_a_lock_of_a_killed_holder_stays_taken_until_another_process_releases_it(run: Run, kind: str) -> None:
+    assert kill_the_holder(run, kind) == [
+        "holder has the lock",
+        {"first asks for the lock", "second asks for the lock"},
+        kills("holder"),
+        "holder is dead",
+        opens("parent may release the lock"),
+        {"first has the lock", "second has the lock"},
+    ]
+
+
+@refutes(PROCESS_ISOLATION, when="for a shared lock that a killed process held")
+@for_each_part("kind", "RLock", "Value")
+def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(run: Run, kind: str) -> None:
+    history = kill_the_holder(run, kind)
+
+    assert history == [
+        "holder has the lock",
+        {"first asks for the lock", "second asks for the lock"},
+        kills("holder"),
+        "holder is dead",
+        opens("parent may release the lock"),
+        "parent cannot release the lock",
+    ]
+    assert history["parent cannot release the lock"].value == "AssertionError"
+
+
+PROGRAM_MANY_PROCESSES = claim(
+    "program.many-processes",
+    says="Several processes can run the same program.",
+    really="They can run it at the same time, each with its own pid.",
+)
+
+
+@upholds(PROGRAM_MANY_PROCESSES)
+def test_four_processes_run_one_program_at_the_same_time(run: Run) -> None:
+    program = run("many_processes")
+    parent = program.goes_on_to("parent works", "child 0 works", "child 1 works", "child 2 works")
+    program.stays_quiet()
+    assert all(program.is_running(pid) for pid in parent.value["pids of its children"])
+
+    program.open("children may end")
+
+    history = program.ends()
+    pids = [history[f"child {number} works"].pid for number in range(3)]
+    assert pids == parent.value["pids of its children"]
+    assert len({*pids, parent.pid}) == 4
+    assert history == [
+        {"parent works", "child 0 works", "child 1 works", "child 2 works"},
+        {"child 0 ends", "child 1 ends", "child 2 ends"},
+    ]
+
+
+PROCESS_MANY_PROGRAMS = claim(
+    "process.many-programs",
+    says="A process can run several programs, one after another.",
+    really="On POSIX, exec replaces the program and the process stays the same, also for its parent's is_alive(), exitcode and join(). On Windows, exec starts another process, and the calling one ends with exit code 0: its parent does not wait for the other program.",
+    sources=["https://docs.python.org/3/library/os.html#os.execv"],
+)
+
+
+@upholds(PROCESS_MANY_PROGRAMS, platform="posix")
+def test_a_parent_waits_for_a_program_that_its_child_executes_under_the_same_pid(run: Run) -> None:
+    program = run("next_program")
+    child = program.reaches("child works")
+    program.goes_on_to("the next program works")
+    program.open("parent may join")
+    parent = program.goes_on_to("parent joins")
+    program.waits_without_timeout(parent)
+
+    program.open("the next program may exit with 7")
+
+    history = program.ends()
+    assert history == ["child works", "the next program works", "parent joins", "parent is back from join"]
+    assert history["the next program works"].pid == child.pid
+    assert parent.value == {"pid": child.pid, "alive": True, "exitcode": None}
+    assert history["parent is back from join"].value == {"exitcode": 7}
+
+
+@refutes(PROCESS_MANY_PROGRAMS, platform="win32")
+def test_on_windows_a_child_ends_when_it_executes_a_program_which_has_its_own_pid(run: Run) -> None:
+    program = run("next_program")
+    child = program.reaches("child works")
+    other = program.goes_on_to("the next program works")
+    program.exits(child)
+    program.open("parent may join")
+    program.goes_on_to("parent is back from join")
+    assert program.is_running(other.pid)
+
+    program.open("the next program may exit with 7")
+
+    history = program.ends()
+    assert history == [
+        "child works",
+        {"the next program works", gone(child.name)},
+        "parent joins",
+        "parent is back from join",
+    ]
+    assert other.pid != child.pid
+    assert history["parent joins"].value == {"pid": child.pid, "alive": False, "exitcode": 0}
+    assert history["parent is back from join"].value == {"exitcode": 0}

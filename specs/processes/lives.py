@@ -1,0 +1,334 @@
+"""The life cycle of a process: a program does nothing by itself; a process is built, started, ends and is reaped."""
+
+import pytest
+
+from specs.harness.api import (
+    UNKNOWN,
+    History,
+    Run,
+    Subject,
+    beyond_the_documentation,
+    claim,
+    for_each_part,
+    inspects,
+    needs,
+    refutes,
+    upholds,
+)
+
+PROGRAM_INERT = claim(
+    "program.inert",
+    says="A program does nothing until it is run.",
+    really="The same is true of a Process object: until start() is called it has no pid, there is no child process, and nothing runs.",
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start"],
+)
+
+
+@pytest.fixture(scope="module")
+def life_cycle(record: Run) -> History:
+    """A child is built, started, ends, is joined and is started again; the observer inspects it at each stage."""
+    program = record("life_cycle")
+    main = program.reaches("child is built")
+    program.stays_quiet()
+    program.inspect(main)
+    program.open("parent may start child")
+    child = program.reaches("child works")
+    program.reaches("child is started")
+    program.inspect(child)
+    program.open("child may end")
+    program.exits(child)  # it has ended; for the OS it may still exist, as a zombie
+    program.stays_quiet()
+    program.inspect(child)
+    program.open("parent may join")
+    program.reaches("child is joined")
+    program.inspect(child)
+    program.goes_on_to("second start fails")
+    program.stays_quiet()
+    program.open("parent may end")
+    return program.ends()
+
+
+@upholds(PROGRAM_INERT)
+def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
+    parent = life_cycle["child is built"]
+
+    assert parent.value["pid"] is None
+    assert parent.value["alive"] is False
+    assert life_cycle[inspects(parent.name)].value["children"] == []
+    assert life_cycle == [
+        "child is built",
+        inspects(parent.name),  # after a quiet window, in which nothing happened
+        {"child is started", "child works"},
+        "child ends",
+        "child is joined",
+        "second start fails",
+    ]
+
+
+PROCESS_LIFE_CYCLE = claim(
+    "process.life-cycle",
+    says="A process is created, lives for a while and is gone.",
+    really="Before start() there is no pid, and after the end there is an exitcode. A process object cannot be started again, neither while the child works nor later: start() raises AssertionError. That check is an assert statement, but under python -O the second start fails as well, by accident: the object has already deleted its target, and holds an object that cannot be pickled. On Windows a process is created first, which fails by itself.",
+    about=["Process.start()", "Process.pid"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start",
+        "for the accident, gh-104356",
+    ],
+)
+
+
+def state(history: History, moment: str) -> dict[str, object]:
+    """What the parent reads of its child's object at this moment, but how it is printed."""
+    return {what: value for what, value in history[moment].value.items() if what != "repr"}
+
+
+@needs("Process.pid")
+@upholds(PROCESS_LIFE_CYCLE)
+def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: History) -> None:
+    assert state(life_cycle, "child is built") == {"name": "child", "pid": None, "alive": False, "exitcode": None}
+
+
+@needs("Process.pid")
+@upholds(PROCESS_LIFE_CYCLE)
+def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life_cycle: History) -> None:
+    pid = life_cycle["child works"].pid
+    during, *_ = life_cycle.all(inspects("child"))
+
+    assert state(life_cycle, "child is started") == {"name": "child", "pid": pid, "alive": True, "exitcode": None}
+    assert during.value["status"] not in {UNKNOWN, "zombie"}
+
+
+@needs("Process.pid")
+@upholds(PROCESS_LIFE_CYCLE)
+def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
+    pid = life_cycle["child works"].pid
+
+    assert state(life_cycle, "child is joined") == {"name": "child", "pid": pid, "alive": False, "exitcode": 0}
+
+
+@beyond_the_documentation
+@upholds(PROCESS_LIFE_CYCLE)
+def test_what_is_printed_of_a_process_object_shows_its_state(life_cycle: History) -> None:
+    moments = [life_cycle[f"child is {done}"] for done in ("built", "started", "joined")]
+    pid, parent = life_cycle["child works"].pid, moments[0].pid
+
+    assert [moment.value["repr"] for moment in moments] == [
+        f"<Process name='child' parent={parent} initial>",
+        f"<Process name='child' pid={pid} parent={parent} started>",
+        f"<Process name='child' pid={pid} parent={parent} stopped exitcode=0>",
+    ]
+
+
+@upholds(PROCESS_LIFE_CYCLE, when="without -O")
+def test_a_second_start_raises_assertion_error_and_creates_no_second_process(life_cycle: History) -> None:
+    assert life_cycle["second start fails"].value == {"error": "AssertionError", "pid": life_cycle["child works"].pid}
+    assert len(life_cycle.all("child works")) == 1
+
+
+@upholds(PROCESS_LIFE_CYCLE, when="without -O")
+def test_a_child_that_works_cannot_be_started_again_and_is_not_disturbed(run: Run) -> None:
+    program = run("life_cycle", second_start="while the child works")
+    program.open("parent may start child")
+    child = program.reaches("child works")
+    program.reaches("child is started")
+    program.open("parent may start child again")
+    program.goes_on_to("second start fails")
+    program.stays_quiet()
+    assert program.is_running(child.pid)
+
+    program.open("child may end", "parent may join", "parent may end")
+
+    history = program.ends()
+    assert history == [
+        "child is built",
+        {"child is started", "child works"},
+        "second start fails",
+        "child ends",
+        "child is joined",
+    ]
+    assert history["second start fails"].value == {"error": "AssertionError", "pid": child.pid}
+
+
+def start_again_with_o(run: Run, says: str) -> History:
+    """With -O, a parent starts and joins a child, and tries to start it again. says: what is printed by that."""
+    program = run("life_cycle", options=("-O",))
+    program.open("parent may start child", "child may end", "parent may join", "parent may end")
+    history = program.ends(says=says)
+    assert history == [
+        "child is built",
+        {"child is started", ("child works", "child ends")},
+        "child is joined",
+        "second start fails",
+    ]
+    return history
+
+
+@beyond_the_documentation
+@upholds(PROCESS_LIFE_CYCLE, under="fork", when="with -O")
+@upholds(PROCESS_LIFE_CYCLE, under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
+def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
+    # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
+    history = start_again_with_o(run, says="AttributeError" if subject.start_method == "fork" else "TypeError")
+
+    assert history["second start fails"].value["error"] == "AttributeError"
+    assert history["second start fails"].value["pid"] != history["child works"].pid
+
+
+@beyond_the_documentation
+@upholds(PROCESS_LIFE_CYCLE, under=("spawn", "forkserver"), interpreter="cpython", platform="posix", when="with -O")
+def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
+    history = start_again_with_o(run, says="")
+
+    assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
+
+
+@beyond_the_documentation
+@upholds(PROCESS_LIFE_CYCLE, platform="win32", when="with -O")
+def test_on_windows_with_o_a_second_start_raises_type_error_and_its_process_fails(
+    run: Run,
+) -> None:
+    history = start_again_with_o(run, says="Traceback (most recent call last)")
+
+    assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
+
+
+PROCESS_ZOMBIE_UNTIL_JOINED = claim(
+    "process.zombie-until-joined",
+    says="A child that has ended is a zombie until it is joined.",
+    really="On POSIX a zombie remains until its parent reaps it; after that the process no longer exists for the OS. join() reaps the child that it joins, and so do is_alive(), exitcode, repr() and close(). active_children() and the start of another process reap all children that have ended. Reading pid, waiting for the sentinel and terminate() reap nothing. A fork server reaps its children itself, as soon as they have ended. Whoever reaps it, the parent reads that it is not alive any more, and its exit code.",
+    about=["active_children()"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Joining zombie processes)"],
+    not_applicable=[{"platform": "win32", "because": "Windows has no zombies"}],
+)
+
+
+@needs("Process.pid")
+@upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
+def test_an_ended_child_is_a_zombie_until_it_is_joined_and_then_no_longer_exists(life_cycle: History) -> None:
+    _, before_join, after_join = life_cycle.all(inspects("child"))
+
+    assert before_join.value["status"] == "zombie"
+    assert after_join.value["status"] == UNKNOWN
+
+
+def after_both_have_ended(run: Run, way: str) -> tuple[History, list[tuple[str, str]]]:
+    """Two children have ended; then their parent does this, to the first of them or to both, without having joined any.
+
+    Returns what happened, and the statuses of the first and of the second child: before that, and after.
+    """
+    program = run("reaping", way=way)
+    first, second = program.reaches("first works"), program.reaches("second works")
+    program.open("children may end")
+    program.exits(first, second)
+    program.goes_on_to("parent sees that both have ended")
+    program.inspect(first, second)
+    program.open("parent may go on")
+    program.goes_on_to("parent has gone on")
+    program.inspect(first, second)
+    program.open("parent may end")
+    history = program.ends()
+    assert history == [
+        {"first works", "second works"},
+        "parent sees that both have ended",
+        "parent has gone on",
+        "parent reads the exit code of second",
+    ]
+    assert history["parent reads the exit code of second"].value == 4
+    inspections = zip(history.all(inspects("first")), history.all(inspects("second")), strict=True)
+    return history, [(first.value["status"], second.value["status"]) for first, second in inspections]
+
+
+@needs("Process.pid")
+@upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
+@pytest.mark.parametrize("way", ["join()", "join(0)"])
+def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value is None
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@needs("Process.pid")
+@upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
+@pytest.mark.parametrize("way", ["pid", "terminate()"])
+def test_a_child_stays_a_zombie_when_its_pid_is_read_or_a_signal_sent(run: Run, way: str) -> None:
+    _, statuses = after_both_have_ended(run, way)
+
+    assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
+
+
+@needs("Process.pid", "connection.wait")
+@upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
+def test_a_child_stays_a_zombie_when_its_sentinel_is_waited_for(run: Run) -> None:
+    _, statuses = after_both_have_ended(run, "wait([sentinel])")
+
+    assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
+
+
+ANSWERS = {"is_alive()": False, "exitcode": 3, "close()": None}
+
+
+@needs("Process.pid")
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+@pytest.mark.parametrize("way", ANSWERS)
+def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == ANSWERS[way]
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@needs("Process.pid")
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+def test_a_parent_that_prints_the_object_of_one_child_reaps_that_child(run: Run) -> None:
+    _, statuses = after_both_have_ended(run, "repr()")
+
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+
+
+@needs("Process.sentinel")
+@beyond_the_documentation
+@refutes(
+    "process.zombie-until-joined",
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_code(run: Run) -> None:
+    history, _ = after_both_have_ended(run, "repr()")
+
+    first, parent = history["first works"], history["parent has gone on"]
+    assert parent.value == f"<Process name='first' pid={first.pid} parent={parent.pid} stopped exitcode=3>"
+
+
+@refutes(
+    "process.zombie-until-joined",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent asks for the state of a child or starts another",
+)
+@for_each_part("way", "active_children()", "Process.start()")
+def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == ([] if way == "active_children()" else None)
+    assert statuses == [("zombie", "zombie"), (UNKNOWN, UNKNOWN)]
+
+
+@needs("Process.pid")
+@refutes(PROCESS_ZOMBIE_UNTIL_JOINED, under="forkserver")
+@pytest.mark.parametrize("way", ANSWERS)
+def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(run: Run, way: str) -> None:
+    history, statuses = after_both_have_ended(run, way)
+
+    assert history["parent has gone on"].value == ANSWERS[way]
+    assert statuses == [(UNKNOWN, UNKNOWN), (UNKNOWN, UNKNOWN)]

@@ -1,0 +1,306 @@
+"""The states of a process, as Linux reports them: running, ready, waiting, stopped and zombie."""
+
+import pytest
+
+from specs.harness.api import Event, History, Run, claim, gone, inspects, needs, opens, refutes, resumes, sees, upholds
+
+STATES_CONTENTION = claim(
+    "states.contention",
+    says="With more tasks than cores, some tasks run while others wait.",
+    really="Two processes that compute on one core both make progress, and together they use no more CPU time than that core provides. Decided on Linux only.",
+    sources=["https://psutil.readthedocs.io/en/latest/#psutil.Process.cpu_affinity"],
+    not_applicable=[
+        {"platform": "win32", "because": "Windows has states of threads, not of processes"},
+        {"platform": "darwin", "because": "decided on Linux only"},
+    ],
+)
+
+
+#: The resolution of the CPU times that Linux reports, in seconds (USER_HZ is always 100, whatever the kernel's clock).
+TICK = 0.01
+
+
+@upholds(STATES_CONTENTION, platform="linux")
+def test_two_tasks_on_one_core_both_make_progress(run: Run) -> None:
+    program = run("contention")
+    one, other = program.reaches("one computes"), program.reaches("other computes")
+    program.pin_to_one_core(one, other)
+
+    program.uses_cpu_time(one, other, by=8 * TICK)
+
+    program.open("parent may terminate them")
+    assert program.ends() == [{"one computes", "other computes"}]
+
+
+@pytest.fixture(scope="module")
+def two_on_one_core(record: Run) -> History:
+    """Two processes that compute without end are bound to one core, and inspected before and after they do."""
+    program = record("contention")
+    one, other = program.reaches("one computes"), program.reaches("other computes")
+    program.pin_to_one_core(one, other)
+    program.inspect(one, other)
+    program.has_status("running", one, other)
+    program.uses_cpu_time(one, other, by=12 * TICK)
+    program.inspect(one, other)
+    program.open("parent may terminate them")
+    return program.ends()
+
+
+def before_and_after(history: History, name: str) -> tuple[Event, Event]:
+    before, after = history.all(inspects(name))
+    return before, after
+
+
+@upholds(STATES_CONTENTION, platform="linux")
+def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(two_on_one_core: History) -> None:
+    inspections = [before_and_after(two_on_one_core, name) for name in ("one", "other")]
+    used = sum(after.value["cpu time"] - before.value["cpu time"] for before, after in inspections)
+    begin = min(before.value["since"] for before, _ in inspections)
+    end = max(after.value["until"] for _, after in inspections)
+
+    # No load can make this fail: the wall time includes both readings of each CPU time, and a process that has to wait
+    # for the core only uses less. The rest allows for how CPU times are measured. User and system time of each process
+    # are rounded down to whole ticks, so that each of these four differences may be too large, by less than a tick. The
+    # kernel updates the CPU time of a running process at its own ticks, so that the first reading may be too small: one
+    # tick more, which makes five. And the clocks of the scheduler and of the wall time may run at different rates, by
+    # far less than 1 %.
+    assert used <= (end - begin) * 1.01 + 5 * TICK
+
+
+STATES_READY = claim(
+    "states.ready",
+    says="A process that needs nothing but a CPU is ready.",
+    really="The OS has no separate name for this state: Linux reports both the process that occupies the core and the one that waits for it as running. Decided on Linux only.",
+    sources=["proc_pid_stat(5): R is for running or runnable"],
+    not_applicable=[
+        {"platform": "win32", "because": "Windows has states of threads, not of processes"},
+        {"platform": "darwin", "because": "decided on Linux only"},
+    ],
+)
+
+
+@upholds(STATES_READY, platform="linux")
+def test_two_processes_on_one_core_are_both_called_running_so_one_is_ready(
+    two_on_one_core: History,
+) -> None:
+    # They compute without end: neither ever waits for anything but the core. The core runs only one of them at a time,
+    # yet Linux calls both running, so this word also means ready.
+    assert two_on_one_core == [
+        {"one computes", "other computes"},
+        sees("one", "running"),
+        sees("other", "running"),
+    ]
+    inspections = [*before_and_after(two_on_one_core, "one"), *before_and_after(two_on_one_core, "other")]
+    cores = inspections[0].value["cpus"]
+    assert len(cores) == 1
+    assert all(inspection.value["cpus"] == cores for inspection in inspections)
+
+
+STATES_RUNNING = claim(
+    "states.running",
+    says="A process that has the CPU is executing.",
+    really="The OS reports it as running, and its CPU time increases. Decided on Linux only.",
+    sources=["proc_pid_stat(5)"],
+    not_applicable=[
+        {"platform": "win32", "because": "Windows has states of threads, not of processes"},
+        {"platform": "darwin", "because": "decided on Linux only"},
+    ],
+)
+
+
+@upholds(STATES_RUNNING, platform="linux")
+def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: Run) -> None:
+    program = run("contention")
+    computing = program.reaches("one computes")
+    program.reaches("other computes")
+
+    program.has_status("running", computing)
+    program.uses_cpu_time(computing, by=2 * TICK)
+
+    program.open("parent may terminate them")
+    assert program.ends() == [{"one computes", "other computes"}, sees("one", "running")]
+
+
+STATES_WAITING = claim(
+    "states.waiting",
+    says="A process that waits for a condition, such as the end of a sleep, is in a waiting state.",
+    really="The OS reports it as sleeping, in time.sleep() and join() as well as while it waits for a lock, an event, a queue, a pipe or a socket, and its CPU time does not increase. If signals cannot interrupt the wait, Linux reports another state, disk sleep; not only for a disk, but also in posix_spawn() until the new process executes its program. Decided on Linux only, the other state in posix_spawn() of CPython only.",
+    sources=["proc_pid_stat(5)"],
+    not_applicable=[
+        {"platform": "win32", "because": "Windows has states of threads, not of processes"},
+        {"platform": "darwin", "because": "decided on Linux only"},
+    ],
+)
+
+
+@upholds(STATES_WAITING, platform="linux")
+def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(run: Run) -> None:
+    program = run("waiting")
+    sleeper, child = program.reaches("sleeper sleeps"), program.reaches("child waits")
+
+    program.comes_to_rest(sleeper, child)  # reported as sleeping throughout a quiet window, and using no CPU time
+
+    program.open("child may continue", "child may end", "parent may end")
+    assert program.ends() == [
+        {"sleeper sleeps", "child waits"},
+        sees("sleeper", "at rest"),
+        sees("child", "at rest"),
+        "child continues",
+    ]
+
+
+@needs("Process", "Lock", "Event", "Queue", "Pipe")
+@upholds(STATES_WAITING, platform="linux")
+def test_whatever_a_process_waits_for_it_is_called_sleeping_and_uses_no_cpu_time(run: Run) -> None:
+    program = run("waits")
+    waiting = [program.reaches(f"child waits for the {what}") for what in ("lock", "event", "queue", "pipe")]
+    parent = program.reaches("parent joins")
+
+    program.comes_to_rest(parent, *waiting)
+
+    program.open("waiting may end")
+    assert program.ends() == [
+        {"parent joins", *(f"child waits for the {what}" for what in ("lock", "event", "queue", "pipe"))},
+        {sees("MainProcess", "at rest"), *(sees(what, "at rest") for what in ("lock", "event", "queue", "pipe"))},
+        {f"child has the {what}" for what in ("lock", "event", "queue", "pipe")},
+    ]
+
+
+@upholds(STATES_WAITING, interpreter="cpython", platform="linux", when="if signals cannot interrupt the wait")
+def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: Run) -> None:
+    program = run("uninterruptible")
+    child = program.reaches("child waits")
+    program.reaches("new process opens its files")  # from now on, the child does nothing but wait
+
+    program.has_status("disk-sleep", child)
+    program.inspect(child)
+    program.stays_quiet()
+    program.inspect(child)
+
+    program.open("parent may write to the file")
+    history = program.ends()
+    before, after = before_and_after(history, "child")
+    assert before.value["status"] == after.value["status"] == "disk-sleep"
+    assert before.value["cpu time"] == after.value["cpu time"]
+    assert history == [
+        "child waits",
+        "new process opens its files",
+        sees("child", "disk-sleep"),
+        opens("parent may write to the file"),
+        "child continues",
+    ]
+
+
+STATES_WAITING_TO_READY = claim(
+    "states.waiting-to-ready",
+    says="When what a process waits for has happened, the process is ready.",
+    really="Linux reports it as sleeping before, and as running from then on, also while another process computes on the only core that both may use. Decided on Linux only.",
+    sources=["proc_pid_stat(5): R is for running or runnable"],
+    not_applicable=[
+        {"platform": "win32", "because": "Windows has states of threads, not of processes"},
+        {"platform": "darwin", "because": "decided on Linux only"},
+    ],
+)
+
+
+@upholds(STATES_WAITING_TO_READY, platform="linux")
+def test_a_process_whose_wait_is_over_is_called_running_though_its_core_is_taken(run: Run) -> None:
+    program = run("wakes_up")
+    one, other = program.reaches("one computes"), program.reaches("other waits")
+    program.pin_to_one_core(one, other)
+    program.has_status("running", one)
+    program.has_status("sleeping", other)
+
+    program.open("other may compute")
+    program.has_status("running", one, other)
+    # From now on, the other waits for nothing but the core, and the core is not always its own.
+    program.uses_cpu_time(one, other, by=4 * TICK)
+    program.inspect(one, other)
+
+    program.open("parent may terminate them")
+    history = program.ends()
+    assert history == [
+        {"one computes", "other waits"},
+        sees("one", "running"),
+        sees("other", "sleeping"),
+        opens("other may compute"),
+        sees("one", "running"),
+        sees("other", "running"),
+        inspects("one"),
+        inspects("other"),
+    ]
+    cores = history[inspects("one")].value["cpus"]
+    assert len(cores) == 1
+    assert history[inspects("other")].value["cpus"] == cores
+
+
+STATES_THREE = claim(
+    "states.three",
+    says="A process is always in one of three states: running, ready or waiting.",
+    really="A process that is stopped, or traced by a debugger, has work to do and is not allowed to do it. A zombie has ended and has not been reaped yet. None of them is in one of the three states. Decided on Linux only, the zombie under fork and spawn only. Not decided here: idle kernel threads have a state of their own, too.",
+    sources=["proc_pid_stat(5)", "ptrace(2)"],
+    not_applicable=[
+        {"platform": "win32", "because": "Windows has states of threads, not of processes"},
+        {"platform": "darwin", "because": "decided on Linux only"},
+    ],
+)
+
+
+@refutes(STATES_THREE, platform="linux")
+def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
+    program = run("waiting")
+    child = program.reaches("child waits")
+    program.reaches("sleeper sleeps")
+    program.stop(child)
+    program.open("child may continue")  # from now on it has work to do, and is not allowed to do it
+    program.stays_quiet()
+
+    program.has_status("stopped", child)
+
+    program.resume(child)
+    program.goes_on_to("child continues")
+    program.open("child may end", "parent may end")
+    assert program.ends() == [
+        {"sleeper sleeps", "child waits"},
+        sees("child", "stopped"),
+        resumes("child"),
+        "child continues",
+    ]
+
+
+@refutes(STATES_THREE, platform="linux")
+def test_a_traced_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
+    program = run("traced")
+    child = program.reaches("child waits")
+    program.open("parent may trace child")
+    program.reaches("parent traces child")
+    program.open("child may continue")
+    program.stays_quiet()
+
+    program.has_status("tracing-stop", child)
+
+    program.open("parent may let child go")
+    assert program.ends() == [
+        "child waits",
+        "parent traces child",
+        sees("child", "tracing-stop"),
+        opens("parent may let child go"),
+        "child continues",
+    ]
+
+
+@refutes(STATES_THREE, under=("fork", "spawn"), platform="linux")
+def test_a_process_that_has_ended_but_has_not_been_joined_is_a_zombie(run: Run) -> None:
+    program = run("waiting")
+    child = program.reaches("child waits")
+    program.reaches("sleeper sleeps")
+    program.open("child may continue", "child may end")
+
+    program.exits(child)  # the child has ended, but the OS still has an entry for it
+    program.stays_quiet()
+    program.inspect(child)
+
+    program.open("parent may end")
+    history = program.ends()
+    assert history == [{"sleeper sleeps", "child waits"}, {"child continues", gone("child")}, inspects("child")]
+    assert history[inspects("child")].value["status"] == "zombie"

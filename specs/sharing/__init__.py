@@ -1,0 +1,3 @@
+"""Sharing: queues, pipes, shared numbers, locks, managers and shared memory."""
+
+SECTIONS = ("queues", "lost_items", "pipes", "numbers", "locks", "conditions", "managers", "memory")

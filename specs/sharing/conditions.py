@@ -1,0 +1,355 @@
+"""Events, conditions and barriers: who is woken by whom, and what a killed waiter leaves behind."""
+
+import pytest
+
+from specs.harness.api import History, Run, claim, for_each_part, kills, needs, refutes, upholds
+
+pytestmark = needs("Process")
+
+
+EVENT_SET = claim(
+    "event.set",
+    says="set() wakes all processes that wait for an event, and from then on wait() returns at once, until clear() is called.",
+    really="wait() returns True then, and False when its timeout expires. A negative timeout is the same as 0. After clear() wait() waits again.",
+    about=["Event.is_set()", "Event.set()", "Event.clear()", "Event.wait(timeout)"],
+    sources=["https://docs.python.org/3/library/threading.html#event-objects"],
+)
+
+
+@pytest.fixture(scope="module")
+def event(record: Run) -> History:
+    """Two children wait for an event, a third comes when it is set, and a fourth after it was cleared."""
+    program = record("event")
+    program.goes_on_to("parent asks before it is set")
+    first, second = program.reaches("first child waits"), program.reaches("second child waits")
+    program.stays_quiet(first, second)
+    program.waits_without_timeout(first, second)
+    program.open("parent may set the event")
+    program.goes_on_to("first child is awake", "second child is awake")
+    program.open("third child may start")
+    program.goes_on_to("third child is awake")
+    program.open("parent may clear the event")
+    fourth = program.reaches("fourth child waits")
+    program.stays_quiet(fourth)
+    program.waits_without_timeout(fourth)
+    program.open("parent may set the event again")
+    return program.ends()
+
+
+@needs("Event")
+@upholds(EVENT_SET)
+def test_set_wakes_all_that_wait_and_nobody_waits_until_the_event_is_cleared(event: History) -> None:
+    assert event == [
+        "parent asks before it is set",
+        {"first child waits", "second child waits"},
+        "parent sets the event",
+        {"first child is awake", "second child is awake"},
+        *("third child waits", "third child is awake"),
+        *("parent asks while it is set", "parent asks after it was cleared"),
+        *("fourth child waits", "parent sets the event again", "fourth child is awake"),
+    ]
+
+
+@needs("Event")
+@upholds(EVENT_SET)
+def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_set(event: History) -> None:
+    assert event["parent asks before it is set"].value == [False, False, False, False]
+    assert event["parent asks while it is set"].value == [True, True, True]
+    assert event["parent asks after it was cleared"].value == [False, False]
+    assert [event[f"{who} child is awake"].value for who in ("first", "second", "third", "fourth")] == [True] * 4
+
+
+CONDITION_NOTIFY = claim(
+    "condition.notify",
+    says="notify() wakes one process that waits in a condition, and notify_all() wakes all of them.",
+    really="notify(n) wakes n. A process that was notified goes on when it can acquire the lock, which whoever notified it has to release first; its wait() returns True. A notification is not kept: it does not wake who begins to wait after it.",
+    about=["Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
+    sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
+)
+
+
+@needs("Condition", "Value")
+@upholds(CONDITION_NOTIFY)
+@pytest.mark.parametrize(("to_notify", "awake"), [("default", 1), ("2", 2)])
+def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(run: Run, to_notify: str, awake: int) -> None:
+    program = run("condition", to_notify=to_notify)
+    waiting = [program.reaches(f"child {number} waits") for number in range(4)]
+    program.stays_quiet(*waiting)  # what was notified before them is not for them
+    program.waits_without_timeout(*waiting)
+    program.open("parent may notify some")
+    program.goes_on_to("parent has notified some")
+    program.stays_quiet()  # who is notified has to wait for the lock
+    program.open("parent may leave the block")
+    program.goes_on_to(f"{awake} of 4 awake")
+    program.stays_quiet()
+    program.open("parent may notify all")
+
+    history = program.ends()
+    counts = [f"{number} of 4 awake" for number in range(1, 5)]
+    assert history == [
+        {event.what for event in waiting},
+        *("parent has notified some", "parent leaves the block"),
+        *counts[:awake],
+        "parent notifies all",
+        *counts[awake:],
+    ]
+    assert [history[count].value for count in counts] == [True] * 4
+
+
+CONDITION_LOCK = claim(
+    "condition.lock",
+    says="A process must hold the lock of a condition to wait in it or to notify others, and the lock is free while it waits.",
+    really="Otherwise wait(), notify() and notify_all() raise AssertionError. The lock is free even if it is an RLock that the process has acquired twice. It is an RLock, or the lock that was passed.",
+    about=["Condition(lock)", "Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
+    sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
+)
+
+
+@pytest.fixture(scope="module")
+def waits_in_a_condition(record: Run) -> History:
+    """A child that holds the lock twice waits with timeouts, and for a number to be 2, which is 1 at first."""
+    program = record("condition_waits")
+    does_not_wait = (f"child waits {how}" for how in ("with timeouts", "for nothing", "for what is so"))
+    child = program.goes_on_to("child waits for 2", *does_not_wait)
+    program.open("parent may assign 1")
+    program.goes_on_to("parent has assigned 1")
+    program.stays_quiet(child)
+    program.waits_without_timeout(child)
+    program.open("parent may assign 2")
+    return program.ends()
+
+
+@needs("Condition", "RLock", "Value")
+@upholds(CONDITION_LOCK)
+def test_who_does_not_hold_the_lock_can_neither_wait_nor_notify(waits_in_a_condition: History) -> None:
+    assert waits_in_a_condition["child does not hold the lock"].value == ["AssertionError"] * 3
+
+
+@needs("Condition", "RLock", "Value")
+@upholds(CONDITION_LOCK)
+def test_a_wait_in_a_condition_frees_its_lock_however_often_it_was_acquired(
+    waits_in_a_condition: History,
+) -> None:
+    assert waits_in_a_condition == [
+        *("child does not hold the lock", "child waits with timeouts", "child waits for nothing"),
+        *("child waits for what is so", "child waits for 2"),
+        *("parent has assigned 1", "parent has assigned 2", "child is back"),
+    ]
+
+
+@needs("Condition", "RLock", "Value")
+@upholds(CONDITION_LOCK)
+def test_who_holds_the_lock_that_was_passed_to_a_condition_can_notify(waits_in_a_condition: History) -> None:
+    assert waits_in_a_condition["parent has assigned 1"].value is None
+
+
+CONDITION_TIMEOUT = claim(
+    "condition.timeout",
+    says="wait() and wait_for() of a condition have an optional timeout.",
+    really="When it expires, wait() returns False. wait_for() returns what its function returned last: it waits until that is true or the timeout expires, and it does not wait at all if that is true from the beginning. A negative timeout is the same as 0.",
+    about=["Condition.wait(timeout)", "Condition.wait_for(predicate)", "Condition.wait_for(timeout)"],
+    sources=["https://docs.python.org/3/library/threading.html#threading.Condition.wait_for"],
+)
+
+
+@needs("Condition", "RLock", "Value")
+@upholds(CONDITION_TIMEOUT)
+def test_a_wait_in_a_condition_returns_false_when_its_timeout_expires(waits_in_a_condition: History) -> None:
+    assert waits_in_a_condition["child waits with timeouts"].value == [False, False, False]
+
+
+@needs("Condition", "RLock", "Value")
+@upholds(CONDITION_TIMEOUT)
+def test_wait_for_returns_what_the_function_returned_last(waits_in_a_condition: History) -> None:
+    assert waits_in_a_condition["child waits for nothing"].value == [0, 0]
+    assert waits_in_a_condition["child waits for what is so"].value == 7
+    assert waits_in_a_condition["child is back"].value == ["it is 2", 2]
+
+
+BARRIER_WAIT = claim(
+    "barrier.wait",
+    says="Processes wait at a barrier until as many have come as it has parties; then all of them go on.",
+    really="wait() returns another number to each of them, from 0 up. Before they go on, one of them runs the action. After that the barrier can be used again.",
+    about=[
+        "Barrier(parties)",
+        "Barrier(action)",
+        "Barrier.wait(timeout)",
+        "Barrier.parties",
+        "Barrier.n_waiting",
+        "Barrier.broken",
+    ],
+    sources=["https://docs.python.org/3/library/threading.html#barrier-objects"],
+)
+
+
+@pytest.fixture(scope="module")
+def two_meetings(record: Run) -> History:
+    """Three children come to a barrier one after another; and then once more, in another order."""
+    program = record("barrier")
+    for again, order in (("", ("first", "second", "third")), (" again", ("third", "second", "first"))):
+        for who in order:
+            program.open(f"{who} may come{again}")
+            event = program.reaches(f"{who} waits{again}")
+            if who != order[-1]:
+                program.stays_quiet(event)
+                program.waits_without_timeout(event)
+        program.goes_on_to(*(f"{who} goes on{again}" for who in order))
+    return program.ends()
+
+
+@needs("Barrier")
+@upholds(BARRIER_WAIT)
+def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: History) -> None:
+    assert two_meetings == [
+        "parent has made the barrier",
+        *("first waits", "second waits", "third waits", "action runs"),
+        {"first goes on", "second goes on", "third goes on"},
+        *("third waits again", "second waits again", "first waits again", "action runs"),
+        {"first goes on again", "second goes on again", "third goes on again"},
+    ]
+    assert two_meetings["parent has made the barrier"].value == [3, 0, False]
+
+
+@needs("Barrier")
+@upholds(BARRIER_WAIT)
+@pytest.mark.parametrize("again", ["", " again"])
+def test_wait_returns_another_number_to_each_who_met_at_a_barrier(two_meetings: History, again: str) -> None:
+    numbers = [two_meetings[f"{who} goes on{again}"].value for who in ("first", "second", "third")]
+
+    assert sorted(numbers) == [0, 1, 2]
+
+
+@needs("Barrier")
+@upholds(BARRIER_WAIT)
+def test_the_action_of_a_barrier_runs_in_one_of_those_who_met(two_meetings: History) -> None:
+    children = {two_meetings[f"{who} waits"].pid for who in ("first", "second", "third")}
+
+    assert {action.pid for action in two_meetings.all("action runs")} <= children
+
+
+BARRIER_BROKEN = claim(
+    "barrier.broken",
+    says="A barrier at which one party gives up is broken: wait() raises BrokenBarrierError for all the others.",
+    really="It breaks when abort() is called, when a timeout of wait() or of the barrier itself expires, and when its action fails, whose error is raised in the process that ran it. From then on wait() raises at once, until reset() is called. A reset() while others wait raises BrokenBarrierError for them, and leaves the barrier intact.",
+    about=[
+        "Barrier(action)",
+        "Barrier(timeout)",
+        "Barrier.wait(timeout)",
+        "Barrier.reset()",
+        "Barrier.abort()",
+        "Barrier.broken",
+    ],
+    sources=["https://docs.python.org/3/library/threading.html#barrier-objects"],
+)
+
+
+def break_a_barrier(run: Run, cause: str) -> History:
+    """Two wait at a barrier of three, and it breaks; then it is reset, and all three meet there if they can.
+
+    They cannot where the action fails each time, or where each would have to come within the barrier's own timeout.
+    """
+    program = run("barrier_broken", cause=cause)
+    program.goes_on_to("first finds it broken", "second finds it broken")
+    program.open("parent may look", "parent may reset it")
+    program.goes_on_to("parent looks after a reset")
+    if cause not in {"action", "default timeout"}:
+        program.open("all may meet")
+    return program.ends()
+
+
+@needs("Barrier")
+@upholds(BARRIER_BROKEN)
+@pytest.mark.parametrize("cause", ["abort", "timeout"])
+def test_a_broken_barrier_raises_an_error_for_who_waits_or_comes_until_a_reset(run: Run, cause: str) -> None:
+    history = break_a_barrier(run, cause)
+
+    assert history == [
+        {("first waits", "first finds it broken"), ("second waits", "second finds it broken")},
+        *("parent looks", "parent tries to wait", "parent looks after a reset"),
+        {"first goes on", "second goes on", "parent goes on"},
+    ]
+    assert history["parent looks"].value is True
+    assert history["parent tries to wait"].value == "BrokenBarrierError"
+    assert history["parent looks after a reset"].value is False
+
+
+@needs("Barrier")
+@upholds(BARRIER_BROKEN)
+def test_a_barrier_breaks_when_its_own_timeout_expires(run: Run) -> None:
+    history = break_a_barrier(run, "default timeout")
+
+    assert history["parent looks"].value is True
+
+
+@needs("Barrier")
+@upholds(BARRIER_BROKEN)
+def test_a_barrier_whose_action_fails_breaks_and_the_error_is_raised_where_it_ran(run: Run) -> None:
+    history = break_a_barrier(run, "action")
+
+    assert history["parent comes third"].value == "ValueError"
+    assert history["parent looks"].value is True
+    assert history["parent tries to wait"].value == "BrokenBarrierError"
+
+
+@needs("Barrier")
+@upholds(BARRIER_BROKEN)
+def test_a_reset_barrier_is_not_broken_but_who_waits_there_gets_an_error(run: Run) -> None:
+    history = break_a_barrier(run, "reset")
+
+    assert history == [
+        {("first waits", "first finds it broken"), ("second waits", "second finds it broken")},
+        *("parent looks", "parent looks after a reset"),
+        {"first goes on", "second goes on", "parent goes on"},
+    ]
+    assert history["parent looks"].value is False
+
+
+WAITER_KILLED = claim(
+    "waiter.killed",
+    says="A process can be killed while it waits for an event, in a condition or at a barrier, without harm to others.",
+    really="Whoever then calls set(), notify() or notify_all(), or comes to the barrier as the last party, waits forever for the killed process to confirm that it is awake. It holds the lock of the object meanwhile: is_set() and wait() of others wait as well. Decided for notify_all(), for wait() as the last of two parties and, on Linux only, for set().",
+    about=[
+        "Condition.wait(timeout)",
+        "Condition.notify(n)",
+        "Condition.notify_all()",
+        "Event.is_set()",
+        "Event.set()",
+        "Barrier.wait(timeout)",
+    ],
+    sources=["gh-75158", "gh-123899"],
+    surprise="If a process is killed while it waits for an Event, whoever calls set() waits forever.",
+)
+
+
+def wake_after_a_kill(run: Run, kind: str) -> None:
+    """A child is killed while it waits; then its parent wakes whoever waits, in vain, and a sibling waits as well."""
+    program = run("killed_waiter", kind=kind)
+    waiter = program.reaches("waiter waits")
+    program.open("parent may look")
+    program.reaches("parent knows that the waiter waits")
+    program.waits_without_timeout(waiter)
+    program.kill(waiter)
+    program.open("parent may wake")
+    parent = program.goes_on_to("parent wakes whoever waits")
+    program.stays_quiet(parent)
+    program.open("sibling may ask")
+    sibling = program.goes_on_to("sibling asks")
+    program.stays_quiet(parent, sibling)
+    program.waits_without_timeout(parent, sibling)
+
+    assert program.kill_stuck() == [
+        *("waiter waits", "parent knows that the waiter waits", kills("waiter")),
+        *("parent wakes whoever waits", "sibling asks"),
+    ]
+
+
+@refutes(WAITER_KILLED)
+@for_each_part("kind", "Condition", "Barrier")
+def test_whoever_wakes_a_killed_waiter_waits_forever_and_so_does_the_next(run: Run, kind: str) -> None:
+    wake_after_a_kill(run, kind)
+
+
+@needs("Event")
+@refutes(WAITER_KILLED, platform="linux")
+def test_after_a_process_that_waited_for_an_event_was_killed_set_does_not_return(run: Run) -> None:
+    wake_after_a_kill(run, "Event")

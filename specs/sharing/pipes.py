@@ -1,0 +1,181 @@
+"""Pipes: messages between two ends, and how one end learns that the other is gone."""
+
+import pytest
+
+from specs.harness.api import History, Run, claim, needs, opens, refutes, upholds
+
+pytestmark = needs("Process")
+
+
+PIPE_EOF = claim(
+    "pipe.eof",
+    says="recv() raises EOFError once the other end is closed.",
+    really="It does when no process has the other end open any more. Under fork a child inherits both ends, whichever it is given: until it has closed its copy of the writer itself, it waits forever for what only it could send. Under spawn and forkserver a child has only the ends that it is given.",
+    about=["Connection.recv()", "Connection.close()"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection.recv",
+        "pipe(7)",
+    ],
+    surprise="Under fork, a child that reads from a pipe never sees its end: the child itself holds the writing end open.",
+)
+
+
+def close_the_writer(run: Run, *, gets: str, child_closes: str) -> History:
+    program = run("pipe_eof", gets=gets, child_closes=child_closes)
+    child = program.reaches("child receives")
+    program.stays_quiet(child)
+    program.open("parent may close")
+    return program.ends()
+
+
+ENDED = {"parent has closed the writer", "recv raises EOFError"}
+
+
+RECEIVED = ["child receives", opens("parent may close"), ENDED]
+
+
+@needs("Pipe")
+@upholds(PIPE_EOF, under=("spawn", "forkserver"), when="if the child has only the reader")
+def test_recv_raises_eof_error_in_the_child_when_its_parent_closes_the_writer(run: Run) -> None:
+    assert close_the_writer(run, gets="reader", child_closes="no") == RECEIVED
+
+
+@needs("Pipe")
+@upholds(PIPE_EOF, when="if the child closes the writer, too")
+def test_recv_raises_eof_error_when_both_parent_and_child_have_closed_the_writer(run: Run) -> None:
+    assert close_the_writer(run, gets="both ends", child_closes="yes") == RECEIVED
+
+
+def wait_in_vain(run: Run, *, gets: str) -> None:
+    program = run("pipe_eof", gets=gets, child_closes="no")
+    child = program.reaches("child receives")
+    program.stays_quiet(child)
+    program.open("parent may close")
+    program.reaches("parent has closed the writer")
+    program.stays_quiet(child)
+    program.waits_without_timeout(child)
+
+    assert program.kill_stuck() == ["child receives", "parent has closed the writer"]
+
+
+@needs("Pipe")
+@refutes(PIPE_EOF, under="fork", when="if the child has only been given the reader")
+def test_a_forked_child_keeps_its_pipe_open_although_it_was_only_given_the_reader(run: Run) -> None:
+    wait_in_vain(run, gets="reader")
+
+
+@needs("Pipe")
+@refutes(PIPE_EOF, when="if the child has been given the writer, too")
+def test_a_child_that_was_given_both_ends_keeps_its_pipe_open(run: Run) -> None:
+    wait_in_vain(run, gets="both ends")
+
+
+PIPE_DIRECTIONS = claim(
+    "pipe.directions",
+    says="Both ends of a pipe can send and receive.",
+    really="With duplex=True, which is the default, they can. With duplex=False the first can only receive, and the second can only send; the other raises OSError.",
+    about=["Pipe(duplex)", "Connection.send(obj)", "Connection.recv()"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe"],
+)
+
+
+@needs("Pipe")
+@upholds(PIPE_DIRECTIONS, when="with duplex=True, the default")
+@pytest.mark.parametrize("duplex", ["not given", "True"])
+def test_each_end_of_a_duplex_pipe_can_send_and_receive(run: Run, duplex: str) -> None:
+    history = run("pipe_directions", duplex=duplex).ends()
+
+    assert history["parent"].value == {"send": "sent", "recv": "child's"}
+    assert history["child"].value == {"send": "sent", "recv": "parent's"}
+
+
+@needs("Pipe")
+@refutes(PIPE_DIRECTIONS, when="with duplex=False")
+@pytest.mark.parametrize("parent_has", ["first", "second"])
+def test_without_duplex_the_first_end_only_receives_and_the_second_only_sends(run: Run, parent_has: str) -> None:
+    history = run("pipe_directions", duplex="False", parent_has=parent_has).ends()
+
+    first, second = ("parent", "child") if parent_has == "first" else ("child", "parent")
+    assert history[first].value == {"send": "OSError", "recv": f"{second}'s"}
+    assert history[second].value == {"send": "sent", "recv": "OSError"}
+
+
+PIPE_MESSAGES = claim(
+    "pipe.messages",
+    says="What is sent through a pipe is received in the same order, message by message.",
+    really="This is true of objects and of bytes: each send_bytes(), of the whole buffer or from offset on and of size bytes, is one message, also an empty one. poll() returns whether there is something to receive, and waits for it until its timeout expires, and with None as long as it takes. recv_bytes_into() writes into a buffer from offset on, and returns the number of bytes; if they do not fit, it raises BufferTooShort, which holds the message. If a message is longer than maxlength, recv_bytes() raises OSError, and nothing can be received any more. Decided for a duplex pipe.",
+    about=[
+        "Connection.send(obj)",
+        "Connection.recv()",
+        "Connection.poll(timeout)",
+        "Connection.send_bytes(buf)",
+        "Connection.send_bytes(offset)",
+        "Connection.send_bytes(size)",
+        "Connection.recv_bytes(maxlength)",
+        "Connection.recv_bytes_into(buf)",
+        "Connection.recv_bytes_into(offset)",
+    ],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection"],
+)
+
+
+@pytest.fixture(scope="module")
+def messages(record: Run) -> History:
+    """A child sends four objects and nine messages of bytes, and its parent receives them in several ways."""
+    program = record("pipe_messages")
+    program.goes_on_to("parent polls")
+    parent = program.goes_on_to("parent waits in poll without a timeout")
+    program.stays_quiet(parent)
+    program.open("child may send the first")
+    program.goes_on_to("parent waits in poll")
+    program.stays_quiet(parent)
+    program.open("child may send")
+    return program.ends()
+
+
+@needs("Pipe")
+@upholds(PIPE_MESSAGES)
+def test_objects_are_received_in_the_order_in_which_they_were_sent(messages: History) -> None:
+    assert messages["parent receives objects"].value == [1, "two", [3, {"three": None}], None]
+
+
+@needs("Pipe")
+@upholds(PIPE_MESSAGES)
+def test_bytes_arrive_message_by_message_even_empty_ones_and_parts_of_a_buffer(messages: History) -> None:
+    assert messages["parent receives bytes"].value == ["one", "", "two", "cdef"]
+    assert messages["parent receives at most 3 bytes"].value == "cde"
+
+
+@needs("Pipe")
+@upholds(PIPE_MESSAGES)
+def test_poll_tells_whether_something_can_be_received_and_obeys_its_timeout(
+    messages: History,
+) -> None:
+    assert messages["parent polls"].value == {"poll()": False, "poll(0.01)": False}
+    assert messages["parent is back from poll without a timeout"].value == {"poll(None)": True}
+    assert messages["parent is back from poll"].value == {"poll(3600)": True, "poll()": True}
+
+
+@needs("Pipe")
+@upholds(PIPE_MESSAGES)
+def test_poll_with_none_waits_as_long_as_it_takes(run: Run) -> None:
+    program = run("pipe_messages")
+    parent = program.goes_on_to("parent waits in poll without a timeout")
+    program.waits_without_timeout(parent)
+    program.open("child may send the first", "child may send")
+
+    assert program.ends()["parent is back from poll without a timeout"].value == {"poll(None)": True}
+
+
+@needs("Pipe", "BufferTooShort")
+@upholds(PIPE_MESSAGES)
+def test_a_message_is_received_into_a_buffer_or_comes_with_the_error_if_too_long(messages: History) -> None:
+    assert messages["parent receives into a buffer"].value == [13, "..into a buffer."]
+    assert messages["parent receives into a short buffer"].value == ["BufferTooShort: too long", "..."]
+
+
+@needs("Pipe")
+@upholds(PIPE_MESSAGES)
+def test_a_message_longer_than_allowed_raises_os_error_and_so_does_any_after_it(messages: History) -> None:
+    assert messages["parent receives at most 5 bytes"].value == "OSError"
+    assert messages["parent receives after that"].value == "OSError"

@@ -1,0 +1,47 @@
+"""A main process creates a child by multiprocessing, and a process in another way; then it comes to its last line."""
+
+import concurrent.futures
+import multiprocessing
+import os
+import subprocess
+import sys
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+PROGRAM = "from workloads.processes.forking.other_creators import work; work('other process')"
+
+
+def work(who):
+    log(who + " works")
+    gate(who + " may end")
+    log(who + " ends")
+
+
+def fork():
+    if os.fork() == 0:
+        work("other process")
+        os._exit(0)
+
+
+def submit():
+    # An executor uses multiprocessing itself, whatever implementation of it is under test.
+    context = multiprocessing.get_context(mp.get_start_method())
+    executor = concurrent.futures.ProcessPoolExecutor(max_workers=1, mp_context=context)
+    executor.submit(work, "other process")
+    return executor
+
+
+if __name__ == "__main__":
+    creators = {
+        "subprocess.Popen": lambda: subprocess.Popen([sys.executable, "-c", PROGRAM]),
+        "os.fork": fork,
+        "ProcessPoolExecutor": submit,
+    }
+    creator = read_arguments(creator=tuple(creators)).creator
+    child = mp.Process(target=work, args=("child",), name="child")
+    child.start()
+    kept = creators[creator]()
+    gate("parent may list its children")
+    children = {child.pid for child in (*mp.active_children(), *multiprocessing.active_children())}
+    log("parent at its last line", {"active children": sorted(children)})

@@ -1,0 +1,75 @@
+"""Mutants of main guard."""
+
+import os
+import sys
+
+from workloads.mutants import breaks, part, wrap
+
+util = part("util")
+
+
+# default.main-guard
+
+
+@breaks("default.main-guard", under="fork")
+def forked_child_returns_from_start():
+    """A forked child returns from `start` after its work and runs the rest of the program."""
+
+    def launch(self, child):
+        self.sentinel, writer = os.pipe()
+        self.finalizer = util.Finalize(self, util.close_fds, (self.sentinel,))
+        self.pid = os.fork()
+        if self.pid == 0:
+            child._bootstrap(parent_sentinel=self.sentinel)
+        os.close(writer)
+
+    part("popen_fork").Popen._launch = launch
+
+
+@breaks("default.main-guard", under=("spawn", "forkserver"))
+def guard_is_not_checked():
+    """A child may start children while it imports the program."""
+    part("spawn")._check_not_importing_main = lambda: None
+
+
+process = part("process")
+
+
+Process = part("process").BaseProcess
+
+
+@breaks("default.main-guard", under=("spawn", "forkserver"))
+def unguarded_start_is_ignored():
+    """`start` and `join` do nothing while a child imports the program."""
+
+    def unless_importing(old, *args):
+        if not getattr(process.current_process(), "_inheriting", False):
+            old(*args)
+
+    wrap(Process, "start", unless_importing)
+    wrap(Process, "join", unless_importing)
+
+
+@breaks("default.main-guard", under=("spawn", "forkserver"))
+def unguarded_child_exits_with_0():
+    """A child that cannot import the program prints the error, but exits with 0."""
+
+    def tell(old, *error):
+        old(*error)
+        if process.current_process().name != "MainProcess":
+            sys.stderr.flush()
+            os._exit(0)
+
+    wrap(sys, "excepthook", tell)
+
+
+@breaks("default.main-guard", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython")
+def fork_server_does_not_import_the_script():
+    """A fork server does not import the script."""
+    part("forkserver")._forkserver._preload_modules = []
+
+
+@breaks("default.main-guard", under="forkserver", python=">=3.15", interpreter="cpython")
+def fork_server_exits_with_the_error_of_an_unguarded_script():
+    """A fork server that cannot import the script exits."""
+    part("forkserver")._forkserver._preload_on_error = "fail"

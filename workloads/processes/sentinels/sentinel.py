@@ -1,0 +1,50 @@
+"""A parent waits for the end of a child that executes another program, or leaves a process that it has forked."""
+
+import os
+from importlib import import_module
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+from workloads.processes.sentinels.next_program import execute_another_program
+
+
+def wait_for_sentinel(child):
+    import_module(mp.__name__ + ".connection").wait([child.sentinel])
+
+
+WAYS = {
+    "wait([sentinel])": wait_for_sentinel,
+    "join()": lambda child: child.join(),
+    "join(0.01)": lambda child: child.join(0.01),
+    "join(86400)": lambda child: child.join(86400),
+}
+
+
+def execute():
+    log("child works")
+    execute_another_program()
+
+
+def leave_a_grandchild():
+    log("child works")
+    if os.fork():
+        gate("child may end")
+        return
+    log("grandchild works")
+    gate("grandchild may end")
+    log("grandchild ends")
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    targets = {"executes another program": execute, "leaves a grandchild": leave_a_grandchild}
+    arguments = read_arguments(child=tuple(targets), way=tuple(WAYS))
+    child = mp.Process(target=targets[arguments.child])
+    child.start()
+    gate("parent may wait")
+    log("parent waits")
+    WAYS[arguments.way](child)
+    log("parent is back")
+    gate("parent may join")
+    child.join()
+    log("parent reads the exit code", child.exitcode)

@@ -1,0 +1,46 @@
+"""A main process reaches its last line, and then ends in one of four ways, while its two children still work."""
+
+import os
+import sys
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def of_the_os():
+    return {"os.getppid()": os.getppid()}
+
+
+def of_multiprocessing():
+    parent = mp.parent_process()
+    return {"parent_process().pid": parent.pid, "parent_process().is_alive()": parent.is_alive()}
+
+
+#: Of whom a child asks what it sees of its parent.
+ASKED = {"the OS": of_the_os, "multiprocessing": of_multiprocessing}
+
+
+def work(who, asked):
+    what_it_sees_of_its_parent = ASKED[asked]
+    log(who + " works", what_it_sees_of_its_parent())
+    gate(who + " may continue")
+    log(who + " continues", what_it_sees_of_its_parent())
+    gate(who + " may end")
+    log(who + " ends", what_it_sees_of_its_parent())
+
+
+if __name__ == "__main__":
+    given = read_arguments(ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)"), asked=tuple(ASKED))
+    ending = given.ending
+    children = [mp.Process(target=work, args=(who, given.asked), name=who) for who in ("first child", "second child")]
+    log("parent starts its children")
+    for child in children:
+        child.start()
+    log("parent at its last line")
+    if ending == "sys.exit(3)":
+        sys.exit(3)
+    if ending == "raise ValueError":
+        raise ValueError("raised by the parent")
+    if ending == "os._exit(4)":
+        gate("parent may call os._exit")
+        os._exit(4)

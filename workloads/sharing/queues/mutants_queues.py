@@ -1,0 +1,296 @@
+"""Mutants of the methods of `Queue`."""
+
+import os
+import time
+from queue import Empty, Full
+
+from workloads.mutants import breaks, part, wrap
+from workloads.mutants.children import shared_path
+from workloads.mutants.queues import wrap_put
+
+queues = part("queues")
+
+
+Queue = part("queues").Queue
+
+
+# queue.maxsize
+
+
+@breaks("queue.maxsize")
+def queue_has_no_maxsize():
+    """A queue takes any number of objects, whatever its maxsize."""
+    wrap(Queue, "__init__", lambda old, self, maxsize=0, **context: old(self, 0, **context))
+
+
+@breaks("queue.maxsize")
+def queue_takes_one_object_less():
+    """A queue of a maxsize above 1 is full with one object less."""
+
+    def init(old, self, maxsize=0, **context):
+        old(self, maxsize - 1 if maxsize > 1 else maxsize, **context)
+
+    wrap(Queue, "__init__", init)
+
+
+@breaks("queue.maxsize")
+def queue_of_maxsize_0_takes_nothing():
+    """A queue of maxsize 0, or less, or without one, takes ten objects."""
+    wrap(Queue, "__init__", lambda old, self, maxsize=0, **context: old(self, max(maxsize, 0) or 10, **context))
+
+
+@breaks("queue.maxsize")
+def put_waits_whether_it_may_or_not():
+    """`put` waits while the queue is full, even without `block`."""
+    wrap_put(lambda old, self, thing, block=True, timeout=None: old(self, thing))
+
+
+@breaks("queue.maxsize")
+def put_never_waits():
+    """`put` raises Full at once if the queue is full."""
+    wrap_put(lambda old, self, thing, block=True, timeout=None: old(self, thing, False))
+
+
+JoinableQueue = part("queues").JoinableQueue
+
+
+@breaks("queue.maxsize")
+def joinable_queue_put_never_waits():
+    """`put` of a JoinableQueue raises Full at once if the queue is full."""
+    wrap(JoinableQueue, "put", lambda old, self, thing, block=True, timeout=None: old(self, thing, False))
+
+
+@breaks("queue.maxsize")
+def put_without_waiting_waits_for_its_timeout():
+    """`put` with `block=False` waits until its timeout expires if it has one."""
+    wrap_put(lambda old, self, thing, block=True, timeout=None: old(self, thing, block or bool(timeout), timeout))
+
+
+@breaks("queue.maxsize")
+def get_without_waiting_waits_for_its_timeout():
+    """`get` with `block=False` waits until its timeout expires if it has one."""
+    wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, block or bool(timeout), timeout))
+
+
+@breaks("queue.maxsize")
+def get_never_waits():
+    """`get` raises Empty at once if the queue is empty."""
+    wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, False))
+
+
+@breaks("queue.maxsize")
+def get_with_a_timeout_waits_for_a_quarter_of_a_second():
+    """`get` gives up after a quarter of a second if it has any timeout."""
+    wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, block, timeout and min(timeout, 0.25)))
+
+
+@breaks("queue.maxsize")
+def put_with_a_timeout_waits_for_a_quarter_of_a_second():
+    """`put` gives up after a quarter of a second if it has any timeout."""
+
+    def put(old, self, thing, block=True, timeout=None):
+        old(self, thing, block, timeout and min(timeout, 0.25))
+
+    wrap_put(put)
+
+
+@breaks("queue.maxsize", platform="linux")
+def put_gives_up_after_an_hour():
+    """`put` without a timeout gives up after an hour."""
+
+    def put(old, self, thing, block=True, timeout=None):
+        old(self, thing, block, 3600 if block and timeout is None else timeout)
+
+    wrap_put(put)
+
+
+@breaks("queue.maxsize", platform="linux")
+def queue_get_gives_up_after_an_hour():
+    """`get` of a queue without a timeout gives up after an hour."""
+
+    def get(old, self, block=True, timeout=None):
+        return old(self, block, 3600 if block and timeout is None else timeout)
+
+    wrap(Queue, "get", get)
+
+
+class OwnEmptyError(Exception):
+    """Raised instead of the exception of the module queue."""
+
+
+def replace_error(owner, name, error):
+    def call(old, self, *args, **kwargs):
+        try:
+            return old(self, *args, **kwargs)
+        except error:
+            raise OwnEmptyError from None
+
+    wrap(owner, name, call)
+
+
+@breaks("queue.maxsize")
+def queue_has_an_empty_error_of_its_own():
+    """`get` raises an exception of its own where the queue is empty."""
+    replace_error(Queue, "get", Empty)
+
+
+@breaks("queue.maxsize")
+def queue_has_a_full_error_of_its_own():
+    """`put` raises an exception of its own where the queue is full."""
+    replace_error(Queue, "put", Full)
+
+
+@breaks("queue.maxsize")
+def get_without_a_timeout_is_none():
+    """`get_nowait` returns None where the queue is empty."""
+
+    def get_nowait(self):
+        try:
+            return self.get(False)
+        except Empty:
+            return None
+
+    Queue.get_nowait = get_nowait
+
+
+def note_close():
+    """Let `close` leave a file."""
+
+    def close(old, self):
+        old(self)
+        with open(shared_path("closed"), "w"):
+            pass
+
+    wrap(Queue, "close", close)
+
+
+# queue.close
+
+
+@breaks("queue.close")
+def queue_is_closed_for_all():
+    """A queue that one process has closed is closed for every process."""
+
+    def call(old, self, *args, **kwargs):
+        if os.path.exists(shared_path("closed")):
+            raise ValueError("queue is closed")
+        return old(self, *args, **kwargs)
+
+    note_close()
+    wrap(Queue, "put", call)
+    wrap(Queue, "get", call)
+
+
+@breaks("queue.close")
+def what_a_closed_queue_had_to_send_is_lost():
+    """What was put before `close` is lost."""
+
+    def get(old, self):
+        thing = old(self)
+        return None if os.path.exists(shared_path("closed")) and thing == "parent's object" else thing
+
+    note_close()
+    wrap(Queue, "get", get)
+
+
+@breaks("queue.close")
+def closed_queue_raises_nothing():
+    """`put` and `get` of a closed queue do nothing."""
+
+    def call(old, self, *args, **kwargs):
+        return None if self._closed else old(self, *args, **kwargs)
+
+    wrap(Queue, "put", call)
+    wrap(Queue, "get", call)
+
+
+@breaks("queue.close")
+def closed_queue_raises_os_error():
+    """`put` and `get` of a closed queue raise OSError."""
+
+    def call(old, self, *args, **kwargs):
+        if self._closed:
+            raise OSError("handle is closed")
+        return old(self, *args, **kwargs)
+
+    wrap(Queue, "put", call)
+    wrap(Queue, "get", call)
+
+
+@breaks("queue.close")
+def closed_joinable_queue_takes_objects():
+    """`put` of a closed JoinableQueue does nothing."""
+
+    def put(old, self, *args, **kwargs):
+        if not self._closed:
+            old(self, *args, **kwargs)
+
+    wrap(JoinableQueue, "put", put)
+
+
+@breaks("queue.close")
+def queue_is_closed_once():
+    """A second `close` raises ValueError."""
+
+    def close(old, self):
+        if self._closed:
+            raise ValueError("queue is closed")
+        old(self)
+
+    wrap(Queue, "close", close)
+
+
+# queue.join-thread
+
+
+@breaks("queue.join-thread")
+def join_thread_does_not_wait():
+    """`join_thread` returns at once."""
+    wrap(Queue, "join_thread", lambda old, self: old(self) if not self._closed else None)
+
+
+@breaks("queue.join-thread", platform="linux")
+def join_thread_gives_up_after_an_hour():
+    """`join_thread` gives up after an hour."""
+
+    def join_thread(old, self):
+        if self._closed and self._thread:
+            self._thread.join(3600)
+        old(self)
+
+    wrap(Queue, "join_thread", join_thread)
+
+
+@breaks("queue.join-thread")
+def join_thread_waits_for_gets():
+    """`join_thread` waits until everything is got."""
+
+    def join_thread(old, self):
+        old(self)
+        while self._sem._semlock._get_value() < self._maxsize:
+            time.sleep(0.005)
+
+    wrap(Queue, "join_thread", join_thread)
+
+
+@breaks("queue.join-thread")
+def join_thread_closes_the_queue():
+    """`join_thread` closes the queue if it is not closed."""
+
+    def join_thread(old, self):
+        if self._closed:
+            old(self)
+
+    wrap(Queue, "join_thread", join_thread)
+
+
+@breaks("queue.join-thread")
+def join_thread_raises_value_error():
+    """`join_thread` before `close` raises ValueError."""
+
+    def join_thread(old, self):
+        if not self._closed:
+            raise ValueError("queue is not closed")
+        old(self)
+
+    wrap(Queue, "join_thread", join_thread)
