@@ -182,7 +182,9 @@ class Ownership:
             waited = time.monotonic() - since
             trackers = {pid for pid, command in commands.items() if _is_tracker(command) and waited < TRACKERS_PATIENCE}
             undecided = {pid for pid in commands.keys() - trackers if self._is_undecided(pid, commands[pid], waited)}
-            targets = [pid for pid in commands if pid not in trackers | undecided]
+            # Parents first: who lives on may replace a child that is killed, a pool its worker. (Pids tell nothing of
+            # that: they begin anew when the highest is reached.)
+            targets = sorted((pid for pid in commands if pid not in trackers | undecided), key=age, reverse=True)
             # Without its leader, what is within execve(2) would be nobody's.
             for pid in self._without_leaders(targets) or ([] if undecided else targets):
                 if self._kill(pid):

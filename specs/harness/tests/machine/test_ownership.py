@@ -318,3 +318,21 @@ def test_a_process_whose_command_cannot_be_read_is_ended_all_the_same(
         child.kill()
         child.wait(60)
         child.release()
+
+
+def test_an_older_process_is_ended_before_a_younger_one_whatever_their_pids(
+    sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_until(lambda: age(sleeper.pid) > 0.1, "the first one is not older")
+    younger = launch([sys.executable, "-c", "import time; time.sleep(600)"], environment=os.environ)
+    wait_until(lambda: age(younger.pid) > ownership.EXEC_WITHIN, "the second one may yet become a tracker")
+    ended: list[int] = []
+    monkeypatch.setattr(Ownership, "running", lambda _: [p.pid for p in (younger, sleeper) if p.pid not in ended])
+    monkeypatch.setattr(Ownership, "_kill", lambda _, pid: ended.append(pid))
+    try:
+        Ownership({}, []).end_all()
+    finally:
+        younger.kill()
+        younger.wait()
+
+    assert ended == [sleeper.pid, younger.pid]
