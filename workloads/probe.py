@@ -282,7 +282,7 @@ _MUTANT = os.environ.get("MULTIPROCESSING_SPEC_MUTANT")
 if _MUTANT:
     # A deliberate fault (see workloads/mutants), in the place of what the specs are about.
     _section, _, _name = _MUTANT.rpartition(".")
-    getattr(importlib.import_module("workloads.mutants." + _section), _name)()
+    getattr(importlib.import_module("workloads." + _section), _name)()
 
 if "MULTIPROCESSING_SPEC_DELAYS" in os.environ:
     importlib.import_module("workloads.delays").install(mp)

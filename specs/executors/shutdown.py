@@ -238,14 +238,14 @@ def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run:
 
 
 @upholds(
-    "executor.max-tasks",
+    EXECUTOR_MAX_TASKS,
     under=("spawn", "forkserver"),
     python=">=3.13.15,<3.14",
     interpreter="cpython",
     when="with a limit of 2, if more tasks wait",
 )
 @upholds(
-    "executor.max-tasks",
+    EXECUTOR_MAX_TASKS,
     under=("spawn", "forkserver"),
     python=">=3.14.7",
     interpreter="cpython",
@@ -256,13 +256,13 @@ def test_with_a_limit_of_2_a_worker_is_replaced_after_two_tasks(run: Run) -> Non
 
 
 @refutes(
-    "executor.max-tasks",
+    EXECUTOR_MAX_TASKS,
     under=("spawn", "forkserver"),
     python=">=3.11,<3.13.15",
     when="with a limit of 2, if more tasks wait",
 )
 @refutes(
-    "executor.max-tasks",
+    EXECUTOR_MAX_TASKS,
     under=("spawn", "forkserver"),
     python=">=3.14,<3.14.7",
     when="with a limit of 2, if more tasks wait",
@@ -294,7 +294,7 @@ EXECUTOR_END_WORKERS = claim(
     "executor.end-workers",
     says="An executor can end its workers in the middle of their tasks.",
     really="From 3.14, terminate_workers() sends them SIGTERM and kill_workers() SIGKILL. Their tasks fail with BrokenProcessPool, and submit() raises RuntimeError (or BrokenProcessPool, which is one). Before 3.14 there are no such methods. Decided on POSIX only, for an executor of one.",
-    about=["ProcessPoolExecutor.terminate_workers()", "ProcessPoolExecutor.kill_workers()"],
+    about=["ProcessPoolExecutor.terminate_workers()", "ProcessPoolExecutor.kill_workers()", "BrokenProcessPool"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.ProcessPoolExecutor.terminate_workers"
     ],
@@ -352,6 +352,7 @@ EXECUTOR_KILLED_WORKER = claim(
     "executor.killed-worker",
     says="An executor notices that a worker was killed.",
     really="All its tasks that are not done fail with BrokenProcessPool, those that wait as well as those of other workers, which are ended. Results that have come stay. After that it does no more tasks: submit() raises BrokenProcessPool. The same is so if the worker was idle. A pool replaces its worker and does not tell that a result is lost: see pool.killed-worker.",
+    about=["BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.process.BrokenProcessPool"],
 )
 

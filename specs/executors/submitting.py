@@ -184,7 +184,7 @@ EXECUTOR_LOST_RESULTS = claim(
     "executor.lost-results",
     says="What goes wrong with the result of one task does not concern other tasks.",
     really="If a value or an exception can be pickled but not unpickled, all tasks of the executor that are not done fail with BrokenProcessPool, and its workers are ended. The error of a callback is printed and ignored. In a pool either of these stops all results, and whoever waits for one waits forever: see pool.lost-results.",
-    about=["Future.add_done_callback(fn)"],
+    about=["Future.add_done_callback(fn)", "BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.add_done_callback"],
 )
 
@@ -240,7 +240,7 @@ EXECUTOR_CANCEL = claim(
     "executor.cancel",
     says="A task that has not begun can be cancelled.",
     really="Not if it is one of the next: an executor of n workers moves up to n + 1 waiting tasks into the queue of its workers. They count as running, and cancel() returns False. Tasks behind them can be cancelled: they never begin, and result() raises CancelledError. Decided for an executor of one.",
-    about=["Future.cancel()", "Future.cancelled()", "Future.running()", "Future.done()"],
+    about=["Future.cancel()", "Future.cancelled()", "Future.running()", "Future.done()", "CancelledError"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.cancel"],
     surprise="The next tasks of an executor count as running before they begin, and cannot be cancelled.",
 )
@@ -336,7 +336,7 @@ EXECUTOR_FAILING_INITIALIZER = claim(
     "executor.failing-initializer",
     says="An executor whose initializer raises an exception fails.",
     really="The exception is printed, all tasks fail with BrokenProcessPool, and so does submit(). A pool starts new workers without end: see pool.failing-initializer.",
-    about=["ProcessPoolExecutor(initializer)"],
+    about=["ProcessPoolExecutor(initializer)", "BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
 )
 

@@ -1,5 +1,6 @@
 """What a spec imports: all of the harness that the author of a spec needs to know.
 
+- `claim`: a claim of the section (`specs.harness.model.claims`).
 - `upholds`, `refutes`: what a passing spec says about a claim (`specs.harness.plugin.decisions`).
 - `needs`: the parts of the module without which a spec has nothing to ask (`specs.harness.plugin.decisions`).
 - `for_each_part`: runs a spec for one part of the module after the other (the same).
@@ -17,7 +18,7 @@ from specs.harness.model.events import Event, gone, inspects, kills, main_exits,
 from specs.harness.model.histories import History
 from specs.harness.model.subjects import Subject
 from specs.harness.observe.program import Program
-from specs.harness.plugin.decisions import beyond_the_documentation, for_each_part, needs, refutes, upholds
+from specs.harness.plugin.decisions import beyond_the_documentation, claim, for_each_part, needs, refutes, upholds
 from specs.harness.plugin.running import Run
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Run",
     "Subject",
     "beyond_the_documentation",
+    "claim",
     "for_each_part",
     "gone",
     "inspects",

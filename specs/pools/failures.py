@@ -223,7 +223,7 @@ def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(ru
 
 
 @upholds(
-    "pool.orphaned-workers",
+    POOL_ORPHANED_WORKERS,
     under=("spawn", "forkserver"),
     when="while a child lives that was started later",
 )

@@ -338,7 +338,7 @@ IMAP_TIMEOUT = claim(
     "imap.timeout",
     says="next() of the iterator that imap() returns has an optional timeout.",
     really="If the timeout expires first, next() raises the TimeoutError of multiprocessing, and can be called again; without one it waits as long as it takes. With a chunksize above 1 imap() and imap_unordered() return a generator, which has no such method.",
-    about=["Pool.imap(func)"],
+    about=["Pool.imap(func)", "TimeoutError"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap"],
 )
 

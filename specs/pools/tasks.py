@@ -169,7 +169,7 @@ def test_the_workers_of_an_unguarded_script_fail_and_are_replaced_without_end(ru
 
 
 @refutes(
-    "pool.main-guard",
+    POOL_MAIN_GUARD,
     under="forkserver",
     python=">=3.13.8,!=3.14.0,<3.15",
     interpreter="cpython",

@@ -228,7 +228,7 @@ def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler
 
 @upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
 @upholds(
-    "signals.handler-inherited",
+    SIGNALS_HANDLER_INHERITED,
     under=("spawn", "forkserver"),
     platform="posix",
     when="for a signal that the parent ignored at the first start",

@@ -75,9 +75,7 @@ def test_a_parent_and_its_forked_child_share_the_offset_of_an_open_file(
     assert resource_changes["parent reads"].value["next three bytes"] == "thr"
 
 
-@upholds(
-    "process.own-resources", under=("spawn", "forkserver"), when="for the offset of a file opened before the start"
-)
+@upholds(PROCESS_OWN_RESOURCES, under=("spawn", "forkserver"), when="for the offset of a file opened before the start")
 def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resource_changes: History) -> None:
     assert resource_changes["child begins"].value["open descriptors"] == []
     assert resource_changes["child begins"].value["next three bytes"] is None

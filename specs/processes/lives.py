@@ -270,7 +270,7 @@ ANSWERS = {"is_alive()": False, "exitcode": 3, "close()": None}
 
 @needs("Process.pid")
 @refutes(
-    "process.zombie-until-joined",
+    PROCESS_ZOMBIE_UNTIL_JOINED,
     under=("fork", "spawn"),
     platform="posix",
     when="if the parent asks for the state of a child or starts another",
@@ -285,7 +285,7 @@ def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run
 
 @needs("Process.pid")
 @refutes(
-    "process.zombie-until-joined",
+    PROCESS_ZOMBIE_UNTIL_JOINED,
     under=("fork", "spawn"),
     platform="posix",
     when="if the parent asks for the state of a child or starts another",
@@ -299,7 +299,7 @@ def test_a_parent_that_prints_the_object_of_one_child_reaps_that_child(run: Run)
 @needs("Process.sentinel")
 @beyond_the_documentation
 @refutes(
-    "process.zombie-until-joined",
+    PROCESS_ZOMBIE_UNTIL_JOINED,
     platform="posix",
     when="if the parent asks for the state of a child or starts another",
 )
@@ -311,7 +311,7 @@ def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_
 
 
 @refutes(
-    "process.zombie-until-joined",
+    PROCESS_ZOMBIE_UNTIL_JOINED,
     under=("fork", "spawn"),
     platform="posix",
     when="if the parent asks for the state of a child or starts another",

@@ -49,7 +49,7 @@ def test_a_child_that_imports_an_unguarded_script_fails_with_runtime_error(run: 
 
 
 @refutes(
-    "default.main-guard",
+    DEFAULT_MAIN_GUARD,
     under="forkserver",
     python=">=3.13.8,!=3.14.0,<3.15",
     interpreter="cpython",

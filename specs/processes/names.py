@@ -53,7 +53,7 @@ def test_the_default_name_begins_with_the_name_of_the_class(default_names: Histo
 
 @needs("Process", "Pool", "Manager", "active_children")
 @refutes(
-    "name.default",
+    NAME_DEFAULT,
     under=("fork", "spawn", "forkserver"),
     when="for the workers of pools and the servers of managers",
 )
@@ -155,6 +155,7 @@ CURRENT_PROCESS_CHILD = claim(
     "current-process.child",
     says="In the child, current_process() describes the child.",
     really="It returns the object whose run() is called, with the child's name and pid.",
+    about=["current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.current_process"],
 )
 
@@ -173,7 +174,7 @@ CURRENT_PROCESS_MAIN = claim(
     "current-process.main",
     says="The main process is called MainProcess.",
     really="This is the name of its current_process(), which has its pid. Its parent_process() is None.",
-    about=["parent_process()"],
+    about=["parent_process()", "current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process"],
 )
 
@@ -203,6 +204,7 @@ CURRENT_PROCESS_NAME = claim(
     "current-process.name",
     says="current_process() is the name of the current process.",
     really="It is an object; its attribute name is the name.",
+    about=["current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.current_process"],
 )
 

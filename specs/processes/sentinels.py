@@ -11,7 +11,7 @@ PROCESS_SENTINEL = claim(
     "process.sentinel",
     says="The sentinel of a child becomes ready when the child ends.",
     really="It becomes ready when no process holds its other end any more. Under forkserver only the fork server holds that, until the child has ended. Under fork it is ready as soon as the child executes another program; join(timeout) then ignores its timeout and waits until that program has ended (gh-79838). Under fork and spawn a process that the child has forked inherits it: until that one has ended too, the sentinel is not ready, and join(timeout) of the ended child waits. join() without a timeout does not.",
-    about=["Process.sentinel"],
+    about=["Process.sentinel", "connection.wait(object_list)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.sentinel", "gh-79838"],
 )
 
@@ -83,7 +83,7 @@ def test_join_waits_past_its_timeout_for_a_forked_child_that_executes_a_program(
 
 @needs("connection.wait")
 @upholds(
-    "process.sentinel", under=("spawn", "forkserver"), platform="posix", when="if the child executes another program"
+    PROCESS_SENTINEL, under=("spawn", "forkserver"), platform="posix", when="if the child executes another program"
 )
 def test_the_sentinel_of_a_child_becomes_ready_when_its_last_program_has_ended(run: Run) -> None:
     program = run("sentinel", child="executes another program", way="wait([sentinel])")
@@ -104,7 +104,7 @@ def test_the_sentinel_of_a_child_becomes_ready_when_its_last_program_has_ended(r
 
 
 @upholds(
-    "process.sentinel", under=("spawn", "forkserver"), platform="posix", when="if the child executes another program"
+    PROCESS_SENTINEL, under=("spawn", "forkserver"), platform="posix", when="if the child executes another program"
 )
 def test_join_with_a_timeout_gives_up_on_a_child_that_executes_another_program(run: Run) -> None:
     program = run("sentinel", child="executes another program", way="join(0.01)")

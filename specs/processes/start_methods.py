@@ -64,6 +64,12 @@ START_METHOD_ONCE = claim(
     "start-method.once",
     says="The start method can be set at any time.",
     really="It can be set once: a second set_start_method() raises RuntimeError, even for the same method. So it does after the first use of the default start method: the first start of a process or a pool, the first Queue, Lock or Value, or a question for it by get_start_method() or get_context(). get_start_method(allow_none=True), get_context() with a method, Pipe(), and building a Process are no such use. With force=True it can be set at any time, and with None in addition it is as if it had never been set. A context of one's own, by get_context() with a method, starts its children by that method, in which it is the start method, too; the program's stays as it is. A method that does not exist raises ValueError.",
+    about=[
+        "set_start_method(method)",
+        "set_start_method(force)",
+        "get_start_method(allow_none)",
+        "get_context(method)",
+    ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.set_start_method"],
 )
 
@@ -155,7 +161,7 @@ START_METHOD_AVAILABLE = claim(
     "start-method.available",
     says="Every start method is available on every platform.",
     really="POSIX has all three. Windows has spawn only: get_context() and set_start_method() raise ValueError for fork and forkserver.",
-    about=["get_context(method)"],
+    about=["get_context(method)", "set_start_method(method)", "get_all_start_methods()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"],
 )
 

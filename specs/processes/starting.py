@@ -147,7 +147,7 @@ def test_start_with_large_arguments_waits_until_the_child_has_imported_the_progr
 
 
 @refutes(
-    "start.does-not-wait",
+    START_DOES_NOT_WAIT,
     under="forkserver",
     python=">=3.13.8,!=3.14.0",
     interpreter="cpython",

@@ -121,7 +121,7 @@ def test_each_child_of_a_fork_server_imports_a_script_itself(run: Run) -> None:
 
 
 @refutes(
-    "globals.initial-value",
+    GLOBALS_INITIAL_VALUE,
     under="forkserver",
     python=">=3.13.8,!=3.14.0",
     interpreter="cpython",

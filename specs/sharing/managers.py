@@ -95,7 +95,13 @@ MANAGER_PROCESS = claim(
     "manager.process",
     says="Manager() starts a process, in which the managed objects live.",
     really="Their methods are called there, and an exception that a method raises is raised in the caller. The end of the with statement ends the process. A manager of a class of one's own has no process before it is started.",
-    about=["Manager()", "SyncManager.register()", "SyncManager.__enter__()", "SyncManager.__exit__()"],
+    about=[
+        "Manager()",
+        "SyncManager.__enter__()",
+        "SyncManager.__exit__()",
+        "SyncManager.register(typeid)",
+        "SyncManager.register(callable)",
+    ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Manager"],
 )
 
@@ -104,7 +110,7 @@ MANAGER_PROCESS = claim(
 def manager(record: Run) -> History:
     """A parent starts a manager of its own class, and calls methods of its object."""
     program = record("manager_process")
-    asked = program.reaches("manager is asked for its pid")
+    asked = program.goes_on_to("manager is asked for its pid")
     program.goes_on_to("parent has left the block")
     program.exits(asked)  # before Python 3.11, the end of the block waits for that for no more than 1.1 s
     program.open("parent may look for children")
@@ -137,7 +143,7 @@ def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History)
 @upholds(MANAGER_PROCESS)
 def test_manager_returns_a_started_manager_that_ends_with_its_block(run: Run) -> None:
     program = run("manager_passed")
-    started = program.reaches("parent has called Manager")
+    started = program.goes_on_to("parent has called Manager")
     program.goes_on_to("parent has left the block")
     program.exits(*(replace(started, name=name, pid=pid) for name, pid in started.value))
     program.open("parent may look for children")
@@ -180,7 +186,7 @@ MANAGER_LAST_LINE = claim(
     "manager.last-line",
     says="A manager serves the children until all of them have ended.",
     really="When the main process has reached its last line, it shuts its manager down first, and waits for its children after that: their calls raise errors. A child that the main process joins before its last line is served until it ends.",
-    about=["Manager()", "SyncManager.start(initializer)", "SyncManager.start(initargs)", "SyncManager.shutdown()"],
+    about=["Manager()", "SyncManager.shutdown()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.shutdown"],
     surprise="After its last line the main process shuts its manager down before it waits for its children, whose calls then fail.",
 )
@@ -227,12 +233,7 @@ MANAGER_GONE = claim(
     "manager.gone",
     says="An object outlives its manager.",
     really="Once the manager has been shut down, or its process has been killed, each call raises an error that says nothing of a manager: BrokenPipeError in a process that had called a method before, otherwise FileNotFoundError or ConnectionRefusedError. shutdown() can be called again. Decided after the process has ended: at the moment when it ends, there can be other errors (ConnectionResetError, EOFError).",
-    about=[
-        "SyncManager.list()",
-        "SyncManager.start(initializer)",
-        "SyncManager.start(initargs)",
-        "SyncManager.shutdown()",
-    ],
+    about=["SyncManager.list()", "SyncManager.shutdown()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.shutdown"],
 )
 

@@ -137,7 +137,7 @@ def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(
 
 @needs("Process", "shared_memory")
 @upholds(
-    "shared-memory.unlink",
+    SHARED_MEMORY_UNLINK,
     python=">=3.13",
     interpreter="cpython",
     platform="posix",

@@ -114,6 +114,7 @@ PIPE_MESSAGES = claim(
         "Connection.recv_bytes(maxlength)",
         "Connection.recv_bytes_into(buf)",
         "Connection.recv_bytes_into(offset)",
+        "BufferTooShort",
     ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection"],
 )

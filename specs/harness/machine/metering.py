@@ -8,18 +8,17 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import tempfile
 import time
 from pathlib import Path
 
 #: Names the folder into which the observer's processes write. Programs know nothing of it.
 FOLDER = "MULTIPROCESSING_SPEC_METER"
 
-#: How the names of the files begin that are about a program; the others are named for a role.
-PROGRAM = "program-"
+#: How the names of the files begin that are about programs; the others are named for a role.
+PROGRAMS = "programs-"
 
 
-def record_own_cpu(role: str) -> None:
+def note_own_cpu(role: str) -> None:
     """Write this process's CPU time (seconds, user and system) to the benchmark's folder, if there is one.
 
     It is written now, and again when the interpreter ends, as late as a process can tell.
@@ -35,10 +34,9 @@ def _write_cpu(own: Path) -> None:
     own.write_text(str(time.process_time()))
 
 
-def record_program(python: str, implementation: str, start_method: str, children: int) -> None:
+def note_program(python: str, implementation: str, start_method: str, children: int) -> None:
     """Write down, if there is a benchmark, that a program ran under a subject, and how many children it had."""
     folder = os.environ.get(FOLDER)
     if folder:
-        handle, _ = tempfile.mkstemp(prefix=PROGRAM, dir=folder, text=True)
-        with os.fdopen(handle, "w") as file:
-            json.dump([python, implementation, start_method, children], file)
+        with Path(folder, f"{PROGRAMS}{os.getpid()}").open("a") as file:
+            file.write(json.dumps([python, implementation, start_method, children]) + "\n")

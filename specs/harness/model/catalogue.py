@@ -1,4 +1,4 @@
-"""The catalogue: every spec that there is, and what it decides, read from the source of the section files.
+"""The catalogue: every spec that there is, and what it decides, read from the source of the sections.
 
 It is known before anything is collected, and of the specs too that a run does not select.
 """
@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from specs.harness.model.claims import ClaimsError
 from specs.harness.model.conditions import Decision, Side, condition
+from specs.harness.model.texts import ClaimsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from specs.harness.model.book import Section
     from specs.harness.model.claims import Claim
     from specs.harness.model.subjects import Implementation, Subject
 
@@ -38,7 +38,7 @@ NEEDED_BY_DEFAULT = ("Process",)
 class Spec:
     """One spec.
 
-    id: pytest's node id without parameters, `specs/section_4_joining.py::test_x`. line: of its first decorator.
+    id: pytest's node id without parameters, `specs/processes/joining.py::test_x`. line: of its first decorator.
     decisions: what it decides. needs: the parts of the module that it or its file says it is about. one_of: parts of
     which it is about one at a time. beyond: whether it asserts more than the documentation promises. text: what its
     parameters and marks come from, in lower case: its decorators, and all of its file but the bodies of specs.
@@ -118,32 +118,26 @@ def needed(specs: Catalogue) -> list[str]:
     return sorted({part for spec in specs.values() for part in (*spec.parts, *spec.one_of)})
 
 
-def load(folder: Path, claims: Mapping[str, Claim]) -> Catalogue:
-    """Read the specs of the section files of a folder, by id, in the order of the files.
+def read(tree: ast.Module, source: str, section: Section, claims: Mapping[str, Claim]) -> Catalogue:
+    """The specs of a section, by id, in the order of its file. claims: the section's, by the names in it.
 
-    Raises ClaimsError for a decision whose arguments are not literals or not valid, and for an id that is no claim's.
+    Raises ClaimsError for a decision whose arguments are not literals or not valid, and for what is no claim.
     """
     specs: Catalogue = {}
-    for path in sorted(folder.glob("section_*.py")):
-        file = f"{path.parent.name}/{path.name}"
-        try:
-            source = path.read_text(encoding="utf-8")
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError):
-            continue  # pytest itself shows where
-        text = _without_tests(source, tree.body)
-        of_all = tuple(_needs(_module_marks(tree.body), file))
-        named = dict(_named_decorators(tree.body))
-        for name, function in _tests(tree.body, ""):
-            decisions = tuple(_decisions(function, file, claims))
-            if decisions:
-                id_ = f"{file}::{name}"
-                beyond = any(isinstance(n, ast.Name) and n.id == BEYOND for n in function.decorator_list)
-                line = function.decorator_list[0].lineno
-                needs = (*of_all, *_needs(function.decorator_list, file))
-                one_of = tuple(_one_of(function.decorator_list, named, file))
-                decorators = " ".join(map(ast.unparse, function.decorator_list)).lower()
-                specs[id_] = Spec(id_, line, decisions, needs, beyond, one_of, f"{decorators} {text}")
+    file = section.file
+    text = _without_tests(source, tree.body)
+    of_all = tuple(_needs(_module_marks(tree.body), file))
+    named = dict(_named_decorators(tree.body))
+    for name, function in _tests(tree.body, ""):
+        decisions = tuple(_decisions(function, file, claims))
+        if decisions:
+            id_ = f"{file}::{name}"
+            beyond = any(isinstance(n, ast.Name) and n.id == BEYOND for n in function.decorator_list)
+            line = function.decorator_list[0].lineno
+            needs = (*of_all, *_needs(function.decorator_list, file))
+            one_of = tuple(_one_of(function.decorator_list, named, file))
+            decorators = " ".join(map(ast.unparse, function.decorator_list)).lower()
+            specs[id_] = Spec(id_, line, decisions, needs, beyond, one_of, f"{decorators} {text}")
     return specs
 
 
@@ -157,7 +151,7 @@ def _tests(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, ast.Functio
 
 def _without_tests(source: str, body: list[ast.stmt]) -> str:
     """A file's source in lower case, without its test functions."""
-    lines = source.lower().splitlines()
+    lines = source.lower().split("\n")
     for _, function in _tests(body, ""):
         if function.name.startswith("test"):
             first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
@@ -214,17 +208,18 @@ def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]
             continue
         place = f"{file}:{node.lineno}"
         match node.args:
-            case [ast.Constant(value=str(claim))]:
+            case [ast.Name(id=name)]:
                 pass
             case _:
-                raise ClaimsError(f"{place}: {node.func.id} takes one argument, the id of a claim as a string literal")
-        if claim not in claims:
-            near = difflib.get_close_matches(claim, claims, n=1)
-            what_would_do = f"did you mean {near[0]!r}?" if near else "add it there first"
-            raise ClaimsError(f"{place}: there is no claim {claim!r} in specs/claims.toml; {what_would_do}")
+                raise ClaimsError(f"{place}: {node.func.id} takes one argument, the name of a claim of this file")
+        if name not in claims:
+            near = difflib.get_close_matches(name, claims, n=1)
+            what_would_do = f"did you mean {near[0]}?" if near else "add it above"
+            raise ClaimsError(f"{place}: there is no claim {name} in this file; {what_would_do}")
+        claim = claims[name].id
         try:
             given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}
-        except ValueError:
+        except (TypeError, ValueError):
             raise ClaimsError(f"{place}: the arguments of {node.func.id} must be literals") from None
         try:
             yield Decision(claim, "upholds" if node.func.id == "upholds" else "refutes", condition(claim, **given))

@@ -1,31 +1,29 @@
-"""The claims, as `specs/claims.toml` has them."""
+"""The claims, as the sections have them: `NAME = claim("topic.claim", says=…, …)`, read as text."""
 
 from __future__ import annotations
 
+import ast
 import re
-import tomllib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specs.harness.model.conditions import Condition, condition
 from specs.harness.model.messages import from_hand
+from specs.harness.model.texts import ClaimsError, literal, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
+    from specs.harness.model.book import Section
     from specs.harness.model.subjects import Subject
-
-FILE = Path(__file__).parents[2] / "claims.toml"
 
 _ID = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
 
 #: The name of the field that says for which subjects no spec decides a claim.
-LIMITS = "not-applicable"
+LIMITS = "not_applicable"
 
-
-class ClaimsError(Exception):
-    """Something about the claims is wrong; the message says, on one line, what it is and how to correct it."""
+#: What a claim is given by name.
+FIELDS = ("says", "really", "about", "sources", "surprise", LIMITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,65 +36,80 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim, as `claims.toml` has it.
+    """One claim, as its section has it.
 
-    id: `topic.claim`; never changes. section: the number of its section. statement: what is claimed. really: what is
-    so. source: where that can be read, "" if nowhere. surprise: it as a headline, if it surprises most readers. limits:
-    for which subjects it is not decided.
+    id: `topic.claim`; never changes. says: what tutorials say. really: what is so. about: the parts of Python's
+    interface that it is about, as `Process(daemon)` or `Process.join()`. sources: where that can be read. surprise: it
+    as a headline, if it surprises most readers. not_applicable: for which subjects it is not decided. section: the
+    number of its section.
     """
 
     id: str
-    section: int
-    statement: str
+    says: str
     really: str
-    source: str = ""
+    about: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     surprise: str = ""
-    limits: tuple[Limit, ...] = ()
+    not_applicable: tuple[Limit, ...] = ()
+    section: int = 0
 
     def why_not(self, subject: Subject) -> str:
         """Why the claim is not decided for a subject; "" if nothing is said about that."""
-        return next((limit.because for limit in self.limits if limit.condition.applies_to(subject)), "")
+        return next((limit.because for limit in self.not_applicable if limit.condition.applies_to(subject)), "")
 
 
-def load(path: Path = FILE) -> Mapping[str, Claim]:
-    """Read the claims, by id, in the file's order.
+def read(tree: ast.Module, section: Section, others: Collection[str] = ()) -> dict[str, Claim]:
+    """The claims of a section, by the names that its file gives them. others: the ids of those of other sections.
 
-    Raises ClaimsError for a file that does not exist, is not TOML, or contains anything but claims.
+    Raises ClaimsError for what is not a claim as it has to be.
     """
-    where = path.name
+    found: dict[str, Claim] = {}
+    for node in tree.body:
+        where = place(section.path, node.lineno)
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="claim")) as call):
+                claim = _claim(call, where, section.number)
+                if name in found:
+                    raise ClaimsError(f"{where}: there is a claim {name} above; give each claim a name of its own")
+                if claim.id in {*others, *(known.id for known in found.values())}:
+                    raise ClaimsError(f"{where}: the id {claim.id!r} is there twice; give each claim one of its own")
+                found[name] = claim
+            case (
+                ast.Assign(value=ast.Call(func=ast.Name(id="claim")))
+                | ast.AnnAssign(value=ast.Call(func=ast.Name(id="claim")))
+                | ast.Expr(value=ast.Call(func=ast.Name(id="claim")))
+            ):
+                raise ClaimsError(f"{where}: a claim needs a name; write NAME = claim(…)")
+    return found
+
+
+def _claim(call: ast.Call, where: str, number: int) -> Claim:
+    match call.args:
+        case [id_]:
+            pass
+        case _:
+            raise ClaimsError(f"{where}: claim takes one argument, its id, and by name {', '.join(FIELDS)}")
+    given: dict[str, Any] = {str(keyword.arg): literal(keyword.value, where) for keyword in call.keywords}
+    if unknown := sorted(set(given) - set(FIELDS)):
+        raise ClaimsError(f"{where}: unknown field {unknown[0]!r}; allowed: {', '.join(FIELDS)}")
+    limits = given.pop(LIMITS, [])
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ClaimsError(f"{where}: cannot be read ({error.strerror}); restore it at {path}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ClaimsError(f"{where}: is not valid TOML: {error}; correct it there") from None
-    unknown = sorted(set(content) - {"claim", "interface", "symptoms"})
-    if unknown or not isinstance(content.get("claim"), list):
-        wrong = f"has an unknown table {unknown[0]!r}" if unknown else "has no claims"
-        raise ClaimsError(f"{where}: {wrong}; it consists of [[claim]] tables, [symptoms] and [interface]") from None
-    claims: dict[str, Claim] = {}
-    for number, table in enumerate(content["claim"], start=1):
-        claim = _claim(table, f"{where}: claim {number}")
-        if claim.id in claims:
-            raise ClaimsError(f"{where}: claim {number}: duplicate id {claim.id!r}; give each claim an id of its own")
-        claims[claim.id] = claim
-    return claims
+        claim = from_hand(Claim, {"id": literal(id_, where), **given}, others=("section",))
+        found = replace(claim, not_applicable=_limits(limits), section=number)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ClaimsError(f"{where}: {error}") from None
+    if not _ID.fullmatch(found.id):
+        raise ClaimsError(f"{where}: the id {found.id!r} is not of the form 'topic.claim', in lowercase letters")
+    return found
 
 
-def _claim(table: Any, where: str) -> Claim:
-    try:
-        limits = tuple(_limit(limit) for limit in table.pop(LIMITS, []))
-        claim = replace(from_hand(Claim, table), limits=limits)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        name = f" ({table['id']})" if isinstance(table, dict) and "id" in table else ""
-        raise ClaimsError(f"{where}{name}: {error}") from None
-    if not _ID.fullmatch(claim.id):
-        raise ClaimsError(f"{where}: the id {claim.id!r} is not of the form 'topic.claim', in lowercase letters")
-    return claim
-
-
-def _limit(table: dict[str, Any]) -> Limit:
-    because = table.pop("because")
-    if isinstance(table.get("under"), list):
-        table["under"] = tuple(table["under"])
-    return Limit(condition(LIMITS, **table), because)
+def _limits(tables: Any) -> tuple[Limit, ...]:
+    limits = []
+    for table in tables if isinstance(tables, list | tuple) else [tables]:
+        if not isinstance(table, dict) or not isinstance(table.get("because"), str):
+            raise ValueError(f"{LIMITS}: is a list of what has 'because', a text, and a condition")
+        given = {field: value for field, value in table.items() if field != "because"}
+        if isinstance(given.get("under"), list):
+            given["under"] = tuple(given["under"])
+        limits.append(Limit(condition(LIMITS, **given), table["because"]))
+    return tuple(limits)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from specs.harness.model.claims import FILE as CLAIMS_FILE
 from specs.harness.model.conditions import Condition, condition
 from specs.harness.model.messages import from_hand
+from specs.harness.model.texts import SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from specs.harness.model.catalogue import Catalogue
     from specs.harness.model.subjects import Subject
 
-FILE = CLAIMS_FILE.with_name("deviations.toml")
+#: The project's own lists, one for each library.
+FOLDER = SPECS / "deviations"
 
 #: Why an implementation deviates.
 Reason = Literal["defect", "choice", "not yet known"]
@@ -77,19 +78,14 @@ def find(deviations: Iterable[Deviation], spec: str, subject: Subject) -> Deviat
     return next((deviation for deviation in deviations if deviation.applies_to(spec, subject)), None)
 
 
-def load(paths: Iterable[Path], catalogue: Catalogue) -> list[Deviation]:
-    """Read lists of deviations. A file that is not there is an error, but for the project's own.
-
-    Raises DeviationsError.
-    """
+def load(paths: Iterable[Path], catalogue: Catalogue, own: Path = FOLDER) -> list[Deviation]:
+    """Read the project's own lists of deviations, which are in a folder, and others. Raises DeviationsError."""
     names = {spec.name for spec in catalogue.values()}
     found: list[Deviation] = []
-    for path in paths:
+    for path in (*sorted(own.glob("*.toml")), *paths):
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
-            if path == FILE and isinstance(error, FileNotFoundError):
-                continue
             raise DeviationsError(f"{path}: cannot be read ({error.strerror}); give a file of deviations") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise DeviationsError(f"{path}: is not valid TOML: {error}; correct it there") from None

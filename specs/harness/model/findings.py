@@ -15,11 +15,11 @@ from specs.harness.model.verdicts import FAILING, Cell, Verdict, judge
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from specs.harness.model.catalogue import Catalogue, Spec
-    from specs.harness.model.claims import Claim
+    from specs.harness.model.catalogue import Spec
     from specs.harness.model.deviations import Deviation
     from specs.harness.model.items import Item
     from specs.harness.model.results import Result, Results
+    from specs.harness.model.specification import Specification
     from specs.harness.model.subjects import Subject
 
 
@@ -46,16 +46,16 @@ class Findings:
     def __init__(
         self,
         results: Results,
-        claims: Mapping[str, Claim],
-        catalogue: Catalogue,
+        specification: Specification,
         deviations: Sequence[Deviation] = (),
         names: Mapping[str, str] | None = None,
     ) -> None:
         """names: how a run calls its subjects, by key."""
         self.results = results
         self._deviations = deviations
-        self.claims = claims
-        self.catalogue = catalogue
+        self.specification = specification
+        self.claims = claims = specification.claims
+        self.catalogue = catalogue = specification.catalogue
         ordered = sorted(results.subjects.values(), key=version_order)
         self.subjects: dict[str, Subject] = {subject.key: subject for subject in ordered}
         self.names = subject_names(self.subjects) if names is None else names

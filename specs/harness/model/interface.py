@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from specs.harness.model.claims import FILE, ClaimsError
+from specs.harness.model.symptoms import FILE
+from specs.harness.model.texts import ClaimsError, constants, parse, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,30 +14,28 @@ if TYPE_CHECKING:
 
     from specs.harness.model.claims import Claim
 
-#: What begins the reason for which something is decided by no claim.
-NOT_CLAIMED = "not claimed: "
-
 #: By `Class.method(parameter)`, `Class.method()`, `Class.attribute` or `Class(parameter)`: the ids of the claims, or
-#: why there is none.
+#: why there is none; then the name may be a pattern, such as `Class.*`.
 Interface = dict[str, tuple[str, ...] | str]
 
 
-def load(claims: Mapping[str, Claim], path: Path = FILE) -> Interface:
-    """Read the table `interface` of the claims' file, which `claims.load` has found to be TOML.
+def covers(pattern: str, name: str) -> bool:
+    """Whether a name is one of those that a pattern stands for: `Class.*` for the parameters of `Class()`, too."""
+    return fnmatchcase(name, pattern) or fnmatchcase(name.replace("(", ".(", 1), pattern)
 
-    Raises ClaimsError for an entry that is neither a list of claims nor says why there is none.
+
+def load(claims: Mapping[str, Claim], path: Path = FILE) -> Interface:
+    """What claims are about, and what Python documents besides and is not claimed (`NOT_CLAIMED`), by name.
+
+    Raises ClaimsError for what is said not to be claimed and is, or is not as it has to be.
     """
+    not_claimed = constants(parse(path), path, "NOT_CLAIMED").get("NOT_CLAIMED")
+    if not isinstance(not_claimed, dict) or not all(isinstance(why, str) and why for why in not_claimed.values()):
+        raise ClaimsError(f"{place(path)}: needs NOT_CLAIMED, a dict of reasons")
     interface: Interface = {}
-    for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).get("interface", {}).items():
-        match entry:
-            case str() if entry.startswith(NOT_CLAIMED):
-                interface[name] = entry
-            case [_, *_] if all(claim in claims for claim in entry):
-                interface[name] = tuple(entry)
-            case [*entries]:
-                unknown = [claim for claim in entries if claim not in claims]
-                wrong = f"there is no claim {unknown[0]!r}; add it first" if unknown else "name a claim"
-                raise ClaimsError(f"{path.name}: interface: {name}: {wrong}")
-            case _:
-                raise ClaimsError(f"{path.name}: interface: {name}: must be a list of claims, or '{NOT_CLAIMED}why'")
-    return interface
+    for claim in claims.values():
+        for name in claim.about:
+            if pattern := next((each for each in not_claimed if covers(each, name)), ""):
+                raise ClaimsError(f"{place(path)}: NOT_CLAIMED: {pattern}: {claim.id} is about {name}; take it out")
+            interface[name] = (*interface.get(name, ()), claim.id)
+    return dict(sorted((interface | not_claimed).items()))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specs.harness.model.claims import ClaimsError
 from specs.harness.model.conditions import condition
+from specs.harness.model.texts import ClaimsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WORKLOADS = Path(__file__).parents[3] / "workloads"
 
 #: Where mutants are defined in that folder.
-FILES = "mutants/section_*.py"
+FILES = "*/*/mutants*.py"
 
 #: A mutant that is defined within something else, where no program finds it by its name.
 _INDENTED = re.compile(r"^[ \t]+@breaks\b", re.MULTILINE)
@@ -32,10 +32,10 @@ _MISPLACED = "a mutant must be a function at the top level of its file"
 class Mutant:
     """A deliberately broken implementation.
 
-    name: `join_returns_at_once`. module: of `workloads.mutants`, where it is. does: what is wrong, one line. breaks:
-    the claims that it breaks, each with the condition under which it does. alters_workload: the fault is in what the
-    program does, not in the implementation. survives_if: why it may survive though no spec is at fault, "" if it must
-    not.
+    name: `join_returns_at_once`. module: where it is, below `workloads`: `processes.joining.mutants`. does: what is
+    wrong, one line. breaks: the claims that it breaks, each with the condition under which it does. alters_workload:
+    the fault is in what the program does, not in the implementation. survives_if: why it may survive though no spec is
+    at fault, "" if it must not.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Mutant:
         return replace(subject, id=f"{subject.id}-{self.name}", mutant=f"{self.module}.{self.name}")
 
 
-CONTROL = Mutant("unchanged", "control", "Nothing is wrong.")
+CONTROL = Mutant("unchanged", "mutants.control", "Nothing is wrong.")
 
 
 def is_control(subject: Subject) -> bool:
@@ -72,11 +72,12 @@ def load(claims: Mapping[str, Claim], folder: Path = WORKLOADS) -> list[Mutant]:
     mutants: dict[str, Mutant] = {}
     for path in sorted(folder.glob(FILES)):
         file = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        module = ".".join(path.relative_to(folder).with_suffix("").parts)
         for function in _functions(path.read_text(encoding="utf-8"), file):
             if function.name in mutants:
                 where = f"{file}:{function.lineno}"
                 raise ClaimsError(f"{where}: there are two mutants called {function.name}; names must be unique")
-            mutants[function.name] = _mutant(function, path.stem, file, claims)
+            mutants[function.name] = _mutant(function, module, file, claims)
     return list(mutants.values())
 
 
@@ -128,7 +129,7 @@ def _mutant(function: ast.FunctionDef, module: str, file: str, claims: Mapping[s
             raise ClaimsError(f"{where}: {error}") from None
         for claim in ids:
             if claim not in claims:
-                raise ClaimsError(f"{where}: there is no claim {claim!r} in specs/claims.toml; add it there first")
+                raise ClaimsError(f"{where}: there is no claim {claim!r}; add it first")
             breaks.append((claim, when))
     return Mutant(function.name, module, does, tuple(breaks), alters, survives_if)
 

@@ -102,8 +102,9 @@ class Implementation:
 class Subject:
     """One interpreter, one start method, one implementation; `id` is how test ids and the report name it.
 
-    mutant: the deliberate fault that is put into the implementation, `section_11.join_returns_at_once`; "" for none.
-    twin: 1, or more if others of the run before it are just the same but for the place of their interpreter.
+    mutant: the deliberate fault that is put into the implementation, such as
+    `processes.joining.mutants.join_returns_at_once`; "" for none. twin: 1, or more if others of the run before it are
+    just the same but for the place of their interpreter.
     """
 
     interpreter: Interpreter

@@ -1,34 +1,33 @@
-"""What a reader sees go wrong, and the claims that may explain it: the table `symptoms` of the claims' file."""
+"""What a reader sees go wrong, and the claims that may explain it: the index of the book."""
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
-from specs.harness.model.claims import FILE, ClaimsError
+from specs.harness.model.texts import SPECS, ClaimsError, constants, parse, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
     from pathlib import Path
 
-    from specs.harness.model.claims import Claim
+FILE = SPECS / "symptoms.py"
 
 #: By symptom, in the reader's words: the ids of the claims, the most likely cause first.
 Symptoms = dict[str, tuple[str, ...]]
 
 
-def load(claims: Mapping[str, Claim], path: Path = FILE) -> Symptoms:
-    """Read the table `symptoms` of the claims' file, which `claims.load` has found to be TOML.
+def load(claims: Collection[str], path: Path = FILE) -> Symptoms:
+    """Read the index. claims: the ids of all.
 
     Raises ClaimsError for an entry that is no list of claims.
     """
-    symptoms: Symptoms = {}
-    for symptom, entry in tomllib.loads(path.read_text(encoding="utf-8")).get("symptoms", {}).items():
-        known = isinstance(entry, list) and entry and all(isinstance(claim, str) for claim in entry)
-        if not known:
-            raise ClaimsError(f"{path.name}: symptoms: {symptom}: must be a list of claims")
-        for claim in entry:
+    entries = constants(parse(path), path, "SYMPTOMS").get("SYMPTOMS")
+    if not isinstance(entries, dict):
+        raise ClaimsError(f"{place(path)}: needs SYMPTOMS, a dict of lists of claims")
+    for symptom, ids in entries.items():
+        if not isinstance(ids, list) or not ids:
+            raise ClaimsError(f"{place(path)}: {symptom}: must be a list of claims")
+        for claim in ids:
             if claim not in claims:
-                raise ClaimsError(f"{path.name}: symptoms: {symptom}: there is no claim {claim!r}; add it first")
-        symptoms[symptom] = tuple(entry)
-    return symptoms
+                raise ClaimsError(f"{place(path)}: {symptom}: there is no claim {claim!r}; add it first")
+    return {symptom: tuple(ids) for symptom, ids in entries.items()}

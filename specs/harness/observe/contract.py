@@ -35,7 +35,7 @@ START_METHOD: Final = "MULTIPROCESSING_SPEC_START_METHOD"
 #: The module under test, as it is imported.
 IMPLEMENTATION: Final = "MULTIPROCESSING_SPEC_IMPLEMENTATION"
 
-#: What to change before the program begins: MODULE.FUNCTION below `workloads.mutants`; absent if nothing.
+#: What to change before the program begins: MODULE.FUNCTION below `workloads`; absent if nothing.
 MUTANT: Final = "MULTIPROCESSING_SPEC_MUTANT"
 
 #: The seed of the delays of its processes, a number (see `workloads/delays.py`); absent if there are none.

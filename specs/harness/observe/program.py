@@ -75,7 +75,7 @@ class Program(ProcessVerbs):
         code = ["-m", f"{package}.{workload}"]
         if as_script:  # its folder, not the working directory, is then where Python looks for modules first
             environment["PYTHONPATH"] = str(ROOT)
-            code = [str(ROOT / "workloads" / f"{workload}.py")]
+            code = [str(ROOT.joinpath("workloads", *workload.split(".")).with_suffix(".py"))]
         interpreter = subject.interpreter
         command = [interpreter.real_executable or interpreter.executable, *options, *code, *arguments]
         self._main = MainProcess(command, environment, server, log)
@@ -253,17 +253,17 @@ class Program(ProcessVerbs):
 
     def _close(self) -> None:
         self._closed = True
-        self._record_for_benchmark()
+        self._note_for_benchmark()
         self._known.clear()
         with contextlib.suppress(ServerGoneError):
             self._log.drop()
         self._main.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _record_for_benchmark(self) -> None:
+    def _note_for_benchmark(self) -> None:
         children = {event.pid for event in self._log.events if not event.is_act} - {self._main.pid}
         subject = self.subject
-        metering.record_program(
+        metering.note_program(
             subject.interpreter.executable, subject.implementation.name, subject.start_method, len(children)
         )
 

@@ -141,7 +141,7 @@ def _clean_up_after_observer(folder: Path, address: str) -> NoReturn:
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # nobody may be there to read it
         print(json.dumps(left), flush=True)  # noqa: T201
-    metering.record_own_cpu("server")
+    metering.note_own_cpu("server")
     os._exit(0)
 
 

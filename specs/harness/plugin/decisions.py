@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -11,7 +12,7 @@ from specs.harness.model.catalogue import NEEDED_BY_DEFAULT, part_of_case
 from specs.harness.model.conditions import Decision, Given, condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, Unpack
 
     from specs.harness.model.subjects import Implementation
@@ -19,14 +20,38 @@ if TYPE_CHECKING:
 _Spec = TypeVar("_Spec", bound="Callable[..., Any]")
 
 
-def upholds(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
-    """The spec, where it passes, shows that the claim (its id) is so, under a condition (see `Condition`)."""
-    return pytest.mark.decides(Decision(claim, "upholds", condition(claim, **given)))
+@dataclass(frozen=True, slots=True)
+class ClaimName:
+    """What a section's decorators name a claim by."""
+
+    id: str
 
 
-def refutes(claim: str, **given: Unpack[Given]) -> pytest.MarkDecorator:
-    """The spec, where it passes, shows that the claim (its id) is not so, under a condition (see `Condition`)."""
-    return pytest.mark.decides(Decision(claim, "refutes", condition(claim, **given)))
+def claim(
+    id_: str,
+    *,
+    says: str,  # noqa: ARG001  # read as text
+    really: str,  # noqa: ARG001
+    about: Sequence[str] = (),  # noqa: ARG001
+    sources: Sequence[str] = (),  # noqa: ARG001
+    surprise: str = "",  # noqa: ARG001
+    not_applicable: Sequence[Mapping[str, object]] = (),  # noqa: ARG001
+) -> ClaimName:
+    """A claim of a section (see `specs.harness.model.claims.Claim`), which the specs below it decide.
+
+    It registers nothing: claims are read as text, from the literals of this call.
+    """
+    return ClaimName(id_)
+
+
+def upholds(claim: ClaimName, **given: Unpack[Given]) -> pytest.MarkDecorator:
+    """The spec, where it passes, shows that the claim is so, under a condition (see `Condition`)."""
+    return pytest.mark.decides(Decision(claim.id, "upholds", condition(claim.id, **given)))
+
+
+def refutes(claim: ClaimName, **given: Unpack[Given]) -> pytest.MarkDecorator:
+    """The spec, where it passes, shows that the claim is not so, under a condition (see `Condition`)."""
+    return pytest.mark.decides(Decision(claim.id, "refutes", condition(claim.id, **given)))
 
 
 def needs(*parts: str) -> pytest.MarkDecorator:

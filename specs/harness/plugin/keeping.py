@@ -22,7 +22,7 @@ _NAME = "multiprocessing-spec-keeper"
 @pytest.hookimpl(trylast=True)  # once there is a state
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the record of the run."""
-    if is_worker(config) or config.option.collectonly or config.option.soak:
+    if is_worker(config) or config.option.collectonly:
         return
     state = state_of(config)
     if config.option.results:

@@ -97,7 +97,8 @@ class MutantsMode(Mode):
         return str(fate), letter, (str(fate).upper(), {colour: True})
 
     def _judge(self, state: State) -> Trials:
-        return judge(state.claims, self._mutants, state.catalogue, state.subjects, state.results)
+        there = state.specification
+        return judge(there.claims, self._mutants, there.catalogue, state.subjects, state.results)
 
     def fails(self, state: State) -> bool:
         """A mutant that survives fails the run, and so does a spec that can fail on none."""
@@ -112,5 +113,5 @@ class MutantsMode(Mode):
         trials = self._judge(state)
         if trials.of_specs:
             names = {subject.key: subject.id for subject in state.subjects}
-            without = [claim for claim in state.claims if claim not in self._mutants.claims]
+            without = [claim for claim in state.specification.claims if claim not in self._mutants.claims]
             yield from mutant_table.table(trials, names, without, width)

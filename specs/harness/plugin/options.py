@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.machine.environments import clean_environment
-from specs.harness.machine.places import ROOT, NoPlaceError, find_place
-from specs.harness.model import catalogue, claims, deviations, interface
+from specs.harness.machine.places import NoPlaceError, find_place
+from specs.harness.model import catalogue, deviations, interface
 from specs.harness.model.items import NodeIds
 from specs.harness.model.subjects import STANDARD, SubjectError, subjects
+from specs.harness.model.texts import ClaimsError
 from specs.harness.observe import interpreters
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin import mutants, plain
 from specs.harness.plugin.distributing import subjects_for_worker
-from specs.harness.plugin.selecting import leave_out_files, specification_of
+from specs.harness.plugin.selecting import choose_files, specification_of
 from specs.harness.plugin.state import State, is_worker, set_state, state_of
 from specs.harness.report import claims_list
 
@@ -112,7 +113,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="a list of known deviations of an implementation, beside specs/deviations.toml; repeatable",
+        help="a list of known deviations of an implementation, beside specs/deviations/; repeatable",
     )
     group.addoption(
         "--deviations-out", metavar="FILE", help="write what deviates to this file, in the form of such a list"
@@ -136,10 +137,9 @@ def pytest_configure(config: pytest.Config) -> None:
     ):
         config.addinivalue_line("markers", marker)
     try:
-        specification = specification_of(config)
-        known, specs = specification.claims, specification.catalogue
-        expected = deviations.load([deviations.FILE, *map(Path, config.option.deviations)], specs)
-        mode = mutants.MutantsMode(known) if config.option.mutants else plain.PlainMode(expected)
+        there = specification_of(config)
+        expected = deviations.load(map(Path, config.option.deviations), there.catalogue)
+        mode = mutants.MutantsMode(there.claims) if config.option.mutants else plain.PlainMode(expected)
         if config.option.patience is None:
             config.option.patience = mode.patience
         if config.option.quiet_window is None:
@@ -147,12 +147,12 @@ def pytest_configure(config: pytest.Config) -> None:
         # A safety net for a fault of the harness itself: each wait of a spec has a patience of its own.
         if hasattr(config.option, "timeout") and config.option.timeout is None:
             config.option.timeout = 10 * config.option.patience
-        found = subjects_for_worker(config) if is_worker(config) else _find(config, catalogue.needed(specs))
-    except (claims.ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
+        found = subjects_for_worker(config) if is_worker(config) else _find(config, catalogue.needed(there.catalogue))
+    except (ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
     node_ids = NodeIds({subject.id: subject.key for subject in found}, mode.mutants)
-    set_state(config, State(mode, found, known, specs, expected, node_ids))
-    leave_out_files(config, [*(subject.id for subject in found), *mode.mutants])
+    set_state(config, State(mode, found, there, expected, node_ids))
+    choose_files(config, [*(subject.id for subject in found), *mode.mutants])
 
 
 def _find(config: pytest.Config, parts: list[str]) -> list[Subject]:
@@ -192,8 +192,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     specification = specification_of(config)
     try:
         documented = interface.load(specification.claims)
-    except claims.ClaimsError as error:
+    except ClaimsError as error:
         raise pytest.UsageError(str(error)) from None
-    print(claims_list.text(specification.claims, specification.catalogue, claims_list.titles(ROOT / "specs")))  # noqa: T201
+    print(claims_list.text(specification))  # noqa: T201
     print(claims_list.interface_text(documented))  # noqa: T201
     return int(pytest.ExitCode.OK)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specs.harness.model.claims import FILE
 from specs.harness.model.deviations import find
 from specs.harness.model.errors import PremiseNotReachedError
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Standstill
 from specs.harness.plugin.state import Mode, Status
-from specs.harness.report import claims_list, verdict_table
+from specs.harness.report import verdict_table
 from specs.harness.report.lines import wrap
 
 if TYPE_CHECKING:
@@ -95,12 +94,11 @@ class PlainMode(Mode):
 
     def summary(self, state: State, detail: str, width: int) -> Iterator[Line]:
         """The table of verdicts, and the specs that do not apply."""
-        inapplicable = {state.catalogue[spec].name: when for spec, when in sorted(state.inapplicable.items())}
         findings = state.findings()
+        inapplicable = {findings.catalogue[spec].name: when for spec, when in sorted(state.inapplicable.items())}
         touched = findings.results.specs | set(state.inapplicable)
         if touched:
-            sections = claims_list.titles(FILE.parent)
-            yield from verdict_table.table(findings, touched, inapplicable, detail, width, sections)
+            yield from verdict_table.table(findings, touched, inapplicable, detail, width)
         for name, subjects in findings.stale().items():
             under = ", ".join(subjects)
             text = f"stale: {name} does not deviate any more under {under}; take it off the list of deviations"

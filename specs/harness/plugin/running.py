@@ -34,8 +34,9 @@ class Run(Protocol):
         default_start_method: bool = False,
         **arguments: object,
     ) -> Program:
-        """Run `python OPTIONS -m workloads.WORKLOAD ARGUMENTS`, or `python OPTIONS workloads/WORKLOAD.py ARGUMENTS`.
+        """Run a program of the spec's section: `python OPTIONS -m workloads.PART.SECTION.WORKLOAD ARGUMENTS`.
 
+        as_script: run its file instead: `python OPTIONS workloads/PART/SECTION/WORKLOAD.py ARGUMENTS`.
         arguments: by name; `tasks_per_worker=4` becomes `--tasks-per-worker=4`, in the order given.
         default_start_method: leave the start method to the interpreter, instead of setting the subject's.
         """
@@ -49,8 +50,10 @@ def _server(config: pytest.Config) -> LogServer:
     return servers[-1]
 
 
-def _runner(config: pytest.Config, subject: Subject, specs: Iterable[str]) -> Run:
+def _runner(request: pytest.FixtureRequest, subject: Subject, specs: Iterable[str]) -> Run:
+    config = request.config
     state = state_of(config)
+    section = f"{request.path.parent.name}.{request.path.stem}"
     standstill = state.mode.standstill_for(specs, subject)
     times = Times(config.option.patience, config.option.quiet_window, standstill)
 
@@ -66,7 +69,7 @@ def _runner(config: pytest.Config, subject: Subject, specs: Iterable[str]) -> Ru
             _server(config),
             subject,
             times,
-            workload,
+            f"{section}.{workload}",
             tuple(f"--{name.replace('_', '-')}={value}" for name, value in arguments.items()),
             options=options,
             as_script=as_script,
@@ -81,7 +84,7 @@ def _runner(config: pytest.Config, subject: Subject, specs: Iterable[str]) -> Ru
 @pytest.fixture
 def run(request: pytest.FixtureRequest, subject: Subject) -> Run:
     """Start workloads under the spec's subject. When the spec is over, nothing of them is left."""
-    return _runner(request.config, subject, [spec_of(request.node.nodeid)])
+    return _runner(request, subject, [spec_of(request.node.nodeid)])
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +95,8 @@ def record(request: pytest.FixtureRequest, subject: Subject) -> Run:
     of it (`History`).
     """
     module = f"{request.node.nodeid}::"
-    specs = [spec for spec in state_of(request.config).catalogue if spec.startswith(module)]
-    return _runner(request.config, subject, specs)
+    specs = [spec for spec in state_of(request.config).specification.catalogue if spec.startswith(module)]
+    return _runner(request, subject, specs)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -149,4 +152,4 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Write down what this process cost, if a benchmark asks."""
-    metering.record_own_cpu("worker" if is_worker(config) else "controller")
+    metering.note_own_cpu("worker" if is_worker(config) else "controller")

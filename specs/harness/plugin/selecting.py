@@ -5,28 +5,20 @@ So only the files of which anything may be selected are imported, and there are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 from specs.harness.machine.places import ROOT
-from specs.harness.model import catalogue, claims, selection
+from specs.harness.model import selection, specification
+from specs.harness.model.specification import Specification
+from specs.harness.model.texts import ClaimsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from specs.harness.model.catalogue import Catalogue, Spec
-    from specs.harness.model.claims import Claim
-
-
-@dataclass(frozen=True, slots=True)
-class Specification:
-    """What there is, read as text: the claims and the specs."""
-
-    claims: Mapping[str, Claim]
-    catalogue: Catalogue
+    from specs.harness.model.catalogue import Spec
 
 
 _SPECIFICATION = pytest.StashKey[Specification]()
@@ -42,9 +34,8 @@ def specification_of(config: pytest.Config) -> Specification:
     """
     if _SPECIFICATION not in config.stash:
         try:
-            known = claims.load()
-            config.stash[_SPECIFICATION] = Specification(known, catalogue.load(claims.FILE.parent, known))
-        except claims.ClaimsError as error:
+            config.stash[_SPECIFICATION] = specification.load()
+        except ClaimsError as error:
             raise pytest.UsageError(str(error)) from None
     return config.stash[_SPECIFICATION]
 
@@ -67,8 +58,9 @@ def _places(config: pytest.Config) -> list[tuple[Path, str]]:
     return [(config.invocation_params.dir / path, name.partition("[")[0]) for path, _, name in split]
 
 
-def leave_out_files(config: pytest.Config, ids: Iterable[str]) -> None:
-    """Of the files that nobody has named, do not import those of which nothing is selected. ids: as above."""
-    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and config.option.keyword:
-        files = {ROOT / spec.file for spec in may_be_selected(config, ids)}
-        config.args = [argument for argument in config.args if config.invocation_params.dir / argument in files]
+def choose_files(config: pytest.Config, ids: Iterable[str]) -> None:
+    """Where nobody has named any, choose the sections of which something is selected, in their order. ids: as above."""
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        files = {spec.file for spec in may_be_selected(config, ids)}
+        sections = [section.file for section in specification_of(config).sections if section.file in files]
+        config.args = [str(ROOT / file) for file in sections]

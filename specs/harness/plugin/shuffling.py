@@ -1,4 +1,4 @@
-"""The order of the specs: that of the table of contents, or shuffled by a seed (`--shuffle`)."""
+"""The order of the specs: that of the book, or shuffled by a seed (`--shuffle`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
+
+from specs.harness.plugin.selecting import specification_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep a distributed run from sorting by size instead."""
-    if config.option.shuffle is not None and hasattr(config.option, "loadscopereorder"):
+    if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
 
 
@@ -48,7 +50,10 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 # Before pytest groups the specs that share a recording: it then brings them together again.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shuffle. The order of two specs follows from the seed and their ids, whichever others are selected too."""
+    """Sort by sections, or shuffle: the order of two specs follows from the seed and their ids, whatever else runs."""
     seed = config.option.shuffle
-    if seed is not None:
+    if seed is None:
+        numbers = {section.path: section.number for section in specification_of(config).sections}
+        items.sort(key=lambda item: numbers.get(item.path, 0))  # stable
+    else:
         items.sort(key=lambda item: hashlib.sha256(f"{seed} {item.nodeid}".encode(errors="replace")).digest())

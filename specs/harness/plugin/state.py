@@ -14,14 +14,13 @@ from specs.harness.model.results import Results
 from specs.harness.model.results_files import to_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from specs.harness.model.catalogue import Catalogue
-    from specs.harness.model.claims import Claim
     from specs.harness.model.conditions import Decision
     from specs.harness.model.deviations import Deviation
     from specs.harness.model.items import Item, NodeIds, Outcome
     from specs.harness.model.results import Record
+    from specs.harness.model.specification import Specification
     from specs.harness.model.subjects import Subject
     from specs.harness.observe.client import LogServer
     from specs.harness.observe.program import Program
@@ -94,7 +93,7 @@ class Mode(ABC):
 class State:
     """The state of a run.
 
-    mode: what is done with the subjects. subjects: as the user chose them. claims, catalogue: all that there are.
+    mode: what is done with the subjects. subjects: as the user chose them. specification: what there is.
     deviations: those that are known. node_ids: what takes the node ids of this run apart. results: what was selected,
     and what came of it (in the process that reports). file: where that is written as well. collected: the items of each
     spec, subject and mutant that were not selected, until a report tells of them. inapplicable: the selected specs that
@@ -104,8 +103,7 @@ class State:
 
     mode: Mode
     subjects: list[Subject]
-    claims: Mapping[str, Claim]
-    catalogue: Catalogue
+    specification: Specification
     deviations: list[Deviation]
     node_ids: NodeIds
     results: Results = field(default_factory=Results)
@@ -128,7 +126,7 @@ class State:
         """What follows from the results, once all are there."""
         if self._findings is None:
             names = {subject.key: subject.id for subject in self.subjects}
-            self._findings = Findings(self.results, self.claims, self.catalogue, self.deviations, names)
+            self._findings = Findings(self.results, self.specification, self.deviations, names)
         return self._findings
 
 

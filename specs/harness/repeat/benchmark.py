@@ -11,33 +11,30 @@ that logs nothing is not counted (one in twenty); what it costs counts as its pr
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import signal
+import statistics
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from specs.harness.machine import metering
+from specs.harness.machine.environments import clean_environment
+from specs.harness.machine.places import find_place
 from specs.harness.machine.platforms import IS_LINUX
-from specs.harness.repeat.benchmark_costs import BenchmarkError, become_subreaper, measure
-from specs.harness.repeat.benchmark_figures import (
-    MAX_PROGRAMS_RATIO,
-    MAX_WHOLE_RATIO,
-    PROGRAMS,
-    describe_ratio,
-    medians,
-    table,
-)
+from specs.harness.repeat.benchmark_costs import run
+from specs.harness.repeat.benchmark_figures import Figures, Shape, medians, read_folder, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import FrameType
+    from collections.abc import Iterable, Sequence
 
-    from specs.harness.repeat.benchmark_figures import Figures
-
-#: Exit codes: of a usage error as pytest has it; of a suite that did not pass; of a run that was interrupted.
+#: Exit codes: of a usage error as pytest has it; of a suite without a program; of a run that was interrupted.
 USAGE, FAILED, INTERRUPTED = 4, 1, 130
+
+#: How often each idle program is measured; of the results the median counts.
+TIMES = 5
 
 
 class _Parser(argparse.ArgumentParser):
@@ -45,100 +42,73 @@ class _Parser(argparse.ArgumentParser):
         self.exit(USAGE, f"ERROR: {message}\n")
 
 
-def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure, print, and return the exit code."""
     parser = _Parser(
         prog="python -m specs.harness.repeat.benchmark",
         description="Measure what the suite costs, and what as many processes cost that do nothing.",
     )
-    parser.add_argument(
-        "--python",
-        type=_executable,
-        default=sys.executable,
-        metavar="PYTHON",
-        help="the interpreter to run it on: a path, or a name on PATH (python3.8, pypy3); default: this one",
-    )
-    parser.add_argument("--rounds", type=_rounds, default=1, metavar="N", help="how often to measure (default: 1)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures as JSON, too")
+    which = "the interpreter to run it on: a path, or a name on PATH (python3.8, pypy3); default: this one"
+    parser.add_argument("--python", default=sys.executable, metavar="PYTHON", help=which)
+    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="how often to measure (default: 1)")
     parser.add_argument("pytest", nargs="*", metavar="-- ARGUMENT", help="more arguments for pytest")
-    return parser.parse_args(given)
-
-
-def _executable(text: str) -> str:
+    arguments = parser.parse_args(given)
     # Not a version: pytest would have to search for it, by running other interpreters, whose CPU time would count.
-    path = shutil.which(text)
-    if not path:
-        raise argparse.ArgumentTypeError(f"no such interpreter: {text}; give the path of one, or its name on PATH")
-    return str(Path(path).absolute())
-
-
-def _rounds(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of rounds; write one from 1 to 1000")
-    return int(text)
-
-
-def main(given: Sequence[str] | None = None) -> int:
-    """Measure, print, and return the exit code."""
-    arguments = _arguments(given)
+    python = shutil.which(arguments.python)
+    if not IS_LINUX:
+        parser.error("the benchmark needs Linux, where orphans can be adopted; run it there")
+    if not python:
+        parser.error(f"no such interpreter: {arguments.python}; give the path of one, or its name on PATH")
+    if arguments.rounds < 1:
+        parser.error(f"--rounds {arguments.rounds}: must be at least 1")
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    print(f"the suite on {python}, {len(os.sched_getaffinity(0))} cores", flush=True)
+    rounds = []
+    code = 0
     try:
-        if not IS_LINUX:
-            raise BenchmarkError("the benchmark needs Linux, where orphans can be adopted; run it there")
-        return _measure_and_print(arguments)
-    except BenchmarkError as error:
-        print(f"ERROR: {error}", file=sys.stderr)
-        return USAGE
+        for _ in range(arguments.rounds):
+            figures, exit_code = _measure([f"--python={Path(python).absolute()}", *arguments.pytest])
+            rounds.append(figures)
+            code = code or exit_code
+            print(f"\n{text(figures)}", flush=True)
     except KeyboardInterrupt:
         print("interrupted; nothing is left running", file=sys.stderr)
         return INTERRUPTED
-
-
-def _measure_and_print(arguments: argparse.Namespace) -> int:
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.default_int_handler)
-    signal.signal(signal.SIGALRM, _too_late)
-    if arguments.json:
-        _write(arguments.json, "")
-    become_subreaper()
-    cores = len(os.sched_getaffinity(0))
-    print(f"the suite on {arguments.python}, {cores} cores", flush=True)
-    rounds: list[Figures] = []
-    reason = ""
-    for number in range(1, arguments.rounds + 1):
-        figures, failed = measure(arguments.python, arguments.pytest)
-        rounds.append(figures)
-        reason = reason or failed
-        print(f"\nround {number}\n" if arguments.rounds > 1 else "")
-        print(table(figures), flush=True)
-    programs, whole = medians(rounds)
     if len(rounds) > 1:
-        print(f"\nmedian of {len(rounds)} rounds")
-        print(f"{'  CPU':<40}{describe_ratio(whole, MAX_WHOLE_RATIO)}")
-        print(f"    {PROGRAMS:<36}{describe_ratio(programs, MAX_PROGRAMS_RATIO)}")
-    if arguments.json:
-        summary = {
-            "python": arguments.python,
-            "cores": cores,
-            "programs_ratio": programs,
-            "whole_ratio": whole,
-            "rounds": [figures.to_json() for figures in rounds],
-        }
-        _write(arguments.json, json.dumps(summary, indent=2) + "\n")
-    if reason:
-        print(f"\nThe suite did not pass, so this is not what it costs. pytest said:\n\n{reason}", file=sys.stderr)
-    return FAILED if reason else 0
+        print(f"\n{medians(rounds)}")
+    return code
 
 
-def _too_late(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise TimeoutError
+def _measure(arguments: Sequence[str]) -> tuple[Figures, int]:
+    """Run the suite, and then its floor; return the figures, and the suite's exit code.
+
+    Exits if there is no program to measure.
+    """
+    with tempfile.TemporaryDirectory(prefix="mp-bench-") as place:
+        folder = Path(place, "meter")
+        folder.mkdir()
+        environment = {**os.environ, metering.FOLDER: str(folder), "TMPDIR": place}
+        suite = run([sys.executable, "-m", "pytest", *arguments], environment)
+        programs, observer = read_folder(folder)
+        if suite.code or not programs:
+            print(f"{suite.output}\nThe suite did not pass, or ran no program: see above.", file=sys.stderr, flush=True)
+        if not programs:
+            sys.exit(suite.code or FAILED)
+        return Figures(suite.wall, suite.cpu, observer, programs, _measure_floor(programs)), suite.code
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BenchmarkError(
-            f"--json {path}: cannot be written ({error.strerror}); give a file in a folder that is there"
-        ) from None
+def _measure_floor(shapes: Iterable[Shape]) -> dict[Shape, float]:
+    """The CPU time of an idle program of each shape, in seconds: the median of some runs, the shapes taking turns."""
+    costs: dict[Shape, list[float]] = {shape: [] for shape in shapes}
+    for _ in range(TIMES + 1):
+        for shape, measured in costs.items():
+            command = [shape.python, "-m", "specs.harness.repeat.idle", *map(str, shape[1:])]
+            cost = run(command, clean_environment(find_place()))
+            if cost.code:
+                sys.exit(f"{' '.join(command)}: exit code {cost.code}\n{cost.output}")
+            measured.append(cost.cpu)
+    return {shape: statistics.median(measured[1:]) for shape, measured in costs.items()}  # the first one warms up
 
 
 if __name__ == "__main__":

@@ -6,23 +6,20 @@ import json
 import statistics
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from specs.harness.machine import metering
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 #: The limits: the CPU time of the programs' own processes, and of the whole run, as multiples of the floor.
 MAX_PROGRAMS_RATIO = 1.35
 MAX_WHOLE_RATIO = 1.6
 
-PROGRAMS = "programs' own processes"
 
-
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What programs have in common that cost the same when they do nothing.
 
     python (a path), implementation, start_method: of the subject. children: how many a program has.
@@ -34,24 +31,13 @@ class Shape:
     children: int
 
 
-def read_record(record: str) -> Shape:
-    """The shape of the program that a record (of `metering.record_program`) is about.
-
-    Raises ValueError for anything else.
-    """
-    match json.loads(record):
-        case [str(python), str(implementation), str(start_method), int(children)]:
-            return Shape(python, implementation, start_method, children)
-    raise ValueError(f"not a record of a program: {record:.200}")
-
-
 def read_folder(folder: Path) -> tuple[Counter[Shape], dict[str, list[float]]]:
-    """What is recorded in a folder: the programs that ran, by shape; the observer's CPU times, in seconds, by role."""
+    """What `metering` wrote: how many programs of each shape ran; the observer's CPU times, in seconds, by role."""
     programs: Counter[Shape] = Counter()
     observer: dict[str, list[float]] = defaultdict(list)
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(metering.PROGRAM):
-            programs[read_record(path.read_text())] += 1
+        if path.name.startswith(metering.PROGRAMS):
+            programs.update(Shape(*json.loads(line)) for line in path.read_text().splitlines())
         else:
             observer[path.name.rpartition("-")[0]].append(float(path.read_text()))
     return programs, dict(observer)
@@ -71,96 +57,46 @@ class Figures:
     programs: Mapping[Shape, int]
     floor: Mapping[Shape, float]
 
+    def total(self, value: Callable[[Shape], float], method: str = "") -> float:
+        """The sum of a value over the programs: those under one start method, or all."""
+        return sum(count * value(shape) for shape, count in self.programs.items() if method in {"", shape.start_method})
+
     @property
     def programs_cpu(self) -> float:
         """The CPU time of everything that is not the observer's."""
-        return self.cpu - sum(sum(times) for times in self.observer.values())
+        return self.cpu - sum(map(sum, self.observer.values()))
 
     @property
-    def floor_cpu(self) -> float:
-        """The CPU time of as many processes that do nothing."""
-        return sum(self.floor_by_method().values())
-
-    @property
-    def programs_ratio(self) -> float:
-        """The CPU time of the programs' own processes, as a multiple of the floor."""
-        return self.programs_cpu / self.floor_cpu
-
-    @property
-    def whole_ratio(self) -> float:
-        """The CPU time of the whole run, as a multiple of the floor."""
-        return self.cpu / self.floor_cpu
-
-    def floor_by_method(self) -> dict[str, float]:
-        """The floor of the programs that ran under each start method."""
-        floors: dict[str, float] = defaultdict(float)
-        for shape, count in self.programs.items():
-            floors[shape.start_method] += count * self.floor[shape]
-        return dict(floors)
-
-    def mains(self) -> Counter[str]:
-        """How many main processes ran under each start method."""
-        mains: Counter[str] = Counter()
-        for shape, count in self.programs.items():
-            mains[shape.start_method] += count
-        return mains
-
-    def children(self) -> Counter[str]:
-        """How many children, as far as they logged anything, ran under each start method."""
-        children: Counter[str] = Counter()
-        for shape, count in self.programs.items():
-            children[shape.start_method] += count * shape.children
-        return children
-
-    def to_json(self) -> dict[str, Any]:
-        """The figures as JSON has them, seconds and counts."""
-        return {
-            "pythons": sorted({shape.python for shape in self.programs}),
-            "wall": self.wall,
-            "cpu": self.cpu,
-            "programs_cpu": self.programs_cpu,
-            "observer_cpu": {role: list(times) for role, times in self.observer.items()},
-            "main_processes": self.mains(),
-            "children": self.children(),
-            "floor_cpu": self.floor_by_method(),
-            "programs_ratio": self.programs_ratio,
-            "whole_ratio": self.whole_ratio,
-        }
+    def ratios(self) -> tuple[float, float]:
+        """The CPU times of the programs' own processes, and of the whole run, as multiples of the floor."""
+        floor = self.total(self.floor.__getitem__)
+        return self.programs_cpu / floor, self.cpu / floor
 
 
-def table(figures: Figures) -> str:
+def text(figures: Figures) -> str:
     """The figures of one run for a person to read."""
-    mains, children, floors = figures.mains(), figures.children(), figures.floor_by_method()
-    methods = [method for method in ("fork", "spawn", "forkserver") if mains[method]]
-    rows = [
-        ["processes", *methods, "all"],
-        ["  main processes", *(str(mains[method]) for method in methods), str(mains.total())],
-        ["  children", *(str(children[method]) for method in methods), str(children.total())],
-        ["  floor, CPU s", *(f"{floors.get(method, 0):.1f}" for method in methods), f"{figures.floor_cpu:.1f}"],
-    ]
-    lines = [row[0].ljust(28) + "".join(cell.rjust(12) for cell in row[1:]) for row in rows]
-    parts = [
-        (PROGRAMS, figures.programs_cpu, describe_ratio(figures.programs_ratio, MAX_PROGRAMS_RATIO)),
-        *(
-            (f"{len(times)} {role}{'s' if len(times) > 1 else ''}", sum(times), "")
-            for role, times in figures.observer.items()
-        ),
-    ]
-    lines += ["", f"{'the run':<28}{'seconds':>12}{'x floor':>12}"]
-    lines.append(f"{'  wall':<28}{figures.wall:>12.1f}")
-    lines.append(f"{'  CPU':<28}{figures.cpu:>12.1f}{describe_ratio(figures.whole_ratio, MAX_WHOLE_RATIO)}")
-    lines += [f"    {name:<24}{seconds:>12.1f}{ratio}" for name, seconds, ratio in parts]
-    return "\n".join(lines)
+    lines = []
+    for method in (*sorted({shape.start_method for shape in figures.programs}), ""):
+        mains, children = figures.total(lambda _: 1, method), figures.total(lambda shape: shape.children, method)
+        floor = figures.total(figures.floor.__getitem__, method)
+        lines.append(
+            f"{method or 'all':<14}{mains:>8} main processes{children:>8} children{floor:>8.2f} s CPU at least"
+        )
+    programs, whole = map(_describe, figures.ratios, (MAX_PROGRAMS_RATIO, MAX_WHOLE_RATIO))
+    lines.append(f"{'programs':<14}{figures.programs_cpu:>8.1f} s CPU{programs}")
+    for role, times in figures.observer.items():
+        lines.append(f"{f'{role} x {len(times)}':<14}{sum(times):>8.1f} s CPU")
+    lines.append(f"{'whole run':<14}{figures.cpu:>8.1f} s CPU{whole}")
+    return "\n".join([*lines, f"{'':<14}{figures.wall:>8.1f} s"])
 
 
-def medians(rounds: Sequence[Figures]) -> tuple[float, float]:
-    """The medians of the two ratios to the floor: of the programs' own processes, of the whole run."""
-    return (
-        statistics.median(figures.programs_ratio for figures in rounds),
-        statistics.median(figures.whole_ratio for figures in rounds),
-    )
+def medians(rounds: Sequence[Figures]) -> str:
+    """The medians of the two ratios of several rounds, for a person to read."""
+    ratios = map(statistics.median, zip(*(figures.ratios for figures in rounds), strict=True))
+    programs, whole = map(_describe, ratios, (MAX_PROGRAMS_RATIO, MAX_WHOLE_RATIO))
+    return f"median of {len(rounds)} rounds\n{'programs':<28}{programs}\n{'whole run':<28}{whole}"
 
 
-def describe_ratio(ratio: float, limit: float) -> str:
-    """A column of a ratio to the floor, and whether it is within its limit."""
-    return f"{ratio:>12.2f}  wanted: at most {limit} ({'met' if ratio <= limit else 'missed'})"
+def _describe(ratio: float, limit: float) -> str:
+    """A ratio to the floor, and whether it is within its limit."""
+    return f"{ratio:>8.2f} x floor, wanted: at most {limit} ({'met' if ratio <= limit else 'missed'})"

@@ -8,6 +8,7 @@ on every platform, and also where nobody could send a signal any more. Then the 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -19,7 +20,7 @@ from specs.harness.machine.interrupting import interrupt_main_thread
 
 
 def main(folder: str, file: str, arguments: list[str]) -> int:
-    """Run pytest in a folder, and return its exit code. file: for the results."""
+    """Run pytest in a folder, and return its exit code. file: for the results, in a folder of its own."""
     # Whoever starts a soak in the background may have had SIGINT ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(folder)
@@ -32,7 +33,7 @@ def main(folder: str, file: str, arguments: list[str]) -> int:
         return pytest.main(["--soak-round", f"--results={file}", *arguments])
     finally:
         if ended.is_set():  # nobody is going to read them
-            Path(file).unlink(missing_ok=True)
+            shutil.rmtree(Path(file).parent, ignore_errors=True)
 
 
 def _interrupt_at_end(lifeline: int, ended: threading.Event) -> None:

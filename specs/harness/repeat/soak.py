@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import os
 import subprocess
 import sys
 import tempfile
@@ -47,6 +46,7 @@ def soak(task: SoakTask, given: list[str]) -> int:
     for option in ("--soak", "--shuffle", "--results", "--report"):
         of_soak.add_argument(option)
     _, arguments = of_soak.parse_known_args(given)
+    run = new_run("soak", given, describe_machine())
     code = pytest.ExitCode.OK
     spinning = load.start(load.PROCESSES_PER_CORE * cores() if task.load else 0)
     total = Soak(task.rounds, completed=0, failed=0, spinning=len(spinning), failures=(), delayed=task.delays)
@@ -67,21 +67,22 @@ def soak(task: SoakTask, given: list[str]) -> int:
     finally:
         load.end(spinning)
     print(report(total, code == pytest.ExitCode.INTERRUPTED, arguments), flush=True)
-    _write(task, new_run("soak", given, describe_machine()), total, End(now(), code))
+    _write(task, run, total, End(now(), code))
     return code
 
 
 def _run(result: Round, arguments: list[str], folder: str, spinning: list[subprocess.Popen[bytes]]) -> Round:
     """Run a round, and enter what came of it. A Ctrl-C ends it cleanly, but first the load, which would slow that."""
     since = time.monotonic()
-    handle, file = tempfile.mkstemp(prefix="mp-soak-", suffix=".jsonl")
-    os.close(handle)
-    with tempfile.TemporaryFile() as output:
-        command = ("specs.harness.repeat.round", folder, file, f"--shuffle={result.seed}", *arguments)
+    place = tempfile.TemporaryDirectory(prefix="mp-soak-", ignore_cleanup_errors=True)
+    with place, tempfile.TemporaryFile() as output:
+        file = Path(place.name, "results.jsonl")
+        command = ("specs.harness.repeat.round", folder, str(file), f"--shuffle={result.seed}", *arguments)
         process = launch_module(*command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT)
         assert process.stdin
         try:
             _wait(process)
+            result.results = _read(file)
             result.load_ended = sum(one.poll() is not None for one in spinning)
         except KeyboardInterrupt:
             result.interrupted = True
@@ -95,9 +96,6 @@ def _run(result: Round, arguments: list[str], folder: str, spinning: list[subpro
                 process.wait()
         output.seek(0)
         result.output = output.read().decode(errors="replace")
-    if not result.interrupted:
-        result.results = _read(file)
-    Path(file).unlink(missing_ok=True)
     result.seconds = time.monotonic() - since
     result.code = process.returncode
     return result
@@ -109,10 +107,10 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
             process.wait(POLL_INTERVAL)
 
 
-def _read(file: str) -> Results:
+def _read(file: Path) -> Results:
     """What is on record of a round; nothing of one that ended before it began."""
     try:
-        return read(Path(file))
+        return read(file)
     except ResultsError:
         return Results()
 

@@ -7,10 +7,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from specs.harness.model import catalogue, claims, deviations
+from specs.harness.model import deviations, specification
 from specs.harness.model.findings import Findings
 from specs.harness.model.results import ResultsError
 from specs.harness.model.results_files import merge_files
+from specs.harness.model.texts import ClaimsError
 from specs.harness.report import compare, folders, summary
 
 
@@ -34,9 +35,8 @@ def main(arguments: list[str]) -> int:
         if options.output:
             folders.check(options.output)
         results = merge_files(options.files)
-        known = claims.load()
-        specs = catalogue.load(claims.FILE.parent, known)
-        findings = Findings(results, known, specs, deviations.load([deviations.FILE, *options.deviations], specs))
+        found = specification.load()
+        findings = Findings(results, found, deviations.load(options.deviations, found.catalogue))
         if options.compare:
             pair = compare.choose(options.compare, list(findings.subjects.values()))
             for line in compare.text(findings, *pair, shutil.get_terminal_size().columns):
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
             from specs.harness.report import site  # noqa: PLC0415  # Jinja2 and Pygments only where they are needed
 
             print(site.write(findings, options.output))  # noqa: T201
-    except (ResultsError, claims.ClaimsError, deviations.DeviationsError, compare.ChoiceError) as error:
+    except (ResultsError, ClaimsError, deviations.DeviationsError, compare.ChoiceError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
     except folders.FolderError as error:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from specs.harness.model import symptoms
-from specs.harness.model.claims import FILE
 from specs.harness.model.items import FAILURES
 from specs.harness.model.subject_names import describe, way
 from specs.harness.model.verdicts import FAILING, SILENT, WEAK
-from specs.harness.report import claims_list, folders, matrix, mutants_page, sources, summary, timeline
+from specs.harness.report import folders, matrix, mutants_page, sources, summary, timeline
 from specs.harness.report.lanes import course_text
 from specs.harness.report.verdict_table import STYLES, words
 
@@ -81,7 +80,7 @@ class Site:
     def __init__(self, findings: Findings, folder: Path) -> None:
         self._findings = findings
         self._folder = folder
-        self._titles = claims_list.titles(FILE.parent)
+        self._titles = findings.specification.titles
         self._single = matrix.columns(findings)
         self._folded = matrix.folded(self._single)
         self._every = list(findings.subjects.values())
@@ -270,7 +269,7 @@ class Site:
                 {
                     "id": claim.id,
                     "section": claim.section,
-                    "statement": claim.statement,
+                    "statement": claim.says,
                     "really": claim.really,
                     "outlines": kinds,
                     "slots": [list(row) for row in dict.fromkeys(tuple(map(_hashable, row)) for row in rows)],

@@ -13,14 +13,14 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from specs.harness.model.claims import FILE
+from specs.harness.model.texts import SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 #: The checkout.
-ROOT = FILE.parents[1]
+ROOT = SPECS.parent
 
 #: The functions of the probe that put something into the log, or hold a process.
 CALLS = ("log", "gate")
@@ -67,7 +67,7 @@ class Workload:
 
     def __init__(self, name: str, root: Path = ROOT) -> None:
         self.name = name
-        self.path = f"workloads/{name}.py"
+        self.path = f"workloads/{name.replace('.', '/')}.py"
         try:
             self._code = (root / self.path).read_text(encoding="utf-8")
         except OSError:

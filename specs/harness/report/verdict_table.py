@@ -116,16 +116,15 @@ def table(
     inapplicable: Mapping[str, str],
     detail: str,
     width: int,
-    sections: Mapping[int, str],
 ) -> Iterator[Line]:
     """The table, in lines of at most `width` characters.
 
     touched: the specs (ids) that were selected; claims without any are not shown. inapplicable: those of them that
     apply to none of the subjects, by name, each with the condition under which it would. detail: "all" shows of every
     claim what is claimed and what is so; "auto" shows every claim, without that, if there are few, and otherwise what
-    fails. sections: their titles; of many claims, the table tells where they belong.
+    fails; of many claims, the table tells to which section they belong.
     """
-    claims = findings.claims
+    claims, sections = findings.claims, findings.specification.titles
     verdicts = [
         verdict
         for verdict in findings.verdicts.values()
@@ -153,7 +152,7 @@ def table(
             yield from wrap(text, width, first="    ", rest="      ", style=of_detail)
         if detail == "all":
             claim = claims[verdict.claim]
-            yield from wrap(claim.statement, width, first="    claimed: ", rest="      ")
+            yield from wrap(claim.says, width, first="    claimed: ", rest="      ")
             yield from wrap(claim.really, width, first="    in fact: ", rest="      ")
     if by_section and not everything:
         yield from _sections(verdicts, claims, sections, width)

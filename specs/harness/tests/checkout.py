@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
+import functools
+import json
 import os
 import re
 import shutil
@@ -16,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
 from specs.harness.machine.places import ROOT
 from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
@@ -45,6 +49,20 @@ def pytest_sessionstart(session):
         threading.Thread(target=watch, daemon=True).start()
 """
 
+#: Starts pytest with each of several lists of arguments, one after the other, and writes what became of each as JSON.
+_SEVERAL = """
+import contextlib, io, json, sys
+sys.path[0] = ""
+import pytest
+
+def start(arguments):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        return pytest.main(["-p", "no:cacheprovider", *arguments]), output.getvalue().strip()
+
+print(json.dumps([start(arguments) for arguments in json.loads(sys.argv[1])]))
+"""
+
 _MARK = "MP_TESTS_RUN"
 _NOTES = "MP_TESTS_NOTES"
 
@@ -69,17 +87,16 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def pytest_command(arguments: Sequence[str], *, cache: bool = False) -> list[str]:
+    """The command that runs pytest with these arguments; with its cache, or without."""
+    return [sys.executable, "-m", "pytest", *([] if cache else ["-p", "no:cacheprovider"]), *arguments]
+
+
 class Pytest:
     """One run of pytest, whose processes and files can be told from all others."""
 
-    def __init__(
-        self,
-        folder: Path,
-        *arguments: str,
-        environment: Mapping[str, str] | None = None,
-        through: Sequence[str] = (),
-        cache: bool = False,
-    ) -> None:
+    def __init__(self, folder: Path, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+        """Run the command in the folder, with more in its environment."""
         self._mark = uuid.uuid4().hex
         # Short, so that the harness can use it for sockets; and empty.
         place = None if IS_WINDOWS else "/tmp"
@@ -93,7 +110,7 @@ class Pytest:
         names["PYTEST_ADDOPTS"] = "-p no:hypothesispytest"
         with _interruptible():
             self._process = subprocess.Popen(
-                [*through, sys.executable, "-m", "pytest", *([] if cache else ["-p", "no:cacheprovider"]), *arguments],
+                command,
                 cwd=folder,
                 env={
                     **kept,
@@ -156,6 +173,23 @@ class Pytest:
         shutil.rmtree(self.temporary, ignore_errors=True)
 
 
+def refusals(folder: Path, *several: Sequence[str], environment: Mapping[str, str] | None = None) -> list[str]:
+    """The one line with which pytest refuses each of these lists of arguments, before it has started anything.
+
+    One process is asked them all: to start takes ten times as long as to find out that something cannot be.
+    """
+    with contextlib.closing(Pytest(folder, [sys.executable, "-c", _SEVERAL, json.dumps(several)], environment)) as run:
+        assert run.ends() == 0, run.output
+        assert run.left() == []
+    lines = []
+    for arguments, (code, output) in zip(several, json.loads(run.output), strict=True):
+        assert code == pytest.ExitCode.USAGE_ERROR, f"{arguments}: {output}"
+        (line,) = output.splitlines()
+        assert line.startswith("ERROR: ")
+        lines.append(line.removeprefix("ERROR: "))
+    return lines
+
+
 def _is_pythons(path: Path) -> bool:
     """Whether Python made the file, to see if it can: `tempfile` does on its first use, and may be killed just then."""
     return (
@@ -172,15 +206,30 @@ def command(process: psutil.Process) -> list[str]:
 
 def spec(name: str) -> str:
     """What to give pytest to run one spec on trial."""
-    return f"specs/section_9_trial.py::{name}"
+    return f"specs/processes/trial.py::{name}"
 
 
-def copy(folder: Path) -> Path:
-    """Copy to a folder what the specification is made of, without specs, claims, workloads and these tests."""
-    leave_out = shutil.ignore_patterns("__pycache__", "tests", "section_*.py", "claims.toml", "deviations.toml")
-    shutil.copytree(ROOT / "specs", folder / "specs", ignore=leave_out)
+def copy(folder: Path, *on_trial: str) -> Path:
+    """Copy to a folder what the specification is made of, without sections, workloads and these tests.
+
+    on_trial: the folders beside this file whose sections and workloads stand in for the real ones.
+    """
+    shutil.copytree(_compiled().name, folder)
+    for name in on_trial:
+        shutil.copytree(Path(__file__).with_name(name), folder, dirs_exist_ok=True)
+    return folder
+
+
+@functools.cache
+def _compiled() -> tempfile.TemporaryDirectory[str]:
+    """What is copied, with its modules compiled: else each pytest and each of its workers would do that again."""
+    temporary = tempfile.TemporaryDirectory(prefix="mpt-")
+    folder = Path(temporary.name)
+    leave_out = shutil.ignore_patterns("__pycache__", "tests")
+    shutil.copytree(ROOT / "specs" / "harness", folder / "specs" / "harness", ignore=leave_out)
     (folder / "workloads" / "mutants").mkdir(parents=True)
     of_workloads = ("__init__.py", "probe.py", "delays.py", "mutants/__init__.py", "mutants/control.py")
     for name in ("conftest.py", "pyproject.toml", *(f"workloads/{name}" for name in of_workloads)):
-        shutil.copy(ROOT / name, folder / name)
-    return folder
+        shutil.copy2(ROOT / name, folder / name)
+    assert compileall.compile_dir(folder, quiet=1)
+    return temporary

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -16,13 +14,30 @@ from specs.harness.plugin.state import state_of
 from specs.harness.tests import checkout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from specs.harness.model.subjects import Subject
 
 
 #: Their specs fail, and are run where that is what is expected.
 collect_ignore = ["trial", "trial_mutants", "trial_soak", "trial_verdicts"]
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_make_scheduler() -> Generator[None, Any, Any]:
+    """Give one worker all the tests of a class, which judge one run; and those of the report, which use one browser."""
+    scheduler = yield
+    if split_others := getattr(scheduler, "_split_scope", None):
+
+        def split(nodeid: str) -> str:
+            file, *inside = nodeid.partition("[")[0].split("::")
+            if "tests/site/" in file:
+                return "site"
+            return f"{file}::{inside[0]}" if len(inside) > 1 else str(split_others(nodeid))
+
+        scheduler._split_scope = split
+    return scheduler
 
 
 def outlast(patience: Patience) -> str:
@@ -75,9 +90,13 @@ def _watching(log_server: LogServer, subject: Subject) -> Iterator[Watch]:
 @pytest.fixture
 def trial(tmp_path: Path) -> Path:
     """A copy of the checkout in which the specs, claims and workloads of `trial` stand in for the real ones."""
-    folder = checkout.copy(tmp_path / "checkout")
-    shutil.copytree(Path(__file__).with_name("trial"), folder, dirs_exist_ok=True)
-    return folder
+    return checkout.copy(tmp_path / "checkout", "trial")
+
+
+@pytest.fixture(scope="class")
+def trial_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As `trial`, for a run that all the tests of a class judge."""
+    return checkout.copy(tmp_path_factory.mktemp("trial") / "checkout", "trial")
 
 
 class Launch(Protocol):
@@ -96,6 +115,16 @@ class Launch(Protocol):
 
 @pytest.fixture
 def launch() -> Iterator[Launch]:
+    yield from _launching()
+
+
+@pytest.fixture(scope="class")
+def launch_once() -> Iterator[Launch]:
+    """As `launch`, for what all the tests of a class judge."""
+    yield from _launching()
+
+
+def _launching() -> Iterator[Launch]:
     started = []
 
     def start(
@@ -105,7 +134,8 @@ def launch() -> Iterator[Launch]:
         through: Sequence[str] = (),
         cache: bool = False,
     ) -> checkout.Pytest:
-        started.append(checkout.Pytest(folder, *arguments, environment=environment, through=through, cache=cache))
+        command = [*through, *checkout.pytest_command(arguments, cache=cache)]
+        started.append(checkout.Pytest(folder, command, environment))
         return started[-1]
 
     yield start

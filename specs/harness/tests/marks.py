@@ -1,4 +1,4 @@
-"""Marks of tests that are about something that not every platform has: each says what."""
+"""Marks of tests that are about something that not every platform has (each says what), and of those that take long."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ import os
 import pytest
 
 from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
+
+#: For tests that take long: a plain run leaves them out. Of each kind that takes long, one test is not marked.
+slow = pytest.mark.slow
+
+#: For tests of the report that need a browser, or the dependency group `dev`.
+browser = pytest.mark.browser
 
 
 def posix(reason: str) -> pytest.MarkDecorator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specs.harness.model import catalogue, claims
+from specs.harness.model import specification
 from specs.harness.model.courses import OUTSIDE, Course, Lane, Step, Wait
 from specs.harness.model.digest import digest
 from specs.harness.model.findings import Findings
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from specs.harness.model.deviations import Deviation
     from specs.harness.model.items import Outcome
 
-CLAIMS = claims.load()
-CATALOGUE = catalogue.load(claims.FILE.parent, CLAIMS)
+SPECIFICATION = specification.load()
+CLAIMS, CATALOGUE = SPECIFICATION.claims, SPECIFICATION.catalogue
 
 VERSIONS = ("3.8.18", "3.9.18", "3.10.13", "3.11.7", "3.12.1", "3.13.0", "3.14.7", "3.15.2")
 METHODS = ("fork", "spawn", "forkserver")
@@ -79,7 +79,7 @@ def course(subject: Subject, spec: str, events: int = 4) -> Course:
     ]
     steps.append(Step(OUTSIDE, "main process exits with 0"))
     return Course(
-        "join",
+        "processes.joining.join",
         (),
         (Lane("MainProcess", OUTSIDE), Lane("Process-1", parent)),
         tuple(steps),
@@ -90,7 +90,9 @@ def course(subject: Subject, spec: str, events: int = 4) -> Course:
 def nasty_course() -> Course:
     """A program that logs what should not have an effect."""
     steps = tuple(Step(number % 2, text, text) for number, text in enumerate(NASTY))
-    return Course("join", ("--name=<b>",), (Lane("<i>Main</i>", OUTSIDE), Lane("&amp;" * 20, 0)), steps)
+    return Course(
+        "processes.joining.join", ("--name=<b>",), (Lane("<i>Main</i>", OUTSIDE), Lane("&amp;" * 20, 0)), steps
+    )
 
 
 def results(some: Iterable[Subject], run: str = "simulated", failing: str = "join.waits") -> Results:
@@ -134,4 +136,4 @@ def _of_subject(subject: Subject, failing: str) -> Iterator[Course | Phase]:
 
 def findings(found: Results, known: Sequence[Deviation] = ()) -> Findings:
     """What simulated results say. known: deviations."""
-    return Findings(found, CLAIMS, CATALOGUE, known)
+    return Findings(found, SPECIFICATION, known)

@@ -1,4 +1,4 @@
-"""The harness's rooms: who imports whom, and how long its files are.
+"""The rooms of the harness and the sections of the book: who imports whom, what files are called, how long they are.
 
 Each module's source is read, and not run, so that imports count wherever they stand: also in a function, and also those
 for type checking alone, or that name a module in a string.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.machine.places import ROOT
+from specs.harness.tests.simulated import SPECIFICATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +36,6 @@ MAY_IMPORT = {
 ONLY_ON_DEMAND = {"specs.harness.report.site"}
 
 HARNESS = "specs.harness."
-MUTANTS = "workloads.mutants."
 
 #: The folders of programs that run on the subject's side, also where they are in the harness's tests.
 SUBJECTS = {"workloads", "programs"}
@@ -44,11 +46,15 @@ LONGEST = dict.fromkeys(MAY_IMPORT, 350) | {"plugin": 200}
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A module of ours that is imported, on which line, and whether inside a function."""
+    """A module of ours that is imported, on which line, and whether inside a function.
+
+    by_name: whether it is one of those that are meant by the beginning of a name, which is all that is known of it.
+    """
 
     module: str
     line: int
     in_function: bool
+    by_name: bool = False
 
 
 def imports(source: str, modules: Iterable[str]) -> list[Import]:
@@ -69,7 +75,8 @@ def imports(source: str, modules: Iterable[str]) -> list[Import]:
             found.extend(Import(name, node.lineno, in_function) for name in dict.fromkeys(names) if name in known)
         elif isinstance(node, ast.Call) and is_import(node.func):
             names = [name for name in known if any(could_be(argument, name) for argument in node.args[:1])]
-            found.extend(Import(name, node.lineno, in_function) for name in names)
+            by_name = not all(isinstance(argument, ast.Constant) for argument in node.args[:1])
+            found.extend(Import(name, node.lineno, in_function, by_name) for name in names)
         inside = in_function or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for child in ast.iter_child_nodes(node):
             enter(child, inside)
@@ -117,12 +124,26 @@ MODULES = modules_below("specs") | {"conftest": Path("conftest.py")}
 WORKLOADS = modules_below("workloads")
 
 PATHS = MODULES | WORKLOADS
+#: The sections of the book, as their folders of programs are named below `workloads`.
+PACKAGES = [section.package for section in SPECIFICATION.sections]
+
 IMPORTS = {name: imports(ROOT.joinpath(path).read_text(encoding="utf-8"), PATHS) for name, path in PATHS.items()}
 
 
 def room(module: str) -> str:
     """The room of a module, `api`, `tests`, or "" for what is not in the harness."""
     return module.removeprefix(HARNESS).partition(".")[0] if module.startswith(HARNESS) else ""
+
+
+def is_of_mutants(module: str) -> bool:
+    """Whether a module is a file of mutants, or of what several such files use."""
+    package, *inside = module.split(".")
+    return package == "workloads" and any(part.startswith("mutants") for part in inside)
+
+
+def section_of(module: str) -> str:
+    """The section to which a program or a file of mutants belongs, as `processes.joining`; "" for what all use."""
+    return next((own for own in PACKAGES if module.startswith(f"workloads.{own}.")), "")
 
 
 def location(module: str, imported: Import) -> str:
@@ -174,7 +195,8 @@ class Class:
 def test_an_import_that_names_a_module_in_a_string_is_seen(call: str, imported: list[str]) -> None:
     found = imports(f"def function():\n    {call}", ["pack", "pack.one", "pack.two", "other"])
 
-    assert found == [Import(name, 2, True) for name in imported]
+    by_name = "name" in call
+    assert found == [Import(name, 2, True, by_name) for name in imported]
 
 
 def test_every_module_of_the_harness_is_in_a_room() -> None:
@@ -184,29 +206,63 @@ def test_every_module_of_the_harness_is_in_a_room() -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    # What a mutant imports when it is applied may be the probe, which has found it by its name.
+    # By the beginning of a name the probe finds mutants, and nothing else; what one of them imports when it is applied
+    # may be the probe.
     graph = {
-        module: {each.module for each in imported if not (each.in_function and module.startswith(MUTANTS))}
+        module: {
+            each.module
+            for each in imported
+            if not (each.by_name and not is_of_mutants(each.module))
+            and not (each.in_function and is_of_mutants(module))
+        }
         for module, imported in IMPORTS.items()
     }
 
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
 
-def test_specs_import_the_api_and_nothing_else_of_ours() -> None:
-    specs = {name: imported for name, imported in IMPORTS.items() if name.startswith("specs.section_")}
-    wrong = [
-        location(module, each) for module, imported in specs.items() for each in imported if room(each.module) != "api"
-    ]
+def test_sections_import_the_api_and_nothing_else_of_ours() -> None:
+    files = [f"specs.{section.package}" for section in SPECIFICATION.sections]
+    wrong = [location(module, each) for module in files for each in IMPORTS[module] if room(each.module) != "api"]
 
-    assert specs
+    assert files
     assert wrong == []
+
+
+def test_what_lists_parts_sections_and_symptoms_imports_nothing() -> None:
+    lists = ["specs", "specs.symptoms", *(f"specs.{part.name}" for part in SPECIFICATION.parts)]
+
+    assert [location(module, each) for module in lists for each in IMPORTS[module]] == []
 
 
 def test_workloads_import_nothing_of_the_observers_side() -> None:
     wrong = [location(module, each) for module in WORKLOADS for each in IMPORTS[module] if each.module in MODULES]
 
     assert WORKLOADS
+    assert wrong == []
+
+
+def test_programs_and_mutants_import_nothing_of_another_section() -> None:
+    wrong = [
+        location(module, each)
+        for module in WORKLOADS
+        for each in IMPORTS[module]
+        if not each.by_name and section_of(each.module) not in ("", section_of(module))
+    ]
+
+    assert {section_of(module) for module in WORKLOADS} == {"", *PACKAGES}
+    assert wrong == []
+
+
+def test_programs_import_no_mutants() -> None:
+    wrong = [
+        location(module, each)
+        for module in WORKLOADS
+        if not is_of_mutants(module)
+        for each in IMPORTS[module]
+        if not each.by_name and is_of_mutants(each.module)
+    ]
+
     assert wrong == []
 
 
@@ -243,6 +299,30 @@ def test_no_import_of_ours_hides_in_a_function() -> None:
 
 
 # The files.
+
+
+#: What Windows takes for a device, whatever follows behind a dot.
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+
+
+def test_every_program_is_in_the_folder_of_a_section() -> None:
+    folders = {path.parent.as_posix() for path in WORKLOADS.values()}
+    shared = {"workloads", "workloads/mutants"}
+
+    assert folders == shared | {f"workloads/{package.replace('.', '/')}" for package in PACKAGES}
+
+
+def test_no_program_is_named_as_a_module_of_the_standard_library() -> None:
+    # The folder of a program that is run as a script comes first in `sys.path`.
+    names = {path.as_posix(): path.stem for path in WORKLOADS.values() if path.stem != "__init__"}
+
+    assert names
+    assert [path for path, name in names.items() if name in sys.stdlib_module_names] == []
+
+
+def test_no_file_is_named_as_a_device() -> None:
+    paths = [path.as_posix() for path in PATHS.values()]
+    assert [path for path in paths if not DEVICES.isdisjoint(re.split("[/.]", path.lower()))] == []
 
 
 def test_no_file_is_too_long() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from specs.harness.model.events import OBSERVER, Act, Event
 from specs.harness.model.histories import History
 from specs.harness.model.results import FORMAT, Collected, End, Phase, Results, RunInfo, anonymous
+from specs.harness.model.specification import Specification
 from specs.harness.model.subjects import Implementation, Interpreter, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
+    from specs.harness.model.catalogue import Spec
+    from specs.harness.model.claims import Claim
     from specs.harness.model.courses import Course
     from specs.harness.model.items import Item, Outcome
     from specs.harness.model.results import Record
@@ -37,6 +42,24 @@ def subject(method: str = "fork", version: str = "3.13.0", implementation: str =
     interpreter = Interpreter("/python", version, implementation, False, "linux")
     standard = Implementation("multiprocessing", methods, "fork")
     return Subject(interpreter, standard, method, f"{interpreter.name}-{method}")
+
+
+def specification(claims: Iterable[Claim] = (), specs: Iterable[Spec] = ()) -> Specification:
+    """A specification of these claims and specs."""
+    return Specification([], {claim.id: claim for claim in claims}, {spec.id: spec for spec in specs})
+
+
+def write_book(folder: Path, sections: Mapping[str, str]) -> Path:
+    """Write a specification of one part to a folder: `specs/processes/NAME.py` for each section, with its content."""
+    specs = folder / "specs"
+    part = specs / "processes"
+    shutil.rmtree(specs, ignore_errors=True)
+    part.mkdir(parents=True)
+    (specs / "__init__.py").write_text('PARTS = ("processes",)\n')
+    (part / "__init__.py").write_text(f'"""Processes."""\n\nSECTIONS = {tuple(sections)}\n')
+    for name, content in sections.items():
+        (part / f"{name}.py").write_text(content, encoding="utf-8")
+    return specs
 
 
 RUN = RunInfo("one", FORMAT, "0.1.0", "abc", "plain", "2026-01-02T03:04:05+00:00", "Linux", "CPython 3.11", ())

@@ -87,8 +87,8 @@ def close_cancels_waiting_tasks():
 
     def close(old, self):
         while self._taskqueue.qsize():
-            time.sleep(0.001)  # until all tasks have been sent
-        while self._inqueue._reader.poll():
+            time.sleep(0.001)
+        while self._inqueue._reader.poll(0.5):  # the last one may still be on its way there
             job, number, *_ = self._inqueue.get()
             self._cache[job]._set(number, (False, RuntimeError("cancelled")))
         old(self)

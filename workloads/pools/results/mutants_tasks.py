@@ -263,7 +263,7 @@ def result_that_cannot_be_pickled_is_none():
     let_workers_put(lambda result: (True, None))
 
 
-@breaks("apply-async.returns-at-once", "pool.unpicklable-error")
+@breaks("pool.unpicklable-error")
 def error_that_cannot_be_pickled_comes_as_its_text():
     """`get` raises RuntimeError for an error that cannot be pickled."""
 

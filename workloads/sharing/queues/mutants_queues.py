@@ -1,6 +1,9 @@
-"""Mutants of the methods of `Queue`."""
+"""Mutants of queues."""
 
+import collections
 import os
+import pickle
+import threading
 import time
 from queue import Empty, Full
 
@@ -8,10 +11,204 @@ from workloads.mutants import breaks, part, wrap
 from workloads.mutants.children import shared_path
 from workloads.mutants.queues import wrap_put
 
+context = part("context")
+
+
 queues = part("queues")
 
 
 Queue = part("queues").Queue
+
+
+def send(self, thing):
+    """Send an object through the queue now, in this thread."""
+    self._sem.acquire()
+    message = context.reduction.ForkingPickler.dumps(thing)
+    with self._wlock:
+        self._writer.send_bytes(message)
+
+
+# queue.order
+
+
+@breaks("queue.order")
+def queue_sends_in_put():
+    """`put` pickles and sends the object before it returns."""
+    Queue.put = lambda self, thing, block=True, timeout=None: send(self, thing)
+
+
+@breaks("queue.order")
+def queue_has_a_thread_for_each_put():
+    """Each object that is put is pickled and sent by a thread of its own."""
+
+    def put(self, thing, block=True, timeout=None):
+        threading.Thread(target=send, args=(self, thing)).start()
+
+    Queue.put = put
+
+
+@breaks("queue.order")
+def queue_sends_text_in_put():
+    """`put` sends text before it returns and leaves other objects to a thread."""
+
+    def put(old, self, thing, *args):
+        if isinstance(thing, str):
+            send(self, thing)
+        else:
+            old(self, thing, *args)
+
+    wrap(Queue, "put", put)
+
+
+class LastFirst(collections.deque):
+    def popleft(self):
+        last = self.pop()
+        if last is queues._sentinel and self:
+            last, self[-1] = self[-1], last
+        return last
+
+
+@breaks("queue.order")
+def queue_sends_last_first():
+    """Objects that a process has put but not sent are sent in reverse order."""
+
+    def start_thread(old, self):
+        self._buffer = LastFirst()
+        old(self)
+
+    wrap(Queue, "_start_thread", start_thread)
+
+
+# queue.snapshot
+
+
+@breaks("queue.snapshot")
+def put_copies_lists():
+    """`put` leaves a copy of a list to the thread."""
+
+    def put(old, self, thing, *args, **kwargs):
+        old(self, thing[:] if isinstance(thing, list) else thing, *args, **kwargs)
+
+    wrap_put(put)
+
+
+ForkingPickler = context.reduction.ForkingPickler
+
+
+@breaks("queue.snapshot", "queue.empty")
+def put_pickles_the_object():
+    """`put` pickles the object before it returns, and leaves the result to the thread."""
+
+    def put(old, self, thing, *args, **kwargs):
+        old(self, pickle.loads(ForkingPickler.dumps(thing)), *args, **kwargs)
+
+    wrap_put(put)
+
+
+SimpleQueue = part("queues").SimpleQueue
+
+
+def send_later(owner, name):
+    waiting = []
+    old = getattr(owner, name)
+
+    def put(self, thing):
+        waiting.append((self, thing))
+
+    def get(get_old, self):
+        for sender, thing in waiting:
+            old(sender, thing)
+        waiting.clear()
+        return get_old(self)
+
+    setattr(owner, name, put)
+    wrap(owner, {"put": "get", "send": "recv"}[name], get)
+
+
+@breaks("queue.snapshot")
+def simple_queue_pickles_in_a_thread():
+    """`put` of a SimpleQueue leaves the object to a thread, which sends it later."""
+    send_later(SimpleQueue, "put")
+
+
+Connection = part("connection")._ConnectionBase
+
+
+@breaks("queue.snapshot")
+def connection_pickles_in_a_thread():
+    """`send` of a connection leaves the object to a thread, which sends it later."""
+    send_later(Connection, "send")
+
+
+# queue.empty
+
+
+@breaks("queue.empty")
+def empty_asks_the_size():
+    """`empty` is False as soon as `put` has returned."""
+    Queue.empty = lambda self: self._sem._semlock._get_value() == self._maxsize
+
+
+@breaks("queue.empty")
+def empty_stays_false():
+    """`empty` is False for good once it was."""
+    found = []
+
+    def empty(self):
+        if self._poll():
+            found.append(self)
+        return self not in found
+
+    Queue.empty = empty
+
+
+@breaks("queue.empty")
+def get_without_waiting_waits_for_what_was_put():
+    """`get` without waiting waits for what has been put and is not sent yet."""
+
+    def get(old, self, block=True, timeout=None):
+        return old(self, block or self._sem._semlock._get_value() < self._maxsize, timeout)
+
+    wrap(Queue, "get", get)
+
+
+@breaks("queue.empty")
+def full_asks_the_pipe():
+    """`full` is True when as many objects as possible are in the pipe."""
+    Queue.full = lambda self: self._sem._semlock._is_zero() and self._poll()
+
+
+@breaks("queue.empty")
+def size_is_that_of_the_pipe():
+    """`qsize` counts what is in the pipe."""
+    Queue.qsize = lambda self: int(self._poll())
+
+
+@breaks("queue.empty")
+def queue_is_full_with_one_object():
+    """`full` is True when one object has been put."""
+    Queue.full = lambda self: self._sem._semlock._get_value() < self._maxsize
+
+
+@breaks("queue.empty")
+def size_counts_to_one():
+    """`qsize` is 1 for any number of objects."""
+    wrap(Queue, "qsize", lambda old, self: min(old(self), 1))
+
+
+@breaks("queue.empty")
+def size_counts_gets_only_at_the_next_put():
+    """`full` and `qsize` stay what they are after the last `get`."""
+    full, size = Queue.full, Queue.qsize
+    got = []
+
+    def get(old, self, *args, **kwargs):
+        got.append((full(self), size(self)))
+        return old(self, *args, **kwargs)
+
+    Queue.full = lambda self: got[-1][0] if got else full(self)
+    Queue.qsize = lambda self: got[-1][1] if got else size(self)
+    wrap(Queue, "get", get)
 
 
 # queue.maxsize

@@ -2,59 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from specs.harness.model.catalogue import load, needed
-from specs.harness.model.claims import Claim, ClaimsError
+from specs.harness.model import catalogue, specification
+from specs.harness.model.book import Section
+from specs.harness.model.catalogue import Spec, needed
+from specs.harness.model.claims import Claim
 from specs.harness.model.conditions import Condition, Decision
 from specs.harness.model.subjects import Implementation
+from specs.harness.model.texts import ClaimsError, parse
+from specs.harness.tests.written import write_book
 
-if TYPE_CHECKING:
-    from pathlib import Path
+FILE = "specs/processes/joining.py"
+SECTION = Section(1, "processes", "joining", "Joining", Path(FILE))
+CLAIMS = {
+    "A": Claim("a.b", "s", "r"),
+    "C": Claim("c.d", "s", "r"),
+    "JOIN_WAITS": Claim("join.waits", "s", "r"),
+}
 
-CLAIMS = {name: Claim(name, 1, "s", "r") for name in ("a.b", "c.d", "join.waits")}
+
+def read(content: str) -> list[Spec]:
+    """The specs of a section with this content."""
+    return list(catalogue.read(parse(SECTION.path, content), content, SECTION, CLAIMS).values())
 
 
-def spec_file(folder: Path, content: str, name: str = "section_1_x.py") -> None:
-    (folder / name).write_text(content)
-
-
-def refused(folder: Path) -> str:
-    """The one line with which the specs of a folder are refused."""
+def refused(content: str) -> str:
+    """The one line with which a section is refused."""
     with pytest.raises(ClaimsError) as error:
-        load(folder, CLAIMS)
+        read(content)
     assert "\n" not in str(error.value)
     return str(error.value)
 
 
-def test_it_has_every_spec_of_every_section_with_all_that_it_decides(tmp_path: Path) -> None:
-    spec_file(tmp_path, '@upholds("a.b", under="fork")\n@refutes("c.d", when="if late")\ndef test_x(run): ...\n')
-    spec_file(tmp_path, '\n@refutes("a.b")\n@mark\ndef test_y(): ...\n\ndef helper(): ...\n', "section_2_y.py")
-    spec_file(tmp_path, '@upholds("e.f")\ndef test(): ...\n', "helper.py")
+def test_it_has_every_spec_of_a_section_with_all_that_it_decides() -> None:
+    x, y = read(
+        '@upholds(A, under="fork")\n@refutes(C, when="if late")\ndef test_x(run): ...\n'
+        "\n@refutes(A)\n@mark\ndef test_y(): ...\n\ndef helper(): ...\n"
+    )
 
-    specs = load(tmp_path, CLAIMS)
-
-    folder = tmp_path.name
-    assert {spec.id: (spec.name, spec.place) for spec in specs.values()} == {
-        f"{folder}/section_1_x.py::test_x": ("test_x", f"{folder}/section_1_x.py:1"),
-        f"{folder}/section_2_y.py::test_y": ("test_y", f"{folder}/section_2_y.py:2"),
-    }
-    assert specs[f"{folder}/section_1_x.py::test_x"].decisions == (
+    assert (x.id, x.name, x.place) == (f"{FILE}::test_x", "test_x", f"{FILE}:1")
+    assert (y.id, y.name, y.place) == (f"{FILE}::test_y", "test_y", f"{FILE}:5")
+    assert x.decisions == (
         Decision("a.b", "upholds", Condition(under=("fork",))),
         Decision("c.d", "refutes", Condition(when="if late")),
     )
+    assert y.decisions == (Decision("a.b", "refutes", Condition()),)
 
 
-def test_a_spec_may_say_what_it_is_about_and_that_it_goes_beyond_the_documentation(tmp_path: Path) -> None:
-    spec_file(
-        tmp_path,
-        '@needs("Process.kill", "Process(daemon)")\n@beyond_the_documentation\n@upholds("a.b")\ndef test_x(): ...\n'
-        '@upholds("a.b")\ndef test_y(): ...\n',
+def test_what_decides_nothing_is_no_spec() -> None:
+    assert read("@mark\ndef test_x(): ...\n\ndef test_y(): ...\n\n@claim(A)\ndef test_z(): ...\n") == []
+
+
+def test_a_spec_may_say_what_it_is_about_and_that_it_goes_beyond_the_documentation() -> None:
+    x, y = read(
+        '@needs("Process.kill", "Process(daemon)")\n@beyond_the_documentation\n@upholds(A)\ndef test_x(): ...\n'
+        "@upholds(A)\ndef test_y(): ...\n"
     )
-
-    x, y = load(tmp_path, CLAIMS).values()
 
     assert (x.needs, x.beyond) == (("Process.kill", "Process(daemon)"), True)
     assert (y.needs, y.parts, y.beyond) == ((), ("Process",), False)
@@ -62,23 +68,18 @@ def test_a_spec_may_say_what_it_is_about_and_that_it_goes_beyond_the_documentati
 
 
 @pytest.mark.parametrize("mark", ['needs("Process.sentinel")', '[needs("Process.sentinel"), mark]'])
-def test_a_file_may_say_what_all_of_its_specs_are_about(tmp_path: Path, mark: str) -> None:
-    spec_file(tmp_path, f'pytestmark = {mark}\n@needs("Pool")\n@upholds("a.b")\ndef test_x(): ...\n')
-
-    (spec,) = load(tmp_path, CLAIMS).values()
+def test_a_file_may_say_what_all_of_its_specs_are_about(mark: str) -> None:
+    (spec,) = read(f'pytestmark = {mark}\n@needs("Pool")\n@upholds(A)\ndef test_x(): ...\n')
 
     assert spec.needs == ("Process.sentinel", "Pool")
 
 
-def test_a_spec_may_be_about_one_part_after_the_other(tmp_path: Path) -> None:
-    spec_file(
-        tmp_path,
+def test_a_spec_may_be_about_one_part_after_the_other() -> None:
+    x, y = read(
         'EACH = for_each_part("kind", "Lock", "RLock()")\nOTHER = 1\n'
-        '@EACH\n@upholds("a.b")\ndef test_x(kind): ...\n'
-        '@OTHER\n@for_each_part("x", "Pool(1)", "Process.start", indirect=True)\n@upholds("a.b")\ndef test_y(x): ...\n',
+        "@EACH\n@upholds(A)\ndef test_x(kind): ...\n"
+        '@OTHER\n@for_each_part("x", "Pool(1)", "Process.start", indirect=True)\n@upholds(A)\ndef test_y(x): ...\n'
     )
-
-    x, y = load(tmp_path, CLAIMS).values()
 
     assert (x.one_of, y.one_of) == (("Lock", "RLock"), ("Pool", "Process.start"))
     assert needed({x.id: x, y.id: y}) == ["Lock", "Pool", "Process", "Process.start", "RLock"]
@@ -95,72 +96,80 @@ def test_a_spec_may_be_about_one_part_after_the_other(tmp_path: Path) -> None:
     ],
 )
 def test_a_spec_about_one_part_after_the_other_applies_where_there_is_one(
-    tmp_path: Path, lacks: tuple[str, ...], lacking: list[str]
+    lacks: tuple[str, ...], lacking: list[str]
 ) -> None:
-    spec_file(tmp_path, '@for_each_part("kind", "Lock", "RLock")\n@upholds("a.b")\ndef test_x(kind): ...\n')
-    (spec,) = load(tmp_path, CLAIMS).values()
+    (spec,) = read('@for_each_part("kind", "Lock", "RLock")\n@upholds(A)\ndef test_x(kind): ...\n')
 
     assert spec.lacking(Implementation("other", ("fork",), "fork", lacks=lacks)) == lacking
 
 
 @pytest.mark.parametrize("cases", ["KINDS", "*KINDS", "'a lock'", "7"])
-def test_what_a_spec_is_about_one_after_the_other_is_written_out(tmp_path: Path, cases: str) -> None:
-    spec_file(tmp_path, f"@for_each_part('kind', 'Lock', {cases})\n@upholds('a.b')\ndef test(kind): ...\n")
+def test_what_a_spec_is_about_one_after_the_other_is_written_out(cases: str) -> None:
+    message = refused(f"@for_each_part('kind', 'Lock', {cases})\n@upholds(A)\ndef test(kind): ...\n")
 
-    assert refused(tmp_path).endswith("section_1_x.py:1: for_each_part takes parts, such as 'Lock' or 'Pool()'")
+    assert message == f"{FILE}:1: for_each_part takes parts, such as 'Lock' or 'Pool()'"
 
 
 @pytest.mark.parametrize("argument", ["kill", "'Process.'", "'Process kill'", "'Process()'", "['a']"])
-def test_a_part_of_the_module_that_cannot_be_one_is_refused(tmp_path: Path, argument: str) -> None:
-    spec_file(tmp_path, f"@needs({argument})\n@upholds('a.b')\ndef test(): ...\n")
+def test_a_part_of_the_module_that_cannot_be_one_is_refused(argument: str) -> None:
+    message = refused(f"@needs({argument})\n@upholds(A)\ndef test(): ...\n")
 
-    assert refused(tmp_path).endswith(
-        "section_1_x.py:1: needs takes parts of the module, such as 'Process.kill' or 'Process(daemon)'"
-    )
+    assert message == f"{FILE}:1: needs takes parts of the module, such as 'Process.kill' or 'Process(daemon)'"
 
 
-def test_a_spec_in_a_class_is_found_under_its_node_id(tmp_path: Path) -> None:
-    spec_file(tmp_path, 'class TestX:\n    @upholds("a.b")\n    def test_x(self): ...\n')
+def test_a_spec_in_a_class_is_found_under_its_node_id() -> None:
+    (spec,) = read("class TestX:\n    @upholds(A)\n    def test_x(self): ...\n")
 
-    assert list(load(tmp_path, CLAIMS)) == [f"{tmp_path.name}/section_1_x.py::TestX::test_x"]
+    assert spec.id == f"{FILE}::TestX::test_x"
 
 
-@pytest.mark.parametrize("arguments", ["NAME", "'a' + '.b'", "", "7", "claim='a.b'", "*ids"])
-def test_an_id_that_is_not_written_out_is_refused(tmp_path: Path, arguments: str) -> None:
-    spec_file(tmp_path, f"@upholds({arguments})\ndef test(): ...\n")
+@pytest.mark.parametrize("arguments", ["'a.b'", "A + C", "", "7", "claim=A", "*CLAIMS", "A, C", "joining.A"])
+def test_a_decision_names_one_claim(arguments: str) -> None:
+    message = refused(f"import os\n@upholds({arguments})\ndef test(): ...\n")
 
-    assert refused(tmp_path).endswith(
-        "section_1_x.py:1: upholds takes one argument, the id of a claim as a string literal"
-    )
+    assert message == f"{FILE}:2: upholds takes one argument, the name of a claim of this file"
 
 
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        ("under=METHODS", "the arguments of upholds must be literals"),
+        ("under=METHODS", "the arguments of refutes must be literals"),
+        ("under={[]: 1}", "the arguments of refutes must be literals"),
+        ("**GIVEN", "the arguments of refutes must be literals"),
         ("undre='fork'", "condition() got an unexpected keyword argument 'undre'"),
         ("under='fark'", "a.b: unknown start method 'fark'; choose from fork, spawn, forkserver, thread, own"),
+        ("under=3", "'int' object is not iterable"),
     ],
 )
-def test_a_condition_that_is_none_is_refused(tmp_path: Path, arguments: str, why: str) -> None:
-    spec_file(tmp_path, f"@upholds('a.b', {arguments})\ndef test(): ...\n")
-
-    assert refused(tmp_path).endswith(f"section_1_x.py:1: {why}")
-
-
-@pytest.mark.parametrize("content", ["def test(:", "\0"])
-def test_a_file_that_is_no_python_is_left_to_pytest(tmp_path: Path, content: str) -> None:
-    spec_file(tmp_path, content)
-
-    assert load(tmp_path, CLAIMS) == {}
+def test_a_condition_that_is_none_is_refused(arguments: str, why: str) -> None:
+    assert refused(f"@refutes(A, {arguments})\ndef test(): ...\n") == f"{FILE}:1: {why}"
 
 
 @pytest.mark.parametrize(
     ("claim", "what_would_do"),
-    [("join.wait", "did you mean 'join.waits'?"), ("pool.size", "add it there first")],
+    [("JOIN_WAIT", "did you mean JOIN_WAITS?"), ("POOL_SIZE", "add it above")],
 )
-def test_an_id_that_is_no_claims_is_refused_with_what_would_do(tmp_path: Path, claim: str, what_would_do: str) -> None:
-    spec_file(tmp_path, f"@upholds('a.b')\ndef test_x(): ...\n\n@upholds('{claim}')\ndef test_y(): ...\n")
+def test_a_name_that_is_no_claims_of_this_file_is_refused_with_what_would_do(claim: str, what_would_do: str) -> None:
+    message = refused(f"@upholds(A)\ndef test_x(): ...\n\n@upholds({claim})\ndef test_y(): ...\n")
 
-    message = f"section_1_x.py:4: there is no claim '{claim}' in specs/claims.toml; {what_would_do}"
-    assert refused(tmp_path).endswith(message)
+    assert message == f"{FILE}:4: there is no claim {claim} in this file; {what_would_do}"
+
+
+def test_a_claim_is_decided_in_its_own_section_only(tmp_path: Path) -> None:
+    one = 'ONE = claim("topic.one", says="s", really="r")\n'
+    borrows = "from specs.processes.starting import ONE\n\n@upholds(ONE)\ndef test_x(run): ...\n"
+
+    with pytest.raises(
+        ClaimsError, match=r"^specs/processes/joining\.py:3: there is no claim ONE in this file; add it"
+    ):
+        specification.load(write_book(tmp_path, {"starting": one, "joining": borrows}))
+
+
+def test_the_specs_of_all_sections_stand_in_the_order_of_the_book(tmp_path: Path) -> None:
+    one = 'ONE = claim("topic.one", says="s", really="r")\n@upholds(ONE)\ndef test_x(run): ...\n'
+    folder = write_book(tmp_path, {"starting": one, "joining": one.replace("topic", "other")})
+
+    found = specification.load(folder).catalogue
+
+    assert list(found) == ["specs/processes/starting.py::test_x", "specs/processes/joining.py::test_x"]
+    assert [spec.decisions[0].claim for spec in found.values()] == ["topic.one", "other.one"]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from specs.harness.model import catalogue, claims, deviations
+from specs.harness.model import deviations, specification
 from specs.harness.model.catalogue import Spec
-from specs.harness.model.deviations import DeviationsError, find, load
+from specs.harness.model.deviations import Deviation, DeviationsError, find
 from specs.harness.model.subjects import STANDARD, Implementation, Subject
 from specs.harness.tests.written import subject
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-SPECS = {f"specs/section_1.py::test_{name}": Spec(f"specs/section_1.py::test_{name}", 1, ()) for name in ("one", "two")}
+NAMES = ("one", "two")
+SPECS = {
+    f"specs/processes/joining.py::test_{name}": Spec(f"specs/processes/joining.py::test_{name}", 1, ())
+    for name in NAMES
+}
 ONE, TWO = SPECS
 
 GOOD = """
@@ -35,6 +36,11 @@ def of_library(method: str = "spawn", version: str = "4.2") -> Subject:
     return replace(subject(method), implementation=Implementation("library", ("fork", "spawn"), "fork", version))
 
 
+def load(*paths: Path) -> list[Deviation]:
+    """The deviations of these lists, and of none that are the project's own."""
+    return deviations.load(paths, SPECS, own=Path("none"))
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "deviations.toml"
@@ -43,7 +49,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_deviation_is_of_a_spec_an_implementation_its_versions_and_a_condition(path: Path) -> None:
-    known = load([path], SPECS)
+    known = load(path)
 
     found = find(known, ONE, of_library())
     assert found
@@ -55,9 +61,9 @@ def test_a_deviation_is_of_a_spec_an_implementation_its_versions_and_a_condition
 
 
 def test_a_deviation_may_come_sometimes(path: Path) -> None:
-    (always,) = load([path], SPECS)
+    (always,) = load(path)
     path.write_text(GOOD + "sometimes = true\n")
-    (sometimes,) = load([path], SPECS)
+    (sometimes,) = load(path)
 
     assert (always.sometimes, sometimes.sometimes) == (False, True)
 
@@ -65,17 +71,26 @@ def test_a_deviation_may_come_sometimes(path: Path) -> None:
 def test_an_implementation_without_a_version_of_its_own_has_its_interpreters(path: Path) -> None:
     path.write_text(GOOD.replace(">=4", ">=3.13"))
 
-    assert find(load([path], SPECS), ONE, of_library(version=""))
+    assert find(load(path), ONE, of_library(version=""))
     path.write_text(GOOD.replace(">=4", ">=3.14"))
-    assert find(load([path], SPECS), ONE, of_library(version="")) is None
+    assert find(load(path), ONE, of_library(version="")) is None
 
 
-def test_the_projects_own_list_may_be_missing_and_no_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deviations, "FILE", path.with_name("own.toml"))
+def test_the_projects_own_lists_are_read_too_and_come_first(path: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    for name in "ba":
+        (own / f"{name}.toml").write_text(GOOD.replace("library", name))
 
-    assert load([path.with_name("own.toml"), path], SPECS)
+    known = deviations.load([path], SPECS, own)
+
+    assert [deviation.implementation for deviation in known] == ["a", "b", "library"]
+
+
+def test_there_may_be_no_own_list_but_one_that_is_asked_for_has_to_be_there(path: Path) -> None:
+    assert load(path)
     with pytest.raises(DeviationsError, match="cannot be read"):
-        load([path.with_name("other.toml")], SPECS)
+        load(path.with_name("other.toml"))
 
 
 @pytest.mark.parametrize(
@@ -88,6 +103,7 @@ def test_the_projects_own_list_may_be_missing_and_no_other(path: Path, monkeypat
         ("test_one", "test_onne", "there is no spec 'test_onne'; did you mean test_one?"),
         (">=4", "four", "versions 'four' is not a version specifier"),
         ("forkserver", "vfork", "unknown start method 'vfork'"),
+        ('["test_one"]', '"test_one"', "must be a list, not .test_one.: specs"),
         ("upstream", "url", "extra fields found \\(url\\); allowed: implementation, specs, instead, why"),
     ],
 )
@@ -95,13 +111,13 @@ def test_a_list_that_is_wrong_is_refused_on_one_line(path: Path, old: str, new: 
     path.write_text(GOOD.replace(old, new))
 
     with pytest.raises(DeviationsError, match=error.replace("?", r"\?")) as raised:
-        load([path], SPECS)
+        load(path)
     assert "\n" not in str(raised.value)
     assert str(path) in str(raised.value)
 
 
-def test_the_projects_own_list_names_existing_specs_and_shows_each_deviation_that_it_judges_with_a_program() -> None:
-    own = load([deviations.FILE], catalogue.load(claims.FILE.parent, claims.load()))
+def test_the_projects_own_lists_name_existing_specs_and_show_each_deviation_that_they_judge_with_a_program() -> None:
+    own = deviations.load([], specification.load().catalogue)
 
     assert own
     for deviation in own:
@@ -114,7 +130,7 @@ def test_the_projects_own_list_names_existing_specs_and_shows_each_deviation_tha
 
 
 def test_no_deviation_is_listed_twice() -> None:
-    own = load([deviations.FILE], catalogue.load(claims.FILE.parent, claims.load()))
+    own = deviations.load([], specification.load().catalogue)
 
     listed = [
         (deviation.implementation, spec, str(deviation.condition)) for deviation in own for spec in deviation.specs

@@ -1,143 +1,158 @@
-"""Every parameter, method and attribute of what multiprocessing and its executor offer is accounted for."""
+"""All that the modules for processes offer, each parameter, method and attribute, is accounted for."""
 
 from __future__ import annotations
 
-import inspect
-import multiprocessing
+import json
 import re
-import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import managers, shared_memory, sharedctypes, synchronize
-from multiprocessing.connection import Connection, Pipe
-from multiprocessing.pool import ApplyResult, Pool
-from multiprocessing.process import BaseProcess
-from multiprocessing.queues import JoinableQueue, Queue, SimpleQueue
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+import findpython
 import pytest
 
-from specs.harness.model import claims, interface
-from specs.harness.model.claims import ClaimsError
+from specs.harness.machine.places import ROOT
+from specs.harness.model import interface
+from specs.harness.model.claims import Claim
+from specs.harness.model.interface import covers
+from specs.harness.model.texts import ClaimsError
 from specs.harness.report import claims_list
+from specs.harness.tests.simulated import CLAIMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-CLAIM = '[[claim]]\nid = "topic.claim"\nsection = 1\nstatement = "s"\nreally = "r"\n'
+NAMES = ROOT / "specs" / "harness" / "tests" / "programs" / "documented_names.py"
 
-#: What Python's documentation does not mention.
-UNDOCUMENTED = {
-    *("Process.ident", "Pool.Process", "SyncManager.Pool", "SyncManager.JoinableQueue", "SyncManager.join"),
-    *("Connection.closed", "Connection.readable", "Connection.writable"),
+#: How the interpreters that are asked are called, with their versions: those from 3.8 on.
+_INTERPRETER = re.compile(r"((?:python|pypy)3\.(?:[89]|[1-9]\d)t?)(?:\.exe)?")
+
+#: What no class shows: only an object has it, or no module lists it.
+NOT_SHOWN = {
+    *(
+        f"{lock}.{method}"
+        for lock in ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
+        for method in ("acquire(block)", "acquire(timeout)", "release()")
+    ),
+    *("Condition.acquire()", "Condition.release()", "SyncManager.shutdown()", "ShareableList.shm", "BrokenProcessPool"),
 }
 
-#: The locks, whose methods are written in C.
-LOCKS = ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
-
-#: What newer Pythons have, and this one may not have.
+#: What newer Pythons have, and those at hand may not have.
 NEWER = {
-    *("Process.interrupt()", "SharedMemory(track)", "SyncManager.set()", "ProcessPoolExecutor.kill_workers()"),
+    *("Process.interrupt()", "SharedMemory(track)", "SyncManager.set()", "set_forkserver_preload(on_error)"),
+    *("Lock.locked()", "RLock.locked()", "Semaphore.locked()", "InvalidStateError", "InterpreterPoolExecutor.*"),
     *("ProcessPoolExecutor.map(buffersize)", "ProcessPoolExecutor.terminate_workers()"),
-    *(f"{name}.locked()" for name in LOCKS),
-}
-
-#: The classes of what processes share, by their names in `multiprocessing`.
-SHARED: dict[str, tuple[type, ...]] = {
-    "Value": (sharedctypes.Synchronized, sharedctypes.SynchronizedBase),
-    "Array": (sharedctypes.SynchronizedString, sharedctypes.SynchronizedBase),
-    **{name: (getattr(synchronize, name), *getattr(synchronize, name).__bases__) for name in LOCKS},
-    "Condition": (synchronize.Condition,),
-    "Event": (synchronize.Event,),
-    "Barrier": (threading.Barrier,),
-    "SharedMemory": (shared_memory.SharedMemory,),
-    "ShareableList": (shared_memory.ShareableList,),
-}
-
-#: The functions of `multiprocessing` that are accounted for.
-FUNCTIONS = ("Manager", "active_children", "parent_process", "get_context")
-
-
-#: The class of this Python that each name of the documentation stands for.
-OWNERS = {
-    "Process": BaseProcess,
-    "Pool": Pool,
-    "AsyncResult": ApplyResult,
-    "Queue": Queue,
-    "JoinableQueue": JoinableQueue,
-    "SimpleQueue": SimpleQueue,
-    "Connection": Connection.__mro__[1],  # which on Windows has another class derived from it
-    "ProcessPoolExecutor": ProcessPoolExecutor,
-    "Future": Future,
-}
-
-#: What is documented for those who write executors or their tests, and not for those who use one.
-FOR_OTHER_EXECUTORS = {
-    "Future.set_exception(exception)",
-    "Future.set_result(result)",
-    "Future.set_running_or_notify_cancel()",
+    "ProcessPoolExecutor.kill_workers()",
 }
 
 
-def parameters(function: object) -> list[str]:
-    assert callable(function)
-    return [name for name in inspect.signature(function).parameters if name not in {"self", "ctx"}]
+def interpreters_at_hand() -> Iterator[list[str]]:
+    """The one that runs the tests, and of each version the places of those that there seem to be."""
+    yield [sys.executable]
+    found: dict[str, list[str]] = {}
+    for provider in findpython.Finder().setup_providers():
+        for python in provider.find_pythons():
+            if match := _INTERPRETER.fullmatch(python.executable.name):
+                found.setdefault(match[1], []).append(str(python.executable))
+    yield from found.values()
 
 
-def members(name: str, owner: type) -> Iterator[str]:
-    for member, value in vars(owner).items():
-        if f"{name}.{member}" in UNDOCUMENTED or member.startswith("_"):
-            continue
-        bases = [base for base in owner.__mro__[1:-1] if base.__module__.startswith("multiprocessing")]
-        if any(member in vars(base) for base in bases):  # documented there
-            continue
-        if isinstance(value, classmethod):
-            yield f"{name}.{member}()"
-        elif not callable(value):
-            yield f"{name}.{member}"
-        elif names := parameters(value):
-            yield from (f"{name}.{member}({parameter})" for parameter in names)
-        else:
-            yield f"{name}.{member}()"
+@pytest.fixture(scope="module")
+def offered() -> set[str]:
+    """What the interpreters at hand offer, taken together."""
+    names = set(NOT_SHOWN)
+    for places in interpreters_at_hand():
+        for place in places:
+            asked = subprocess.run([place, str(NAMES)], capture_output=True, text=True, check=place == sys.executable)
+            if asked.returncode == 0:  # and no launcher of an interpreter that is not chosen
+                names |= set(json.loads(asked.stdout))
+                break
+    return names
 
 
-def of_this_python() -> set[str]:
-    found = {f"Process({parameter})" for parameter in parameters(BaseProcess.__init__)}
-    found |= {f"Pool({parameter})" for parameter in parameters(Pool.__init__)} | {"Pool.__enter__()", "Pool.__exit__()"}
-    found |= {"Queue(maxsize)", "JoinableQueue(maxsize)", *(f"Pipe({name})" for name in parameters(Pipe))}
-    found |= {"Connection.__enter__()", "Connection.__exit__()"}
-    for name, owner in OWNERS.items():
-        found |= set(members(name, owner))
-    for name, owners in SHARED.items():
-        makes = getattr(multiprocessing, name, owners[0])
-        found |= {f"{name}({parameter})" for parameter in parameters(makes)}
-        found |= {member for owner in owners for member in members(name, owner)}
-    found |= set(members("SyncManager", managers.BaseManager))
-    found |= {
-        f"SyncManager.{name}()"
-        for name, value in vars(managers.SyncManager).items()
-        if callable(value) and f"SyncManager.{name}" not in UNDOCUMENTED and not name.startswith("_")
-    }
-    found |= {f"SyncManager.{name}()" for name in ("shutdown", "__enter__", "__exit__")} | {"ShareableList.shm"}
-    for name in FUNCTIONS:
-        names = parameters(getattr(multiprocessing, name))
-        found |= {f"{name}({parameter})" for parameter in names} or {f"{name}()"}
-    for name in LOCKS:
-        found |= {f"{name}.acquire(block)", f"{name}.acquire(timeout)", f"{name}.release()"}
-    executor = "ProcessPoolExecutor"
-    found |= {f"{executor}({parameter})" for parameter in parameters(ProcessPoolExecutor.__init__)}
-    found |= {f"{executor}.__enter__()", f"{executor}.__exit__()"}
-    return found - FOR_OTHER_EXECUTORS
+@pytest.fixture(scope="module")
+def accounted() -> interface.Interface:
+    return interface.load(CLAIMS)
 
 
-def test_everything_that_python_documents_of_its_classes_is_accounted_for_and_nothing_else() -> None:
-    accounted = set(interface.load(claims.load()))
+def test_all_that_is_offered_is_claimed_or_it_is_said_why_not(
+    offered: set[str], accounted: interface.Interface
+) -> None:
+    assert len(offered) > 250
+    missing = {name for name in offered - set(accounted) if not any(covers(pattern, name) for pattern in accounted)}
+    assert missing == set()
 
-    assert accounted | NEWER == of_this_python() | NEWER
+
+def test_nothing_else_is_accounted_for(offered: set[str], accounted: interface.Interface) -> None:
+    needless = {name for name in accounted if name not in offered and not any(covers(name, each) for each in offered)}
+    assert needless <= NEWER
+    assert set(accounted) >= NEWER
 
 
-def test_what_python_documents_is_printed_with_the_claims_that_decide_it() -> None:
-    text = claims_list.interface_text({"Process.start()": ("a.b", "c.d"), "Process.x": "not claimed: why"})
+# What is wrong.
+
+
+def written(folder: Path, not_claimed: str) -> Path:
+    path = folder / "specs" / "symptoms.py"
+    path.parent.mkdir()
+    path.write_text(f"NOT_CLAIMED = {not_claimed}\n")
+    return path
+
+
+def claim(id_: str, *about: str) -> Mapping[str, Claim]:
+    return {id_: Claim(id_, "s", "r", about)}
+
+
+def test_what_claims_are_about_and_what_is_not_claimed_is_one_table_in_the_order_of_the_names(tmp_path: Path) -> None:
+    claims = {**claim("a.b", "X.y", "X(z)"), **claim("c.d", "X.y")}
+
+    found = interface.load(claims, written(tmp_path, '{"X.w()": "undocumented", "Y.*": "no claim yet"}'))
+
+    assert list(found.items()) == [
+        ("X(z)", ("a.b",)),
+        ("X.w()", "undocumented"),
+        ("X.y", ("a.b", "c.d")),
+        ("Y.*", "no claim yet"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "covered"),
+    [
+        ("X.y", "X.y", True),
+        ("X.y", "X.y()", False),
+        ("X.*", "X.y(z)", True),
+        ("X.*", "X(z)", True),
+        ("X.*", "X", False),
+        ("X.*", "XY.z", False),
+        ("X.*", "XY(z)", False),
+        ("X.y.*", "X.y(z)", True),
+        ("X.__*__()", "X.__exit__()", True),
+        ("X.__*__()", "X.y()", False),
+    ],
+)
+def test_a_pattern_stands_for_all_of_a_class(pattern: str, name: str, *, covered: bool) -> None:
+    assert covers(pattern, name) is covered
+
+
+@pytest.mark.parametrize("name", ["X.y", "X.*", "X.?"])
+def test_what_is_claimed_is_not_said_not_to_be(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, f'{{"W": "why", "{name}": "no claim yet"}}')
+
+    message = f"specs/symptoms.py: NOT_CLAIMED: {name}: a.b is about X.y; take it out"
+    with pytest.raises(ClaimsError, match=f"^{re.escape(message)}$"):
+        interface.load(claim("a.b", "X.y"), path)
+
+
+@pytest.mark.parametrize("entries", ['["X.y"]', '{"X.y": ""}', '{"X.y": ["a.b"]}', "None"])
+def test_what_is_not_claimed_has_a_reason(tmp_path: Path, entries: str) -> None:
+    with pytest.raises(ClaimsError, match=r"^specs/symptoms\.py: needs NOT_CLAIMED, a dict of reasons$"):
+        interface.load({}, written(tmp_path, entries))
+
+
+def test_what_is_offered_is_printed_with_the_claims_that_decide_it() -> None:
+    text = claims_list.interface_text({"Process.start()": ("a.b", "c.d"), "Process.x": "why"})
 
     assert text.splitlines()[1:] == [
         "What Python documents, and the claims that decide it",
@@ -145,20 +160,3 @@ def test_what_python_documents_is_printed_with_the_claims_that_decide_it() -> No
         "Process.start()  a.b, c.d",
         "Process.x        not claimed: why",
     ]
-
-
-@pytest.mark.parametrize(
-    ("entry", "message"),
-    [
-        ('["topic.clam"]', "interface: X.y: there is no claim 'topic.clam'; add it first"),
-        ("[]", "interface: X.y: name a claim"),
-        ('"topic.claim"', "interface: X.y: must be a list of claims, or 'not claimed: why'"),
-        ("3", "interface: X.y: must be a list of claims, or 'not claimed: why'"),
-    ],
-)
-def test_an_entry_that_names_no_claim_is_an_error_of_one_line(tmp_path: Path, entry: str, message: str) -> None:
-    path = tmp_path / "claims.toml"
-    path.write_text(f'{CLAIM}[interface]\n"X.y" = {entry}\n')
-
-    with pytest.raises(ClaimsError, match=f"^{re.escape(f'claims.toml: {message}')}$"):
-        interface.load(claims.load(path), path)

@@ -8,7 +8,7 @@ from specs.harness.model.items import Item, NodeIds, worst
 
 FORK, SERVER, OTHER = "3.13-fork", "3.13-forkserver", "3.13-fork-billiard"
 KEYS = {FORK: "key of fork", SERVER: "key of forkserver", OTHER: "key of billiard"}
-SPEC = "specs/section_1.py::test_x"
+SPEC = "specs/processes/joining.py::test_x"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from specs.harness.model.results import Record
 
 FORK, SPAWN = subject("fork"), subject("spawn")
-SPEC = "specs/section_1.py::test_x"
+SPEC = "specs/processes/joining.py::test_x"
 A, B = Item(SPEC, FORK.key, parameters="a"), Item(SPEC, FORK.key, parameters="b")
 
 
@@ -84,7 +84,7 @@ def many(seed: int, run: str = "one") -> list[Record]:
     """The records of a run in which everything happened that may happen."""
     choose = random.Random(seed)
     items = [
-        Item(f"specs/section_1.py::test_{name}", one.key, mutant, parameters)
+        Item(f"specs/processes/joining.py::test_{name}", one.key, mutant, parameters)
         for name in "xyz"
         for one in (FORK, SPAWN)
         for mutant in ("", "wrong")

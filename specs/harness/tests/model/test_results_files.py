@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from specs.harness.model.results import Record
 
 FORK = subject("fork")
-ITEM = Item("specs/section_1.py::test_x", FORK.key, parameters="a \u2028 b")
+ITEM = Item("specs/processes/joining.py::test_x", FORK.key, parameters="a \u2028 b")
 COURSE = Course("join", (), (Lane("MainProcess", -1),), (Step(0, "works, \udc80, \x1b[1m and <b>"),))
 
 

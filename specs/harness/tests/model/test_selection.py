@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from specs.harness.machine.places import ROOT
-from specs.harness.model import catalogue, claims
 from specs.harness.model.catalogue import Spec
 from specs.harness.model.selection import selected
+from specs.harness.tests.simulated import CATALOGUE
 
-ONE = Spec("specs/section_1.py::test_a_child_joins", 1, (), text="@upholds('join.waits') for name in ('lock', 'rlock')")
-TWO = Spec("specs/section_2.py::Group::test_a_pool_works", 1, (), text="@refutes('pool.works') range(3)")
+ONE = Spec(
+    "specs/processes/joining.py::test_a_child_joins", 1, (), text="@upholds(join_waits) for name in ('lock', 'rlock')"
+)
+TWO = Spec("specs/pools/workers.py::Group::test_a_pool_works", 1, (), text="@refutes(pool_works) range(3)")
 SPECS = {spec.id: spec for spec in (ONE, TWO)}
 HERE = Path("/checkout")
 
@@ -24,7 +26,9 @@ HERE = Path("/checkout")
         ("", [ONE, TWO]),
         ("joins", [ONE]),
         ("JOINS", [ONE]),
-        ("section_2", [TWO]),
+        ("workers", [TWO]),
+        ("pools", [TWO]),
+        ("processes and not joins", []),
         ("group", [TWO]),
         ("specs", [ONE, TWO]),
         ("nothing", []),
@@ -50,11 +54,13 @@ def test_a_keyword_selects_by_names_and_perhaps_by_parameters(keyword: str, foun
     [
         ("/checkout", "", [ONE, TWO]),
         ("/checkout/specs", "", [ONE, TWO]),
-        ("/checkout/specs/section_1.py", "", [ONE]),
-        ("/checkout/specs/section_2.py", "Group", [TWO]),
-        ("/checkout/specs/section_2.py", "Group::test_a_pool_works", [TWO]),
-        ("/checkout/specs/section_2.py", "test_a_pool_works", []),
-        ("/checkout/specs/section_1.py", "test_a_child", []),
+        ("/checkout/specs/pools", "", [TWO]),
+        ("/checkout/specs/pool", "", []),
+        ("/checkout/specs/processes/joining.py", "", [ONE]),
+        ("/checkout/specs/pools/workers.py", "Group", [TWO]),
+        ("/checkout/specs/pools/workers.py", "Group::test_a_pool_works", [TWO]),
+        ("/checkout/specs/pools/workers.py", "test_a_pool_works", []),
+        ("/checkout/specs/processes/joining.py", "test_a_child", []),
         ("/elsewhere", "", []),
     ],
 )
@@ -64,10 +70,12 @@ def test_a_place_selects_what_is_there(place: str, name: str, found: list[Spec])
 
 def test_what_a_parameter_is_called_stands_in_the_text_of_its_spec() -> None:
     """Otherwise `-k` with that name would select a spec of a file that is not imported."""
-    known = catalogue.load(claims.FILE.parent, claims.load())
     missing = []
-    for spec in known.values():
-        tree = ast.parse((ROOT / spec.file).read_text(encoding="utf-8"))
+    trees = {
+        file: ast.parse((ROOT / file).read_text(encoding="utf-8")) for file in {s.file for s in CATALOGUE.values()}
+    }
+    for spec in CATALOGUE.values():
+        tree = trees[spec.file]
         function = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == spec.name)
         constants = [
             str(node.value).lower()
@@ -77,5 +85,5 @@ def test_what_a_parameter_is_called_stands_in_the_text_of_its_spec() -> None:
         ]
         missing += [(spec.name, each) for each in constants if each.isidentifier() and each not in spec.text]
 
-    assert known
+    assert CATALOGUE
     assert missing == []

@@ -1,4 +1,4 @@
-"""The table that leads from what a reader sees to the claims that may explain it."""
+"""The index that leads from what a reader sees to the claims that may explain it."""
 
 from __future__ import annotations
 
@@ -8,35 +8,49 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.machine.places import ROOT
-from specs.harness.model import claims, symptoms
-from specs.harness.model.claims import Claim, ClaimsError
+from specs.harness.model import symptoms
+from specs.harness.model.texts import ClaimsError
+from specs.harness.tests.simulated import SPECIFICATION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLAIMS = {name: Claim(name, 1, "s", "r") for name in ("a.b", "c.d")}
+CLAIMS = ("a.b", "c.d")
 
 
-def test_the_causes_stand_in_their_order(tmp_path: Path) -> None:
-    (tmp_path / "claims.toml").write_text('[symptoms]\n"It hangs" = ["c.d", "a.b"]\n"It fails" = ["a.b"]\n')
+def test_symptoms_and_causes_stand_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "symptoms.py"
+    path.write_text('SYMPTOMS = {"It hangs": ["c.d", "a.b"], "It fails": ["a.b"]}\n')
 
-    assert symptoms.load(CLAIMS, tmp_path / "claims.toml") == {"It hangs": ("c.d", "a.b"), "It fails": ("a.b",)}
+    found = symptoms.load(CLAIMS, path)
+
+    assert found == {"It hangs": ("c.d", "a.b"), "It fails": ("a.b",)}
+    assert list(found) == ["It hangs", "It fails"]
 
 
 @pytest.mark.parametrize(
-    ("entry", "wrong"),
+    ("entries", "wrong"),
     [
-        ('"a.b"', "must be a list of claims"),
-        ("[]", "must be a list of claims"),
-        ("[1]", "must be a list of claims"),
-        ('["a.b", "x.y"]', "there is no claim 'x.y'; add it first"),
+        ('{"It hangs": "a.b"}', ": It hangs: must be a list of claims"),
+        ('{"It hangs": []}', ": It hangs: must be a list of claims"),
+        ('{"It hangs": [1]}', ": It hangs: there is no claim 1; add it first"),
+        ('{"It hangs": ["a.b", "x.y"]}', ": It hangs: there is no claim 'x.y'; add it first"),
+        ('[["It hangs", ["a.b"]]]', ": needs SYMPTOMS, a dict of lists of claims"),
+        ('{"It hangs": CAUSES}', ":1: {'It hangs': CAUSES} is no literal; write its value"),
     ],
 )
-def test_an_entry_that_leads_nowhere_is_refused(tmp_path: Path, entry: str, wrong: str) -> None:
-    (tmp_path / "claims.toml").write_text(f'[symptoms]\n"It hangs" = {entry}\n')
+def test_an_entry_that_leads_nowhere_is_refused_on_one_line(tmp_path: Path, entries: str, wrong: str) -> None:
+    path = tmp_path / "specs" / "symptoms.py"
+    path.parent.mkdir()
+    path.write_text(f"SYMPTOMS = {entries}\n")
 
-    with pytest.raises(ClaimsError, match=re.escape(f"claims.toml: symptoms: It hangs: {wrong}")):
-        symptoms.load(CLAIMS, tmp_path / "claims.toml")
+    with pytest.raises(ClaimsError, match=f"^{re.escape(f'specs/symptoms.py{wrong}')}$"):
+        symptoms.load(CLAIMS, path)
+
+
+def test_an_index_that_is_not_there_is_missed_on_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ClaimsError, match=r"symptoms\.py: cannot be read \(.*\); restore it$"):
+        symptoms.load(CLAIMS, tmp_path / "symptoms.py")
 
 
 def test_readme_has_every_symptom_with_its_claims() -> None:
@@ -44,6 +58,6 @@ def test_readme_has_every_symptom_with_its_claims() -> None:
     section = readme.partition("## What did you see?")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (.+?) \| (.+?) \|$", section, re.MULTILINE)[2:]
 
-    assert {symptom: tuple(re.findall(r"`([^`]+)`", causes)) for symptom, causes in rows} == symptoms.load(
-        claims.load()
-    )
+    found = symptoms.load(SPECIFICATION.claims)
+    assert found
+    assert {symptom: tuple(re.findall(r"`([^`]+)`", causes)) for symptom, causes in rows} == found

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 ANY = Condition()
 FORK = subject("fork")
-MUTANT = Mutant("wrong", "section_1", "It is wrong.", (("x.y", ANY),))
-EXCUSED = Mutant("wrong_by_chance", "section_1", "It is wrong.", (("x.y", ANY),), survives_if="nobody looks")
+MUTANT = Mutant("wrong", "processes.joining.mutants", "It is wrong.", (("x.y", ANY),))
+EXCUSED = Mutant(
+    "wrong_by_chance", "processes.joining.mutants", "It is wrong.", (("x.y", ANY),), survives_if="nobody looks"
+)
 SPECS = {name: Spec(name, 1, (Decision("x.y", "upholds", ANY),)) for name in ("a", "b")}
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
 
 FORK, SPAWN, SERVER = subject("fork"), subject("spawn"), subject("forkserver")
-CLAIM = Claim("x.y", 1, "s", "r", limits=(Limit(Condition(under=("fork",)), "nobody forks here"),))
+CLAIM = Claim("x.y", "s", "r", not_applicable=(Limit(Condition(under=("fork",)), "nobody forks here"),))
 ANY, UNDER_FORK, UNDER_SPAWN = Condition(), Condition(under=("fork",)), Condition(under=("spawn",))
 
 

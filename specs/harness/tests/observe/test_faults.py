@@ -80,6 +80,16 @@ def own_server() -> Iterator[LogServer]:
 
 @pytest.fixture
 def steps(own_server: LogServer, subject: Subject) -> Iterator[Program]:
+    yield from _steps(own_server, subject)
+
+
+@pytest.fixture
+def steps_of_one(own_server: LogServer, pytestconfig: pytest.Config) -> Iterator[Program]:
+    """As `steps`, where the start method makes no difference: under one subject only."""
+    yield from _steps(own_server, state_of(pytestconfig).subjects[0])
+
+
+def _steps(own_server: LogServer, subject: Subject) -> Iterator[Program]:
     times = Times(PATIENCE, QUIET_WINDOW)
     program = Program(own_server, subject, times, "steps", package="specs.harness.tests.programs")
     yield program
@@ -98,6 +108,7 @@ def drive(program: Program, at: str, opened: bool, strike: Callable[[], None]) -
     program.ends()
 
 
+@marks.slow
 @moments
 def test_the_main_process_is_killed_at_any_event(steps: Program, at: str, opened: bool) -> None:
     # Once its last gate is open, it may be quicker.
@@ -125,10 +136,10 @@ def test_a_child_is_killed_at_any_event(steps: Program, at: str, opened: bool) -
 
 @moments
 def test_the_server_of_the_log_is_killed_at_any_event(
-    steps: Program, own_server: LogServer, at: str, opened: bool
+    steps_of_one: Program, own_server: LogServer, at: str, opened: bool
 ) -> None:
     with fails(ServerGoneError, says="the log's server is gone"):
-        drive(steps, at, opened, lambda: psutil.Process(own_server.pid).kill())
+        drive(steps_of_one, at, opened, lambda: psutil.Process(own_server.pid).kill())
 
 
 # Programs that behave badly.

@@ -9,7 +9,7 @@ import pytest
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import find_place
-from specs.harness.model import catalogue, claims
+from specs.harness.model import catalogue, specification
 from specs.harness.model.catalogue import NEEDED_BY_DEFAULT
 from specs.harness.model.subjects import STANDARD
 from specs.harness.observe.interpreters import query_interpreter
@@ -41,7 +41,7 @@ def test_it_says_what_the_module_lacks_of_the_parts_that_specs_are_about() -> No
 
 
 def test_the_standard_library_lacks_nothing_that_specs_are_about_but_what_came_later() -> None:
-    parts = catalogue.needed(catalogue.load(claims.FILE.parent, claims.load()))
+    parts = catalogue.needed(specification.load().catalogue)
     newer = {"Process.interrupt": (3, 14)}
 
     assert set(lacks(STANDARD, *parts)) == {part for part, since in newer.items() if sys.version_info < since}

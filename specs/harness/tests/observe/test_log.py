@@ -71,6 +71,7 @@ def test_writers_killed_at_any_moment_hold_up_nobody_and_leave_every_event_whole
         assert all(len(text) == (300_000 if count % 4 == 3 else 0) for _, count, text in values)
 
 
+@marks.slow
 def test_very_many_events_of_one_program_all_stand_in_its_log(watch_one: Watch) -> None:
     many = 100_000 // FEWER
     program = watch_one("many", many)

@@ -33,7 +33,7 @@ def events_by_thread(history: History, what: str) -> dict[int, list[int]]:
     return dict(counts)
 
 
-@pytest.mark.parametrize("how", ["freely", "preempted"])
+@pytest.mark.parametrize("how", [pytest.param("freely", marks=marks.slow), "preempted"])
 def test_threads_that_log_at_once_from_their_first_event_on_lose_none(watch: Watch, how: str) -> None:
     program = watch("threads_log_at_once", THREADS, EVENTS, how)
     program.reaches("parent is done")

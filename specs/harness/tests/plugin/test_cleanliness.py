@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from specs.harness.tests.conftest import Launch
 
 ALONE = "-n0"
-DISTRIBUTED = "-n2"
+DISTRIBUTED = "-n1"
 HANGS = "test_expects_an_end_that_does_not_come"
 
-both_ways = pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
 posix = marks.posix("Windows has no such signals")
 
 
@@ -36,15 +35,14 @@ def server_of(run: Pytest) -> int:
     return server
 
 
-@both_ways
-def test_nothing_is_left_of_specs_that_pass_fail_and_hang(trial: Path, launch: Launch, workers: str) -> None:
-    run = launch(trial, workers, "--start-method=spawn", "--patience=1", "specs")
+def test_nothing_is_left_of_specs_that_pass_fail_and_hang(trial: Path, launch: Launch) -> None:
+    run = launch(trial, ALONE, "--start-method=spawn", "--patience=1", "specs")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert run.left() == []
 
 
-@both_ways
+@pytest.mark.parametrize("workers", [pytest.param(ALONE, marks=marks.slow), DISTRIBUTED])
 def test_nothing_is_left_when_pytest_is_killed(trial: Path, launch: Launch, workers: str) -> None:
     run = launch(trial, workers, "--start-method=spawn", spec(HANGS))
     run.notes_come()
@@ -55,7 +53,8 @@ def test_nothing_is_left_when_pytest_is_killed(trial: Path, launch: Launch, work
     assert run.left() == []
 
 
-@both_ways
+@marks.windows("elsewhere there are signals")
+@pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
 def test_nothing_is_left_when_pytest_is_interrupted(trial: Path, launch: Launch, workers: str) -> None:
     (trial / "interrupting.py").write_text(checkout.INTERRUPT_AT_WORK)
     run = launch(trial, "-p", "interrupting", workers, "--start-method=spawn", "--patience=20", spec(HANGS))
@@ -65,8 +64,10 @@ def test_nothing_is_left_when_pytest_is_interrupted(trial: Path, launch: Launch,
 
 
 @posix
-@both_ways
-@pytest.mark.parametrize("way", ["SIGINT", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize(
+    ("workers", "way"),
+    [(ALONE, "SIGINT"), pytest.param(DISTRIBUTED, "SIGINT", marks=marks.slow), (DISTRIBUTED, "SIGTERM")],
+)
 def test_nothing_is_left_when_a_signal_ends_pytest(trial: Path, launch: Launch, workers: str, way: str) -> None:
     run = launch(trial, workers, "--start-method=spawn", spec(HANGS))
     run.notes_come()
@@ -78,11 +79,8 @@ def test_nothing_is_left_when_a_signal_ends_pytest(trial: Path, launch: Launch, 
 
 
 @posix
-@both_ways
-def test_nothing_is_left_when_a_terminal_interrupts_pytest_and_its_workers(
-    trial: Path, launch: Launch, workers: str
-) -> None:
-    run = launch(trial, workers, "--start-method=spawn", spec(HANGS))
+def test_nothing_is_left_when_a_terminal_interrupts_pytest_and_its_workers(trial: Path, launch: Launch) -> None:
+    run = launch(trial, DISTRIBUTED, "--start-method=spawn", spec(HANGS))
     run.notes_come()
 
     os.killpg(run.pid, signal.SIGINT)
@@ -91,9 +89,9 @@ def test_nothing_is_left_when_a_terminal_interrupts_pytest_and_its_workers(
     assert run.left() == []
 
 
-@both_ways
-def test_nothing_is_left_when_the_server_of_the_log_is_killed(trial: Path, launch: Launch, workers: str) -> None:
-    run = launch(trial, workers, "--start-method=spawn", spec(HANGS))
+@marks.slow
+def test_nothing_is_left_when_the_server_of_a_workers_log_is_killed(trial: Path, launch: Launch) -> None:
+    run = launch(trial, DISTRIBUTED, "--start-method=spawn", spec(HANGS))
     run.notes_come()
 
     psutil.Process(server_of(run)).kill()
@@ -109,6 +107,7 @@ def test_the_spec_after_the_one_that_lost_its_server_has_a_new_one(trial: Path, 
 
     psutil.Process(server_of(run)).kill()
 
-    run.ends()
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert "ServerGoneError: the log's server is gone" in run.output
     assert "1 failed, 1 passed" in run.output
     assert run.left() == []

@@ -92,7 +92,7 @@ def test_there_are_more_workers_where_more_programs_hang(
     assert pytest_xdist_auto_num_workers(pytestconfig) == per_core * cores()
 
 
-SECTION = "specs/section_11_joining_and_orphans.py"
+SECTION = "specs/processes/joining.py"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_there_are_no_more_workers_than_there_is_to_do(
 
 
 def test_without_xdist_everything_runs_in_one_process(launch: Launch, trial: Path) -> None:
-    run = launch(trial, "-p", "no:xdist", f"--start-method={METHOD}", "specs/section_9_trial.py::test_passes")
+    run = launch(trial, "-p", "no:xdist", f"--start-method={METHOD}", "specs/processes/trial.py::test_passes")
 
     assert run.ends() == pytest.ExitCode.OK
     assert "1 passed" in run.output

@@ -29,11 +29,11 @@ def project(tmp_path: Path) -> Path:
 
 
 def spec(name: str) -> str:
-    return f"specs/section_9_mutants.py::{name}"
+    return f"specs/processes/killed.py::{name}"
 
 
 def add(project: Path, mutant: str) -> None:
-    with (project / "workloads/mutants/section_9.py").open("a") as file:
+    with (project / "workloads/processes/killed/mutants.py").open("a") as file:
         file.write(mutant)
 
 
@@ -67,7 +67,7 @@ def test_a_mutant_survives_only_if_every_spec_of_its_claim_ran(launch: Launch, p
 
 
 def test_a_mutant_that_may_stay_unnoticed_says_why_and_fails_nothing(launch: Launch, project: Path) -> None:
-    mutants = project / "workloads/mutants/section_9.py"
+    mutants = project / "workloads/processes/killed/mutants.py"
     mutants.write_text(mutants.read_text().replace('@breaks("trial.alone")\ndef harmless()', "def harmless()"))
     pytest_ = launch(project, "-n0", SPAWN, "--mutants", spec("test_that_notices"))
 
@@ -78,7 +78,7 @@ def test_a_mutant_that_may_stay_unnoticed_says_why_and_fails_nothing(launch: Lau
 def test_a_spec_that_only_such_a_mutant_could_make_fail_is_told_and_fails_nothing(
     launch: Launch, project: Path
 ) -> None:
-    mutants = project / "workloads/mutants/section_9.py"
+    mutants = project / "workloads/processes/killed/mutants.py"
     others = (
         mutants.read_text()
         .replace('"trial.alone", "trial.error"', '"trial.error"')
@@ -94,7 +94,7 @@ def test_a_spec_that_only_such_a_mutant_could_make_fail_is_told_and_fails_nothin
 
 def test_a_spec_that_no_mutant_makes_fail_is_told_and_fails_the_run(launch: Launch, project: Path) -> None:
     pytest_ = launch(
-        project, "-n0", SPAWN, "--mutants", "specs/section_9_mutants.py", "-k", "test_of_a_claim_that_no_mutant_breaks"
+        project, "-n0", SPAWN, "--mutants", "specs/processes/killed.py", "-k", "test_of_a_claim_that_no_mutant_breaks"
     )
 
     assert pytest_.ends() == 1, pytest_.output
@@ -132,7 +132,7 @@ def test_a_spec_kills_a_mutant_that_lets_its_recording_wait_for_what_the_spec_as
 def test_a_spec_that_fails_on_the_control_fails_the_run(launch: Launch, project: Path) -> None:
     control = project / "workloads/mutants/control.py"
     control.write_text(
-        control.read_text() + "    from workloads.mutants.section_9 import one_too_many\n\n    one_too_many()\n"
+        control.read_text() + "    from workloads.processes.killed.mutants import one_too_many\n\n    one_too_many()\n"
     )
     pytest_ = launch(project, "-n0", SPAWN, "--mutants", spec("test_that_notices"), "-k", "unchanged")
 
@@ -154,7 +154,7 @@ def test_a_mutant_of_one_start_method_is_tried_under_no_other(launch: Launch, pr
 
 def test_a_mutant_of_which_only_some_specs_ran_is_not_judged(launch: Launch, project: Path) -> None:
     pytest_ = launch(
-        project, "-n0", SPAWN, "--mutants", "specs/section_9_mutants.py", "-k", "test_that_notices_nothing and harmless"
+        project, "-n0", SPAWN, "--mutants", "specs/processes/killed.py", "-k", "test_that_notices_nothing and harmless"
     )
 
     assert pytest_.ends() == 0, pytest_.output
@@ -167,7 +167,7 @@ def test_a_mutant_that_is_not_as_it_has_to_be_is_told_on_one_line(launch: Launch
 
     assert pytest_.ends() == 4
     assert re.search(
-        r"^ERROR: workloads/mutants/section_9\.py:\d+: wrong: there is no claim 'trial.unknown'",
+        r"^ERROR: workloads/processes/killed/mutants\.py:\d+: wrong: there is no claim 'trial.unknown'",
         pytest_.output,
         re.MULTILINE,
     )

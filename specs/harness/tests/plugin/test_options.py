@@ -15,11 +15,11 @@ import pytest
 
 from specs.harness.machine.places import ROOT
 from specs.harness.tests import marks
+from specs.harness.tests.checkout import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
-    from specs.harness.tests.checkout import Pytest
     from specs.harness.tests.conftest import Launch
 
 pytestmark = marks.posix("the stand-ins are shell scripts")
@@ -54,20 +54,16 @@ def says(**facts: object) -> str:
     return f"cat <<'END'\nmultiprocessing-spec facts: {json.dumps({**FACTS, **facts})}\nEND"
 
 
-def is_refused(run: Pytest, message: str) -> None:
-    """Check that pytest ends with one error, which says this, and leaves nothing."""
-    assert run.ends() == pytest.ExitCode.USAGE_ERROR
-    (error,) = [line for line in run.output.splitlines() if line.strip()]
-    assert error.startswith("ERROR: ")
-    assert re.search(message, error)
-    assert run.left() == []
-
-
 #: How to run pytest: in one process, or as it does unasked, with workers.
 ALONE = ("-n0",)
 DISTRIBUTED = ()
 
-both_ways = pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
+
+def check(lines: Mapping[str, str], patterns: Mapping[str, str]) -> None:
+    """Check that each is refused in words that its pattern matches from their beginning."""
+    assert lines.keys() == patterns.keys()
+    assert {what: line for what, line in lines.items() if not re.match(patterns[what], line)} == {}
+
 
 STAND_INS = {
     "prints nonsense": (
@@ -88,28 +84,23 @@ STAND_INS = {
         says(error="ImportError: no _multiprocessing"),
         r"cannot use 'multiprocessing' \(ImportError: no _multiprocessing\); that build lacks it",
     ),
-    "hangs": ("exec sleep 1000", r"did not answer within 10 s; give the path of a working Python"),
-    "hangs with a child": (
-        "sleep 1000 & wait",
-        r"did not answer within 10 s; give the path of a working Python",
-    ),
 }
 
 
-@pytest.mark.parametrize(
-    ("workers", "what"),
-    [
-        *((ALONE, what) for what in STAND_INS),
-        *((DISTRIBUTED, what) for what in ("prints nonsense", "hangs with a child")),
-    ],
-)
-def test_an_interpreter_is_refused_that(tmp_path: Path, launch: Launch, workers: tuple[str, ...], what: str) -> None:
-    script, message = STAND_INS[what]
-    python = stand_in(tmp_path, script)
+def test_what_is_no_working_python_is_refused_with_what_would_do(tmp_path: Path) -> None:
+    pythons = {what: stand_in(tmp_path / what, script) for what, (script, _) in STAND_INS.items()}
+    lines = refusals(ROOT, *([f"--python={python}"] for python in pythons.values()))
 
-    is_refused(
-        launch(ROOT, f"--python={python}", "--patience=0.5", *workers), re.escape(f"--python {python}: ") + message
-    )
+    messages = {what: re.escape(f"--python {pythons[what]}: ") + message for what, (_, message) in STAND_INS.items()}
+    check(dict(zip(pythons, lines, strict=True)), messages)
+
+
+@pytest.mark.parametrize("script", [pytest.param("exec sleep 1000", marks=marks.slow), "sleep 1000 & wait"])
+def test_a_python_that_hangs_is_refused_and_ended_with_its_child(tmp_path: Path, script: str) -> None:
+    python = stand_in(tmp_path, script)
+    (line,) = refusals(ROOT, [f"--python={python}", "--patience=0.5"])
+
+    assert line == f"--python {python}: did not answer within 10 s; give the path of a working Python"
 
 
 def a_folder(folder: Path) -> Path:
@@ -132,98 +123,86 @@ def no_format(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (a_folder, "is a folder; give an interpreter's path, a version or a name"),
-        (nothing, "does not exist; give an interpreter's path, a version or a name"),
-        (no_program, "is not executable; give an interpreter's path, a version or a name"),
-        (no_format, r"cannot be run \(Exec format error\); give the path of a Python 3.8 or newer"),
-    ],
-)
-def test_what_is_no_program_is_refused_as_an_interpreter(
-    tmp_path: Path, launch: Launch, make: Callable[[Path], Path], message: str
-) -> None:
-    path = make(tmp_path)
+def test_what_is_no_program_is_refused_as_an_interpreter(tmp_path: Path) -> None:
+    messages = {
+        a_folder: "is a folder; give an interpreter's path, a version or a name",
+        nothing: "does not exist; give an interpreter's path, a version or a name",
+        no_program: "is not executable; give an interpreter's path, a version or a name",
+        no_format: "cannot be run (Exec format error); give the path of a Python 3.8 or newer",
+    }
+    paths = []
+    for make in messages:
+        folder = tmp_path / make.__name__
+        folder.mkdir()
+        paths.append(make(folder))
 
-    is_refused(launch(ROOT, f"--python={path}", *ALONE), re.escape(f"--python {path}: ") + message)
+    lines = refusals(ROOT, *([f"--python={path}"] for path in paths))
+
+    assert lines == [f"--python {path}: {message}" for path, message in zip(paths, messages.values(), strict=True)]
 
 
-@pytest.mark.parametrize(("workers", "name"), [(ALONE, "9.87"), (DISTRIBUTED, "no-such-python")])
-def test_a_version_or_name_that_is_not_here_is_refused_with_how_to_see_what_is(
-    tmp_path: Path, launch: Launch, workers: tuple[str, ...], name: str
-) -> None:
+def test_a_version_or_name_that_is_not_here_is_refused_with_how_to_see_what_is(tmp_path: Path) -> None:
     # Nowhere else to look: asking all the interpreters of a machine can take many seconds.
     nowhere = dict.fromkeys(("PATH", "PYENV_ROOT", "ASDF_DATA_DIR", "HOME"), str(tmp_path))
-    run = launch(ROOT, f"--python={name}", *workers, environment=nowhere)
+    names = ("9.87", "no-such-python")
+    lines = refusals(ROOT, *([f"--python={name}"] for name in names), environment=nowhere)
 
-    is_refused(
-        run,
-        f"--python {re.escape(name)}: no such interpreter; .+findpython --all. lists .+ or give a path",
-    )
+    what = "no such interpreter; .+findpython --all. lists .+ or give a path"
+    check(dict(zip(names, lines, strict=True)), {name: f"--python {re.escape(name)}: {what}" for name in names})
 
 
-@pytest.mark.parametrize(("workers", "method"), [(ALONE, "fork"), (DISTRIBUTED, "thread")])
-def test_a_start_method_that_the_interpreter_has_not_is_refused_with_what_it_has(
-    tmp_path: Path, launch: Launch, workers: tuple[str, ...], method: str
-) -> None:
+def test_a_start_method_that_the_interpreter_has_not_is_refused_with_what_it_has(tmp_path: Path) -> None:
     python = stand_in(tmp_path, says())
-    run = launch(ROOT, f"--python={python}", f"--start-method={method}", *workers)
+    methods = ("fork", "thread")
+    lines = refusals(ROOT, *([f"--python={python}", f"--start-method={method}"] for method in methods))
 
-    message = (
-        f"--start-method {method}: Python 3.13.0 at {python} does not support it on this platform (available: spawn)"
-    )
-    is_refused(run, re.escape(message))
-
-
-@pytest.mark.parametrize(
-    ("workers", "module", "message"),
-    [
-        (ALONE, "no_such.module", r"ModuleNotFoundError: .*\); install it there: .* -m pip install no_such"),
-        (DISTRIBUTED, "json", r"AttributeError.*\); name a module with the interface of multiprocessing"),
-    ],
-)
-def test_a_module_that_is_no_implementation_is_refused(
-    launch: Launch, workers: tuple[str, ...], module: str, message: str
-) -> None:
-    run = launch(ROOT, f"--implementation={module}", *workers)
-
-    is_refused(run, rf"cannot use '{module}' \({message}")
+    what = f"Python 3.13.0 at {python} does not support it on this platform (available: spawn)"
+    assert lines == [f"--start-method {method}: {what}" for method in methods]
 
 
-@pytest.mark.parametrize(
-    ("workers", "option", "text"),
-    [
-        *((ALONE, "--patience", text) for text in ("0", "-1", "soon", "nan", "inf", "")),
-        (ALONE, "--quiet-window", "0"),
-        (DISTRIBUTED, "--quiet-window", "-0.1"),
-    ],
-)
-def test_a_time_constant_that_is_no_positive_number_is_refused(
-    launch: Launch, workers: tuple[str, ...], option: str, text: str
-) -> None:
-    run = launch(ROOT, f"{option}={text}", *workers)
+def test_a_module_that_is_no_implementation_is_refused() -> None:
+    messages = {
+        "no_such.module": r"ModuleNotFoundError: .*\); install it there: .* -m pip install no_such",
+        "json": r"AttributeError.*\); name a module with the interface of multiprocessing",
+    }
+    lines = refusals(ROOT, *([f"--implementation={module}"] for module in messages))
 
-    is_refused(run, f"{option}: {text!r} must be a number of seconds above 0 and up to 86400")
+    patterns = {module: rf".*cannot use '{module}' \({message}" for module, message in messages.items()}
+    check(dict(zip(messages, lines, strict=True)), patterns)
+
+
+def test_a_time_constant_that_is_no_positive_number_is_refused() -> None:
+    wrong = [("--patience", text) for text in ("0", "-1", "soon", "nan", "inf", "")]
+    wrong += [("--quiet-window", text) for text in ("0", "-0.1")]
+    lines = refusals(ROOT, *([f"{option}={text}"] for option, text in wrong))
+
+    assert lines == [
+        f"{option}: {text!r} must be a number of seconds above 0 and up to 86400" for option, text in wrong
+    ]
 
 
 # In a copy of the checkout, since here the claims are as they have to be.
 
 
-@both_ways
+@pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
 def test_an_unknown_claim_in_a_spec_is_refused(trial: Path, launch: Launch, workers: tuple[str, ...]) -> None:
-    spec = trial / "specs" / "section_9_trial.py"
-    spec.write_text(spec.read_text().replace('"trial.order"', '"trial.ordre"'))
+    spec = trial / "specs" / "processes" / "trial.py"
+    spec.write_text(spec.read_text().replace("upholds(TRIAL_ORDER)", "upholds(TRIAL_ORDRE)"))
+    run = launch(trial, *workers)
 
-    message = r"specs/section_9_trial.py:\d+: there is no claim 'trial.ordre' in specs/claims.toml; "
-    is_refused(launch(trial, *workers), message + r"did you mean 'trial.order'\?")
+    assert run.ends() == pytest.ExitCode.USAGE_ERROR
+    (error,) = [line for line in run.output.splitlines() if line.strip()]
+    assert re.match(r"ERROR: specs/processes/trial.py:\d+: there is no claim TRIAL_ORDRE in this file; ", error)
+    assert error.endswith("did you mean TRIAL_ORDER?")
+    assert run.left() == []
 
 
-@both_ways
-def test_a_malformed_file_of_claims_is_refused(trial: Path, launch: Launch, workers: tuple[str, ...]) -> None:
-    (trial / "specs" / "claims.toml").write_text('[[claim]]\nid = "x.y"\n')
+def test_a_malformed_claim_is_refused(trial: Path) -> None:
+    spec = trial / "specs" / "processes" / "trial.py"
+    spec.write_text(spec.read_text() + '\n\nX_Y = claim("x.y")\n')
+    (line,) = refusals(trial, [])
 
-    is_refused(launch(trial, *workers), r"claims.toml: claim 1 \(x.y\): required field missing: section; ")
+    assert re.search(r"specs/processes/trial.py:\d+: required field missing: says; ", line)
 
 
 # What is printed about subjects that are there.
@@ -272,10 +251,12 @@ def test_an_implementation_is_named_in_the_header_and_the_ids(tmp_path: Path, tr
     assert re.findall(r"test_passes\[(.*)\]", run.output) == ["3.13-spawn", "3.13-spawn-billiard"]
 
 
-@pytest.mark.parametrize("option", ["--python", "--results", "--report", "--deviations", "--deviations-out"])
-def test_a_path_without_an_equals_sign_is_refused_with_the_right_spelling(
-    trial: Path, launch: Launch, option: str
-) -> None:
+def test_a_path_without_an_equals_sign_is_refused_with_the_right_spelling(trial: Path) -> None:
     path = Path("library", "bin", "python")
+    options = ("--python", "--results", "--report", "--deviations", "--deviations-out")
 
-    is_refused(launch(trial, option, str(path)), re.escape(f"{option} {path}: write {option}={path} "))
+    lines = refusals(trial, *([option, str(path)] for option in options))
+
+    assert lines == [
+        f"{option} {path}: write {option}={path} (pytest itself reads a separate path)" for option in options
+    ]

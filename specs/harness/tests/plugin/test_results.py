@@ -15,15 +15,16 @@ from specs.harness.machine.places import ROOT
 from specs.harness.model.results_files import read
 from specs.harness.tests import checkout, marks
 from specs.harness.tests.marks import METHOD
+from specs.harness.tests.plugin.test_verdicts import make_project
 
 if TYPE_CHECKING:
     from specs.harness.model.results import Result, Results
     from specs.harness.tests.checkout import Pytest
     from specs.harness.tests.conftest import Launch
 
-SPEC = "specs/section_9_trial.py"
+SPEC = "specs/processes/trial.py"
 
-both_ways = pytest.mark.parametrize("workers", ["-n0", "-n2"])
+both_ways = pytest.mark.parametrize("workers", [pytest.param("-n0", marks=marks.slow), "-n2"])
 
 
 def spec(name: str) -> str:
@@ -32,10 +33,7 @@ def spec(name: str) -> str:
 
 @pytest.fixture
 def verdicts_project(tmp_path: Path) -> Path:
-    folder = checkout.copy(tmp_path / "checkout")
-    shutil.copytree(Path(__file__).parents[1].joinpath("trial_verdicts"), folder, dirs_exist_ok=True)
-    shutil.copy(Path(__file__).parents[1].joinpath("trial/workloads/trial.py"), folder / "workloads")
-    return folder
+    return make_project(tmp_path / "checkout")
 
 
 def found(folder: Path) -> Results:
@@ -60,7 +58,7 @@ def test_a_spec_that_passes_leaves_its_course_of_events(launch: Launch, trial: P
     result = of_spec(results, "test_passes")
     assert (result.outcome, result.message, result.details) == ("passed", "", "")
     (course,) = [results.courses[course] for course in result.courses]
-    assert course.workload == "trial"
+    assert course.workload == "processes.trial.trial"
     steps = [(step.lane, step.what) for step in course.steps]
     assert (-1, "opens the gate: child may end") in steps
     assert steps[-1] == (-1, "all processes of the program have ended")
@@ -72,6 +70,7 @@ def test_a_spec_that_passes_leaves_its_course_of_events(launch: Launch, trial: P
     assert (trial / "site" / "claims" / "trial.passes.html").is_file()
 
 
+@marks.slow
 @both_ways
 def test_a_spec_that_fails_tells_why_and_what_was_cleaned_up(launch: Launch, trial: Path, workers: str) -> None:
     run = asks(launch, trial, workers, "--patience=2", spec("test_expects_what_does_not_come"))
@@ -99,6 +98,7 @@ def test_what_a_program_logs_is_text_on_the_page(launch: Launch, trial: Path) ->
     assert "half a pair" in page
 
 
+@marks.slow
 def test_of_a_crashed_worker_and_of_what_it_had_no_time_for_the_results_tell(
     launch: Launch, verdicts_project: Path
 ) -> None:
@@ -114,22 +114,27 @@ def test_of_a_crashed_worker_and_of_what_it_had_no_time_for_the_results_tell(
 CRASHES_IN_TEARDOWN = """
 import os
 import pytest
-from specs.harness.api import Subject, upholds
+from specs.harness.api import Subject, claim, upholds
+
+GONE = claim("trial.gone", says="This is a trial.", really="It is.")
 
 @pytest.fixture
 def last():
     yield
     os._exit(3)
 
-@upholds("trial.crash")
+@upholds(GONE)
 def test_passes_and_is_gone(subject: Subject, last: None) -> None:
     assert subject
 """
 
 
+@marks.slow
 def test_a_spec_whose_worker_crashed_in_its_teardown_has_not_passed(launch: Launch, verdicts_project: Path) -> None:
-    (verdicts_project / "specs" / "section_8_gone.py").write_text(CRASHES_IN_TEARDOWN)
-    run = asks(launch, verdicts_project, "-n2", "specs/section_8_gone.py")
+    part = verdicts_project / "specs" / "processes"
+    (part / "gone.py").write_text(CRASHES_IN_TEARDOWN)
+    (part / "__init__.py").write_text('SECTIONS = ("gone", "verdicts")\n')
+    run = asks(launch, verdicts_project, "-n2", "specs/processes/gone.py")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert of_spec(found(verdicts_project), "test_passes_and_is_gone").outcome == "no answer"
@@ -145,6 +150,7 @@ def test_what_was_selected_and_not_run_is_told(launch: Launch, trial: Path) -> N
     assert "1 selected item never reported" in (trial / "site" / "index.html").read_text(encoding="utf-8")
 
 
+@marks.slow
 @both_ways
 def test_an_interrupted_run_says_so(launch: Launch, trial: Path, workers: str) -> None:
     (trial / "interrupting.py").write_text(checkout.INTERRUPT_AT_WORK)
@@ -192,7 +198,7 @@ def test_of_a_run_that_was_killed_a_report_is_made_that_says_what_did_not_run(la
 def test_a_run_with_mutants_shows_which_spec_kills_what(launch: Launch, tmp_path: Path) -> None:
     folder = checkout.copy(tmp_path / "checkout")
     shutil.copytree(Path(__file__).parents[1].joinpath("trial_mutants"), folder, dirs_exist_ok=True)
-    run = asks(launch, folder, "-n2", "--mutants", "specs/section_9_mutants.py")
+    run = asks(launch, folder, "-n2", "--mutants", "specs/processes/killed.py")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED  # one of the mutants on trial survives
     results = found(folder)
@@ -204,6 +210,7 @@ def test_a_run_with_mutants_shows_which_spec_kills_what(launch: Launch, tmp_path
     assert "survives under" in page
 
 
+@marks.slow
 def test_a_soak_tells_how_often_a_spec_failed_and_with_which_seeds(launch: Launch, trial: Path) -> None:
     run = asks(launch, trial, "-n0", "--soak=2", "--shuffle=7", "--patience=1", spec("test_expects_what_does_not_come"))
 
@@ -255,6 +262,7 @@ def test_what_cannot_be_written_or_compared_is_a_usage_error(
     assert line.startswith(f"ERROR: {error}")
 
 
+@marks.slow
 def test_a_report_replaces_an_older_one(launch: Launch, trial: Path) -> None:
     for _ in range(2):
         run = launch(trial, "-n0", f"--start-method={METHOD}", "--report=site", spec("test_passes"))
@@ -267,6 +275,7 @@ def subject_name() -> str:
     return f"{sys.version_info.major}.{sys.version_info.minor}-{METHOD}"
 
 
+@marks.slow
 def test_junit_xml_names_the_claim_the_side_and_the_subject_and_nothing_else_of_ours(
     launch: Launch, trial: Path
 ) -> None:
@@ -283,7 +292,7 @@ def test_junit_xml_names_the_claim_the_side_and_the_subject_and_nothing_else_of_
 
 def test_without_these_options_nothing_of_the_report_is_imported() -> None:
     code = (
-        "import sys, pytest; pytest.main(['--collect-only', '-q', '-n0', 'specs/section_06_starting_children.py']);"
+        "import sys, pytest; pytest.main(['--collect-only', '-q', '-n0', 'specs/processes/starting.py']);"
         "print([name for name in ('jinja2', 'specs.harness.report.site') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

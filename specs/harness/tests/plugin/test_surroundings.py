@@ -35,9 +35,8 @@ def _can_mount() -> bool:
 mounts = pytest.mark.skipif(not _can_mount(), reason="needs Linux, and its leave to mount (`unshare -rm`)")
 
 ALONE = "-n0"
-DISTRIBUTED = "-n2"
-
-both_ways = pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED])
+#: Two processes of pytest, of which each has to come to terms with its surroundings.
+DISTRIBUTED = "-n1"
 
 
 def passes(run: Pytest, number: int) -> None:
@@ -79,12 +78,11 @@ ROOM = "set TMPDIR to a folder that has room and can be written to"
 
 
 @mounts
-@both_ways
-def test_a_full_temporary_folder_is_left_for_another(trial: Path, place: Path, launch: Launch, workers: str) -> None:
+def test_a_full_temporary_folder_is_left_for_another(trial: Path, place: Path, launch: Launch) -> None:
     fill = 'mount -t tmpfs -o size=16k none "$0"; ! head -c 100000 /dev/zero > "$0/full" 2> /dev/null'
     run = launch(
         trial,
-        workers,
+        DISTRIBUTED,
         spec("test_passes"),
         environment={"TMPDIR": str(place)},
         through=beside_a_mount(fill, place),
@@ -95,8 +93,7 @@ def test_a_full_temporary_folder_is_left_for_another(trial: Path, place: Path, l
 
 
 @mounts
-@both_ways
-@pytest.mark.parametrize("files", [2, 3])
+@pytest.mark.parametrize(("workers", "files"), [(ALONE, 2), (DISTRIBUTED, 3)])
 def test_a_temporary_folder_without_room_for_the_log_fails_each_spec_with_one_line(
     trial: Path, place: Path, launch: Launch, workers: str, files: int
 ) -> None:
@@ -151,35 +148,35 @@ def test_a_temporary_folder_that_has_become_full_is_told_in_one_line(
 
 
 @posix
-@both_ways
 def test_a_temporary_folder_with_too_long_a_path_for_sockets_will_do(
-    trial: Path, tmp_path: Path, launch: Launch, workers: str
+    trial: Path, tmp_path: Path, launch: Launch
 ) -> None:
     place = tmp_path / ("long" * 30)
     place.mkdir()
-    run = launch(trial, workers, spec("test_passes"), environment={"TMPDIR": str(place)})
+    run = launch(trial, DISTRIBUTED, spec("test_passes"), environment={"TMPDIR": str(place)})
 
     passes(run, METHODS)
     assert list(place.iterdir()) == []
 
 
-def test_a_temporary_folder_with_spaces_and_letters_of_all_kinds_will_do(
+def test_a_temporary_and_a_working_folder_with_spaces_and_letters_of_all_kinds_will_do(
     trial: Path, place: Path, launch: Launch
 ) -> None:
-    folder = place / "t ä 你"
-    folder.mkdir()
-    assert IS_WINDOWS or len(os.fsencode(folder)) <= FOLDER_BYTES - len("/mp-spec-12345678")
-    names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+    temporary = place / "t ä 你"
+    temporary.mkdir()
+    assert IS_WINDOWS or len(os.fsencode(temporary)) <= FOLDER_BYTES - len("/mp-spec-12345678")
+    names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+    folder = trial.rename(trial.with_name("my checkout ä é 你"))
 
-    passes(launch(trial, ALONE, spec("test_passes"), environment=names), METHODS)
+    passes(launch(folder, DISTRIBUTED, spec("test_passes"), environment=names), METHODS)
 
-    folder.rmdir()  # it is empty
+    temporary.rmdir()  # it is empty
 
 
 # The caller's environment.
 
 
-@both_ways
+@pytest.mark.parametrize("workers", [pytest.param(ALONE, marks=marks.slow), DISTRIBUTED])
 def test_the_settings_of_the_callers_python_reach_no_program(
     trial: Path, tmp_path: Path, launch: Launch, workers: str
 ) -> None:
@@ -205,10 +202,12 @@ def test_the_settings_of_the_callers_python_reach_no_program(
 
 
 @posix
-@both_ways
 @pytest.mark.parametrize(
-    "settings",
-    [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}],
+    ("workers", "settings"),
+    [
+        pytest.param(ALONE, {"LC_ALL": "C"}, marks=marks.slow),
+        (DISTRIBUTED, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}),
+    ],
     ids=["C", "ASCII in the observer"],
 )
 def test_a_locale_that_is_not_utf_8_will_do(
@@ -227,22 +226,12 @@ def test_a_locale_that_is_not_utf_8_will_do(
 # The working folder.
 
 
-@both_ways
-def test_a_working_folder_with_spaces_and_letters_of_all_kinds_will_do(
-    trial: Path, launch: Launch, workers: str
-) -> None:
-    folder = trial.rename(trial.with_name("my checkout ä é 你"))
-
-    passes(launch(folder, workers, spec("test_passes")), METHODS)
-
-
 @mounts
-@both_ways
-def test_a_working_folder_that_cannot_be_written_to_will_do(trial: Path, launch: Launch, workers: str) -> None:
+def test_a_working_folder_that_cannot_be_written_to_will_do(trial: Path, launch: Launch) -> None:
     read_only = 'mount --bind "$0" "$0"; mount -o remount,ro,bind "$0"; cd "$0"; ! touch x 2> /dev/null'
     run = launch(
         trial,
-        workers,
+        DISTRIBUTED,
         spec("test_passes"),
         cache=True,  # what pytest itself would write there is no reason to fail either
         through=["unshare", "-rm", "sh", "-c", f'set -e; {read_only}; exec "$@"', str(trial)],

@@ -81,7 +81,7 @@ def test_each_round_runs_everything_in_another_order_and_what_fails_in_one_is_re
     run = launch(soaked, ALONE, SPAWN, "--soak=3", "--shuffle", "11", "-k", "passes or judges or second")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
-    spec = r"specs/section_9_soak\.py::test_fails_the_second_time"
+    spec = r"specs/processes/soak\.py::test_fails_the_second_time"
     failure = rf"\n  failed: {spec} under {SUBJECT} - AssertionError: assert the log leaves the expected order$"
     assert re.search(line(1, 3, 11, "10 passed"), run.output)
     assert re.search(line(2, 3, 12, "1 failed, 9 passed")[:-1] + failure, run.output)
@@ -92,7 +92,9 @@ def test_each_round_runs_everything_in_another_order_and_what_fails_in_one_is_re
     assert len(set(map(tuple, rounds))) == 3
     assert sorted(rounds[0]) == sorted(rounds[1]) == sorted(rounds[2])
     assert re.search(rf"=+ {spec} =+\nfailed in 1 of 3 rounds under {SUBJECT}, with seed 12\n", run.output)
-    assert re.search(rf"\n-+ workloads.trial_soak under {SUBJECT}: what happened, in order -+\nobserver ", run.output)
+    assert re.search(
+        rf"\n-+ workloads.processes.soak.trial_soak under {SUBJECT}: what happened, in order -+\nobserver ", run.output
+    )
     assert re.search(r"\| says something\n", run.output)
     assert re.search(r"= soak: 1 of 3 rounds failed =", run.output)
     assert run.left() == []
@@ -110,6 +112,7 @@ def test_each_round_runs_everything_in_another_order_and_what_fails_in_one_is_re
     assert [what for what in noted(again) if what.startswith("test_")] == rounds[1]
 
 
+@marks.slow
 def test_each_round_has_the_order_of_its_seed_in_a_worker_too(soaked: Path, launch: Launch) -> None:
     run = launch(soaked, "-n1", SPAWN, "--soak=2", "--shuffle=11", "-k", "passes")
 
@@ -122,6 +125,7 @@ def test_each_round_has_the_order_of_its_seed_in_a_worker_too(soaked: Path, laun
     assert run.left() == []
 
 
+@marks.slow
 @pytest.mark.parametrize("workers", [ALONE, DISTRIBUTED, "-n8"])
 def test_neither_the_order_nor_how_many_run_at_once_changes_what_comes_of_a_round(
     soaked: Path, launch: Launch, workers: str
@@ -137,9 +141,10 @@ def test_neither_the_order_nor_how_many_run_at_once_changes_what_comes_of_a_roun
     assert sorted(recorded) == sorted(f"records {subject}" for subject in subjects)
 
 
+@marks.slow
 def test_the_order_of_two_specs_is_the_same_whatever_else_is_selected(soaked: Path, launch: Launch) -> None:
     more, fewer = (
-        launch(soaked, ALONE, SPAWN, "--shuffle=12", "--collect-only", "-q", f"specs/section_9_soak.py{selected}")
+        launch(soaked, ALONE, SPAWN, "--shuffle=12", "--collect-only", "-q", f"specs/processes/soak.py{selected}")
         for selected in ("", "::test_judges_a_recording")
     )
 
@@ -151,6 +156,7 @@ def test_the_order_of_two_specs_is_the_same_whatever_else_is_selected(soaked: Pa
     assert orders[0] != sorted(orders[0])
 
 
+@marks.slow
 def test_unasked_the_order_is_that_of_the_table_of_contents(soaked: Path, launch: Launch) -> None:
     run = launch(soaked, ALONE, SPAWN, "--collect-only", "-q", "-k", "passes or judges")
 
@@ -161,6 +167,7 @@ def test_unasked_the_order_is_that_of_the_table_of_contents(soaked: Path, launch
 # What goes wrong.
 
 
+@marks.slow
 def test_with_x_a_soak_ends_with_the_round_that_fails(soaked: Path, launch: Launch) -> None:
     run = launch(soaked, DISTRIBUTED, SPAWN, "-x", "--soak=3", "-k", "second")
 
@@ -169,6 +176,7 @@ def test_with_x_a_soak_ends_with_the_round_that_fails(soaked: Path, launch: Laun
     assert "output of round" not in run.output
 
 
+@marks.slow
 def test_a_round_that_dies_is_a_failure_although_no_spec_fails(soaked: Path, launch: Launch) -> None:
     run = launch(soaked, ALONE, SPAWN, "-x", "--soak=2", "--shuffle=11", "-k", "passes or ends_the_session")
 
@@ -181,11 +189,12 @@ def test_a_round_that_dies_is_a_failure_although_no_spec_fails(soaked: Path, lau
     assert run.left() == []
 
 
+@marks.slow
 def test_a_soak_runs_whatever_the_callers_settings_of_python_and_pytest(soaked: Path, launch: Launch) -> None:
     lighten(soaked)
     settings = {"PYTHONSAFEPATH": "1", "PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1"}
     settings["PYTEST_ADDOPTS"] = "-p no:hypothesispytest --soak=1 --load --report=site"
-    run = launch(soaked / "specs", DISTRIBUTED, SPAWN, "-k", "passes", "section_9_soak.py", environment=settings)
+    run = launch(soaked / "specs" / "processes", DISTRIBUTED, SPAWN, "-k", "passes", "soak.py", environment=settings)
 
     assert run.ends() == pytest.ExitCode.OK
     assert f"soak: 1 round, no failure, with {cores()} spinning processes" in run.output
@@ -193,6 +202,7 @@ def test_a_soak_runs_whatever_the_callers_settings_of_python_and_pytest(soaked: 
     assert run.left() == []
 
 
+@marks.slow
 def test_with_delays_a_round_delays_some_processes_and_the_same_ones_when_it_is_repeated(
     soaked: Path, launch: Launch
 ) -> None:
@@ -212,6 +222,7 @@ def test_with_delays_a_round_delays_some_processes_and_the_same_ones_when_it_is_
 # Usage errors.
 
 
+@marks.slow
 @pytest.mark.parametrize(("text", "least"), [("0", 1), ("-1", 0), ("x", 0), ("", 0), ("1.5", 0)])
 def test_what_is_not_a_whole_number_or_too_low_is_refused(text: str, least: int) -> None:
     assert whole_number("--soak", least)(str(least)) == least
@@ -219,6 +230,7 @@ def test_what_is_not_a_whole_number_or_too_low_is_refused(text: str, least: int)
         whole_number("--soak", least)(text)
 
 
+@marks.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -242,6 +254,7 @@ def test_a_usage_error_is_reported_on_one_line(
     assert run.left() == []
 
 
+@marks.slow
 def test_a_soak_of_nothing_ends_with_its_first_round(soaked: Path, launch: Launch) -> None:
     run = launch(soaked, ALONE, SPAWN, "--soak=2", "-k", "no_such_spec")
 
@@ -256,11 +269,11 @@ def test_a_soak_of_nothing_ends_with_its_first_round(soaked: Path, launch: Launc
 @pytest.mark.parametrize(
     ("way", "arguments"),
     [
-        ("SIGINT", (ALONE, "--load")),
         ("SIGKILL", (ALONE, "--load")),
-        ("SIGINT", (DISTRIBUTED,)),
-        ("SIGTERM", (DISTRIBUTED,)),
-        ("SIGKILL", (DISTRIBUTED,)),
+        pytest.param("SIGINT", (ALONE, "--load"), marks=marks.slow),
+        pytest.param("SIGINT", (DISTRIBUTED,), marks=marks.slow),
+        pytest.param("SIGTERM", (DISTRIBUTED,), marks=marks.slow),
+        pytest.param("SIGKILL", (DISTRIBUTED,), marks=marks.slow),
     ],
 )
 def test_nothing_is_left_when_a_signal_ends_a_soak(
@@ -286,6 +299,7 @@ def test_nothing_is_left_when_a_signal_ends_a_soak(
         assert "soak: 1 round (the last interrupted), no failure" in run.output
 
 
+@marks.slow
 @posix
 def test_what_failed_before_a_soak_is_interrupted_is_reported_and_not_what_failed_because_of_that(
     soaked: Path, launch: Launch
@@ -312,6 +326,7 @@ def test_what_failed_before_a_soak_is_interrupted_is_reported_and_not_what_faile
 
 
 @posix
+@marks.slow
 def test_a_round_cleans_up_after_its_soak_was_killed_although_sigint_was_ignored(soaked: Path, launch: Launch) -> None:
     in_the_background = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
     run = launch(soaked, ALONE, SPAWN, "--soak=2", *HANGS, through=in_the_background)

@@ -13,7 +13,7 @@ from specs.harness.model.items import Item
 from specs.harness.model.results import Collected, Phase, anonymous
 from specs.harness.model.subjects import Subject
 from specs.harness.report import summary, verdict_table
-from specs.harness.tests.simulated import CATALOGUE, CLAIMS, interpreter
+from specs.harness.tests.simulated import CATALOGUE, SPECIFICATION, interpreter
 from specs.harness.tests.simulated import subjects as of_interpreters
 from specs.harness.tests.written import END, RUN, stored
 
@@ -43,7 +43,7 @@ def run_of_everything(seed: int) -> list[Record]:
 @pytest.mark.parametrize("seed", range(5))
 def test_terminal_and_report_agree_in_whatever_order_records_came(tmp_path: Path, seed: int) -> None:
     first, *others = run_of_everything(seed)
-    here = Findings(stored([first, *others]), CLAIMS, CATALOGUE)
+    here = Findings(stored([first, *others]), SPECIFICATION)
     # A file names its subjects first.
     shuffled = sorted(
         random.Random(seed).sample(others, len(others)), key=lambda record: not isinstance(record, Subject)
@@ -52,12 +52,12 @@ def test_terminal_and_report_agree_in_whatever_order_records_came(tmp_path: Path
     lines = [f"{results_files.to_line(record)}\n" for record in [first, *shuffled]]
     path.write_text("".join(lines), encoding="utf-8")
 
-    there = Findings(results_files.read(path), CLAIMS, CATALOGUE)
+    there = Findings(results_files.read(path), SPECIFICATION)
 
     assert there.verdicts == here.verdicts
     assert there.fail == here.fail
     assert {v.value for v in here.verdicts.values()} >= {"holds", "deviates", "no answer", "not run"}
-    *_, last = [line.text for line in verdict_table.table(here, list(CATALOGUE), {}, "all", 80, {})]
+    *_, last = [line.text for line in verdict_table.table(here, list(CATALOGUE), {}, "all", 80)]
     assert verdict_table.summary(list(there.verdicts.values())) == last
     assert head_counts(there) == head_counts(here)
 

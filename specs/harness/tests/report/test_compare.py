@@ -13,7 +13,7 @@ from specs.harness.model.courses import Course, Lane, Step
 from specs.harness.model.findings import Findings
 from specs.harness.model.items import Item
 from specs.harness.report.compare import ChoiceError, choose, differences, text
-from specs.harness.tests.written import records, stored, subject
+from specs.harness.tests.written import records, specification, stored, subject
 
 if TYPE_CHECKING:
     from specs.harness.model.items import Outcome
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 FORK, SPAWN, NEWER = subject("fork"), subject("spawn"), subject("spawn", "3.14.0")
 SUBJECTS = [FORK, SPAWN, NEWER]
 
-CLAIMS = {name: Claim(name, 1, f"{name} is so.", f"{name} is not so.") for name in ("a.one", "a.two", "a.three")}
+CLAIMS = {name: Claim(name, f"{name} is so.", f"{name} is not so.") for name in ("a.one", "a.two", "a.three")}
 SPECS: Catalogue = {
-    f"specs/section_1.py::test_{name}": Spec(
-        f"specs/section_1.py::test_{name}", 1, (Decision(f"a.{name}", "upholds", condition("x")),)
+    f"specs/processes/joining.py::test_{name}": Spec(
+        f"specs/processes/joining.py::test_{name}", 1, (Decision(f"a.{name}", "upholds", condition("x")),)
     )
     for name in ("one", "two", "three")
 }
@@ -40,7 +40,7 @@ def findings(outcomes: dict[tuple[str, str], Outcome], events: dict[tuple[str, s
             what = events.get((name, one.id), "works")
             courses[item] = Course("join", (), (Lane("MainProcess", -1),), (Step(0, what),))
             came[item] = outcomes.get((name, one.id), "passed")
-    return Findings(stored(records(came, SUBJECTS, courses)), CLAIMS, SPECS)
+    return Findings(stored(records(came, SUBJECTS, courses)), specification(CLAIMS.values(), SPECS.values()))
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,15 @@ from specs.harness.model.items import Item
 from specs.harness.model.results import Phase
 from specs.harness.model.subjects import Implementation, Subject
 from specs.harness.report.deviations_list import to_toml
-from specs.harness.tests.written import records, stored, subject
+from specs.harness.tests.written import records, specification, stored, subject
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SPECS = {f"specs/section_1.py::test_{name}": Spec(f"specs/section_1.py::test_{name}", 1, ()) for name in ("one", "two")}
+SPECS = {
+    f"specs/processes/joining.py::test_{name}": Spec(f"specs/processes/joining.py::test_{name}", 1, ())
+    for name in ("one", "two")
+}
 ONE, TWO = SPECS
 
 
@@ -36,9 +39,9 @@ def test_what_a_run_saw_is_a_list_that_can_be_read_again(tmp_path: Path) -> None
     ]
     path = tmp_path / "deviations.toml"
 
-    path.write_text(to_toml(Findings(stored(some), {}, SPECS)))
+    path.write_text(to_toml(Findings(stored(some), specification(specs=SPECS.values()))))
 
-    known = load([path], SPECS)
+    known = load([path], SPECS, own=tmp_path / "none")
     assert [find(known, ONE, one) is not None for one in every] == [True, False, False]
     assert [find(known, TWO, one) is not None for one in every] == [True, True, False]
     assert find(known, ONE, of_library(version="4.3")) is None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from specs.harness.model.items import Outcome
 
-SPEC = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+SPEC = "specs/processes/joining.py::test_a_parent_stays_in_join_until_its_child_has_ended"
 
 
 def results(folder: Path, method: str, outcome: Outcome = "passed") -> Path:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.model import catalogue, claims
-from specs.harness.report.sources import ROOT, Workload, coloured, spec_parts
+from specs.harness.model import specification
+from specs.harness.report.sources import Workload, coloured, spec_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def test_code_is_escaped() -> None:
 
 
 def test_every_spec_has_a_source_that_begins_with_its_decorators_and_holds_its_name() -> None:
-    for spec in catalogue.load(ROOT / "specs", claims.load()).values():
+    for spec in specification.load().catalogue.values():
         parts = spec_parts(spec.id)
         assert parts, spec.id
         assert any(spec.name in str(line.html) for part in parts for line in part), spec.id

@@ -13,14 +13,14 @@ from specs.harness.model.findings import Findings
 from specs.harness.model.items import Item
 from specs.harness.model.results import Collected, anonymous
 from specs.harness.report.summary import MAX_NOTES, head, markdown, mermaid
-from specs.harness.tests.written import END, RUN, records, stored, subject
+from specs.harness.tests.written import END, RUN, records, specification, stored, subject
 
 if TYPE_CHECKING:
     from specs.harness.model.items import Outcome
     from specs.harness.model.results import Results
 
-SPEC = Spec("specs/section_1.py::test_x", 1, (Decision("a.claim", "upholds", condition("x")),))
-CLAIM = Claim("a.claim", 1, "It is so.", "It is not so.")
+SPEC = Spec("specs/processes/joining.py::test_x", 1, (Decision("a.claim", "upholds", condition("x")),))
+CLAIM = Claim("a.claim", "It is so.", "It is not so.")
 COURSE = Course("join", (), (Lane("MainProcess", -1), Lane("Process-1", 0)), (Step(0, "starts"), Step(1, "works", "7")))
 ITEM = Item(SPEC.id, subject().key)
 
@@ -30,7 +30,7 @@ def results(outcome: Outcome = "passed") -> Results:
 
 
 def findings(results: Results) -> Findings:
-    return Findings(results, {CLAIM.id: CLAIM}, {SPEC.id: SPEC})
+    return Findings(results, specification([CLAIM], [SPEC]))
 
 
 def test_the_head_says_what_when_where_and_which_version() -> None:

@@ -86,7 +86,9 @@ def test_a_condition_fits_behind_holds_and_refuted(condition: Condition, text: s
     assert str(condition) == text
 
 
-CLAIMS = {name: Claim(name, 1, f"{name} is so.", f"{name} is not quite so.") for name in ("x.longer", "x.y", "x.z")}
+CLAIMS = {
+    name: Claim(name, f"{name} is so.", f"{name} is not quite so.", section=1) for name in ("x.longer", "x.y", "x.z")
+}
 
 
 SPECS = {f"f::test_{name}": Spec(f"f::test_{name}", 1, ()) for name in "pqr"}
@@ -101,13 +103,14 @@ def lines(
     """The table of these verdicts, which are of different claims or repeat one."""
     findings: Any = SimpleNamespace(
         claims=CLAIMS,
+        specification=SimpleNamespace(titles={1: "First"}),
         verdicts=dict(enumerate(verdicts)),
         specs_of=lambda _claim: [SPECS["f::test_p"]],
         catalogue={name: replace(spec, beyond=name in beyond) for name, spec in SPECS.items()},
         names={name: f"name of {name}" for name in "ab"} | {"3.13-fork": "3.13-fork"},
         instead=lambda _spec, _subject: "",
     )
-    return [line.text for line in table(findings, ["f::test_p"], inapplicable or {}, detail, 80, {1: "First"})]
+    return [line.text for line in table(findings, ["f::test_p"], inapplicable or {}, detail, 80)]
 
 
 VERDICTS = [
@@ -166,6 +169,14 @@ def test_of_many_claims_only_those_are_shown_that_fail_or_did_not_run() -> None:
 
     assert lines([*many, *VERDICTS[1:]])[0].startswith("x.y ")
     assert "--verdicts=all lists them" in lines([*many, *VERDICTS[1:]])[-1]
+
+
+def test_many_claims_stand_under_their_sections_or_are_summed_up_by_them() -> None:
+    many = [VERDICTS[0]] * (FULL_TABLE_LIMIT + 1)
+
+    assert lines(many, "all")[:2] == ["1. First", "x.longer  holds"]
+    assert lines(many)[0] == "1. First: 31 hold"
+    assert "1. First" not in lines(VERDICTS, "all")
 
 
 def test_a_refuted_claim_is_a_result_and_not_shown_as_a_failure() -> None:

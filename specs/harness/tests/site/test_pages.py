@@ -14,13 +14,15 @@ from specs.harness.model.deviations import Deviation
 from specs.harness.model.items import Item
 from specs.harness.model.results import Phase
 from specs.harness.report import site
-from specs.harness.tests import simulated
+from specs.harness.tests import marks, simulated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from specs.harness.model.subjects import Subject
     from specs.harness.tests.site.conftest import Pages
+
+pytestmark = marks.browser
 
 #: One page of each kind.
 KINDS = {
@@ -33,8 +35,6 @@ KINDS = {
     "compare": "compare.html#a=3.13-fork&b=3.14-forkserver",
     "runs": "runs.html",
 }
-
-every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 def test_every_page_is_valid_html(folder: Path) -> None:
@@ -60,36 +60,35 @@ def test_every_link_leads_somewhere(folder: Path) -> None:
                 assert unquote(url.fragment) in ids[target], f"{page}: {link}"
 
 
-@every_kind
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_accessible(visit: Pages, kind: str, scheme: str) -> None:
-    # In the dark nothing but colours differs.
-    rules = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else {}
-    # With all that is right, too, a list of a page's nodes takes the browser twice as long.
-    options = {"preload": False, "resultTypes": ["violations"], **rules}
-    found = Axe().run(visit(KINDS[kind], scheme=scheme), options=options)
-
-    assert found.violations_count == 0, found.generate_report()
-
-
-@every_kind
-@pytest.mark.parametrize("width", [360, 800, 1600])
-def test_a_page_fits_every_screen(visit: Pages, kind: str, width: int) -> None:
-    page = visit(KINDS[kind], width)
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator("h1").is_visible()
-
-
-@every_kind
-def test_a_page_can_be_printed(visit: Pages, kind: str) -> None:
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[] if kind == "claim" else marks.slow) for kind in KINDS])
+def test_a_page_is_accessible_in_the_light_and_in_the_dark(visit: Pages, kind: str) -> None:
     page = visit(KINDS[kind])
-    page.emulate_media(media="print")
+    # With all that is right, too, a list of a page's nodes takes the browser twice as long.
+    options = {"preload": False, "resultTypes": ["violations"]}
+    light = Axe().run(page, options=options)
+    page.emulate_media(color_scheme="dark")
+    # In the dark nothing but colours differs.
+    dark = Axe().run(page, options={**options, "runOnly": ["color-contrast", "link-in-text-block"]})
 
+    assert light.violations_count == 0, light.generate_report()
+    assert dark.violations_count == 0, dark.generate_report()
+
+
+@marks.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_fits_every_screen_and_paper(visit: Pages, kind: str) -> None:
+    page = visit(KINDS[kind])
+    for width in (360, 800, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("h1").is_visible()
+
+    page.emulate_media(media="print")
     assert page.locator("h1").is_visible()
     assert not page.locator(".filters").first.is_visible()
 
 
+@marks.slow
 def test_dark_is_dark_and_light_is_light(visit: Pages) -> None:
     colour = "getComputedStyle(document.body).backgroundColor"
     light, dark = (visit("index.html", scheme=scheme).evaluate(colour) for scheme in ("light", "dark"))
@@ -98,6 +97,7 @@ def test_dark_is_dark_and_light_is_light(visit: Pages) -> None:
     assert sum(map(int, re.findall(r"\d+", dark))) < 3 * 40
 
 
+@marks.slow
 def test_what_a_program_logs_is_text(visit: Pages) -> None:
     page = visit("claims/join.waits.html")
     text = page.locator("main").text_content() or ""
@@ -110,6 +110,7 @@ def test_what_a_program_logs_is_text(visit: Pages) -> None:
     assert page.evaluate("document.querySelectorAll('[onmouseover]').length") == 0
 
 
+@marks.slow
 @pytest.mark.parametrize(
     ("name", "some"),
     [
@@ -133,10 +134,11 @@ def test_a_report_on_few_or_on_subjects_with_long_names_is_whole(
         html5lib.HTMLParser(strict=True).parse((folder / page).read_bytes())
 
 
+@marks.slow
 def test_a_known_deviation_has_its_judgement_and_its_program(tmp_path: Path, visit: Pages) -> None:
     some = simulated.subjects([simulated.interpreter("3.13.0")])[:1]
     found = simulated.results(some)
-    spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+    spec = "specs/processes/joining.py::test_a_parent_stays_in_join_until_its_child_has_ended"
     found.append(Phase(Item(spec, some[0].key), "call", "broken", message="MainProcess has ended"))
     known = Deviation(
         "multiprocessing",
@@ -156,10 +158,11 @@ def test_a_known_deviation_has_its_judgement_and_its_program(tmp_path: Path, vis
     assert "print('<joined>')" in text
 
 
+@marks.slow
 def test_a_log_of_ten_thousand_events_and_a_claim_of_nine_courses_are_whole(tmp_path: Path, visit: Pages) -> None:
     some = simulated.subjects([simulated.interpreter("3.13.0")])[:1]
     found = simulated.results(some)
-    spec = "specs/section_11_joining_and_orphans.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+    spec = "specs/processes/joining.py::test_a_parent_stays_in_join_until_its_child_has_ended"
     courses = [simulated.course(some[0], spec, events) for events in (*range(5, 13), 10_000)]
     found.courses.update({course.id: course for course in courses})
     ids = tuple(course.id for course in courses)

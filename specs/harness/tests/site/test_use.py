@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.tests import simulated
+from specs.harness.tests import marks, simulated
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from specs.harness.tests.site.conftest import Pages
 
+pytestmark = [marks.browser, marks.slow]
+
 ROWS = "[data-table]:not([hidden]) tbody:not([hidden]) tr:not(.section):not([hidden])"
 HEADS = "[data-table]:not([hidden]) thead th:not(.corner):not([hidden])"
 
-
 CLAIM = "orphan.after-last-line"
+
+#: The number of the section in which it stands, and of the claims there.
+SECTION = str(simulated.CLAIMS[CLAIM].section)
+ITS_CLAIMS = [claim.id for claim in simulated.CLAIMS.values() if str(claim.section) == SECTION]
 
 
 def claims(page: Page) -> list[str]:
@@ -51,7 +56,7 @@ def test_at_first_every_claim_and_every_subject_is_shown_equal_ones_folded(visit
 @pytest.mark.parametrize(
     ("name", "value", "hashed", "shown"),
     [
-        ("section", "11", "#section=11", 4),
+        ("section", SECTION, f"#section={SECTION}", len(ITS_CLAIMS)),
         ("q", "orphan", "#q=orphan", 4),
         ("q", "JOIN wait", "#q=JOIN+wait", None),
     ],

@@ -3,61 +3,73 @@
 import os
 
 import pytest
+
 from specs.fault import check  # type: ignore[import-not-found]  # where this is copied to
+from specs.harness.api import History, Run, Subject, claim, refutes, upholds
 
-from specs.harness.api import History, Run, Subject, refutes, upholds
+TRIAL_SPLIT = claim("trial.split", says="This is a trial.", really="It is.")
+TRIAL_CRASH = claim("trial.crash", says="This is a trial.", really="It is.")
+TRIAL_CRASHED_TOO = claim("trial.crashed-too", says="This is a trial.", really="It is.")
+TRIAL_PARTIAL = claim("trial.partial", says="This is a trial.", really="It is.")
+TRIAL_PARAMETERS = claim("trial.parameters", says="This is a trial.", really="It is.")
+TRIAL_HARNESS = claim("trial.harness", says="This is a trial.", really="It is.")
+TRIAL_EARLY = claim("trial.early", says="This is a trial.", really="It is.")
+TRIAL_AWAITED = claim("trial.awaited", says="This is a trial.", really="It is.")
+TRIAL_LATER = claim("trial.later", says="This is a trial.", really="It is.")
+TRIAL_ELSEWHERE = claim("trial.elsewhere", says="This is a trial.", really="It is.")
+TRIAL_INTERRUPTED = claim("trial.interrupted", says="This is a trial.", really="It is.")
 
 
-@upholds("trial.split")
+@upholds(TRIAL_SPLIT)
 def test_passes_under_fork_only(subject: Subject) -> None:
     assert subject.start_method == "fork"
 
 
-@upholds("trial.crash")
+@upholds(TRIAL_CRASH)
 def test_passes_beside_a_crash(subject: Subject) -> None:
     assert subject
 
 
-@upholds("trial.crash")
+@upholds(TRIAL_CRASH)
 def test_crashes(subject: Subject) -> None:
     assert subject
     os._exit(3)
 
 
-@upholds("trial.crashed-too")
+@upholds(TRIAL_CRASHED_TOO)
 def test_comes_after_a_crash(subject: Subject) -> None:
     assert subject
 
 
-@upholds("trial.partial")
+@upholds(TRIAL_PARTIAL)
 def test_upholds_it(subject: Subject) -> None:
     assert subject
 
 
-@upholds("trial.harness")
+@upholds(TRIAL_HARNESS)
 def test_meets_a_fault_of_the_harness(subject: Subject) -> None:
     assert subject
     check()
 
 
-@refutes("trial.partial", when="if it is looked at closely")
+@refutes(TRIAL_PARTIAL, when="if it is looked at closely")
 def test_refutes_it(subject: Subject) -> None:
     assert subject
 
 
-@upholds("trial.parameters")
+@upholds(TRIAL_PARAMETERS)
 @pytest.mark.parametrize("number", [1, 2], ids=["one", "two"])
 def test_has_parameters(subject: Subject, number: int) -> None:
     assert subject
     assert number
 
 
-@upholds("trial.interrupted")
+@upholds(TRIAL_INTERRUPTED)
 def test_passes_before_an_interruption(subject: Subject) -> None:
     assert subject
 
 
-@upholds("trial.interrupted")
+@upholds(TRIAL_INTERRUPTED)
 def test_is_interrupted(subject: Subject) -> None:
     assert subject
     raise KeyboardInterrupt
@@ -72,21 +84,21 @@ def recording(record: Run) -> History:
     return program.ends()
 
 
-@upholds("trial.early")
+@upholds(TRIAL_EARLY)
 def test_judges_what_came_before_the_recording_was_cut_short(recording: History) -> None:
     assert recording["child waits"].name == "Process-1"
 
 
-@upholds("trial.awaited")
+@upholds(TRIAL_AWAITED)
 def test_judges_what_the_recording_waited_for_in_vain(recording: History) -> None:
     assert recording["child flies"].name == "Process-1"
 
 
-@upholds("trial.later")
+@upholds(TRIAL_LATER)
 def test_judges_what_would_have_come_later(recording: History) -> None:
     assert recording["child ends"].name == "Process-1"
 
 
-@refutes("trial.elsewhere", python="<3")
+@refutes(TRIAL_ELSEWHERE, python="<3")
 def test_applies_to_no_subject(subject: Subject) -> None:
     assert not subject

@@ -2,27 +2,33 @@
 
 import pytest
 
-from specs.harness.api import History, Run, upholds
+from specs.harness.api import History, Run, claim, upholds
+
+TRIAL_ALONE = claim("trial.alone", says="A parent without children knows of none.", really="So it is.")
+TRIAL_PREMISE = claim("trial.premise", says="A claim whose program may come to nothing.", really="So it is.")
+TRIAL_ERROR = claim("trial.error", says="A claim whose spec may stumble.", really="So it is.")
+TRIAL_RECORDED = claim("trial.recorded", says="A claim whose spec judges a recording.", really="So it is.")
+TRIAL_UNBROKEN = claim("trial.unbroken", says="A claim that no mutant breaks.", really="So it is.")
 
 
-@upholds("trial.alone")
+@upholds(TRIAL_ALONE)
 def test_that_notices(run: Run) -> None:
     assert run("alone").ends()["parent counts"].value == 0
 
 
-@upholds("trial.alone")
+@upholds(TRIAL_ALONE)
 def test_that_notices_nothing(run: Run) -> None:
     assert run("alone").ends() == ["parent counts"]
 
 
-@upholds("trial.premise")
+@upholds(TRIAL_PREMISE)
 def test_that_needs_a_premise(run: Run) -> None:
     program = run("alone")
     program.reaches("parent counts")
     program.ends()
 
 
-@upholds("trial.error")
+@upholds(TRIAL_ERROR)
 def test_that_stumbles(run: Run) -> None:
     assert {0: True}[run("alone").ends()["parent counts"].value]
 
@@ -34,11 +40,11 @@ def recorded(record: Run) -> History:
     return program.ends()
 
 
-@upholds("trial.recorded")
+@upholds(TRIAL_RECORDED)
 def test_that_judges_a_recording(recorded: History) -> None:
     assert recorded["parent counts"].value == 0
 
 
-@upholds("trial.unbroken")
+@upholds(TRIAL_UNBROKEN)
 def test_of_a_claim_that_no_mutant_breaks(run: Run) -> None:
     assert run("alone").ends() == ["parent counts"]

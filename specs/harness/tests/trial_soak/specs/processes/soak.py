@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from specs.harness.api import History, Run, upholds
+from specs.harness.api import History, Run, claim, upholds
+
+TRIAL_SOAK = claim("trial.soak", says="This is a trial.", really="It is.")
 
 
 def note(what: str) -> None:
@@ -27,13 +29,13 @@ def recording(record: Run) -> History:
     return program.ends()
 
 
-@upholds("trial.soak")
+@upholds(TRIAL_SOAK)
 @pytest.mark.parametrize("number", range(6))
 def test_judges_a_recording(recording: History, number: int) -> None:
     assert recording == ["says something"], number
 
 
-@upholds("trial.soak")
+@upholds(TRIAL_SOAK)
 @pytest.mark.parametrize("number", range(3))
 def test_passes(run: Run, number: int) -> None:
     program = run("trial_soak")
@@ -42,7 +44,7 @@ def test_passes(run: Run, number: int) -> None:
     assert program.ends() == ["says something"], number
 
 
-@upholds("trial.soak")
+@upholds(TRIAL_SOAK)
 def test_fails_the_second_time(run: Run) -> None:
     program = run("trial_soak")
     program.open("it may end")
@@ -53,19 +55,19 @@ def test_fails_the_second_time(run: Run) -> None:
     assert program.ends() == ["says something else" if times == 1 else "says something"]
 
 
-@upholds("trial.soak")
+@upholds(TRIAL_SOAK)
 def test_is_delayed(run: Run) -> None:
     history = run("trial_delays").ends()
 
     note(f"may still be delayed: {[event.value for event in history if event.what == 'has done them']}")
 
 
-@upholds("trial.soak")
+@upholds(TRIAL_SOAK)
 def test_fails(recording: History) -> None:
     assert recording == ["says something else"]
 
 
-@upholds("trial.soak")
+@upholds(TRIAL_SOAK)
 def test_hangs(run: Run) -> None:
     program = run("trial_endless")
     program.reaches("says something")
@@ -74,7 +76,7 @@ def test_hangs(run: Run) -> None:
     program.ends()
 
 
-@upholds("trial.soak")
+@upholds(TRIAL_SOAK)
 def test_turns_an_interruption_into_an_error(run: Run) -> None:
     program = run("trial_endless")
     program.reaches("says something")

@@ -1,0 +1,3 @@
+"""On trial."""
+
+SECTIONS = ("trial",)

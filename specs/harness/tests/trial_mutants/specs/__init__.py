@@ -1,0 +1,3 @@
+"""A specification on trial."""
+
+PARTS = ("processes",)
