@@ -1,1 +1,1 @@
-"""Small whole programs, each one story about processes: run them with `python -m workloads.NAME`."""
+"""Small whole programs, each one story about processes: `python -m workloads.PART.SECTION.PROGRAM` runs one."""

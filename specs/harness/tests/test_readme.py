@@ -186,11 +186,11 @@ def test_the_claim_that_contributing_adds_is_decided_and_its_mutant_killed(
     claim, program, spec, mutant = blocks(CONTRIBUTING, "python")
     section = folder / "workloads" / "processes" / "joining"
     (section / "join_again.py").write_text(program, encoding="utf-8")
-    for file, added in (
-        (folder / "specs" / "processes" / "joining.py", f"{claim}\n\n{spec}"),
-        (section / "mutants.py", mutant),
-    ):
-        file.write_text(f"{file.read_text(encoding='utf-8')}\n\n{added}", encoding="utf-8")
+    specs = folder / "specs" / "processes" / "joining.py"
+    for file, added in ((specs, claim), (specs, spec), (section / "mutants.py", mutant)):
+        text = file.read_text(encoding="utf-8")
+        if added.strip() not in text:  # it is where someone tries the example in this checkout
+            file.write_text(f"{text}\n\n{added}", encoding="utf-8")
 
     run = launch(folder, "-n0", "-k", "joined_again", *mode)
 
