@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import compileall
 import contextlib
 import functools
@@ -214,17 +215,17 @@ def copy(folder: Path, *on_trial: str) -> Path:
 
     on_trial: the folders beside this file whose sections and workloads stand in for the real ones.
     """
-    shutil.copytree(_compiled().name, folder)
+    shutil.copytree(_compiled(), folder)
     for name in on_trial:
         shutil.copytree(Path(__file__).with_name(name), folder, dirs_exist_ok=True)
     return folder
 
 
 @functools.cache
-def _compiled() -> tempfile.TemporaryDirectory[str]:
+def _compiled() -> Path:
     """What is copied, with its modules compiled: else each pytest and each of its workers would do that again."""
-    temporary = tempfile.TemporaryDirectory(prefix="mpt-")
-    folder = Path(temporary.name)
+    folder = Path(tempfile.mkdtemp(prefix="mpt-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     leave_out = shutil.ignore_patterns("__pycache__", "tests")
     shutil.copytree(ROOT / "specs" / "harness", folder / "specs" / "harness", ignore=leave_out)
     (folder / "workloads" / "mutants").mkdir(parents=True)
@@ -232,4 +233,4 @@ def _compiled() -> tempfile.TemporaryDirectory[str]:
     for name in ("conftest.py", "pyproject.toml", *(f"workloads/{name}" for name in of_workloads)):
         shutil.copy2(ROOT / name, folder / name)
     assert compileall.compile_dir(folder, quiet=1)
-    return temporary
+    return folder
