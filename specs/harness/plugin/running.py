@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from specs.harness.machine import metering
+from specs.harness.machine.places import ROOT
 from specs.harness.model.errors import ClaimBrokenError, LeftOverError
 from specs.harness.model.items import spec_of
 from specs.harness.observe.client import LogServer
@@ -16,6 +17,7 @@ from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from specs.harness.model.subjects import Subject
 
@@ -36,6 +38,8 @@ class Run(Protocol):
     ) -> Program:
         """Run a program of the spec's section: `python OPTIONS -m workloads.PART.SECTION.WORKLOAD ARGUMENTS`.
 
+        One that several sections run is of their part: `workloads.PART.WORKLOAD`.
+
         as_script: run its file instead: `python OPTIONS workloads/PART/SECTION/WORKLOAD.py ARGUMENTS`.
         arguments: by name; `tasks_per_worker=4` becomes `--tasks-per-worker=4`, in the order given.
         default_start_method: leave the start method to the interpreter, instead of setting the subject's.
@@ -50,10 +54,16 @@ def _server(config: pytest.Config) -> LogServer:
     return servers[-1]
 
 
+def _module(section: Path, workload: str) -> str:
+    """Where a program is, below `workloads`, as modules are named. section: the file of its spec."""
+    part = section.parent.name
+    is_shared = ROOT.joinpath("workloads", part, f"{workload}.py").exists()
+    return f"{part}.{workload}" if is_shared else f"{part}.{section.stem}.{workload}"
+
+
 def _runner(request: pytest.FixtureRequest, subject: Subject, specs: Iterable[str]) -> Run:
     config = request.config
     state = state_of(config)
-    section = f"{request.path.parent.name}.{request.path.stem}"
     standstill = state.mode.standstill_for(specs, subject)
     times = Times(config.option.patience, config.option.quiet_window, standstill)
 
@@ -69,7 +79,7 @@ def _runner(request: pytest.FixtureRequest, subject: Subject, specs: Iterable[st
             _server(config),
             subject,
             times,
-            f"{section}.{workload}",
+            _module(request.path, workload),
             tuple(f"--{name.replace('_', '-')}={value}" for name, value in arguments.items()),
             options=options,
             as_script=as_script,

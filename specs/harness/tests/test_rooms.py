@@ -305,11 +305,29 @@ def test_no_import_of_ours_hides_in_a_function() -> None:
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 
 
-def test_every_program_is_in_the_folder_of_a_section() -> None:
+def test_every_program_is_in_the_folder_of_a_section_or_of_its_part() -> None:
     folders = {path.parent.as_posix() for path in WORKLOADS.values()}
     shared = {"workloads", "workloads/mutants"}
+    parts = {f"workloads/{part.name}" for part in SPECIFICATION.parts}
 
-    assert folders == shared | {f"workloads/{package.replace('.', '/')}" for package in PACKAGES}
+    assert folders - parts == shared | {f"workloads/{package.replace('.', '/')}" for package in PACKAGES}
+
+
+def test_a_program_is_of_a_part_if_and_only_if_several_of_its_sections_run_it() -> None:
+    texts = [(section, section.path.read_text(encoding="utf-8")) for section in SPECIFICATION.sections]
+    of_parts = [path for path in WORKLOADS.values() if len(path.parts) == 3 and path.parts[1] != "mutants"]
+    runs = {
+        path: [section.name for section, text in texts if section.part == path.parts[1] and f'("{path.stem}"' in text]
+        for path in of_parts
+    }
+    contents = [
+        code for path in WORKLOADS.values() if (code := ROOT.joinpath(path).read_text(encoding="utf-8")).strip()
+    ]
+
+    assert of_parts
+    assert {path: sections for path, sections in runs.items() if len(sections) < 2} == {}
+    assert [path for path in of_parts if list(ROOT.joinpath(path).parent.glob(f"*/{path.name}"))] == []
+    assert len(contents) == len(set(contents)), "the same program twice"
 
 
 def test_no_program_is_named_as_a_module_of_the_standard_library() -> None:

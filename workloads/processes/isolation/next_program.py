@@ -1,8 +1,6 @@
 """A child executes another program: on POSIX, in its own process."""
 
-import os
-import sys
-
+from workloads.another_program import execute_another_program
 from workloads.probe import gate, log, mp
 
 
@@ -10,12 +8,6 @@ def work():
     log("child works")
     execute_another_program()
     log("child continues")
-
-
-def execute_another_program():
-    # On Windows the arguments are joined by spaces, and split again.
-    python = '"{}"'.format(sys.executable) if os.name == "nt" else sys.executable
-    os.execv(sys.executable, [python, "-m", "workloads.another_program"])
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 import os
 from importlib import import_module
 
+from workloads.another_program import execute_another_program
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
-from workloads.processes.sentinels.next_program import execute_another_program
 
 
 def wait_for_sentinel(child):
