@@ -82,6 +82,17 @@ ORPHANS_WORK_ON = [
 ]
 
 
+def let_both_work_on(program: Program) -> None:
+    """Children whose parent is gone log that they continue, the second before the first, and end in this order."""
+    program.open("second child may continue")
+    second = program.goes_on_to("second child continues")
+    program.open("first child may continue")
+    program.goes_on_to("first child continues")
+    program.open("second child may end")
+    program.exits(second)
+    program.open("first child may end")
+
+
 @upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
 def test_children_keep_working_after_their_parent_has_called_os_exit(run: Run) -> None:
     program = run("last_line", ending="os._exit(4)")
@@ -90,13 +101,7 @@ def test_children_keep_working_after_their_parent_has_called_os_exit(run: Run) -
     assert program.main_exits() == 4
     program.stays_quiet()
 
-    program.open("second child may continue")
-    second = program.goes_on_to("second child continues")
-    program.open("first child may continue")
-    program.goes_on_to("first child continues")
-    program.open("second child may end")
-    program.exits(second)
-    program.open("first child may end")
+    let_both_work_on(program)
 
     assert program.ends(code=4) == [
         "parent starts its children",
@@ -134,13 +139,7 @@ def kill_the_parent(run: Run, *, asked: str) -> History:
     program.kill(parent)
     program.main_exits()
     program.stays_quiet()
-    program.open("second child may continue")
-    second = program.goes_on_to("second child continues")
-    program.open("first child may continue")
-    program.goes_on_to("first child continues")
-    program.open("second child may end")
-    program.exits(second)
-    program.open("first child may end")
+    let_both_work_on(program)
     return program.ends()
 
 

@@ -39,6 +39,15 @@ def test_a_sentinel_becomes_ready_when_its_child_has_ended_and_not_before(run: R
     assert [event.value for event in history.all("parent sees sentinels that are ready")] == [["second"], ["first"]]
 
 
+BACK_FROM_THE_NEXT_PROGRAM = [
+    "child works",
+    "the next program works",
+    "parent waits",
+    "parent is back",
+    "parent reads the exit code",
+]
+
+
 @needs("connection.wait")
 @refutes(PROCESS_SENTINEL, under="fork", when="if the child executes another program")
 def test_the_sentinel_of_a_forked_child_is_ready_once_it_executes_another_program(run: Run) -> None:
@@ -51,13 +60,7 @@ def test_the_sentinel_of_a_forked_child_is_ready_once_it_executes_another_progra
     assert program.is_running(child.pid)
 
     program.open("the next program may exit with 7", "parent may join")
-    assert program.ends() == [
-        "child works",
-        "the next program works",
-        "parent waits",
-        "parent is back",
-        "parent reads the exit code",
-    ]
+    assert program.ends() == BACK_FROM_THE_NEXT_PROGRAM
 
 
 @refutes(PROCESS_SENTINEL, under="fork", when="if the child executes another program")
@@ -71,13 +74,7 @@ def test_join_waits_past_its_timeout_for_a_forked_child_that_executes_a_program(
 
     program.open("the next program may exit with 7", "parent may join")
     history = program.ends()
-    assert history == [
-        "child works",
-        "the next program works",
-        "parent waits",
-        "parent is back",
-        "parent reads the exit code",
-    ]
+    assert history == BACK_FROM_THE_NEXT_PROGRAM
     assert history["parent reads the exit code"].value == 7
 
 
@@ -94,13 +91,7 @@ def test_the_sentinel_of_a_child_becomes_ready_when_its_last_program_has_ended(r
 
     program.open("the next program may exit with 7", "parent may join")
 
-    assert program.ends() == [
-        "child works",
-        "the next program works",
-        "parent waits",
-        "parent is back",
-        "parent reads the exit code",
-    ]
+    assert program.ends() == BACK_FROM_THE_NEXT_PROGRAM
 
 
 @upholds(

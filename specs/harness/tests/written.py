@@ -36,10 +36,12 @@ def history(*what: str | Event) -> History:
     return History([each if isinstance(each, Event) else event(each) for each in what])
 
 
-def subject(method: str = "fork", version: str = "3.13.0", implementation: str = "cpython") -> Subject:
-    """A subject on Linux."""
+def subject(
+    method: str = "fork", version: str = "3.13.0", implementation: str = "cpython", platform: str = "linux"
+) -> Subject:
+    """A subject that offers the three start methods."""
     methods = ("fork", "spawn", "forkserver")
-    interpreter = Interpreter("/python", version, implementation, False, "linux")
+    interpreter = Interpreter("/python", version, implementation, False, platform)
     standard = Implementation("multiprocessing", methods, "fork")
     return Subject(interpreter, standard, method, f"{interpreter.name}-{method}")
 

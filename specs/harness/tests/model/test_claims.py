@@ -10,27 +10,15 @@ import pytest
 from specs.harness.model import specification
 from specs.harness.model.claims import FIELDS, Claim, Limit
 from specs.harness.model.conditions import Condition
-from specs.harness.model.subjects import Implementation, Interpreter, Subject
 from specs.harness.model.texts import ClaimsError
 from specs.harness.tests.simulated import SPECIFICATION
-from specs.harness.tests.written import write_book
+from specs.harness.tests.written import subject, write_book
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 ONE = 'ONE = claim("topic.one", says="s", really="r")\n'
 ALLOWED = f"allowed: {', '.join(FIELDS)}"
-
-
-def subject(
-    version: str = "3.13.0", method: str = "fork", implementation: str = "cpython", platform: str = "linux"
-) -> Subject:
-    return Subject(
-        Interpreter("/python", version, implementation, False, platform),
-        Implementation("multiprocessing", ("fork", "spawn"), "fork"),
-        method,
-        "id",
-    )
 
 
 def claims_of(folder: Path, content: str) -> list[Claim]:
@@ -49,7 +37,7 @@ def test_every_claim_has_a_spec() -> None:
 
 #: A subject of each kind on which specs and limits may depend.
 KINDS = [
-    subject(version, method, implementation, platform)
+    subject(method, version, implementation, platform)
     for platform, methods in {
         "linux": ("fork", "spawn", "forkserver"),
         "darwin": ("fork", "spawn", "forkserver"),

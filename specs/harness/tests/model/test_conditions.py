@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from specs.harness.model.conditions import Condition, Decision
-from specs.harness.model.subjects import Implementation, Interpreter, Subject
 from specs.harness.plugin.decisions import ClaimName, refutes, upholds
+from specs.harness.tests.written import subject
+
+if TYPE_CHECKING:
+    from specs.harness.model.subjects import Subject
 
 CLAIM = ClaimName("a.b")
-
-
-def subject(
-    version: str = "3.13.0", method: str = "fork", implementation: str = "cpython", platform: str = "linux"
-) -> Subject:
-    return Subject(
-        Interpreter("/python", version, implementation, False, platform),
-        Implementation("multiprocessing", ("fork", "spawn"), "fork"),
-        method,
-        "id",
-    )
 
 
 @pytest.mark.parametrize(
@@ -29,10 +23,10 @@ def subject(
         (Condition(under=("fork",)), subject(method="fork"), True),
         (Condition(under=("fork", "spawn")), subject(method="spawn"), True),
         (Condition(under=("fork", "spawn")), subject(method="forkserver"), False),
-        (Condition(python=">=3.9"), subject("3.10.1"), True),
-        (Condition(python=">=3.9"), subject("3.8.18"), False),
-        (Condition(python=">=3.9,<3.12"), subject("3.12.0"), False),
-        (Condition(python="<3.15"), subject("3.15.0"), False),
+        (Condition(python=">=3.9"), subject(version="3.10.1"), True),
+        (Condition(python=">=3.9"), subject(version="3.8.18"), False),
+        (Condition(python=">=3.9,<3.12"), subject(version="3.12.0"), False),
+        (Condition(python="<3.15"), subject(version="3.15.0"), False),
         (Condition(interpreter="pypy"), subject(implementation="pypy"), True),
         (Condition(interpreter="pypy"), subject(), False),
         (Condition(platform="linux"), subject(platform="linux"), True),
@@ -41,8 +35,8 @@ def subject(
         (Condition(platform="posix"), subject(platform="win32"), False),
         (Condition(platform="win32"), subject(platform="win32"), True),
         (Condition(when="the parent is dead"), subject(), True),
-        (Condition(under=("fork",), python=">=3.14"), subject("3.14.0", "spawn"), False),
-        (Condition(under=("fork",), python=">=3.14"), subject("3.14.0", "fork"), True),
+        (Condition(under=("fork",), python=">=3.14"), subject("spawn", "3.14.0"), False),
+        (Condition(under=("fork",), python=">=3.14"), subject("fork", "3.14.0"), True),
     ],
 )
 def test_a_condition_names_subjects(condition: Condition, of: Subject, *, applies: bool) -> None:
