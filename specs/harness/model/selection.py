@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: A name in the expression of `-k`, as pytest's scanner has it.
 _NAME = re.compile(r"(?:\w|:|\+|-|\.|\[|\]|\\|/)+")
 
+#: What stands in an item's name between the names of its spec, its subject and its parameters; and their numbers.
+_JOINTS = re.compile(r"[\[\]\d-]+")
+
 
 def selected(
     specs: Catalogue, keyword: str, places: Iterable[tuple[Path, str]], root: Path, more: Iterable[str] = ()
@@ -35,7 +38,7 @@ def selected(
         spec
         for spec in specs.values()
         if (not chosen or any(_is_at(spec, path, name, root) for path, name in chosen))
-        and _may_be(keyword, spec, f"{spec.text} {others}") is not False
+        and _may_be(keyword, spec, f"{spec.name.lower()} {spec.text} {others}") is not False
     ]
 
 
@@ -54,7 +57,8 @@ def _may_be(keyword: str, spec: Spec, text: str) -> bool | None:
         if word in {"and", "or", "not"}:
             return word
         known = any(word in name.lower() for name in spec.keywords)
-        names[f"n{len(names)}"] = True if known else None if word in text else False
+        possible = known or all(part in text for part in _JOINTS.split(word))
+        names[f"n{len(names)}"] = True if known else None if possible else False
         return f"n{len(names) - 1}"
 
     source = _NAME.sub(replace, keyword)

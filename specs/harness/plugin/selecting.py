@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SPECIFICATION = pytest.StashKey[Specification]()
 
 #: Names that `-k` knows a spec by and that do not stand in its file: those of our marks.
-_MARKS = ("decides", "needs", "needs_one", "parametrize", "usefixtures")
+MARKS = ("decides", "needs", "needs_one", "parametrize", "usefixtures")
 
 
 def specification_of(config: pytest.Config) -> Specification:
@@ -43,7 +43,7 @@ def specification_of(config: pytest.Config) -> Specification:
 def may_be_selected(config: pytest.Config, ids: Iterable[str]) -> list[Spec]:
     """The specs of which items may be selected. ids: of subjects and mutants."""
     specs = specification_of(config).catalogue
-    return selection.selected(specs, config.option.keyword, _places(config), ROOT, [*ids, *_MARKS])
+    return selection.selected(specs, config.option.keyword, _places(config), ROOT, [*ids, *MARKS])
 
 
 def is_about_specs_alone(config: pytest.Config) -> bool:

@@ -42,6 +42,10 @@ HERE = Path("/checkout")
         ("joins and lock", [ONE]),
         ("3.13-fork", [ONE, TWO]),
         ("not 3.13-fork and works", [TWO]),
+        ("fork-lock", [ONE]),
+        ("joins[3.13-fork", [ONE]),
+        ("fork-2", [ONE, TWO]),  # the number of a parameter is not in the text
+        ("fork-nothing", []),
         ("and", [ONE, TWO]),  # pytest says that this is no expression
     ],
 )
