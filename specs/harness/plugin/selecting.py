@@ -5,6 +5,7 @@ So only the files of which anything may be selected are imported, and there are 
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,5 +63,12 @@ def choose_files(config: pytest.Config, ids: Iterable[str]) -> None:
     """Where nobody has named any, choose the sections of which something is selected, in their order. ids: as above."""
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         files = {spec.file for spec in may_be_selected(config, ids)}
-        sections = [section.file for section in specification_of(config).sections if section.file in files]
-        config.args = [str(ROOT / file) for file in sections]
+        sections = [ROOT / section.file for section in specification_of(config).sections if section.file in files]
+        config.args = [str(path) for path in sections if not _is_ignored(config, path)]
+
+
+def _is_ignored(config: pytest.Config, path: Path) -> bool:
+    """Whether `--ignore` or `--ignore-glob` says so; pytest does not ask that of a file that is named."""
+    folder, option = config.invocation_params.dir, config.option
+    is_below = any(path.is_relative_to(folder / each) for each in option.ignore or ())
+    return is_below or any(fnmatch(str(path), str(folder / each)) for each in option.ignore_glob or ())

@@ -41,3 +41,12 @@ def test_every_piece_of_an_items_name_selects_its_spec(launch: Launch) -> None:
 
     assert items
     assert missed == []
+
+
+@pytest.mark.parametrize("option", ["--ignore=specs/pools", "--ignore-glob=*/pools/*"])
+def test_what_is_ignored_is_not_selected(launch: Launch, option: str) -> None:
+    run = launch(ROOT, "--collect-only", "-q", "-n0", f"--start-method={METHOD}", option)
+
+    assert run.ends() == pytest.ExitCode.OK
+    parts = set(re.findall(r"^specs/(\w+)/\w+\.py::", run.output, re.MULTILINE))
+    assert parts == {"processes", "sharing", "executors"}
