@@ -88,8 +88,13 @@ def close_cancels_waiting_tasks():
     def close(old, self):
         while self._taskqueue.qsize():
             time.sleep(0.001)
+        waiting = []
         while self._inqueue._reader.poll(0.5):  # the last one may still be on its way there
-            job, number, *_ = self._inqueue.get()
+            waiting.append(self._inqueue.get())
+        begun = len(self._cache) - len(waiting)
+        for task in waiting[: max(self._processes - begun, 0)]:  # a slow worker has not yet taken its first task
+            self._inqueue.put(task)
+        for job, number, *_ in waiting[max(self._processes - begun, 0) :]:
             self._cache[job]._set(number, (False, RuntimeError("cancelled")))
         old(self)
 
