@@ -46,9 +46,8 @@ def closed_pool(record: Run) -> History:
     """A parent closes and joins its pool of two, before the first of three tasks can end."""
     program = record("pool_close")
     program.goes_on_to("parent joins")
-    program.open("task 0 may end", "worker 1 may exit", "worker 2 may exit", "parent may end")
-    program.goes_on_to("task 1 begins", "task 2 begins")
-    program.open("task 1 may end", "task 2 may end")
+    program.open(*(f"task {number} may end" for number in range(3)))
+    program.open("worker 1 may exit", "worker 2 may exit", "parent may end")
     return program.ends()
 
 
