@@ -12,7 +12,8 @@ pytestmark = needs("Process", "get_context")
 EXECUTOR_EXIT = claim(
     "executor.exit",
     says="A main process that does not wait for its tasks loses them.",
-    really="The tasks of a pool are lost, those of an executor are not: when the main process ends, by itself, by sys.exit() or with an exception, it waits until all tasks of its executor are done, also those that had not begun.",
+    answer="TODO",
+    # was: The tasks of a pool are lost, those of an executor are not: when the main process ends, by itself, by sys.exit() or with an exception, it waits until all tasks of its executor are done, also those that had not begun.
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
 )
 
@@ -48,7 +49,8 @@ def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_don
 EXECUTOR_WITH = claim(
     "executor.with",
     says="A with statement waits for the tasks of its executor.",
-    really="The end of the block, or an exception in it, calls shutdown(): it returns after all tasks are done and all workers have exited. The with statement of a pool cuts tasks off: see pool.with.",
+    answer="TODO",
+    # was: The end of the block, or an exception in it, calls shutdown(): it returns after all tasks are done and all workers have exited. The with statement of a pool cuts tasks off: see pool.with.
     about=["ProcessPoolExecutor.__enter__()", "ProcessPoolExecutor.__exit__()"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
 )
@@ -87,7 +89,8 @@ def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_exec
 EXECUTOR_SHUTDOWN = claim(
     "executor.shutdown",
     says="shutdown() of an executor waits for its tasks.",
-    really="It returns after all tasks are done, also those that had not begun. After that, submit() raises RuntimeError.",
+    answer="TODO",
+    # was: It returns after all tasks are done, also those that had not begun. After that, submit() raises RuntimeError.
     about=["ProcessPoolExecutor.shutdown(wait)", "Future.done()"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
 )
@@ -135,7 +138,8 @@ def test_shutdown_waits_until_all_tasks_are_done_and_no_task_is_accepted_after_i
 EXECUTOR_SHUTDOWN_NO_WAIT = claim(
     "executor.shutdown-no-wait",
     says="shutdown(wait=False) of an executor returns at once, and the tasks are done all the same.",
-    really="This is true from 3.9, also of tasks that had not begun. submit() raises RuntimeError. In 3.8 the thread that serves the executor fails with an error, which is printed: tasks that are not yet in the queue of the workers are lost, and whoever waits for their results waits forever. Decided for an executor of one.",
+    answer="TODO",
+    # was: This is true from 3.9, also of tasks that had not begun. submit() raises RuntimeError. In 3.8 the thread that serves the executor fails with an error, which is printed: tasks that are not yet in the queue of the workers are lost, and whoever waits for their results waits forever. Decided for an executor of one.
     about=["ProcessPoolExecutor.shutdown(wait)"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown",
@@ -175,7 +179,8 @@ def test_before_3_9_shutdown_without_a_wait_loses_tasks_and_their_waiters_hang(r
 EXECUTOR_CANCEL_FUTURES = claim(
     "executor.cancel-futures",
     says="shutdown(cancel_futures=True) cancels the tasks that wait.",
-    really="It cancels those that cancel() can cancel, and waits for the others: see executor.cancel. Before 3.9 there is no cancel_futures, and shutdown() raises TypeError. Decided for an executor of one.",
+    answer="TODO",
+    # was: It cancels those that cancel() can cancel, and waits for the others: see executor.cancel. Before 3.9 there is no cancel_futures, and shutdown() raises TypeError. Decided for an executor of one.
     about=["ProcessPoolExecutor.shutdown(cancel_futures)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
 )
@@ -209,10 +214,11 @@ def test_before_3_9_shutdown_cannot_cancel_tasks(run: Run) -> None:
 EXECUTOR_MAX_TASKS = claim(
     "executor.max-tasks",
     says="With max_tasks_per_child=n a worker of an executor is replaced after n tasks.",
-    really="Under fork the executor raises ValueError, and before 3.11 there is no such parameter. With n=1, each task has a worker of its own. With n=2, workers that have done their tasks while others wait are not replaced: the executor has none left, and whoever waits for a result waits forever. This was mended in 3.13.15, 3.14.7 and 3.15. Decided for an executor of one, and four tasks that are submitted at once.",
+    answer="Before 3.13.15 and 3.14.7, an executor with max_tasks_per_child=2 hangs once its workers h",
+    # was: Under fork the executor raises ValueError, and before 3.11 there is no such parameter. With n=1, each task has a worker of its own. With n=2, workers that have done their tasks while others wait are not replaced: the executor has none left, and whoever waits for a result waits forever. This was mended in 3.13.15, 3.14.7 and 3.15. Decided for an executor of one, and four tasks that are submitted at once.
     about=["ProcessPoolExecutor(max_tasks_per_child)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor", "gh-115634"],
-    surprise="Before 3.13.15 and 3.14.7, an executor with max_tasks_per_child=2 hangs once its workers have done two tasks each.",
+    surprise=19,
 )
 
 
@@ -293,7 +299,8 @@ def test_before_3_11_an_executor_has_no_limit_of_tasks(run: Run) -> None:
 EXECUTOR_END_WORKERS = claim(
     "executor.end-workers",
     says="An executor can end its workers in the middle of their tasks.",
-    really="From 3.14, terminate_workers() sends them SIGTERM and kill_workers() SIGKILL. Their tasks fail with BrokenProcessPool, and submit() raises RuntimeError (or BrokenProcessPool, which is one). Before 3.14 there are no such methods. Decided on POSIX only, for an executor of one.",
+    answer="TODO",
+    # was: From 3.14, terminate_workers() sends them SIGTERM and kill_workers() SIGKILL. Their tasks fail with BrokenProcessPool, and submit() raises RuntimeError (or BrokenProcessPool, which is one). Before 3.14 there are no such methods. Decided on POSIX only, for an executor of one.
     about=["ProcessPoolExecutor.terminate_workers()", "ProcessPoolExecutor.kill_workers()", "BrokenProcessPool"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.ProcessPoolExecutor.terminate_workers"
@@ -351,7 +358,8 @@ def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -
 EXECUTOR_KILLED_WORKER = claim(
     "executor.killed-worker",
     says="An executor notices that a worker was killed.",
-    really="All its tasks that are not done fail with BrokenProcessPool, those that wait as well as those of other workers, which are ended. Results that have come stay. After that it does no more tasks: submit() raises BrokenProcessPool. The same is so if the worker was idle. A pool replaces its worker and does not tell that a result is lost: see pool.killed-worker.",
+    answer="TODO",
+    # was: All its tasks that are not done fail with BrokenProcessPool, those that wait as well as those of other workers, which are ended. Results that have come stay. After that it does no more tasks: submit() raises BrokenProcessPool. The same is so if the worker was idle. A pool replaces its worker and does not tell that a result is lost: see pool.killed-worker.
     about=["BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.process.BrokenProcessPool"],
 )
@@ -407,8 +415,9 @@ def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -
 EXECUTOR_ORPHANED_WORKERS = claim(
     "executor.orphaned-workers",
     says="When the main process is killed, the workers of its executor end once they are idle.",
-    really="They stay forever: each worker has the other ends of its queues open itself, so that it never finds them closed. The workers of a pool end: see pool.orphaned-workers. Decided on POSIX only.",
-    surprise="If a program is killed, the workers of its executor stay forever, and wait for tasks that nobody can send.",
+    answer="If a program is killed, the workers of its executor stay forever, and wait for tasks that ",
+    # was: They stay forever: each worker has the other ends of its queues open itself, so that it never finds them closed. The workers of a pool end: see pool.orphaned-workers. Decided on POSIX only.
+    surprise=20,
     not_applicable=[{"platform": "win32", "because": "not decided on Windows"}],
 )
 

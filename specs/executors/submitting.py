@@ -9,7 +9,8 @@ from specs.harness.api import Event, History, Program, Run, claim, needs, refute
 EXECUTOR_ON_DEMAND = claim(
     "executor.on-demand",
     says="A process is created when a task arrives, no process is idle, and the executor is not full.",
-    really="This is true under spawn and forkserver, from 3.9. Under fork all workers are started when the first task arrives, and in 3.8 under every start method. A pool starts all of its workers before any task: see pool.on-demand. Not decided here: 3.9 before 3.9.13 and 3.10 before 3.10.5, which are said to start them on demand under fork as well.",
+    answer="TODO",
+    # was: This is true under spawn and forkserver, from 3.9. Under fork all workers are started when the first task arrives, and in 3.8 under every start method. A pool starts all of its workers before any task: see pool.on-demand. Not decided here: 3.9 before 3.9.13 and 3.10 before 3.10.5, which are said to start them on demand under fork as well.
     about=["ProcessPoolExecutor(max_workers)", "ProcessPoolExecutor.submit(fn)"],
     sources=["gh-90622", "bpo-39207"],
 )
@@ -62,7 +63,8 @@ def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) 
 EXECUTOR_SIZE = claim(
     "executor.size",
     says="A pool can have as many workers as one likes.",
-    really="On Windows, ProcessPoolExecutor raises ValueError for more than 61 workers, since Windows waits for 64 handles at once at most. Not decided here: multiprocessing.Pool accepts more there, and then its thread that watches the workers fails (gh-71090).",
+    answer="TODO",
+    # was: On Windows, ProcessPoolExecutor raises ValueError for more than 61 workers, since Windows waits for 64 handles at once at most. Not decided here: multiprocessing.Pool accepts more there, and then its thread that watches the workers fails (gh-71090).
     about=["ProcessPoolExecutor(max_workers)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
 )
@@ -86,7 +88,8 @@ def test_on_windows_an_executor_of_more_than_61_workers_raises_value_error(run: 
 EXECUTOR_ERRORS = claim(
     "executor.errors",
     says="What goes wrong in a task is raised by result().",
-    really="It is the exception of the task, of the same type and with the same arguments, and its __cause__ shows the traceback in the worker. A task, a value or an exception that cannot be pickled is an error of this task, too, which result() raises; submit() does not. The executor goes on with other tasks.",
+    answer="TODO",
+    # was: It is the exception of the task, of the same type and with the same arguments, and its __cause__ shows the traceback in the worker. A task, a value or an exception that cannot be pickled is an error of this task, too, which result() raises; submit() does not. The executor goes on with other tasks.
     about=[
         "ProcessPoolExecutor.submit(fn)",
         "ProcessPoolExecutor.submit(args)",
@@ -145,10 +148,11 @@ def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
 EXECUTOR_BASE_EXCEPTION = claim(
     "executor.base-exception",
     says="A task that calls sys.exit() ends its worker.",
-    really="The worker of an executor catches every BaseException and goes on with the next task. result() raises the exception, such as SystemExit, in the main process. The worker of a pool ends: see pool.base-exception. Decided for sys.exit(), KeyboardInterrupt, GeneratorExit and a subclass of BaseException.",
+    answer="sys.exit() in a task of an executor does not end the worker: result() raises SystemExit in",
+    # was: The worker of an executor catches every BaseException and goes on with the next task. result() raises the exception, such as SystemExit, in the main process. The worker of a pool ends: see pool.base-exception. Decided for sys.exit(), KeyboardInterrupt, GeneratorExit and a subclass of BaseException.
     about=["Future.result(timeout)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.result"],
-    surprise="sys.exit() in a task of an executor does not end the worker: result() raises SystemExit in the main process.",
+    surprise=23,
 )
 
 
@@ -183,7 +187,8 @@ def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_resu
 EXECUTOR_LOST_RESULTS = claim(
     "executor.lost-results",
     says="What goes wrong with the result of one task does not concern other tasks.",
-    really="If a value or an exception can be pickled but not unpickled, all tasks of the executor that are not done fail with BrokenProcessPool, and its workers are ended. The error of a callback is printed and ignored. In a pool either of these stops all results, and whoever waits for one waits forever: see pool.lost-results.",
+    answer="TODO",
+    # was: If a value or an exception can be pickled but not unpickled, all tasks of the executor that are not done fail with BrokenProcessPool, and its workers are ended. The error of a callback is printed and ignored. In a pool either of these stops all results, and whoever waits for one waits forever: see pool.lost-results.
     about=["Future.add_done_callback(fn)", "BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.add_done_callback"],
 )
@@ -239,10 +244,11 @@ def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> No
 EXECUTOR_CANCEL = claim(
     "executor.cancel",
     says="A task that has not begun can be cancelled.",
-    really="Not if it is one of the next: an executor of n workers moves up to n + 1 waiting tasks into the queue of its workers. They count as running, and cancel() returns False. Tasks behind them can be cancelled: they never begin, and result() raises CancelledError. Decided for an executor of one.",
+    answer="The next tasks of an executor count as running before they begin, and cannot be cancelled.",
+    # was: Not if it is one of the next: an executor of n workers moves up to n + 1 waiting tasks into the queue of its workers. They count as running, and cancel() returns False. Tasks behind them can be cancelled: they never begin, and result() raises CancelledError. Decided for an executor of one.
     about=["Future.cancel()", "Future.cancelled()", "Future.running()", "Future.done()", "CancelledError"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.cancel"],
-    surprise="The next tasks of an executor count as running before they begin, and cannot be cancelled.",
+    surprise=18,
 )
 
 
@@ -302,7 +308,8 @@ def test_tasks_behind_the_queue_of_the_workers_can_be_cancelled(cancelled: Histo
 EXECUTOR_INITIALIZER = claim(
     "executor.initializer",
     says="Each worker of an executor calls the initializer, with initargs, when it starts.",
-    really="It calls it once, before its first task.",
+    answer="TODO",
+    # was: It calls it once, before its first task.
     about=["ProcessPoolExecutor(initializer)", "ProcessPoolExecutor(initargs)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
 )
@@ -335,7 +342,8 @@ def test_each_executor_worker_first_calls_the_initializer_once_with_its_argument
 EXECUTOR_FAILING_INITIALIZER = claim(
     "executor.failing-initializer",
     says="An executor whose initializer raises an exception fails.",
-    really="The exception is printed, all tasks fail with BrokenProcessPool, and so does submit(). A pool starts new workers without end: see pool.failing-initializer.",
+    answer="TODO",
+    # was: The exception is printed, all tasks fail with BrokenProcessPool, and so does submit(). A pool starts new workers without end: see pool.failing-initializer.
     about=["ProcessPoolExecutor(initializer)", "BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
 )
@@ -360,7 +368,8 @@ def test_an_executor_whose_initializer_raises_fails_all_tasks_and_accepts_no_mor
 EXECUTOR_NESTED = claim(
     "executor.nested",
     says="A task of an executor can start processes and use a pool or an executor of its own.",
-    really="The workers of an executor are not daemonic. In a task of a pool, starting a process and creating a pool raise AssertionError: see pool.nested.",
+    answer="TODO",
+    # was: The workers of an executor are not daemonic. In a task of a pool, starting a process and creating a pool raise AssertionError: see pool.nested.
     about=["ProcessPoolExecutor.submit(fn)"],
 )
 
@@ -388,7 +397,8 @@ def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executo
 EXECUTOR_MAP_ORDER = claim(
     "executor.map-order",
     says="map() of an executor returns the results in the order of the items.",
-    really="This is true whichever item is done first. The error of an item is raised in its place, and no further result comes after it.",
+    answer="TODO",
+    # was: This is true whichever item is done first. The error of an item is raised in its place, and no further result comes after it.
     about=["ProcessPoolExecutor.map(fn)", "ProcessPoolExecutor.map(iterables)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map"],
 )
@@ -425,7 +435,8 @@ def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(run: Ru
 EXECUTOR_MAP_LAZY = claim(
     "executor.map-lazy",
     says="map() of an executor takes an item from the iterable when a result is asked for.",
-    really="It takes all items before it returns. From 3.14 there is buffersize=n: then it takes n items, and one more each time a result is asked for. Decided for n=2 and n=3 in an executor of two.",
+    answer="TODO",
+    # was: It takes all items before it returns. From 3.14 there is buffersize=n: then it takes n items, and one more each time a result is asked for. Decided for n=2 and n=3 in an executor of two.
     about=["ProcessPoolExecutor.map(iterables)", "ProcessPoolExecutor.map(buffersize)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map"],
 )

@@ -1,7 +1,7 @@
 """What a spec imports: all of the harness that the author of a spec needs to know.
 
 - `claim`: a claim of the section (`specs.harness.model.claims`).
-- `upholds`, `refutes`: what a passing spec says about a claim (`specs.harness.plugin.decisions`).
+- `upholds`, `refutes`, `details`, `remedies`: what a passing spec says of a claim (`specs.harness.plugin.decisions`).
 - `needs`: the parts of the module without which a spec has nothing to ask (`specs.harness.plugin.decisions`).
 - `for_each_part`: runs a spec for one part of the module after the other (the same).
 - `beyond_the_documentation`: marks a spec that asks for more than the documentation promises (the same).
@@ -18,7 +18,16 @@ from specs.harness.model.events import Event, gone, inspects, kills, main_exits,
 from specs.harness.model.histories import History
 from specs.harness.model.subjects import Subject
 from specs.harness.observe.program import Program
-from specs.harness.plugin.decisions import beyond_the_documentation, claim, for_each_part, needs, refutes, upholds
+from specs.harness.plugin.decisions import (
+    beyond_the_documentation,
+    claim,
+    details,
+    for_each_part,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 from specs.harness.plugin.running import Run
 
 __all__ = [
@@ -30,6 +39,7 @@ __all__ = [
     "Subject",
     "beyond_the_documentation",
     "claim",
+    "details",
     "for_each_part",
     "gone",
     "inspects",
@@ -38,6 +48,7 @@ __all__ = [
     "needs",
     "opens",
     "refutes",
+    "remedies",
     "resumes",
     "sees",
     "stops",

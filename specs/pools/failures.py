@@ -12,9 +12,10 @@ pytestmark = needs("Pool", "active_children")
 POOL_KILLED_WORKER = claim(
     "pool.killed-worker",
     says="A worker that is killed in the middle of a task is replaced, but the result of its task never arrives.",
-    really="The task is not retried, and its waiter is not notified. terminate() still ends the pool. After close(), join() waits forever for the lost result.",
+    answer="If a pool's worker is killed, the pool replaces it, but never tells you that a result is l",
+    # was: The task is not retried, and its waiter is not notified. terminate() still ends the pool. After close(), join() waits forever for the lost result.
     sources=["gh-66587"],
-    surprise="If a pool's worker is killed, the pool replaces it, but never tells you that a result is lost.",
+    surprise=1,
 )
 
 
@@ -81,7 +82,8 @@ def test_a_pool_is_closed_and_joined_in_vain_if_a_worker_was_killed_during_a_tas
 POOL_KILLED_IDLE_WORKER = claim(
     "pool.killed-idle-worker",
     says="A pool whose idle worker was killed does no more work and cannot be ended.",
-    really="One of the idle workers holds the lock of the task queue while it waits for its next task. If this one is killed, the lock is never released: the other workers and the replacement wait for it, and so does terminate(); after close(), join() waits forever, even if all tasks are done. If an idle worker is killed that was waiting for the lock, it is replaced, and the pool is unaffected. Decided on Linux only.",
+    answer="TODO",
+    # was: One of the idle workers holds the lock of the task queue while it waits for its next task. If this one is killed, the lock is never released: the other workers and the replacement wait for it, and so does terminate(); after close(), join() waits forever, even if all tasks are done. If an idle worker is killed that was waiting for the lock, it is replaced, and the pool is unaffected. Decided on Linux only.
     sources=["gh-96062"],
     not_applicable=[
         {"platform": "win32", "because": "only Linux tells which worker holds the lock"},
@@ -152,8 +154,9 @@ def test_an_idle_worker_that_was_killed_while_it_waited_for_the_lock_is_replaced
 POOL_BASE_EXCEPTION = claim(
     "pool.base-exception",
     says="A task that raises a BaseException that is not an Exception terminates its worker, and its result never arrives.",
-    really="The worker does not catch it: it ends, and is replaced, as if it had been killed. Its exit code is that of SystemExit, or 1 after a traceback. terminate() still ends the pool. After close(), join() waits forever. Decided for SystemExit, KeyboardInterrupt, GeneratorExit and a subclass of BaseException.",
-    surprise="A task that calls sys.exit() takes its worker with it, and whoever waits for its result waits forever.",
+    answer="A task that calls sys.exit() takes its worker with it, and whoever waits for its result wa",
+    # was: The worker does not catch it: it ends, and is replaced, as if it had been killed. Its exit code is that of SystemExit, or 1 after a traceback. terminate() still ends the pool. After close(), join() waits forever. Decided for SystemExit, KeyboardInterrupt, GeneratorExit and a subclass of BaseException.
+    surprise=4,
 )
 
 
@@ -182,7 +185,8 @@ def test_a_pool_is_closed_and_joined_in_vain_if_a_task_raised_a_base_exception(r
 POOL_ORPHANED_WORKERS = claim(
     "pool.orphaned-workers",
     says="When the main process is killed, the workers of its pool end once they are idle.",
-    really="An idle worker finds the other end of its queue closed, and ends immediately. A busy worker ends after its task, when it cannot deliver the result. Under fork, a child that was started after the pool has inherited the other ends of its queues: as long as it lives, all workers of the pool stay.",
+    answer="TODO",
+    # was: An idle worker finds the other end of its queue closed, and ends immediately. A busy worker ends after its task, when it cannot deliver the result. Under fork, a child that was started after the pool has inherited the other ends of its queues: as long as it lives, all workers of the pool stay.
 )
 
 
@@ -243,7 +247,8 @@ def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives
 POOL_SILENT_ERRORS = claim(
     "pool.silent-errors",
     says="A task's exception is not seen unless get() is called or an error callback was given.",
-    really="Nothing is printed, and the main process exits with 0. Decided for apply_async(), map_async(), starmap_async(), imap() and imap_unordered(). An exception that can be pickled but not unpickled is printed by the main process, and get() waits forever: see pool.lost-results.",
+    answer="TODO",
+    # was: Nothing is printed, and the main process exits with 0. Decided for apply_async(), map_async(), starmap_async(), imap() and imap_unordered(). An exception that can be pickled but not unpickled is printed by the main process, and get() waits forever: see pool.lost-results.
     about=["Pool.apply_async(func)", "Pool.apply_async(error_callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )
@@ -288,7 +293,8 @@ def test_an_exception_that_cannot_be_unpickled_is_printed(run: Run) -> None:
 POOL_LOST_RESULTS = claim(
     "pool.lost-results",
     says="What goes wrong with the result of one task does not concern other tasks.",
-    really="If a value or an exception can be pickled but not unpickled (an exception whose constructor takes other arguments than it passes on), or if a callback or an error callback raises, the error is printed, and ends the thread of the main process that handles results. No result of the pool arrives any more, neither this one nor those of other tasks. After close(), join() waits forever. terminate() raises AssertionError, but the main process can exit, with 0.",
+    answer="TODO",
+    # was: If a value or an exception can be pickled but not unpickled (an exception whose constructor takes other arguments than it passes on), or if a callback or an error callback raises, the error is printed, and ends the thread of the main process that handles results. No result of the pool arrives any more, neither this one nor those of other tasks. After close(), join() waits forever. terminate() raises AssertionError, but the main process can exit, with 0.
     about=["Pool.apply_async(callback)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async",

@@ -10,7 +10,8 @@ pytestmark = needs("Pool")
 MAP_BLOCKS = claim(
     "map.blocks",
     says="map() and starmap() wait until all their items are done; map_async() and starmap_async() do not wait.",
-    really="map() and starmap() return the list of all results. The other two return a result object at once, whose get() returns that list after all items are done.",
+    answer="TODO",
+    # was: map() and starmap() return the list of all results. The other two return a result object at once, whose get() returns that list after all items are done.
     about=["Pool.map(func)", "Pool.map_async(func)", "Pool.starmap(func)", "Pool.starmap_async(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
 )
@@ -63,7 +64,8 @@ def test_map_async_and_starmap_async_return_before_an_item_is_done(run: Run, met
 MAP_ORDER = claim(
     "map.order",
     says="map() returns the results in the order of the items.",
-    really="This is true whichever item is done first, and of map_async(), starmap() and starmap_async() as well.",
+    answer="TODO",
+    # was: This is true whichever item is done first, and of map_async(), starmap() and starmap_async() as well.
     about=[
         "Pool.map(func)",
         "Pool.map(iterable)",
@@ -92,7 +94,8 @@ def test_the_results_of_map_have_the_order_of_the_items_whichever_is_done_first(
 MAP_CHUNKS = claim(
     "map.chunks",
     says="map() gives the workers one item at a time.",
-    really="It gives them chunks of items, each of which one worker does from beginning to end, even if another worker is idle. By default there are about four chunks for each worker: the size is the number of items, divided by four times the number of workers, rounded up. chunksize sets the size. map_async(), starmap() and starmap_async() do the same. For imap() and imap_unordered() the default is 1. Decided for nine items and two workers.",
+    answer="TODO",
+    # was: It gives them chunks of items, each of which one worker does from beginning to end, even if another worker is idle. By default there are about four chunks for each worker: the size is the number of items, divided by four times the number of workers, rounded up. chunksize sets the size. map_async(), starmap() and starmap_async() do the same. For imap() and imap_unordered() the default is 1. Decided for nine items and two workers.
     about=[
         "Pool.map(chunksize)",
         "Pool.map_async(chunksize)",
@@ -196,7 +199,8 @@ def test_with_a_chunksize_of_1_map_gives_a_worker_one_item_at_a_time(run: Run) -
 MAP_FIRST_ERROR = claim(
     "map.first-error",
     says="If an item fails, map() raises its error at once, and the other items are not done.",
-    really="It raises the error of the item that failed first, after all other chunks are done; only the rest of a failed item's own chunk is not done. imap() and imap_unordered() raise the error in the place of the item's result, and can then be asked for the next one. Decided for map_async(), and for chunks of one by imap() and imap_unordered().",
+    answer="TODO",
+    # was: It raises the error of the item that failed first, after all other chunks are done; only the rest of a failed item's own chunk is not done. imap() and imap_unordered() raise the error in the place of the item's result, and can then be asked for the next one. Decided for map_async(), and for chunks of one by imap() and imap_unordered().
     about=["Pool.map(iterable)", "Pool.map_async(iterable)", "Pool.starmap(iterable)", "Pool.starmap_async(iterable)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
 )
@@ -262,7 +266,8 @@ def test_map_raises_the_first_error_after_all_other_chunks_are_done(run: Run) ->
 MAP_ONE_ARGUMENT = claim(
     "map.one-argument",
     says="map() calls the function with one argument, the item; starmap() unpacks the item.",
-    really="An item of starmap() can be any iterable, and its length need not be the same for all items.",
+    answer="TODO",
+    # was: An item of starmap() can be any iterable, and its length need not be the same for all items.
     about=["Pool.map(func)", "Pool.starmap(func)", "Pool.starmap_async(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.starmap"],
 )
@@ -279,7 +284,8 @@ def test_map_passes_each_item_as_one_argument_and_starmap_unpacks_it(run: Run) -
 IMAP_AS_THEY_COME = claim(
     "imap.as-they-come",
     says="imap() returns each result as soon as it has come.",
-    really="imap() returns them in the order of the items: a result is held back until those of all items before it have come. imap_unordered() returns them as they come. With a chunksize above 1 the results of a chunk come together.",
+    answer="TODO",
+    # was: imap() returns them in the order of the items: a result is held back until those of all items before it have come. imap_unordered() returns them as they come. With a chunksize above 1 the results of a chunk come together.
     about=["Pool.imap(func)", "Pool.imap_unordered(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap_unordered"],
 )
@@ -316,10 +322,11 @@ def test_imap_unordered_returns_results_as_they_come(
 IMAP_LAZY = claim(
     "imap.lazy",
     says="imap() and imap_unordered() take an item from the iterable when it is needed.",
-    really="A thread of the pool takes all items at once, whether results are asked for or not. Only the results are lazy: the call returns an iterator before they have come.",
+    answer="imap() is not lazy: a thread of the pool takes every item of your generator at once.",
+    # was: A thread of the pool takes all items at once, whether results are asked for or not. Only the results are lazy: the call returns an iterator before they have come.
     about=["Pool.imap(func)", "Pool.imap(iterable)", "Pool.imap_unordered(func)", "Pool.imap_unordered(iterable)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap", "gh-64192"],
-    surprise="imap() is not lazy: a thread of the pool takes every item of your generator at once.",
+    surprise=8,
 )
 
 
@@ -337,7 +344,8 @@ def test_imap_takes_all_items_before_any_is_done_or_any_result_is_asked_for(run:
 IMAP_TIMEOUT = claim(
     "imap.timeout",
     says="next() of the iterator that imap() returns has an optional timeout.",
-    really="If the timeout expires first, next() raises the TimeoutError of multiprocessing, and can be called again; without one it waits as long as it takes. With a chunksize above 1 imap() and imap_unordered() return a generator, which has no such method.",
+    answer="TODO",
+    # was: If the timeout expires first, next() raises the TimeoutError of multiprocessing, and can be called again; without one it waits as long as it takes. With a chunksize above 1 imap() and imap_unordered() return a generator, which has no such method.
     about=["Pool.imap(func)", "TimeoutError"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap"],
 )

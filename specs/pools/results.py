@@ -10,7 +10,8 @@ pytestmark = needs("Pool")
 APPLY_ASYNC_RETURNS_AT_ONCE = claim(
     "apply-async.returns-at-once",
     says="apply_async() submits a task, with positional and keyword arguments, and does not wait for it.",
-    really="It returns a result object. Its get() waits, and returns the task's value or raises the task's exception. If the value or the exception cannot be pickled, get() raises MaybeEncodingError; if the task itself cannot be pickled, it raises the error of pickling. If a timeout expires first, get() raises TimeoutError. get() can be called again, with the same outcome.",
+    answer="TODO",
+    # was: It returns a result object. Its get() waits, and returns the task's value or raises the task's exception. If the value or the exception cannot be pickled, get() raises MaybeEncodingError; if the task itself cannot be pickled, it raises the error of pickling. If a timeout expires first, get() raises TimeoutError. get() can be called again, with the same outcome.
     about=[
         "Pool.apply_async(func)",
         "Pool.apply_async(args)",
@@ -104,7 +105,8 @@ def test_get_raises_an_error_for_what_cannot_be_pickled(run: Run, unpicklable: s
 APPLY_BLOCKS = claim(
     "apply.blocks",
     says="apply() waits until its task is done.",
-    really="It returns the task's value. The task is executed by a worker, not by the caller.",
+    answer="TODO",
+    # was: It returns the task's value. The task is executed by a worker, not by the caller.
     about=["Pool.apply(func)", "Pool.apply(args)", "Pool.apply(kwds)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -128,7 +130,8 @@ def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> 
 APPLY_ONE_AT_A_TIME = claim(
     "apply.one-at-a-time",
     says="With apply(), each task begins only after the previous one has ended.",
-    really="This is true of one thread that calls apply() repeatedly. It is the caller that waits, not the pool: tasks that several threads submit by apply() run at the same time.",
+    answer="TODO",
+    # was: This is true of one thread that calls apply() repeatedly. It is the caller that waits, not the pool: tasks that several threads submit by apply() run at the same time.
     about=["Pool.apply(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -176,7 +179,8 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
 RESULT_WAIT = claim(
     "result.wait",
     says="wait() waits until the result has come, or until its timeout expires.",
-    really="It returns None in each case, also if the task has failed: only get() raises.",
+    answer="TODO",
+    # was: It returns None in each case, also if the task has failed: only get() raises.
     about=["AsyncResult.wait(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.wait"],
 )
@@ -218,7 +222,8 @@ def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_come
 RESULT_READY = claim(
     "result.ready",
     says="ready() returns whether the result has come, successful() whether the task raised no exception.",
-    really="Before the result has come, successful() raises ValueError.",
+    answer="TODO",
+    # was: Before the result has come, successful() raises ValueError.
     about=["AsyncResult.ready()", "AsyncResult.successful()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.successful"],
 )
@@ -247,7 +252,8 @@ def test_successful_raises_value_error_until_it_can_tell_if_the_task_succeeded(w
 APPLY_ARGUMENTS_TUPLE = claim(
     "apply.arguments-tuple",
     says="The arguments of a task must be given as a tuple.",
-    really="Any iterable will do, and each of its items is one argument: of a list too, or of a text, each of whose characters is an argument. What is not an iterable, such as (12) without a comma, is accepted by apply_async(); the task then fails with TypeError, which get() or apply() raises.",
+    answer="TODO",
+    # was: Any iterable will do, and each of its items is one argument: of a list too, or of a text, each of whose characters is an argument. What is not an iterable, such as (12) without a comma, is accepted by apply_async(); the task then fails with TypeError, which get() or apply() raises.
     about=["Pool.apply(args)", "Pool.apply_async(args)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -282,7 +288,8 @@ def test_a_task_with_a_number_as_arguments_is_submitted_and_fails_with_type_erro
 POOL_PARAMETERS = claim(
     "pool.parameters",
     says="The parameters of a pool and of its methods can be given by position and by name.",
-    really="Pool(processes, initializer, initargs, maxtasksperchild); apply(func, args, kwds); map(func, iterable, chunksize), and the same for imap(), imap_unordered() and starmap(). apply_async(), map_async() and starmap_async() have callback and error_callback in addition.",
+    answer="TODO",
+    # was: Pool(processes, initializer, initargs, maxtasksperchild); apply(func, args, kwds); map(func, iterable, chunksize), and the same for imap(), imap_unordered() and starmap(). apply_async(), map_async() and starmap_async() have callback and error_callback in addition.
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -329,7 +336,8 @@ def test_a_pool_and_its_methods_take_documented_parameters_by_position_and_name(
 POOL_UNPICKLABLE_ERROR = claim(
     "pool.unpicklable-error",
     says="get() raises the exception that the task raised, whatever it is.",
-    really="The exception must survive pickling. If it cannot be pickled, get() raises MaybeEncodingError. Not decided here, but by pool.lost-results: if it can be pickled and not unpickled, no result arrives any more.",
+    answer="TODO",
+    # was: The exception must survive pickling. If it cannot be pickled, get() raises MaybeEncodingError. Not decided here, but by pool.lost-results: if it can be pickled and not unpickled, no result arrives any more.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.get"],
 )
 
@@ -347,7 +355,8 @@ def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(run:
 CALLBACK_CALLED = claim(
     "callback.called",
     says="When a result comes, the callback is called with it; when a task has failed, the error callback is called with its error.",
-    really="One of the two is called, once, before the result is ready. map_async() and starmap_async() call the callback with the list of all results, and the error callback with one error, after all items are done.",
+    answer="TODO",
+    # was: One of the two is called, once, before the result is ready. map_async() and starmap_async() call the callback with the list of all results, and the error callback with one error, after all items are done.
     about=[
         "Pool.apply_async(callback)",
         "Pool.apply_async(error_callback)",
@@ -387,7 +396,8 @@ def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
 CALLBACK_MAIN_THREAD = claim(
     "callback.main-thread",
     says="A callback is called in the main thread of the process that submitted the task.",
-    really="It is called in that process, but in another thread: the one that handles results.",
+    answer="TODO",
+    # was: It is called in that process, but in another thread: the one that handles results.
     about=["Pool.apply_async(callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )
@@ -404,7 +414,8 @@ def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(cal
 CALLBACK_HOLDS_RESULTS = claim(
     "callback.holds-results",
     says="While a callback runs, no other result comes.",
-    really="The thread that handles results calls it, and waits until it returns.",
+    answer="TODO",
+    # was: The thread that handles results calls it, and waits until it returns.
     about=["Pool.apply_async(callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )

@@ -12,9 +12,10 @@ pytestmark = needs("Pool", "active_children")
 POOL_LATE_FUNCTION = claim(
     "pool.late-function",
     says="Any function that the program has defined by then can be submitted as a task.",
-    really="A worker finds a function by its name, in what the worker itself has of the program. A forked worker has what was defined before it was forked: if the function came later, the worker ends with AttributeError, and the task is lost: get() waits forever. The worker that replaces it is forked later and finds the function, so that the second attempt succeeds. Under spawn and forkserver a worker imports the program, and never has what is defined under the main guard: each such task costs a worker. Not decided here: in an interactive session no worker of these two ever has what was typed there (gh-132898).",
+    answer="A function that you define after your pool was forked is lost the first time you submit it",
+    # was: A worker finds a function by its name, in what the worker itself has of the program. A forked worker has what was defined before it was forked: if the function came later, the worker ends with AttributeError, and the task is lost: get() waits forever. The worker that replaces it is forked later and finds the function, so that the second attempt succeeds. Under spawn and forkserver a worker imports the program, and never has what is defined under the main guard: each such task costs a worker. Not decided here: in an interactive session no worker of these two ever has what was typed there (gh-132898).
     sources=["https://docs.python.org/3/library/multiprocessing.html#using-a-pool-of-workers (Note)", "gh-132898"],
-    surprise="A function that you define after your pool was forked is lost the first time you submit it, and works the second time.",
+    surprise=22,
 )
 
 
@@ -72,7 +73,8 @@ def test_a_function_defined_under_the_guard_costs_a_worker_each_time_it_is_submi
 POOL_NESTED = claim(
     "pool.nested",
     says="A task of a pool can start processes and use a pool of its own.",
-    really="The workers of a pool are daemonic, and a daemonic process cannot have children: start() and Pool() raise AssertionError in the task, and get() raises it in the main process. The check is an assert statement: under python -O a task can do both.",
+    answer="TODO",
+    # was: The workers of a pool are daemonic, and a daemonic process cannot have children: start() and Pool() raise AssertionError in the task, and get() raises it in the main process. The check is an assert statement: under python -O a task can do both.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )
 
@@ -107,13 +109,14 @@ def test_under_o_a_task_can_start_a_process_and_use_a_pool(run: Run) -> None:
 POOL_MAIN_GUARD = claim(
     "pool.main-guard",
     says="A program may create its pool at its top level, without a main guard.",
-    really="Under fork it may. Under spawn and forkserver each worker imports the program, reaches Pool() again and fails there with RuntimeError. The pool replaces it by another that fails in the same way, again and again, and the main process waits forever for its results. If the program was run as a script, the fork server imports it first, in CPython 3.13.8 and newer except 3.14.0. Before 3.15 that fork server exits with the error, and Pool() fails in the main process too. Decided for four failures by a pool of one.",
+    answer="Without a main guard, a spawned pool starts workers that fail, one after another without e",
+    # was: Under fork it may. Under spawn and forkserver each worker imports the program, reaches Pool() again and fails there with RuntimeError. The pool replaces it by another that fails in the same way, again and again, and the main process waits forever for its results. If the program was run as a script, the fork server imports it first, in CPython 3.13.8 and newer except 3.14.0. Before 3.15 that fork server exits with the error, and Pool() fails in the main process too. Decided for four failures by a pool of one.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (Safe importing of main module)",
         "gh-126631",
         "gh-135295",
     ],
-    surprise="Without a main guard, a spawned pool starts workers that fail, one after another without end, and the program hangs.",
+    surprise=15,
 )
 
 
@@ -198,8 +201,9 @@ def test_a_fork_server_ignores_an_unguarded_scripts_error_but_workers_fail_forev
 POOL_CTRL_C = claim(
     "pool.ctrl-c",
     says="Ctrl-C stops a program that waits for its pool.",
-    really="Every process of the program gets the signal. The main process gets KeyboardInterrupt. Each busy worker prints it, ends and is replaced: the pool goes on with what still waits, but the interrupted tasks are lost. So the program ends if it does not catch KeyboardInterrupt, or if it calls terminate(). If it catches it and calls close() and join(), join() waits forever for the lost tasks. Workers that ignore SIGINT, by an initializer, lose no task, and then close() and join() are enough. Decided on POSIX only, while the main process waits in get().",
-    surprise="After Ctrl-C a pool goes on with new workers, and close() and join() wait forever for the tasks that it interrupted.",
+    answer="After Ctrl-C a pool goes on with new workers, and close() and join() wait forever for the ",
+    # was: Every process of the program gets the signal. The main process gets KeyboardInterrupt. Each busy worker prints it, ends and is replaced: the pool goes on with what still waits, but the interrupted tasks are lost. So the program ends if it does not catch KeyboardInterrupt, or if it calls terminate(). If it catches it and calls close() and join(), join() waits forever for the lost tasks. Workers that ignore SIGINT, by an initializer, lose no task, and then close() and join() are enough. Decided on POSIX only, while the main process waits in get().
+    surprise=14,
     not_applicable=[
         {"platform": "win32", "because": "not decided on Windows, where Ctrl-C is an event of a console and no signal"}
     ],

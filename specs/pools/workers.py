@@ -10,7 +10,8 @@ pytestmark = needs("Pool", "active_children")
 POOL_CAPACITY = claim(
     "pool.capacity",
     says="A pool of n processes works on at most n tasks at a time.",
-    really="With more than n tasks, exactly n are in progress at the same time.",
+    answer="TODO",
+    # was: With more than n tasks, exactly n are in progress at the same time.
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -48,7 +49,8 @@ def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: Hi
 POOL_ON_DEMAND = claim(
     "pool.on-demand",
     says="A process is created when a task arrives and the pool is not full.",
-    really="The constructor starts all n processes, before there is any task.",
+    answer="TODO",
+    # was: The constructor starts all n processes, before there is any task.
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -70,7 +72,8 @@ def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None
 POOL_WAITS_WHEN_FULL = claim(
     "pool.waits-when-full",
     says="If all n processes are busy, a task waits until one of them is done.",
-    really="The task waits, not who submits it. Waiting tasks begin in the order in which they were submitted.",
+    answer="TODO",
+    # was: The task waits, not who submits it. Waiting tasks begin in the order in which they were submitted.
 )
 
 
@@ -93,7 +96,8 @@ def test_a_task_waits_until_another_ends_and_waiting_tasks_begin_in_order(ten_ta
 POOL_PROCESS_PER_TASK = claim(
     "pool.process-per-task",
     says="A task that had to wait gets a new process.",
-    really="It gets the worker that became free: workers are reused. With maxtasksperchild=n a worker is replaced after n tasks. A task is a call of apply_async(), or a chunk of the items of map(): with maxtasksperchild=1 each call gets its own process, but not each item.",
+    answer="TODO",
+    # was: It gets the worker that became free: workers are reused. With maxtasksperchild=n a worker is replaced after n tasks. A task is a call of apply_async(), or a chunk of the items of map(): with maxtasksperchild=1 each call gets its own process, but not each item.
     about=["Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (maxtasksperchild)"],
 )
@@ -157,7 +161,8 @@ def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) 
 POOL_THREE_SERVE_TEN = claim(
     "pool.three-serve-ten",
     says="Ten tasks in a pool of three are processed by exactly three processes.",
-    really="By at most three: those that existed before the first task. All of them take part if the first three tasks are in progress at the same time. A worker that is late, because it is still starting, leaves the tasks to the others: one may do all ten.",
+    answer="TODO",
+    # was: By at most three: those that existed before the first task. All of them take part if the first three tasks are in progress at the same time. A worker that is late, because it is still starting, leaves the tasks to the others: one may do all ten.
 )
 
 
@@ -186,7 +191,8 @@ def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(ru
 POOL_SIZE_OPTIONAL = claim(
     "pool.size-optional",
     says="The number of a pool's processes is optional.",
-    really="By default it is the number of CPUs that the main process may use (os.process_cpu_count(), from 3.13) or that the machine has (os.cpu_count(), before 3.13). A number below 1 raises ValueError.",
+    answer="TODO",
+    # was: By default it is the number of CPUs that the main process may use (os.process_cpu_count(), from 3.13) or that the machine has (os.cpu_count(), before 3.13). A number below 1 raises ValueError.
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -223,7 +229,8 @@ def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: H
 POOL_INITIALIZER = claim(
     "pool.initializer",
     says="Each worker of a pool calls the initializer, with initargs, when it starts.",
-    really="It calls it once, before its first task. So does each worker that replaces another.",
+    answer="TODO",
+    # was: It calls it once, before its first task. So does each worker that replaces another.
     about=["Pool(initializer)", "Pool(initargs)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -247,7 +254,8 @@ def test_each_worker_first_calls_the_initializer_once_with_its_arguments(run: Ru
 POOL_FAILING_INITIALIZER = claim(
     "pool.failing-initializer",
     says="A pool whose initializer raises an exception fails.",
-    really="The constructor succeeds. Each worker prints the exception and exits, and is replaced by another that does the same, again and again. No task is ever done, and get() waits for its result forever. Decided for six failures by a pool of two.",
+    answer="TODO",
+    # was: The constructor succeeds. Each worker prints the exception and exits, and is replaced by another that does the same, again and again. No task is ever done, and get() waits for its result forever. Decided for six failures by a pool of two.
     about=["Pool(initializer)"],
     sources=["gh-87472"],
 )
@@ -271,7 +279,8 @@ def test_workers_whose_initializer_fails_are_replaced_without_end_and_do_no_task
 POOL_CONTEXT = claim(
     "pool.context",
     says="The context of a pool says how its workers are started.",
-    really="This is true of the argument context of the class multiprocessing.pool.Pool and of the Pool() method of a context. Without a context, the pool has the program's start method.",
+    answer="TODO",
+    # was: This is true of the argument context of the class multiprocessing.pool.Pool and of the Pool() method of a context. Without a context, the pool has the program's start method.
     about=["Pool(context)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -327,7 +336,8 @@ def test_a_pool_of_the_class_uses_the_start_method_of_its_context_or_the_program
 POOL_WORKER_NAMES = claim(
     "pool.worker-names",
     says="The workers of a pool are called ForkPoolWorker-1, ForkPoolWorker-2 and so on.",
-    really="This is true of a forked pool whose processes are the first that the program builds. Under spawn they are called SpawnPoolWorker-1 and so on, under forkserver ForkServerPoolWorker-1. Workers and all other processes that the main process builds are numbered together: a process that is built after a pool of two is Process-3, and a worker that replaces another has the next number, not the same.",
+    answer="TODO",
+    # was: This is true of a forked pool whose processes are the first that the program builds. Under spawn they are called SpawnPoolWorker-1 and so on, under forkserver ForkServerPoolWorker-1. Workers and all other processes that the main process builds are numbered together: a process that is built after a pool of two is Process-3, and a worker that replaces another has the next number, not the same.
 )
 
 
@@ -372,7 +382,8 @@ def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Sub
 POOL_MISSING_IMPORT = claim(
     "pool.missing-import",
     says="In a program with from multiprocessing import Pool, tasks can call multiprocessing.current_process().",
-    really="The import does not bind the name multiprocessing. Every task fails with NameError when it comes to that line. Nothing is printed, and the exit code is 0: only successful() and get() tell.",
+    answer="TODO",
+    # was: The import does not bind the name multiprocessing. Every task fails with NameError when it comes to that line. Nothing is printed, and the exit code is 0: only successful() and get() tell.
 )
 
 

@@ -15,9 +15,10 @@ from specs.harness.api import (
 ARGUMENTS_COPIED = claim(
     "arguments.copied",
     says="A child can change for its parent what it is given as an argument.",
-    really="A child gets copies of its arguments, and of the attributes of its process object, under every start method: as they are when start() is called, not when the object is built. Neither process sees what the other changes after that. So a result that run() stores in an attribute of its object never reaches the parent. Only what is made for sharing is shared: see globals.by-default. One object that is given twice is one object in the child. Decided for a list, a dictionary, an object and an attribute.",
+    answer="What a child appends to a list that it was given, its parent never sees.",
+    # was: A child gets copies of its arguments, and of the attributes of its process object, under every start method: as they are when start() is called, not when the object is built. Neither process sees what the other changes after that. So a result that run() stores in an attribute of its object never reaches the parent. Only what is made for sharing is shared: see globals.by-default. One object that is given twice is one object in the child. Decided for a list, a dictionary, an object and an attribute.
     sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
-    surprise="What a child appends to a list that it was given, its parent never sees.",
+    surprise=7,
 )
 
 
@@ -57,7 +58,8 @@ def test_one_object_that_is_two_arguments_is_one_object_in_the_child(given_thing
 OUTPUT_LOST = claim(
     "output.lost",
     says="What a child prints is printed.",
-    really="If its output goes to a pipe or a file, lines wait in a buffer, which is written when the child ends by itself: by return, by sys.exit() or with an exception. It is lost if the child is terminated or killed, or calls os._exit(). What is flushed is not lost. What the parent has printed before start() is not printed twice. A file that the child itself has opened and leaves open is another matter: under fork and forkserver a child ends without closing it, and what was not flushed is lost. Under spawn it is written. Decided for a pipe.",
+    answer="TODO",
+    # was: If its output goes to a pipe or a file, lines wait in a buffer, which is written when the child ends by itself: by return, by sys.exit() or with an exception. It is lost if the child is terminated or killed, or calls os._exit(). What is flushed is not lost. What the parent has printed before start() is not printed twice. A file that the child itself has opened and leaves open is another matter: under fork and forkserver a child ends without closing it, and what was not flushed is lost. Under spawn it is written. Decided for a pipe.
     sources=[
         "https://docs.python.org/3/library/sys.html#sys.stdout",
         "https://docs.python.org/3/library/os.html#os._exit",
@@ -120,7 +122,8 @@ def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(run: Run)
 CHILD_STDIN = claim(
     "child.stdin",
     says="A child can call input().",
-    really="sys.stdin of a child is empty: input() raises EOFError, and the line that was typed is left for the parent. On POSIX a child can read descriptor 0, which leads where its parent's does; then the parent does not get that line. See process.own-resources for the other standard streams.",
+    answer="TODO",
+    # was: sys.stdin of a child is empty: input() raises EOFError, and the line that was typed is left for the parent. On POSIX a child can read descriptor 0, which leads where its parent's does; then the parent does not get that line. See process.own-resources for the other standard streams.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Beware of replacing sys.stdin with a file like object)"
     ],
@@ -146,7 +149,8 @@ def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(r
 RANDOM_SAME_SEED = claim(
     "random.same-seed",
     says="Each child draws random numbers of its own.",
-    really="From the module random it does. Under fork it does so even after the program has called random.seed(): a forked child is seeded anew. Under spawn and forkserver random.seed() at the top level seeds each child as it seeds its parent, and all draw the same numbers. From a generator that the program has built all children draw the same numbers under every start method. Decided for a program that is run by python -m. Not decided here: NumPy's global generator, which nobody seeds anew after a fork.",
+    answer="TODO",
+    # was: From the module random it does. Under fork it does so even after the program has called random.seed(): a forked child is seeded anew. Under spawn and forkserver random.seed() at the top level seeds each child as it seeds its parent, and all draw the same numbers. From a generator that the program has built all children draw the same numbers under every start method. Decided for a program that is run by python -m. Not decided here: NumPy's global generator, which nobody seeds anew after a fork.
     sources=["https://docs.python.org/3/library/random.html#random.seed", "gh-60672"],
 )
 
@@ -190,7 +194,8 @@ def test_each_child_that_imports_the_program_is_seeded_as_its_parent(run: Run) -
 SIGNALS_HANDLER_INHERITED = claim(
     "signals.handler-inherited",
     says="A child handles signals as its parent does.",
-    really="A forked child inherits its parent's handlers, so terminate() may not end it. Under spawn and forkserver the child comes from a fresh interpreter and does not have them. But a signal that the parent ignores when that interpreter is started is ignored there too; under forkserver this is when the fork server starts, which is at the first start of a child. On Windows nothing is inherited: a child that raises SIGTERM itself is ended by the default action of the C library, with exit code 3. Decided for SIGTERM.",
+    answer="TODO",
+    # was: A forked child inherits its parent's handlers, so terminate() may not end it. Under spawn and forkserver the child comes from a fresh interpreter and does not have them. But a signal that the parent ignores when that interpreter is started is ignored there too; under forkserver this is when the fork server starts, which is at the first start of a child. On Windows nothing is inherited: a child that raises SIGTERM itself is ended by the default action of the C library, with exit code 3. Decided for SIGTERM.
 )
 
 

@@ -12,7 +12,8 @@ pytestmark = needs("Process(daemon)")
 DAEMON_ENDS_WITH_PARENT = claim(
     "daemon.ends-with-parent",
     says="A daemonic child is ended when the main process ends.",
-    really="The main process terminates its daemonic children when it ends normally, by sys.exit() or with an uncaught exception. After os._exit(), or if the main process is killed, nobody terminates them, and they keep running. So they do under forkserver if the fork server was killed: the main process takes them for dead. On POSIX, a daemonic child that ignores SIGTERM is not ended, and keeps the main process from exiting: contrary to the documentation, daemonic children are joined too. On Windows no child can ignore its end.",
+    answer="TODO",
+    # was: The main process terminates its daemonic children when it ends normally, by sys.exit() or with an uncaught exception. After os._exit(), or if the main process is killed, nobody terminates them, and they keep running. So they do under forkserver if the fork server was killed: the main process takes them for dead. On POSIX, a daemonic child that ignores SIGTERM is not ended, and keeps the main process from exiting: contrary to the documentation, daemonic children are joined too. On Windows no child can ignore its end.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )
 
@@ -177,7 +178,8 @@ def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(
 DAEMON_FLAG = claim(
     "daemon.flag",
     says="One way to request this is the daemon flag, set before start().",
-    really="The attribute and the constructor's argument have the same effect. Without either, the flag is inherited from the process that creates the object: for the main process and other processes that are not daemonic it is False, for a daemonic one True.",
+    answer="TODO",
+    # was: The attribute and the constructor's argument have the same effect. Without either, the flag is inherited from the process that creates the object: for the main process and other processes that are not daemonic it is False, for a daemonic one True.
     about=["Process(daemon)", "Process.daemon"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )
@@ -216,7 +218,8 @@ def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it
 DAEMON_BEFORE_START = claim(
     "daemon.before-start",
     says="Setting the flag after start() raises an exception.",
-    really="It raises AssertionError, and the child is unaffected. The check is an assert statement: under python -O the flag is accepted, and the child is terminated with its parent even though the flag was set late.",
+    answer="TODO",
+    # was: It raises AssertionError, and the child is unaffected. The check is an assert statement: under python -O the flag is accepted, and the child is terminated with its parent even though the flag was set late.
     about=["Process.daemon"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )
@@ -262,7 +265,8 @@ def test_with_o_the_flag_can_be_set_after_start_and_the_parent_ends_the_child(ru
 DAEMON_TERMINATE_INSTEAD = claim(
     "daemon.terminate-instead",
     says="The other way is to call terminate() at the end of the main process.",
-    really="The child ends in the same way, because daemonic children are terminated too.",
+    answer="TODO",
+    # was: The child ends in the same way, because daemonic children are terminated too.
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
@@ -294,7 +298,8 @@ def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does
 DAEMON_SIBLING_FINISHES = claim(
     "daemon.sibling-finishes",
     says="A child that is not daemonic keeps working to its end.",
-    really="The main process first terminates the daemonic children and then waits for the others.",
+    answer="TODO",
+    # was: The main process first terminates the daemonic children and then waits for the others.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )
 
@@ -311,7 +316,8 @@ def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> N
 DAEMON_WORK_IS_LOST = claim(
     "daemon.work-is-lost",
     says="What a daemonic child had left to do is never done.",
-    really="Neither its remaining code nor its finally clauses run: it is terminated wherever it happens to be.",
+    answer="TODO",
+    # was: Neither its remaining code nor its finally clauses run: it is terminated wherever it happens to be.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
 
@@ -326,7 +332,8 @@ def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, da
 DAEMON_UNIX = claim(
     "daemon.unix",
     says="A daemonic process is a daemon as Unix knows them: detached from its session, terminal and parent.",
-    really="It has the same session, process group, controlling terminal, working directory and kind of parent as a child that is not daemonic. Decided on POSIX only.",
+    answer="TODO",
+    # was: It has the same session, process group, controlling terminal, working directory and kind of parent as a child that is not daemonic. Decided on POSIX only.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
     not_applicable=[{"platform": "win32", "because": "Windows has no sessions and no daemons in the sense of Unix"}],
 )
@@ -349,7 +356,8 @@ def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has
 DAEMON_OUTPUT = claim(
     "daemon.output",
     says="What a daemonic child has printed before it is ended can be seen.",
-    really="Printed to a terminal, each line can be seen at once. Printed to a pipe, lines wait in a buffer, which is lost when the child is terminated, unless they are flushed; a child that is not daemonic flushes them when it ends. The terminal is decided on POSIX only.",
+    answer="TODO",
+    # was: Printed to a terminal, each line can be seen at once. Printed to a pipe, lines wait in a buffer, which is lost when the child is terminated, unless they are flushed; a child that is not daemonic flushes them when it ends. The terminal is decided on POSIX only.
     sources=["https://docs.python.org/3/library/sys.html#sys.stdout"],
 )
 
@@ -398,7 +406,8 @@ def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None
 DAEMON_NO_CHILDREN = claim(
     "daemon.no-children",
     says="A daemonic process cannot have children.",
-    really="Its attempt to start one, daemonic or not, raises AssertionError. The check is an assert statement: under python -O a daemonic process can have children.",
+    answer="TODO",
+    # was: Its attempt to start one, daemonic or not, raises AssertionError. The check is an assert statement: under python -O a daemonic process can have children.
     about=["Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )

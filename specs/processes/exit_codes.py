@@ -10,7 +10,8 @@ from specs.harness.api import History, Run, claim, needs, refutes, upholds
 EXIT_SYS_EXIT_CODE = claim(
     "exit.sys-exit-code",
     says="sys.exit() ends a child as it ends a main process: with 0 by default, with the given number, or with 1 and the given text on standard error.",
-    really="This is true from 3.9. In 3.8, sys.exit() without an argument gives a child exit code 1.",
+    answer="TODO",
+    # was: This is true from 3.9. In 3.8, sys.exit() without an argument gives a child exit code 1.
     about=["Process.exitcode"],
     sources=["https://docs.python.org/3/library/sys.html#sys.exit", "gh-79908"],
 )
@@ -42,7 +43,8 @@ def test_sys_exit_without_an_argument_gives_1(sys_exits: History) -> None:
 EXIT_SIGNAL_CODE = claim(
     "exit.signal-code",
     says="The exit code of a child that was ended by a signal is the negative number of the signal.",
-    really="This is true of SIGTERM, SIGUSR1 and SIGKILL under every start method. SIGINT does not end a child directly: Python turns it into KeyboardInterrupt, which gives exit code 1 if it is not caught. Under forkserver, only the fork server learns of a child's end: if it was killed before, the exit code is 255. On Windows os.kill() ends a process whatever the signal (except for the two console events), and the exit code is the number itself, not negative.",
+    answer="TODO",
+    # was: This is true of SIGTERM, SIGUSR1 and SIGKILL under every start method. SIGINT does not end a child directly: Python turns it into KeyboardInterrupt, which gives exit code 1 if it is not caught. Under forkserver, only the fork server learns of a child's end: if it was killed before, the exit code is 255. On Windows os.kill() ends a process whatever the signal (except for the two console events), and the exit code is the number itself, not negative.
     about=["Process.exitcode"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode"],
 )
@@ -94,7 +96,8 @@ def test_the_exit_code_of_a_child_whose_fork_server_was_killed_is_255(run: Run) 
 EXIT_ATEXIT_IN_CHILD = claim(
     "exit.atexit-in-child",
     says="A child runs the exit handlers that it has registered.",
-    really="Under spawn it always does, and under fork and forkserver from 3.13, if it ends by itself: if its target returns, calls sys.exit() or raises an exception. It does not run those of its parent. After os._exit(), or if it is ended by SIGTERM, no exit handlers run.",
+    answer="TODO",
+    # was: Under spawn it always does, and under fork and forkserver from 3.13, if it ends by itself: if its target returns, calls sys.exit() or raises an exception. It does not run those of its parent. After os._exit(), or if it is ended by SIGTERM, no exit handlers run.
     sources=["gh-83856"],
 )
 
@@ -139,7 +142,8 @@ def test_a_child_that_is_ended_runs_no_exit_handlers(exit_handlers: History, way
 START_FAILURE = claim(
     "start.failure",
     says="If start() raises an exception, no process has been created.",
-    really="Under spawn and forkserver on POSIX everything is pickled before. On Windows the process is created first, and what it needs is pickled after that: if that fails, start() raises the error, and the new process fails by itself and prints a traceback. The process object knows nothing of it: pid is None, and active_children() does not list it. Decided for a target that cannot be pickled.",
+    answer="TODO",
+    # was: Under spawn and forkserver on POSIX everything is pickled before. On Windows the process is created first, and what it needs is pickled after that: if that fails, start() raises the error, and the new process fails by itself and prints a traceback. The process object knows nothing of it: pid is None, and active_children() does not list it. Decided for a target that cannot be pickled.
     about=["active_children()"],
     sources=["Popen in CPython's multiprocessing/popen_spawn_win32.py and popen_spawn_posix.py"],
     not_applicable=[{"under": ["fork"], "because": "nothing is pickled under fork"}],

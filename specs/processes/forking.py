@@ -16,9 +16,10 @@ from specs.harness.api import (
 FORK_HELD_LOCK = claim(
     "fork.held-lock",
     says="A child can take the locks that its parent's threads use.",
-    really="Under fork, a lock of the module threading that another thread holds at start() is held in the child, too, and forever: there is no such thread in the child to release it, and it does not matter that the parent's thread does. Under spawn and forkserver the child imports the program, and has a lock of its own, which is free. A lock of multiprocessing is shared: the child gets it when the thread has released it. Decided for Lock and RLock, and for multiprocessing's Lock. Not decided here: locks within Python, such as those of print() and logging.",
+    answer="Under fork, a lock that another thread holds when the child starts is never released in th",
+    # was: Under fork, a lock of the module threading that another thread holds at start() is held in the child, too, and forever: there is no such thread in the child to release it, and it does not matter that the parent's thread does. Under spawn and forkserver the child imports the program, and has a lock of its own, which is free. A lock of multiprocessing is shared: the child gets it when the thread has released it. Decided for Lock and RLock, and for multiprocessing's Lock. Not decided here: locks within Python, such as those of print() and logging.
     sources=["https://docs.python.org/3/library/os.html#os.fork", "gh-50970", "gh-91776"],
-    surprise="Under fork, a lock that another thread holds when the child starts is never released in the child.",
+    surprise=5,
 )
 
 
@@ -65,7 +66,8 @@ def test_a_child_gets_a_multiprocessing_lock_once_its_parents_thread_releases_it
 FORK_THREADS_WARNING = claim(
     "fork.threads-warning",
     says="A fork in a process with several threads causes a warning.",
-    really="From 3.12 it causes a DeprecationWarning, which is not shown by default. Before 3.12 there is no warning.",
+    answer="TODO",
+    # was: From 3.12 it causes a DeprecationWarning, which is not shown by default. Before 3.12 there is no warning.
     sources=["https://docs.python.org/3/library/os.html#os.fork"],
     not_applicable=[
         {"under": ["spawn", "forkserver"], "because": "nothing is forked beside the threads of the program"}
@@ -89,7 +91,8 @@ def test_before_3_12_a_fork_by_a_process_with_two_threads_does_not_warn(run: Run
 PROCESS_COPIED_BY_FORK = claim(
     "process.copied-by-fork",
     says="A process that os.fork() creates is a process of its own for multiprocessing, too.",
-    really="It is a copy of its parent, and takes itself for it: current_process() has the parent's name, parent_process() of a main process's copy is None, and active_children() are the parent's. If the copy ends by itself, it terminates the daemonic children of its parent. os._exit() prevents that.",
+    answer="TODO",
+    # was: It is a copy of its parent, and takes itself for it: current_process() has the parent's name, parent_process() of a main process's copy is None, and active_children() are the parent's. If the copy ends by itself, it terminates the daemonic children of its parent. os._exit() prevents that.
     sources=["https://docs.python.org/3/library/os.html#os._exit"],
     not_applicable=[{"platform": "win32", "because": "Windows has no fork"}],
 )
@@ -163,7 +166,8 @@ def test_a_copy_that_calls_os_exit_leaves_the_daemonic_children_of_its_parent_al
 PROCESS_OTHER_CREATORS = claim(
     "process.other-creators",
     says="In Python, processes are created with multiprocessing.",
-    really="subprocess creates processes too, and os.fork() on POSIX. multiprocessing does not know them: they are not among the active_children(), and the main process exits without waiting for them. The workers of a ProcessPoolExecutor, however, are processes of multiprocessing: they are among the active_children(), and the main process waits until their tasks are done.",
+    answer="TODO",
+    # was: subprocess creates processes too, and os.fork() on POSIX. multiprocessing does not know them: they are not among the active_children(), and the main process exits without waiting for them. The workers of a ProcessPoolExecutor, however, are processes of multiprocessing: they are among the active_children(), and the main process waits until their tasks are done.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.active_children",
         "https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor",

@@ -18,7 +18,8 @@ from specs.harness.api import (
 JOIN_ORDERS = claim(
     "join.orders",
     says="With join(), the child's last action comes before the main process's last line.",
-    really="Everything that the child does happens before join() returns, and therefore before everything that the main process does afterwards.",
+    answer="TODO",
+    # was: Everything that the child does happens before join() returns, and therefore before everything that the main process does afterwards.
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -40,7 +41,8 @@ def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None
 JOIN_WAITS = claim(
     "join.waits",
     says="join() makes the main process wait for the child.",
-    really="join() without a timeout returns after the child has ended, not before, and not as soon as its work is done: a child waits for its own non-daemonic children before it exits, as a main process does. Under forkserver, however, only the fork server knows when a child ends: if it is killed, join() returns at once, is_alive() is False, exitcode is 255, and the main process exits while its children keep running.",
+    answer="TODO",
+    # was: join() without a timeout returns after the child has ended, not before, and not as soon as its work is done: a child waits for its own non-daemonic children before it exits, as a main process does. Under forkserver, however, only the fork server knows when a child ends: if it is killed, join() returns at once, is_alive() is False, exitcode is 255, and the main process exits while its children keep running.
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -141,7 +143,8 @@ def test_without_its_fork_server_join_returns_at_once_and_the_children_work_on(r
 JOIN_TIMEOUT_OPTIONAL = claim(
     "join.timeout-optional",
     says="join() accepts an optional timeout.",
-    really="When the timeout expires, join() returns and the child keeps running. A timeout of 0 or less expires at once. join() returns None whether the child has ended or not: check exitcode or is_alive() to see which. Under fork and spawn it may wait for something else than the child's end: see process.sentinel.",
+    answer="TODO",
+    # was: When the timeout expires, join() returns and the child keeps running. A timeout of 0 or less expires at once. join() returns None whether the child has ended or not: check exitcode or is_alive() to see which. Under fork and spawn it may wait for something else than the child's end: see process.sentinel.
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -182,7 +185,8 @@ def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(
 JOIN_CREATOR = claim(
     "join.creator",
     says="Only the process that has created a child can join it.",
-    really="Any of its threads can, again and again. A sibling that has inherited the object by fork gets AssertionError. The check is an assert statement: under python -O join() returns at once in the sibling, while the child keeps running. Under spawn and forkserver the object of a started child cannot be passed to a sibling: start() raises TypeError (decided on CPython). A process that joins itself gets AssertionError, or AttributeError under -O.",
+    answer="TODO",
+    # was: Any of its threads can, again and again. A sibling that has inherited the object by fork gets AssertionError. The check is an assert statement: under python -O join() returns at once in the sibling, while the child keeps running. Under spawn and forkserver the object of a started child cannot be passed to a sibling: start() raises TypeError (decided on CPython). A process that joins itself gets AssertionError, or AttributeError under -O.
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -286,7 +290,8 @@ def test_join_raises_if_a_process_joins_itself(run: Run, options: tuple[str, ...
 JOIN_AFTER_START = claim(
     "join.after-start",
     says="join() can only be called after start().",
-    really="Before that, it raises AssertionError, or AttributeError under python -O.",
+    answer="TODO",
+    # was: Before that, it raises AssertionError, or AttributeError under python -O.
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -303,7 +308,8 @@ def test_join_raises_before_the_start(run: Run, options: tuple[str, ...], error:
 IS_ALIVE_TELLS = claim(
     "is-alive.tells",
     says="is_alive() returns whether the process is running.",
-    really="It returns False before start(), True while the child runs, and False after the child's end, joined or not. Under fork and spawn it stays True, and exitcode stays None, if it was not the object that reaped the child: if the parent ignores SIGCHLD, so that the OS does, or if the program itself calls os.waitpid(). A fork server reaps its children itself. Not decided here: for a moment after the end it can be True in one thread while another one joins (gh-130895, gh-148318).",
+    answer="TODO",
+    # was: It returns False before start(), True while the child runs, and False after the child's end, joined or not. Under fork and spawn it stays True, and exitcode stays None, if it was not the object that reaped the child: if the parent ignores SIGCHLD, so that the OS does, or if the program itself calls os.waitpid(). A fork server reaps its children itself. Not decided here: for a moment after the end it can be True in one thread while another one joins (gh-130895, gh-148318).
     about=["Process.is_alive()", "Process.exitcode"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.is_alive",

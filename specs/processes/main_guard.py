@@ -5,7 +5,8 @@ from specs.harness.api import Run, claim, refutes, upholds
 DEFAULT_MAIN_GUARD = claim(
     "default.main-guard",
     says="A program may start its children at its top level, without a main guard.",
-    really="Under fork it may. Under spawn and forkserver the child imports the program, reaches start() again, and fails there with RuntimeError and exit code 1, without calling its target. If the program was run as a script, the fork server imports it first, in CPython 3.13.8 and newer except 3.14.0. Before 3.15 that fork server exits with the error, and the main process fails too; from 3.15 it ignores the error.",
+    answer="TODO",
+    # was: Under fork it may. Under spawn and forkserver the child imports the program, reaches start() again, and fails there with RuntimeError and exit code 1, without calling its target. If the program was run as a script, the fork server imports it first, in CPython 3.13.8 and newer except 3.14.0. Before 3.15 that fork server exits with the error, and the main process fails too; from 3.15 it ignores the error.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (Safe importing of main module)",
         "gh-126631",

@@ -9,7 +9,8 @@ from specs.harness.api import History, Run, Subject, beyond_the_documentation, c
 NAME_DEFAULT = claim(
     "name.default",
     says="The default name is Process-N, where N counts up from 1.",
-    really="N counts the objects that the process has created, started or not, with or without a name of their own. The first part is the name of the class, such as SpawnProcess for the class of the spawn context. Children of a child are named Process-N:1, Process-N:2 and so on. The workers of pools and the servers of managers take numbers from the same counter and have names of their own, such as ForkPoolWorker-3 and SyncManager-2.",
+    answer="TODO",
+    # was: N counts the objects that the process has created, started or not, with or without a name of their own. The first part is the name of the class, such as SpawnProcess for the class of the spawn context. Children of a child are named Process-N:1, Process-N:2 and so on. The workers of pools and the servers of managers take numbers from the same counter and have names of their own, such as ForkPoolWorker-3 and SyncManager-2.
     about=["Process(name)", "Process.name"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.name"],
 )
@@ -72,7 +73,8 @@ def test_workers_of_pools_and_servers_of_managers_count_too_and_are_named_otherw
 NAME_IDENTIFIES = claim(
     "name.identifies",
     says="A process's name identifies it.",
-    really="Several processes can have the same name, and a name can be changed at any time. After start() the parent's object and the child's are two: a change in one process is not seen in the other. Even the main process can be renamed. On Linux, the OS knows a child neither by its name nor by its command line. Decided on Linux for what the OS knows.",
+    answer="TODO",
+    # was: Several processes can have the same name, and a name can be changed at any time. After start() the parent's object and the child's are two: a change in one process is not seen in the other. Even the main process can be renamed. On Linux, the OS knows a child neither by its name nor by its command line. Decided on Linux for what the OS knows.
     about=["Process.name"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.name"],
 )
@@ -121,7 +123,8 @@ def test_the_os_does_not_know_the_name_of_a_child(renamed: History) -> None:
 PID_ATTRIBUTE = claim(
     "pid.attribute",
     says="pid is the child's process ID.",
-    really="It is None before start(), and keeps its value after the child has ended. After close() it raises ValueError.",
+    answer="TODO",
+    # was: It is None before start(), and keeps its value after the child has ended. After close() it raises ValueError.
     about=["Process.pid", "Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.pid"],
 )
@@ -154,7 +157,8 @@ def test_pid_raises_value_error_after_close(run: Run) -> None:
 CURRENT_PROCESS_CHILD = claim(
     "current-process.child",
     says="In the child, current_process() describes the child.",
-    really="It returns the object whose run() is called, with the child's name and pid.",
+    answer="TODO",
+    # was: It returns the object whose run() is called, with the child's name and pid.
     about=["current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.current_process"],
 )
@@ -173,7 +177,8 @@ def test_current_process_in_a_child_is_its_object_with_its_name_and_pid(identiti
 CURRENT_PROCESS_MAIN = claim(
     "current-process.main",
     says="The main process is called MainProcess.",
-    really="This is the name of its current_process(), which has its pid. Its parent_process() is None.",
+    answer="TODO",
+    # was: This is the name of its current_process(), which has its pid. Its parent_process() is None.
     about=["parent_process()", "current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process"],
 )
@@ -203,7 +208,8 @@ def test_the_main_process_has_no_parent_process(parents: History, when: str) -> 
 CURRENT_PROCESS_NAME = claim(
     "current-process.name",
     says="current_process() is the name of the current process.",
-    really="It is an object; its attribute name is the name.",
+    answer="TODO",
+    # was: It is an object; its attribute name is the name.
     about=["current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.current_process"],
 )
@@ -232,7 +238,8 @@ def test_what_is_printed_of_current_process_says_which_of_it_is_the_name(
 PARENT_PID_IS_MAIN = claim(
     "parent-pid.is-main",
     says="The child sees the main process as its parent.",
-    really="Under fork and spawn, os.getppid() returns the main process's pid. Under forkserver it returns the fork server's, and only parent_process() names the main process. In a grandchild, parent_process() is the child.",
+    answer="TODO",
+    # was: Under fork and spawn, os.getppid() returns the main process's pid. Under forkserver it returns the fork server's, and only parent_process() names the main process. In a grandchild, parent_process() is the child.
     about=["parent_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process"],
 )
@@ -273,7 +280,8 @@ def test_parent_process_is_the_child_in_the_grandchild(parents: History) -> None
 AUTHKEY_INHERITED = claim(
     "authkey.inherited",
     says="A child has the same authentication key as its parent.",
-    really="It has the key that its parent had when the object was built, unless another was assigned to the object's authkey before start().",
+    answer="TODO",
+    # was: It has the key that its parent had when the object was built, unless another was assigned to the object's authkey before start().
     about=["Process.authkey"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.authkey"],
 )

@@ -7,12 +7,13 @@ from specs.harness.api import History, Program, Run, claim, gone, kills, main_ex
 ORPHAN_AFTER_LAST_LINE = claim(
     "orphan.after-last-line",
     says="A main process that does not call join() dies after its last line and leaves its child an orphan.",
-    really="After its last line, and also after sys.exit() or an uncaught exception, the main process waits for its non-daemonic children before it exits. The child keeps its parent to the end.",
+    answer="A main process does not leave its children behind: after its last line it waits for them, ",
+    # was: After its last line, and also after sys.exit() or an uncaught exception, the main process waits for its non-daemonic children before it exits. The child keeps its parent to the end.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Joining zombie processes)",
         "an exit handler of multiprocessing.util joins them",
     ],
-    surprise="A main process does not leave its children behind: after its last line it waits for them, join() or not.",
+    surprise=16,
 )
 
 
@@ -68,7 +69,8 @@ def test_a_main_process_that_waits_for_its_children_is_alive_for_them(run: Run) 
 ORPHAN_OUTLIVES_PARENT = claim(
     "orphan.outlives-parent",
     says="A child whose parent is dead keeps working as an orphan.",
-    really="This happens when the parent cannot wait because it called os._exit() or was killed. In the child, parent_process().is_alive() becomes False; under fork, however, only when the siblings that were forked after it have ended, because they inherit the pipe that it watches. On POSIX the parent pid changes under fork and spawn, to that of the process that adopts orphans; under forkserver it is still the fork server's. On Windows it remains the number of the dead parent.",
+    answer="TODO",
+    # was: This happens when the parent cannot wait because it called os._exit() or was killed. In the child, parent_process().is_alive() becomes False; under fork, however, only when the siblings that were forked after it have ended, because they inherit the pipe that it watches. On POSIX the parent pid changes under fork and spawn, to that of the process that adopts orphans; under forkserver it is still the fork server's. On Windows it remains the number of the dead parent.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process"],
 )
 
@@ -226,7 +228,8 @@ def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child
 ORPHAN_AT_START = claim(
     "orphan.at-start",
     says="A child that has been started does its work even if its parent dies at once.",
-    really="On POSIX it does. On Windows a child fetches a handle out of its parent with its first steps: if the parent is dead by then, the child fails, prints a traceback and does no work.",
+    answer="TODO",
+    # was: On POSIX it does. On Windows a child fetches a handle out of its parent with its first steps: if the parent is dead by then, the child fails, prints a traceback and does no work.
     sources=["spawn_main in CPython's multiprocessing/spawn.py"],
 )
 

@@ -7,7 +7,8 @@ from specs.harness.api import History, Run, claim, refutes, upholds
 DEFAULT_PICKLABLE_TARGET = claim(
     "default.picklable-target",
     says="Any function can be a target, including a lambda.",
-    really="Under fork it can. Under spawn and forkserver the target is pickled: its name, if it is a function. If that cannot be done, start() raises an error (see start.failure for what else happens). For a lambda it is PicklingError; for a function inside a function it is PicklingError from 3.14 and on PyPy, and AttributeError in CPython before that; for a method of an object that holds a lock it is TypeError, and PicklingError on PyPy. The name of a function that is defined under the main guard can be pickled, but the child does not find it, and fails with AttributeError and exit code 1.",
+    answer="TODO",
+    # was: Under fork it can. Under spawn and forkserver the target is pickled: its name, if it is a function. If that cannot be done, start() raises an error (see start.failure for what else happens). For a lambda it is PicklingError; for a function inside a function it is PicklingError from 3.14 and on PyPy, and AttributeError in CPython before that; for a method of an object that holds a lock it is TypeError, and PicklingError on PyPy. The name of a function that is defined under the main guard can be pickled, but the child does not find it, and fails with AttributeError and exit code 1.
     about=["Process(target)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (More picklability)"

@@ -10,7 +10,8 @@ pytestmark = needs("Process.sentinel")
 PROCESS_SENTINEL = claim(
     "process.sentinel",
     says="The sentinel of a child becomes ready when the child ends.",
-    really="It becomes ready when no process holds its other end any more. Under forkserver only the fork server holds that, until the child has ended. Under fork it is ready as soon as the child executes another program; join(timeout) then ignores its timeout and waits until that program has ended (gh-79838). Under fork and spawn a process that the child has forked inherits it: until that one has ended too, the sentinel is not ready, and join(timeout) of the ended child waits. join() without a timeout does not.",
+    answer="TODO",
+    # was: It becomes ready when no process holds its other end any more. Under forkserver only the fork server holds that, until the child has ended. Under fork it is ready as soon as the child executes another program; join(timeout) then ignores its timeout and waits until that program has ended (gh-79838). Under fork and spawn a process that the child has forked inherits it: until that one has ended too, the sentinel is not ready, and join(timeout) of the ended child waits. join() without a timeout does not.
     about=["Process.sentinel", "connection.wait(object_list)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.sentinel", "gh-79838"],
 )

@@ -16,7 +16,8 @@ from specs.harness.api import (
 DEFAULT_START_METHOD = claim(
     "default.start-method",
     says="A program that does not choose a start method forks its children.",
-    really="This is true on Linux before 3.14; from 3.14 the default there is forkserver. On macOS and Windows the default is spawn.",
+    answer="TODO",
+    # was: This is true on Linux before 3.14; from 3.14 the default there is forkserver. On macOS and Windows the default is spawn.
     sources=["https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods", "gh-84559"],
     not_applicable=[
         {"platform": "linux", "under": ["spawn"], "because": "spawn is not the default on Linux"},
@@ -63,7 +64,8 @@ def test_a_program_that_sets_no_start_method_spawns_its_children(run: Run) -> No
 START_METHOD_ONCE = claim(
     "start-method.once",
     says="The start method can be set at any time.",
-    really="It can be set once: a second set_start_method() raises RuntimeError, even for the same method. So it does after the first use of the default start method: the first start of a process or a pool, the first Queue, Lock or Value, or a question for it by get_start_method() or get_context(). get_start_method(allow_none=True), get_context() with a method, Pipe(), and building a Process are no such use. With force=True it can be set at any time, and with None in addition it is as if it had never been set. A context of one's own, by get_context() with a method, starts its children by that method, in which it is the start method, too; the program's stays as it is. A method that does not exist raises ValueError.",
+    answer="TODO",
+    # was: It can be set once: a second set_start_method() raises RuntimeError, even for the same method. So it does after the first use of the default start method: the first start of a process or a pool, the first Queue, Lock or Value, or a question for it by get_start_method() or get_context(). get_start_method(allow_none=True), get_context() with a method, Pipe(), and building a Process are no such use. With force=True it can be set at any time, and with None in addition it is as if it had never been set. A context of one's own, by get_context() with a method, starts its children by that method, in which it is the start method, too; the program's stays as it is. A method that does not exist raises ValueError.
     about=[
         "set_start_method(method)",
         "set_start_method(force)",
@@ -160,7 +162,8 @@ def test_the_first_use_of_the_default_start_method_is_a_choice(run: Run, use: st
 START_METHOD_AVAILABLE = claim(
     "start-method.available",
     says="Every start method is available on every platform.",
-    really="POSIX has all three. Windows has spawn only: get_context() and set_start_method() raise ValueError for fork and forkserver.",
+    answer="TODO",
+    # was: POSIX has all three. Windows has spawn only: get_context() and set_start_method() raise ValueError for fork and forkserver.
     about=["get_context(method)", "set_start_method(method)", "get_all_start_methods()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"],
 )

@@ -7,7 +7,8 @@ from specs.harness.api import Event, History, Run, claim, gone, inspects, needs,
 STATES_CONTENTION = claim(
     "states.contention",
     says="With more tasks than cores, some tasks run while others wait.",
-    really="Two processes that compute on one core both make progress, and together they use no more CPU time than that core provides. Decided on Linux only.",
+    answer="TODO",
+    # was: Two processes that compute on one core both make progress, and together they use no more CPU time than that core provides. Decided on Linux only.
     sources=["https://psutil.readthedocs.io/en/latest/#psutil.Process.cpu_affinity"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
@@ -70,7 +71,8 @@ def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(
 STATES_READY = claim(
     "states.ready",
     says="A process that needs nothing but a CPU is ready.",
-    really="The OS has no separate name for this state: Linux reports both the process that occupies the core and the one that waits for it as running. Decided on Linux only.",
+    answer="TODO",
+    # was: The OS has no separate name for this state: Linux reports both the process that occupies the core and the one that waits for it as running. Decided on Linux only.
     sources=["proc_pid_stat(5): R is for running or runnable"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
@@ -99,7 +101,8 @@ def test_two_processes_on_one_core_are_both_called_running_so_one_is_ready(
 STATES_RUNNING = claim(
     "states.running",
     says="A process that has the CPU is executing.",
-    really="The OS reports it as running, and its CPU time increases. Decided on Linux only.",
+    answer="TODO",
+    # was: The OS reports it as running, and its CPU time increases. Decided on Linux only.
     sources=["proc_pid_stat(5)"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
@@ -124,7 +127,8 @@ def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: R
 STATES_WAITING = claim(
     "states.waiting",
     says="A process that waits for a condition, such as the end of a sleep, is in a waiting state.",
-    really="The OS reports it as sleeping, in time.sleep() and join() as well as while it waits for a lock, an event, a queue, a pipe or a socket, and its CPU time does not increase. If signals cannot interrupt the wait, Linux reports another state, disk sleep; not only for a disk, but also in posix_spawn() until the new process executes its program. Decided on Linux only, the other state in posix_spawn() of CPython only.",
+    answer="TODO",
+    # was: The OS reports it as sleeping, in time.sleep() and join() as well as while it waits for a lock, an event, a queue, a pipe or a socket, and its CPU time does not increase. If signals cannot interrupt the wait, Linux reports another state, disk sleep; not only for a disk, but also in posix_spawn() until the new process executes its program. Decided on Linux only, the other state in posix_spawn() of CPython only.
     sources=["proc_pid_stat(5)"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
@@ -194,7 +198,8 @@ def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: 
 STATES_WAITING_TO_READY = claim(
     "states.waiting-to-ready",
     says="When what a process waits for has happened, the process is ready.",
-    really="Linux reports it as sleeping before, and as running from then on, also while another process computes on the only core that both may use. Decided on Linux only.",
+    answer="TODO",
+    # was: Linux reports it as sleeping before, and as running from then on, also while another process computes on the only core that both may use. Decided on Linux only.
     sources=["proc_pid_stat(5): R is for running or runnable"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
@@ -237,7 +242,8 @@ def test_a_process_whose_wait_is_over_is_called_running_though_its_core_is_taken
 STATES_THREE = claim(
     "states.three",
     says="A process is always in one of three states: running, ready or waiting.",
-    really="A process that is stopped, or traced by a debugger, has work to do and is not allowed to do it. A zombie has ended and has not been reaped yet. None of them is in one of the three states. Decided on Linux only, the zombie under fork and spawn only. Not decided here: idle kernel threads have a state of their own, too.",
+    answer="TODO",
+    # was: A process that is stopped, or traced by a debugger, has work to do and is not allowed to do it. A zombie has ended and has not been reaped yet. None of them is in one of the three states. Decided on Linux only, the zombie under fork and spawn only. Not decided here: idle kernel threads have a state of their own, too.
     sources=["proc_pid_stat(5)", "ptrace(2)"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},

@@ -9,7 +9,8 @@ from specs.harness.api import History, Run, claim, main_exits, needs, refutes, r
 TERMINATE_IMMEDIATE = claim(
     "terminate.immediate",
     says="terminate() ends the child immediately.",
-    really="None of the child's remaining code runs, finally clauses included. On POSIX, however, terminate() only sends SIGTERM: it may return before the child has ended, a child that ignores the signal runs to its end, and the child's own children become orphans on every platform. On Windows nothing is sent: TerminateProcess ends the child, and no handler is called.",
+    answer="TODO",
+    # was: None of the child's remaining code runs, finally clauses included. On POSIX, however, terminate() only sends SIGTERM: it may return before the child has ended, a child that ignores the signal runs to its end, and the child's own children become orphans on every platform. On Windows nothing is sent: TerminateProcess ends the child, and no handler is called.
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
@@ -127,7 +128,8 @@ def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
 KILL_IMMEDIATE = claim(
     "kill.immediate",
     says="kill() ends the child immediately.",
-    really="On POSIX it sends SIGKILL, which a child can neither ignore nor handle, and which ends it even while it is stopped. None of its remaining code runs, finally clauses included. On Windows it does what terminate() does, and gives the same exit code, -SIGTERM.",
+    answer="TODO",
+    # was: On POSIX it sends SIGKILL, which a child can neither ignore nor handle, and which ends it even while it is stopped. None of its remaining code runs, finally clauses included. On Windows it does what terminate() does, and gives the same exit code, -SIGTERM.
     about=["Process.kill()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.kill"],
 )
@@ -190,7 +192,8 @@ def test_kill_ends_a_stopped_child_before_it_is_resumed(run: Run) -> None:
 INTERRUPT_RAISES = claim(
     "interrupt.raises",
     says="interrupt() raises KeyboardInterrupt in the child.",
-    really="It sends SIGINT. A child can catch the exception and continue; one that does not runs its finally clauses and exits with 1. Before 3.14 there is no interrupt(). Decided on POSIX only.",
+    answer="TODO",
+    # was: It sends SIGINT. A child can catch the exception and continue; one that does not runs its finally clauses and exits with 1. Before 3.14 there is no interrupt(). Decided on POSIX only.
     about=["Process.interrupt()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.interrupt"],
     not_applicable=[
@@ -239,7 +242,8 @@ def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
 TERMINATE_GRANDCHILDREN = claim(
     "terminate.grandchildren",
     says="terminate() and kill() leave the child's own children alive.",
-    really="This includes daemonic ones: a child that is ended from outside cannot terminate them.",
+    answer="TODO",
+    # was: This includes daemonic ones: a child that is ended from outside cannot terminate them.
     about=["Process.terminate()", "Process.kill()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
@@ -282,7 +286,8 @@ def test_the_children_of_a_killed_child_keep_working(run: Run) -> None:
 CLOSE_ANY_TIME = claim(
     "close.any-time",
     says="A process object can be closed at any time.",
-    really="While the child runs, close() raises ValueError, and the child is unaffected. Once the child has ended it need not have been joined, and an object that was never started can be closed too.",
+    answer="TODO",
+    # was: While the child runs, close() raises ValueError, and the child is unaffected. Once the child has ended it need not have been joined, and an object that was never started can be closed too.
     about=["Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],
 )
@@ -343,7 +348,8 @@ def test_an_object_can_be_closed_when_its_child_has_ended_joined_or_not(closed_o
 CLOSE_RELEASES = claim(
     "close.releases",
     says="close() releases the resources of a process object.",
-    really="It closes the sentinel. After that start(), join(), is_alive(), terminate(), kill(), pid, exitcode and sentinel raise ValueError. name and daemon can still be read, and close() can be called again.",
+    answer="TODO",
+    # was: It closes the sentinel. After that start(), join(), is_alive(), terminate(), kill(), pid, exitcode and sentinel raise ValueError. name and daemon can still be read, and close() can be called again.
     about=["Process.sentinel", "Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],
 )

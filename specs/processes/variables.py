@@ -7,7 +7,8 @@ from specs.harness.api import History, Run, claim, for_each_part, refutes, uphol
 GLOBALS_NOT_SHARED = claim(
     "globals.not-shared",
     says="Processes do not share global variables.",
-    really="Each process has its own, under every start method: an assignment in one process is not visible in its parent, its children or its siblings.",
+    answer="TODO",
+    # was: Each process has its own, under every start method: an assignment in one process is not visible in its parent, its children or its siblings.
     sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
 )
 
@@ -45,7 +46,8 @@ def test_running_children_do_not_see_what_their_parent_assigns(assignments: Hist
 GLOBALS_SIBLING_UNCHANGED = claim(
     "globals.sibling-unchanged",
     says="After one child has added 1 to a global variable of 99, the next child still reads 99.",
-    really="The first child changed its own copy. The next child starts with its parent's value (fork) or with a fresh import of the program (spawn, forkserver).",
+    answer="TODO",
+    # was: The first child changed its own copy. The next child starts with its parent's value (fork) or with a fresh import of the program (spawn, forkserver).
 )
 
 
@@ -69,7 +71,8 @@ def test_a_child_started_after_another_has_added_1_to_99_still_reads_99(assignme
 GLOBALS_INITIAL_VALUE = claim(
     "globals.initial-value",
     says="A child starts with the main process's value.",
-    really="Under fork it does, with the value at the time of start(). Under spawn and forkserver the child imports the program again, and what the main process assigned under its main guard is missing. Each child imports the program itself, with one exception: if the program was run as a script, the fork server of CPython imports it once for all children, in 3.13.8 and newer except 3.14.0.",
+    answer="TODO",
+    # was: Under fork it does, with the value at the time of start(). Under spawn and forkserver the child imports the program again, and what the main process assigned under its main guard is missing. Each child imports the program itself, with one exception: if the program was run as a script, the fork server of CPython imports it once for all children, in 3.13.8 and newer except 3.14.0.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (Global variables)",
         "gh-126631",
@@ -139,7 +142,8 @@ def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> N
 GLOBALS_BY_DEFAULT = claim(
     "globals.by-default",
     says="Sharing nothing is the default, not the only way.",
-    really="Changes to a Value, an Array, a manager's list or shared_memory are visible in both processes, whichever makes them. Not decided here: a manager's other types.",
+    answer="TODO",
+    # was: Changes to a Value, an Array, a manager's list or shared_memory are visible in both processes, whichever makes them. Not decided here: a manager's other types.
     sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
 )
 

@@ -10,7 +10,8 @@ pytestmark = needs("Process")
 EVENT_SET = claim(
     "event.set",
     says="set() wakes all processes that wait for an event, and from then on wait() returns at once, until clear() is called.",
-    really="wait() returns True then, and False when its timeout expires. A negative timeout is the same as 0. After clear() wait() waits again.",
+    answer="TODO",
+    # was: wait() returns True then, and False when its timeout expires. A negative timeout is the same as 0. After clear() wait() waits again.
     about=["Event.is_set()", "Event.set()", "Event.clear()", "Event.wait(timeout)"],
     sources=["https://docs.python.org/3/library/threading.html#event-objects"],
 )
@@ -62,7 +63,8 @@ def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_
 CONDITION_NOTIFY = claim(
     "condition.notify",
     says="notify() wakes one process that waits in a condition, and notify_all() wakes all of them.",
-    really="notify(n) wakes n. A process that was notified goes on when it can acquire the lock, which whoever notified it has to release first; its wait() returns True. A notification is not kept: it does not wake who begins to wait after it.",
+    answer="TODO",
+    # was: notify(n) wakes n. A process that was notified goes on when it can acquire the lock, which whoever notified it has to release first; its wait() returns True. A notification is not kept: it does not wake who begins to wait after it.
     about=["Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
     sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
 )
@@ -99,7 +101,8 @@ def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(run: Run, to_
 CONDITION_LOCK = claim(
     "condition.lock",
     says="A process must hold the lock of a condition to wait in it or to notify others, and the lock is free while it waits.",
-    really="Otherwise wait(), notify() and notify_all() raise AssertionError. The lock is free even if it is an RLock that the process has acquired twice. It is an RLock, or the lock that was passed.",
+    answer="TODO",
+    # was: Otherwise wait(), notify() and notify_all() raise AssertionError. The lock is free even if it is an RLock that the process has acquired twice. It is an RLock, or the lock that was passed.
     about=["Condition(lock)", "Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
     sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
 )
@@ -146,7 +149,8 @@ def test_who_holds_the_lock_that_was_passed_to_a_condition_can_notify(waits_in_a
 CONDITION_TIMEOUT = claim(
     "condition.timeout",
     says="wait() and wait_for() of a condition have an optional timeout.",
-    really="When it expires, wait() returns False. wait_for() returns what its function returned last: it waits until that is true or the timeout expires, and it does not wait at all if that is true from the beginning. A negative timeout is the same as 0.",
+    answer="TODO",
+    # was: When it expires, wait() returns False. wait_for() returns what its function returned last: it waits until that is true or the timeout expires, and it does not wait at all if that is true from the beginning. A negative timeout is the same as 0.
     about=["Condition.wait(timeout)", "Condition.wait_for(predicate)", "Condition.wait_for(timeout)"],
     sources=["https://docs.python.org/3/library/threading.html#threading.Condition.wait_for"],
 )
@@ -169,7 +173,8 @@ def test_wait_for_returns_what_the_function_returned_last(waits_in_a_condition: 
 BARRIER_WAIT = claim(
     "barrier.wait",
     says="Processes wait at a barrier until as many have come as it has parties; then all of them go on.",
-    really="wait() returns another number to each of them, from 0 up. Before they go on, one of them runs the action. After that the barrier can be used again.",
+    answer="TODO",
+    # was: wait() returns another number to each of them, from 0 up. Before they go on, one of them runs the action. After that the barrier can be used again.
     about=[
         "Barrier(parties)",
         "Barrier(action)",
@@ -230,7 +235,8 @@ def test_the_action_of_a_barrier_runs_in_one_of_those_who_met(two_meetings: Hist
 BARRIER_BROKEN = claim(
     "barrier.broken",
     says="A barrier at which one party gives up is broken: wait() raises BrokenBarrierError for all the others.",
-    really="It breaks when abort() is called, when a timeout of wait() or of the barrier itself expires, and when its action fails, whose error is raised in the process that ran it. From then on wait() raises at once, until reset() is called. A reset() while others wait raises BrokenBarrierError for them, and leaves the barrier intact.",
+    answer="TODO",
+    # was: It breaks when abort() is called, when a timeout of wait() or of the barrier itself expires, and when its action fails, whose error is raised in the process that ran it. From then on wait() raises at once, until reset() is called. A reset() while others wait raises BrokenBarrierError for them, and leaves the barrier intact.
     about=[
         "Barrier(action)",
         "Barrier(timeout)",
@@ -307,7 +313,8 @@ def test_a_reset_barrier_is_not_broken_but_who_waits_there_gets_an_error(run: Ru
 WAITER_KILLED = claim(
     "waiter.killed",
     says="A process can be killed while it waits for an event, in a condition or at a barrier, without harm to others.",
-    really="Whoever then calls set(), notify() or notify_all(), or comes to the barrier as the last party, waits forever for the killed process to confirm that it is awake. It holds the lock of the object meanwhile: is_set() and wait() of others wait as well. Decided for notify_all(), for wait() as the last of two parties and, on Linux only, for set().",
+    answer="If a process is killed while it waits for an Event, whoever calls set() waits forever.",
+    # was: Whoever then calls set(), notify() or notify_all(), or comes to the barrier as the last party, waits forever for the killed process to confirm that it is awake. It holds the lock of the object meanwhile: is_set() and wait() of others wait as well. Decided for notify_all(), for wait() as the last of two parties and, on Linux only, for set().
     about=[
         "Condition.wait(timeout)",
         "Condition.notify(n)",
@@ -317,7 +324,7 @@ WAITER_KILLED = claim(
         "Barrier.wait(timeout)",
     ],
     sources=["gh-75158", "gh-123899"],
-    surprise="If a process is killed while it waits for an Event, whoever calls set() waits forever.",
+    surprise=13,
 )
 
 

@@ -10,10 +10,11 @@ pytestmark = needs("Process")
 LOCK_KILLED_HOLDER = claim(
     "lock.killed-holder",
     says="A lock is released when the process that holds it ends.",
-    really="Nobody releases it: a lock stays taken when its holder returns from its target, calls os._exit(), is terminated or is killed, even within a with statement, and whoever asks for it waits forever. Only a holder that leaves the with statement by an exception, SystemExit included, releases it. Decided for a Lock; see process.isolation for other kinds, and for who else can release them.",
+    answer="A lock stays taken when the process that holds it ends, and whoever asks for it waits fore",
+    # was: Nobody releases it: a lock stays taken when its holder returns from its target, calls os._exit(), is terminated or is killed, even within a with statement, and whoever asks for it waits forever. Only a holder that leaves the with statement by an exception, SystemExit included, releases it. Decided for a Lock; see process.isolation for other kinds, and for who else can release them.
     about=["Lock.acquire(block)", "Lock.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
-    surprise="A lock stays taken when the process that holds it ends, and whoever asks for it waits forever.",
+    surprise=12,
 )
 
 
@@ -48,7 +49,8 @@ def test_a_lock_is_still_taken_when_its_holder_has_ended_and_who_asks_for_it_wai
 LOCK_OWNER = claim(
     "lock.owner",
     says="Only the process that has acquired a lock can release it.",
-    really="Any process and any thread can release a Lock or a Semaphore. An RLock can be released only by the process and the thread that have acquired it; for all others release() raises AssertionError.",
+    answer="TODO",
+    # was: Any process and any thread can release a Lock or a Semaphore. An RLock can be released only by the process and the thread that have acquired it; for all others release() raises AssertionError.
     about=["Lock.release()", "RLock.release()", "Semaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.release"],
 )
@@ -102,7 +104,8 @@ def test_only_the_process_and_the_thread_that_hold_an_rlock_can_release_it(run: 
 LOCK_RELEASE_UNHELD = claim(
     "lock.release-unheld",
     says="A lock that nobody holds cannot be released.",
-    really="release() of such a Lock or BoundedSemaphore raises ValueError, of an RLock AssertionError. A Semaphore only counts: its release() lets one more process in.",
+    answer="TODO",
+    # was: release() of such a Lock or BoundedSemaphore raises ValueError, of an RLock AssertionError. A Semaphore only counts: its release() lets one more process in.
     about=["Lock.release()", "RLock.release()", "Semaphore.release()", "BoundedSemaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.release"],
 )
@@ -129,7 +132,8 @@ def test_release_of_a_semaphore_that_nobody_holds_lets_one_more_process_in(run: 
 LOCK_TWICE = claim(
     "lock.twice",
     says="A process can acquire a lock that it already holds.",
-    really="If it is an RLock it can, and it must release the lock as often as it has acquired it. If it is a Lock or a Semaphore, the process waits for itself, until another process releases the lock.",
+    answer="TODO",
+    # was: If it is an RLock it can, and it must release the lock as often as it has acquired it. If it is a Lock or a Semaphore, the process waits for itself, until another process releases the lock.
     about=["Lock.acquire(block)", "RLock.acquire(block)", "RLock.release()", "Semaphore.acquire(block)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.RLock"],
 )
@@ -181,7 +185,8 @@ def test_an_rlock_that_a_process_has_acquired_twice_is_free_after_two_releases(r
 LOCK_TIMEOUT = claim(
     "lock.timeout",
     says="acquire() can be told not to wait, or how long.",
-    really="If block is False, or if the timeout expires, it returns False. If block is False, the timeout is ignored. Without a timeout it waits until another process releases the lock, and returns True. The same is true of Lock, RLock, Semaphore and BoundedSemaphore.",
+    answer="TODO",
+    # was: If block is False, or if the timeout expires, it returns False. If block is False, the timeout is ignored. Without a timeout it waits until another process releases the lock, and returns True. The same is true of Lock, RLock, Semaphore and BoundedSemaphore.
     about=[
         "Lock.acquire(block)",
         "Lock.acquire(timeout)",
@@ -227,7 +232,8 @@ def test_acquire_returns_false_if_it_does_not_wait_and_when_its_timeout_expires(
 LOCK_NEGATIVE_TIMEOUT = claim(
     "lock.negative-timeout",
     says="acquire() with a timeout of -1 waits forever, as it does in threading.",
-    really="It does not wait: a negative timeout is the same as 0.",
+    answer="TODO",
+    # was: It does not wait: a negative timeout is the same as 0.
     about=["Lock.acquire(timeout)", "RLock.acquire(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.acquire"],
 )
@@ -244,7 +250,8 @@ def test_acquire_with_a_negative_timeout_does_not_wait(run: Run, kind: str) -> N
 SEMAPHORE_COUNTS = claim(
     "semaphore.counts",
     says="A semaphore lets as many processes in at the same time as its value says.",
-    really="Whoever comes after that waits until one of them releases it. The default value is 1. The same is true of a BoundedSemaphore.",
+    answer="TODO",
+    # was: Whoever comes after that waits until one of them releases it. The default value is 1. The same is true of a BoundedSemaphore.
     about=[
         "Semaphore(value)",
         "Semaphore.acquire(block)",
@@ -290,7 +297,8 @@ def test_a_semaphore_of_two_lets_two_processes_in_and_a_third_when_one_leaves(ru
 SEMAPHORE_BOUNDED = claim(
     "semaphore.bounded",
     says="A semaphore cannot be released more often than it was acquired.",
-    really="This is true of a BoundedSemaphore: release() raises ValueError. A Semaphore counts up, and then lets one more process in than it did at first. Not decided here: on macOS, a BoundedSemaphore of more than 1 does so as well.",
+    answer="TODO",
+    # was: This is true of a BoundedSemaphore: release() raises ValueError. A Semaphore counts up, and then lets one more process in than it did at first. Not decided here: on macOS, a BoundedSemaphore of more than 1 does so as well.
     about=["Semaphore.release()", "BoundedSemaphore(value)", "BoundedSemaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.BoundedSemaphore"],
 )

@@ -7,12 +7,13 @@ from specs.harness.api import Run, claim, for_each_part, kills, needs, opens, re
 QUEUE_JOIN_DEADLOCK = claim(
     "queue.join-deadlock",
     says="A process that has put something into a queue can be joined, and then the queue can be read.",
-    really="Before a process exits, it waits until its queues have sent all that it has put. An object that is larger than the pipe is not sent until somebody gets it. If that is to happen after join(), join() never returns, and a main process never exits. What fits into the pipe is no reason to wait. cancel_join_thread() lets the process exit, but loses what is not sent: see queue.daemon-feeder. Decided for one object of a million bytes.",
+    answer="Join a process before you have read its queue, and join() may never return.",
+    # was: Before a process exits, it waits until its queues have sent all that it has put. An object that is larger than the pipe is not sent until somebody gets it. If that is to happen after join(), join() never returns, and a main process never exits. What fits into the pipe is no reason to wait. cancel_join_thread() lets the process exit, but loses what is not sent: see queue.daemon-feeder. Decided for one object of a million bytes.
     about=["Queue.cancel_join_thread()"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#programming-guidelines (Joining processes that use queues)"
     ],
-    surprise="Join a process before you have read its queue, and join() may never return.",
+    surprise=2,
 )
 
 
@@ -84,7 +85,8 @@ def test_a_main_process_exits_although_nobody_gets_the_small_object_that_it_has_
 QUEUE_DAEMON_FEEDER = claim(
     "queue.daemon-feeder",
     says="What a process has put into a queue arrives, however the process ends.",
-    really="It arrives if the process ends by itself: by return, by sys.exit() or with an exception, daemonic or not. What put() has left to the queue's thread is lost if the process is terminated or killed, if it calls os._exit(), and if it has called cancel_join_thread(). A daemonic process is terminated when its parent ends: see daemon.ends-with-parent.",
+    answer="TODO",
+    # was: It arrives if the process ends by itself: by return, by sys.exit() or with an exception, daemonic or not. What put() has left to the queue's thread is lost if the process is terminated or killed, if it calls os._exit(), and if it has called cancel_join_thread(). A daemonic process is terminated when its parent ends: see daemon.ends-with-parent.
     about=["Queue.cancel_join_thread()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.cancel_join_thread"],
 )
@@ -140,7 +142,8 @@ def test_what_a_child_has_put_but_not_sent_is_lost_after_cancel_join_thread(run:
 QUEUE_KILLED_SENDER = claim(
     "queue.killed-sender",
     says="A queue can still be used after one of the processes that put objects into it was killed.",
-    really="This is true if all that the process had put was sent. If its thread was just sending an object, that process keeps the queue's lock, and a part of the object is in the pipe: whoever gets from the queue waits for the rest forever, and nobody else can send. Decided on POSIX only, for an object that is larger than the pipe.",
+    answer="TODO",
+    # was: This is true if all that the process had put was sent. If its thread was just sending an object, that process keeps the queue's lock, and a part of the object is in the pipe: whoever gets from the queue waits for the rest forever, and nobody else can send. Decided on POSIX only, for an object that is larger than the pipe.
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue (Pipes and Queues)"],
 )
 
@@ -193,7 +196,8 @@ def test_when_a_process_is_killed_while_it_sends_nobody_gets_or_sends_any_more(r
 QUEUE_THROUGH_POOL = claim(
     "queue.through-pool",
     says="A queue or a lock can be passed to the tasks of a pool.",
-    really="What multiprocessing makes for sharing can only be given to a process when it starts: as an argument of a task it raises RuntimeError, under every start method. The initializer of a pool can take it, in initargs, and keep it for the tasks. What a manager has made can be an argument of a task. Decided for Queue, JoinableQueue, Lock, Semaphore, Event, Value and, without a manager, SimpleQueue.",
+    answer="TODO",
+    # was: What multiprocessing makes for sharing can only be given to a process when it starts: as an argument of a task it raises RuntimeError, under every start method. The initializer of a pool can take it, in initargs, and keep it for the tasks. What a manager has made can be an argument of a task. Decided for Queue, JoinableQueue, Lock, Semaphore, Event, Value and, without a manager, SimpleQueue.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (initializer)",
         "context.assert_spawning in CPython",

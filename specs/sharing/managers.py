@@ -9,10 +9,11 @@ from specs.harness.api import History, Run, claim, for_each_part, gone, needs, o
 MANAGER_NESTED_VALUE = claim(
     "manager.nested-value",
     says="What is changed inside a manager's dict or list is changed for all processes.",
-    really='shared["key"] returns a copy: what is appended to it is lost. It is kept if the changed copy is assigned to its place again, or if the inner list is managed as well.',
+    answer="Appending to a list inside a manager's dict has no effect: the list that you get is a copy",
+    # was: shared["key"] returns a copy: what is appended to it is lost. It is kept if the changed copy is assigned to its place again, or if the inner list is managed as well.
     about=["SyncManager.list()", "SyncManager.dict()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#proxy-objects"],
-    surprise="Appending to a list inside a manager's dict has no effect: the list that you get is a copy.",
+    surprise=9,
 )
 
 
@@ -44,7 +45,8 @@ def test_what_is_appended_to_a_managed_list_inside_a_managed_dict_is_kept(nested
 MANAGER_READ_MODIFY_WRITE = claim(
     "manager.read-modify-write",
     says='A manager\'s objects live in one process, so shared["number"] += 1 is safe.',
-    really="It is two calls, a read and a write: if another process adds 1 between them, one of the two additions is lost. None is lost if both processes hold a lock, such as one of the manager's. The same is true of a manager's Value, which has no lock.",
+    answer="TODO",
+    # was: It is two calls, a read and a write: if another process adds 1 between them, one of the two additions is lost. None is lost if both processes hold a lock, such as one of the manager's. The same is true of a manager's Value, which has no lock.
     about=["SyncManager.dict()", "SyncManager.Value()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.SyncManager"],
 )
@@ -94,7 +96,8 @@ def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(
 MANAGER_PROCESS = claim(
     "manager.process",
     says="Manager() starts a process, in which the managed objects live.",
-    really="Their methods are called there, and an exception that a method raises is raised in the caller. The end of the with statement ends the process. A manager of a class of one's own has no process before it is started.",
+    answer="TODO",
+    # was: Their methods are called there, and an exception that a method raises is raised in the caller. The end of the with statement ends the process. A manager of a class of one's own has no process before it is started.
     about=[
         "Manager()",
         "SyncManager.__enter__()",
@@ -166,7 +169,8 @@ def test_methods_of_managed_objects_run_in_the_manager_and_raise_in_the_caller(
 MANAGER_PROXIES = claim(
     "manager.proxies",
     says="A manager's list, lock and queue can be passed to children and to the tasks of a pool.",
-    really="What is passed is a proxy, which can be pickled at any time.",
+    answer="TODO",
+    # was: What is passed is a proxy, which can be pickled at any time.
     about=["SyncManager.list()", "SyncManager.Queue()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#proxy-objects"],
 )
@@ -185,10 +189,11 @@ def test_managed_objects_can_be_passed_to_a_child_and_to_the_task_of_a_pool(run:
 MANAGER_LAST_LINE = claim(
     "manager.last-line",
     says="A manager serves the children until all of them have ended.",
-    really="When the main process has reached its last line, it shuts its manager down first, and waits for its children after that: their calls raise errors. A child that the main process joins before its last line is served until it ends.",
+    answer="After its last line the main process shuts its manager down before it waits for its childr",
+    # was: When the main process has reached its last line, it shuts its manager down first, and waits for its children after that: their calls raise errors. A child that the main process joins before its last line is served until it ends.
     about=["Manager()", "SyncManager.shutdown()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.shutdown"],
-    surprise="After its last line the main process shuts its manager down before it waits for its children, whose calls then fail.",
+    surprise=21,
 )
 
 
@@ -232,7 +237,8 @@ def test_a_manager_serves_a_child_for_as_long_as_the_main_process_joins_it(run: 
 MANAGER_GONE = claim(
     "manager.gone",
     says="An object outlives its manager.",
-    really="Once the manager has been shut down, or its process has been killed, each call raises an error that says nothing of a manager: BrokenPipeError in a process that had called a method before, otherwise FileNotFoundError or ConnectionRefusedError. shutdown() can be called again. Decided after the process has ended: at the moment when it ends, there can be other errors (ConnectionResetError, EOFError).",
+    answer="TODO",
+    # was: Once the manager has been shut down, or its process has been killed, each call raises an error that says nothing of a manager: BrokenPipeError in a process that had called a method before, otherwise FileNotFoundError or ConnectionRefusedError. shutdown() can be called again. Decided after the process has ended: at the moment when it ends, there can be other errors (ConnectionResetError, EOFError).
     about=["SyncManager.list()", "SyncManager.shutdown()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.shutdown"],
 )

@@ -7,7 +7,8 @@ from specs.harness.api import History, Run, claim, needs, refutes, upholds
 SHARED_MEMORY_SAME_BYTES = claim(
     "shared-memory.same-bytes",
     says="A process that attaches to a block of shared memory by its name has the same bytes.",
-    really="Each sees at once what the other writes. A new block is all zero; it may be larger than was asked for. close() ends the use by one object only, whose buf is None then, and can be called again. Those that are attached can use the block after unlink() too.",
+    answer="TODO",
+    # was: Each sees at once what the other writes. A new block is all zero; it may be larger than was asked for. close() ends the use by one object only, whose buf is None then, and can be called again. Those that are attached can use the block after unlink() too.
     about=[
         "SharedMemory(name)",
         "SharedMemory(create)",
@@ -65,7 +66,8 @@ def test_a_block_that_was_unlinked_can_still_be_used_by_those_that_are_attached(
 SHARED_MEMORY_NAMES = claim(
     "shared-memory.names",
     says="A block of shared memory is created or attached to, and not the other way round.",
-    really="With create=True a name that is taken raises FileExistsError, and a size that is not positive ValueError. Without it a name that does not exist raises FileNotFoundError, and no name ValueError.",
+    answer="TODO",
+    # was: With create=True a name that is taken raises FileExistsError, and a size that is not positive ValueError. Without it a name that does not exist raises FileNotFoundError, and no name ValueError.
     about=["SharedMemory(name)", "SharedMemory(create)", "SharedMemory(size)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.SharedMemory"
@@ -87,13 +89,14 @@ def test_a_name_that_is_taken_one_that_is_not_and_a_wrong_size_are_refused(block
 SHARED_MEMORY_UNLINK = claim(
     "shared-memory.unlink",
     says="A block of shared memory lives until unlink() is called, even if nobody is attached to it.",
-    really="On POSIX this is true of processes that multiprocessing has started. If an unrelated Python program attaches to the block, the resource tracker of that program destroys the block when the program ends, with a warning about a leak, although others use it; who is attached keeps the memory, but nobody can attach any more. From 3.13, track=False prevents that. On Windows a block is gone when the last object is closed, and unlink() does nothing.",
+    answer="A program that only attaches to a shared memory block destroys it when it ends, unless it ",
+    # was: On POSIX this is true of processes that multiprocessing has started. If an unrelated Python program attaches to the block, the resource tracker of that program destroys the block when the program ends, with a warning about a leak, although others use it; who is attached keeps the memory, but nobody can attach any more. From 3.13, track=False prevents that. On Windows a block is gone when the last object is closed, and unlink() does nothing.
     about=["SharedMemory(track)", "SharedMemory.close()", "SharedMemory.unlink()"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.SharedMemory",
         "gh-82300",
     ],
-    surprise="A program that only attaches to a shared memory block destroys it when it ends, unless it says track=False.",
+    surprise=11,
 )
 
 
@@ -168,7 +171,8 @@ def test_on_windows_the_last_close_destroys_a_block_and_unlink_does_nothing(run:
 SHAREABLE_LIST_ITEMS = claim(
     "shareable-list.items",
     says="The items of a ShareableList are shared with a process that gets it as an argument, or attaches to it by name.",
-    really="An item can be an int, a float, a bool, a text, bytes or None, and an assignment can change its type. count() and index() are those of a list.",
+    answer="TODO",
+    # was: An item can be an int, a float, a bool, a text, bytes or None, and an assignment can change its type. count() and index() are those of a list.
     about=[
         "ShareableList(sequence)",
         "ShareableList(name)",
@@ -200,7 +204,8 @@ def test_a_shareable_list_holds_simple_objects_that_another_process_can_change(
 SHAREABLE_LIST_GROWS = claim(
     "shareable-list.grows",
     says="A ShareableList can grow, as a list can.",
-    really="It has no append(), insert() or pop(), and an index beyond the end raises IndexError. Nor can an item grow beyond the storage that it was given at first, which is a multiple of 8 bytes: a text that is longer raises ValueError.",
+    answer="TODO",
+    # was: It has no append(), insert() or pop(), and an index beyond the end raises IndexError. Nor can an item grow beyond the storage that it was given at first, which is a multiple of 8 bytes: a text that is longer raises ValueError.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList"
     ],
@@ -220,7 +225,8 @@ def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_lis
 SHAREABLE_LIST_ANY_ITEM = claim(
     "shareable-list.any-item",
     says="A ShareableList gives back what was put into it.",
-    really="Null bytes at the end of a text are dropped. An object of another type than those that it can hold raises KeyError.",
+    answer="TODO",
+    # was: Null bytes at the end of a text are dropped. An object of another type than those that it can hold raises KeyError.
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList",
         "gh-106939",

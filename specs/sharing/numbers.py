@@ -10,10 +10,11 @@ pytestmark = needs("Process")
 VALUE_READ_MODIFY_WRITE = claim(
     "value.read-modify-write",
     says="A shared Value has a lock, so counter.value += 1 is safe.",
-    really='The statement reads and then writes, and the lock is free in between: if another process adds 1 there, one of the two additions is lost. None is lost if each process does it within "with counter.get_lock():". The same is true of the items of an Array.',
+    answer="counter.value += 1 loses additions, although a Value has a lock: it is held for each read ",
+    # was: The statement reads and then writes, and the lock is free in between: if another process adds 1 there, one of the two additions is lost. None is lost if each process does it within "with counter.get_lock():". The same is true of the items of an Array.
     about=["Value.value", "Value.get_lock()", "Array.get_lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Value"],
-    surprise="counter.value += 1 loses additions, although a Value has a lock: it is held for each read and each write, not for both.",
+    surprise=10,
 )
 
 
@@ -68,7 +69,8 @@ def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: 
 VALUE_EACH_ACCESS = claim(
     "value.each-access",
     says="Each single access to a Value or an Array holds its lock.",
-    really="A read waits while another process holds the lock that get_lock() returns. By default each object has an RLock of its own. A lock that was passed as lock is used instead, so that several objects can share one. If that is a Lock, which is not recursive, whoever holds it waits forever when it reads the object.",
+    answer="TODO",
+    # was: A read waits while another process holds the lock that get_lock() returns. By default each object has an RLock of its own. A lock that was passed as lock is used instead, so that several objects can share one. If that is a Lock, which is not recursive, whoever holds it waits forever when it reads the object.
     about=["Value(lock)", "Value.value", "Value.get_lock()", "Array.get_lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Value"],
 )
@@ -144,7 +146,8 @@ def test_a_value_whose_lock_is_not_recursive_cannot_be_read_by_its_holder(run: R
 VALUE_SHARED = claim(
     "value.shared",
     says="A Value and an Array are shared with children that get them as arguments, with or without a lock.",
-    really='A parent reads what its child has written. With lock=False they have no get_lock(). Without content they are all zero. An Array of the type "c" has the attributes value, the bytes before the first null byte, and raw, all of them; a value that is longer than the array raises ValueError.',
+    answer="TODO",
+    # was: A parent reads what its child has written. With lock=False they have no get_lock(). Without content they are all zero. An Array of the type "c" has the attributes value, the bytes before the first null byte, and raw, all of them; a value that is longer than the array raises ValueError.
     about=[
         "Value(args)",
         "Value(lock)",
@@ -197,10 +200,11 @@ def test_a_text_in_an_array_ends_at_the_first_null_byte_and_must_fit_the_array(k
 VALUE_ANY_NUMBER = claim(
     "value.any-number",
     says="A Value holds any number, as a variable does.",
-    really='It holds a number of its C type. Of an integer that is too large, the bits that do not fit are dropped without an error: 2**31 in a Value or an Array of the type "i" is read as -2**31. A float or a text raises TypeError there.',
+    answer="An integer that is too large for a shared Value is cut without an error: 2**31 comes back ",
+    # was: It holds a number of its C type. Of an integer that is too large, the bits that do not fit are dropped without an error: 2**31 in a Value or an Array of the type "i" is read as -2**31. A float or a text raises TypeError there.
     about=["Value(typecode_or_type)", "Value.value", "Array(typecode_or_type)"],
     sources=["https://docs.python.org/3/library/ctypes.html#fundamental-data-types (no overflow checking is done)"],
-    surprise="An integer that is too large for a shared Value is cut without an error: 2**31 comes back as -2**31.",
+    surprise=24,
 )
 
 
@@ -223,7 +227,8 @@ def test_what_is_not_of_the_type_is_refused(kinds: History, assignment: str) -> 
 ARRAY_GROWS = claim(
     "array.grows",
     says="An Array is a shared list: it can grow.",
-    really="Its length is fixed. An index beyond the end raises IndexError, a slice can only be replaced by as many items (otherwise ValueError), and it has no append(), insert() or pop().",
+    answer="TODO",
+    # was: Its length is fixed. An index beyond the end raises IndexError, a slice can only be replaced by as many items (otherwise ValueError), and it has no append(), insert() or pop().
     about=["Array(size_or_initializer)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Array"],
 )

@@ -7,7 +7,8 @@ from specs.harness.api import History, Run, claim, for_each_part, needs, opens, 
 QUEUE_ORDER = claim(
     "queue.order",
     says="A queue keeps the order of each process's own puts but not the order between processes, and loses what a killed process has put but not sent.",
-    really="put() leaves the object to a thread, which pickles and sends it later: what another process puts after that may arrive first, and the thread ends with its process.",
+    answer="TODO",
+    # was: put() leaves the object to a thread, which pickles and sends it later: what another process puts after that may arrive first, and the thread ends with its process.
     about=["Queue.put(obj)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue (Pipes and Queues)"],
 )
@@ -60,10 +61,11 @@ def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers:
 QUEUE_SNAPSHOT = claim(
     "queue.snapshot",
     says="put() takes a copy of the object.",
-    really="A Queue and a JoinableQueue leave the object itself to a thread, which pickles it later: what is changed until then arrives changed. put() of a SimpleQueue and send() of a connection pickle it before they return.",
+    answer="What you change after put() may still change what arrives.",
+    # was: A Queue and a JoinableQueue leave the object itself to a thread, which pickles it later: what is changed until then arrives changed. put() of a SimpleQueue and send() of a connection pickle it before they return.
     about=["Queue.put(obj)", "SimpleQueue.put(obj)", "Connection.send(obj)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues"],
-    surprise="What you change after put() may still change what arrives.",
+    surprise=6,
 )
 
 
@@ -90,7 +92,8 @@ def test_what_is_changed_after_it_was_sent_arrives_unchanged(run: Run, kind: str
 QUEUE_EMPTY = claim(
     "queue.empty",
     says="empty() tells whether there is something to get.",
-    really="It tells whether something is in the pipe, and so does get() without waiting. Until the queue's thread has sent the object, empty() returns True and get(block=False) raises queue.Empty, also in the process that has just put it. full() and qsize() count from the put to the get.",
+    answer="TODO",
+    # was: It tells whether something is in the pipe, and so does get() without waiting. Until the queue's thread has sent the object, empty() returns True and get(block=False) raises queue.Empty, also in the process that has just put it. full() and qsize() count from the put to the get.
     about=["Queue.get(block)", "Queue.qsize()", "Queue.empty()", "Queue.full()", "JoinableQueue(maxsize)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (note 1)"],
 )
@@ -161,7 +164,8 @@ def test_qsize_raises_not_implemented_error_on_macos(questions: History) -> None
 QUEUE_MAXSIZE = claim(
     "queue.maxsize",
     says="put() waits while a queue is full, and get() while it is empty.",
-    really="Without a timeout they wait as long as it takes. With block=False, as put_nowait() and get_nowait(), they do not wait, whatever the timeout; with a timeout they wait no longer than that. Then they raise Full or Empty, the exceptions of the module queue. A queue is full when as many objects have been put and not been got as maxsize says. Without a maxsize, or with one of 0 or less, it is never full. Decided for a maxsize of two, and for a hundred objects without.",
+    answer="TODO",
+    # was: Without a timeout they wait as long as it takes. With block=False, as put_nowait() and get_nowait(), they do not wait, whatever the timeout; with a timeout they wait no longer than that. Then they raise Full or Empty, the exceptions of the module queue. A queue is full when as many objects have been put and not been got as maxsize says. Without a maxsize, or with one of 0 or less, it is never full. Decided for a maxsize of two, and for a hundred objects without.
     about=[
         "Queue(maxsize)",
         "Queue.put(block)",
@@ -267,7 +271,8 @@ def test_a_queue_without_a_maxsize_above_0_is_never_full(run: Run, kind_of_queue
 QUEUE_UNPICKLABLE = claim(
     "queue.unpicklable",
     says="put() raises an exception if the object cannot be pickled.",
-    really="put() of a Queue and of a JoinableQueue returns; then the queue's thread prints a traceback and drops the object. What is put after it arrives. But a JoinableQueue has counted it, and nobody can call task_done() for it: join() waits forever. put() of a SimpleQueue and send() of a connection raise the exception.",
+    answer="TODO",
+    # was: put() of a Queue and of a JoinableQueue returns; then the queue's thread prints a traceback and drops the object. What is put after it arrives. But a JoinableQueue has counted it, and nobody can call task_done() for it: join() waits forever. put() of a SimpleQueue and send() of a connection raise the exception.
     about=["Queue.put(obj)", "JoinableQueue.join()", "SimpleQueue.put(obj)", "Connection.send(obj)"],
     sources=["_feed in CPython's multiprocessing/queues.py", "gh-74501"],
 )
@@ -309,7 +314,8 @@ def test_a_joinable_queue_is_joined_in_vain_after_it_has_dropped_an_object(run: 
 QUEUE_SIMPLE = claim(
     "queue.simple",
     says="A SimpleQueue is a Queue with fewer methods.",
-    really="It has no thread: put() itself sends the object, and waits while the pipe is full until somebody gets. What is put is there when put() returns: empty() is False at once. Objects come in the order in which they were put. After close() put() and get() raise OSError. Before 3.9 there is no close(). Decided for an object of a million bytes, and for small ones.",
+    answer="TODO",
+    # was: It has no thread: put() itself sends the object, and waits while the pipe is full until somebody gets. What is put is there when put() returns: empty() is False at once. Objects come in the order in which they were put. After close() put() and get() raise OSError. Before 3.9 there is no close(). Decided for an object of a million bytes, and for small ones.
     about=["SimpleQueue.get()", "SimpleQueue.put(obj)", "SimpleQueue.empty()", "SimpleQueue.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.SimpleQueue"],
 )
@@ -374,7 +380,8 @@ def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
 QUEUE_CLOSE = claim(
     "queue.close",
     says="After close() a queue cannot be used any more.",
-    really="It cannot be used by the process that has closed it: put() and get() raise ValueError there, and a second close() does nothing. What that process has put before is still sent, and other processes put and get as before.",
+    answer="TODO",
+    # was: It cannot be used by the process that has closed it: put() and get() raise ValueError there, and a second close() does nothing. What that process has put before is still sent, and other processes put and get as before.
     about=["Queue.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.close"],
 )
@@ -410,7 +417,8 @@ def test_put_and_get_of_a_closed_queue_raise_value_error_and_close_nothing(close
 QUEUE_JOIN_THREAD = claim(
     "queue.join-thread",
     says="After close(), join_thread() waits until everything is sent.",
-    really="Before close() it raises AssertionError. The check is an assert statement. Not decided here: under python -O.",
+    answer="TODO",
+    # was: Before close() it raises AssertionError. The check is an assert statement. Not decided here: under python -O.
     about=["Queue.join_thread()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.join_thread"],
 )
@@ -463,7 +471,8 @@ def test_join_thread_before_close_raises_assertion_error(closing: History) -> No
 QUEUE_TASK_DONE = claim(
     "queue.task-done",
     says="join() of a JoinableQueue waits until the queue is empty.",
-    really="It waits until task_done() has been called for each object that was put, by whichever process: an empty queue is not enough. If nothing was put, it returns at once. task_done() raises ValueError if it is called more often than objects were put.",
+    answer="TODO",
+    # was: It waits until task_done() has been called for each object that was put, by whichever process: an empty queue is not enough. If nothing was put, it returns at once. task_done() raises ValueError if it is called more often than objects were put.
     about=["JoinableQueue.task_done()", "JoinableQueue.join()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.JoinableQueue.join"],
 )

@@ -9,10 +9,10 @@ import ast
 import difflib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
-from specs.harness.model.conditions import Decision, Side, condition
-from specs.harness.model.texts import ClaimsError
+from specs.harness.model.conditions import Decision, Side, condition, heading
+from specs.harness.model.texts import ClaimsError, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from specs.harness.model.claims import Claim
     from specs.harness.model.subjects import Implementation, Subject
 
-SIDES: tuple[Side, ...] = ("upholds", "refutes")
+SIDES: tuple[Side, ...] = get_args(Side)
 
 #: A part of the module: a name in it, of a name's, or a parameter, as in `Process(daemon)`.
 _PART = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\([^\W\d]\w*\))?")
@@ -29,6 +29,9 @@ _PART = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*(\([^\W\d]\w*\))?")
 #: The names of three other decorators of specs: what a spec is about, of which it is about one at a time, and whether
 #: it asks for more than is promised.
 NEEDS, FOR_EACH, BEYOND = "needs", "for_each_part", "beyond_the_documentation"
+
+#: What a remedy is given by name that is no condition.
+UNLIKE = "unlike"
 
 #: What a spec needs that says nothing of it, and whose file says nothing.
 NEEDED_BY_DEFAULT = ("Process",)
@@ -40,8 +43,10 @@ class Spec:
 
     id: pytest's node id without parameters, `specs/processes/joining.py::test_x`. line: of its first decorator.
     decisions: what it decides. needs: the parts of the module that it or its file says it is about. one_of: parts of
-    which it is about one at a time. beyond: whether it asserts more than the documentation promises. text: what its
-    parameters and marks come from, in lower case: its decorators, and all of its file but the bodies of specs.
+    which it is about one at a time. beyond: whether it asserts more than the documentation promises. fact: what it
+    asserts, in one or two sentences: its docstring. remedy: what to do, of one that remedies a claim. unlike: why the
+    program of a remedy differs by more than that from one that goes wrong. text: what its parameters and marks come
+    from, in lower case: its decorators, and all of its file but the bodies of specs.
     """
 
     id: str
@@ -50,12 +55,20 @@ class Spec:
     needs: tuple[str, ...] = ()
     beyond: bool = False
     one_of: tuple[str, ...] = ()
+    fact: str = ""
+    remedy: str = ""
+    unlike: str = ""
     text: str = field(default="", compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """The test's name."""
         return self.id.rpartition("::")[2]
+
+    @property
+    def heading(self) -> str:
+        """The condition under which its fact is so, with a capital letter; "" if it always is."""
+        return heading(decision.condition for decision in self.decisions)
 
     @property
     def keywords(self) -> list[str]:
@@ -99,6 +112,14 @@ def lacking(implementation: Implementation, parts: Sequence[str], one_of: Sequen
     return [*implementation.lacking(parts), *(others if len(others) == len(one_of) else [])]
 
 
+def facts(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
+    """The specs of a claim by the heading of their facts, those with the same one together, in their order."""
+    found: dict[str, list[Spec]] = {}
+    for spec in specs:
+        found.setdefault(spec.heading, []).append(spec)
+    return found
+
+
 def specs_by_claim(specs: Catalogue) -> dict[str, list[Spec]]:
     """The specs that decide each claim, in their order."""
     by_claim: dict[str, list[Spec]] = {}
@@ -137,7 +158,11 @@ def read(tree: ast.Module, source: str, section: Section, claims: Mapping[str, C
             needs = (*of_all, *_needs(function.decorator_list, file))
             one_of = tuple(_one_of(function.decorator_list, named, file))
             decorators = " ".join(map(ast.unparse, function.decorator_list)).lower()
-            specs[id_] = Spec(id_, line, decisions, needs, beyond, one_of, f"{decorators} {text}")
+            fact = " ".join((ast.get_docstring(function) or "").split())
+            remedy, unlike = _remedy(function, file)
+            specs[id_] = Spec(
+                id_, line, decisions, needs, beyond, one_of, fact, remedy, unlike, text=f"{decorators} {text}"
+            )
     return specs
 
 
@@ -207,9 +232,11 @@ def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SIDES):
             continue
         place = f"{file}:{node.lineno}"
-        match node.args:
-            case [ast.Name(id=name)]:
+        match node.args, node.func.id:
+            case ([ast.Name(id=name)], "upholds" | "refutes" | "details") | ([ast.Name(id=name), _], "remedies"):
                 pass
+            case _, "remedies":
+                raise ClaimsError(f"{place}: remedies takes the name of a claim of this file, and what to do")
             case _:
                 raise ClaimsError(f"{place}: {node.func.id} takes one argument, the name of a claim of this file")
         if name not in claims:
@@ -218,10 +245,24 @@ def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]
             raise ClaimsError(f"{place}: there is no claim {name} in this file; {what_would_do}")
         claim = claims[name].id
         try:
-            given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}
+            given = {
+                str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords if keyword.arg != UNLIKE
+            }
         except (TypeError, ValueError):
             raise ClaimsError(f"{place}: the arguments of {node.func.id} must be literals") from None
         try:
-            yield Decision(claim, "upholds" if node.func.id == "upholds" else "refutes", condition(claim, **given))
+            yield Decision(claim, cast("Side", node.func.id), condition(claim, **given))
         except (TypeError, ValueError) as error:  # an option that there is not, or a value
             raise ClaimsError(f"{place}: {error}") from None
+
+
+def _remedy(function: ast.FunctionDef, file: str) -> tuple[str, str]:
+    """What to do, as the decorators of a spec say it, and why its program is unlike that of who does not."""
+    remedy = unlike = ""
+    for node in function.decorator_list:
+        match node:
+            case ast.Call(func=ast.Name(id="remedies"), args=[_, text], keywords=given):
+                place = f"{file}:{node.lineno}"
+                remedy = str(literal(text, place))
+                unlike = "".join(str(literal(one.value, place)) for one in given if one.arg == UNLIKE)
+    return remedy, unlike

@@ -23,7 +23,10 @@ _ID = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
 LIMITS = "not_applicable"
 
 #: What a claim is given by name.
-FIELDS = ("says", "really", "about", "sources", "surprise", LIMITS)
+FIELDS = ("says", "answer", "why", "undecided", "about", "sources", "surprise", "see", LIMITS)
+
+#: How long an answer may be, in characters.
+MAX_ANSWER = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,22 @@ class Limit:
 class Claim:
     """One claim, as its section has it.
 
-    id: `topic.claim`; never changes. says: what tutorials say. really: what is so. about: the parts of Python's
-    interface that it is about, as `Process(daemon)` or `Process.join()`. sources: where that can be read. surprise: it
-    as a headline, if it surprises most readers. not_applicable: for which subjects it is not decided. section: the
-    number of its section.
+    id: `topic.claim`; never changes. says: what tutorials say. answer: what is so, in one line that stands alone. why:
+    the mechanism that connects the facts. undecided: what is known and no spec decides, each with its source. about:
+    the parts of Python's interface that it is about, as `Process(daemon)` or `Process.join()`. sources: where that can
+    be read. surprise: its place among the answers that surprise most readers, from 1; 0 for none. see: the ids of
+    other claims. not_applicable: for which subjects it is not decided. section: the number of its section.
     """
 
     id: str
     says: str
-    really: str
+    answer: str
+    why: str = ""
+    undecided: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    surprise: str = ""
+    surprise: int = 0
+    see: tuple[str, ...] = ()
     not_applicable: tuple[Limit, ...] = ()
     section: int = 0
 
@@ -100,6 +107,8 @@ def _claim(call: ast.Call, where: str, number: int) -> Claim:
         raise ClaimsError(f"{where}: {error}") from None
     if not _ID.fullmatch(found.id):
         raise ClaimsError(f"{where}: the id {found.id!r} is not of the form 'topic.claim', in lowercase letters")
+    if len(found.answer) > MAX_ANSWER:
+        raise ClaimsError(f"{where}: the answer has {len(found.answer)} characters; at most {MAX_ANSWER} fit on a line")
     return found
 
 

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from specs.harness.model.subjects import Subject
 
-Side = Literal["upholds", "refutes"]
+#: What a spec is to a claim: what it asserts upholds it, refutes it, or counts for neither side: it is a detail, or what
+#: to do instead.
+Side = Literal["upholds", "refutes", "details", "remedies"]
+
+#: The sides that make a verdict.
+DECISIVE: tuple[Side, ...] = ("upholds", "refutes")
 
 #: The way in which what stands for a process is started where it is a thread, as by multiprocessing.dummy.
 THREAD = "thread"
@@ -99,6 +106,13 @@ class Condition:
         if not self.when or self.when.partition(" ")[0] in JOINING:
             return " ".join(filter(None, [self.subjects, self.when]))
         return f"{self.subjects}: {self.when}" if self.subjects else f"for {self.when}"
+
+
+def heading(conditions: Iterable[Condition]) -> str:
+    """Some conditions as what stands before a fact, with a colon behind it; "" if one of them is always met."""
+    every = list(dict.fromkeys(map(str, conditions)))
+    text = "" if "" in every else " or ".join(every)
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from specs.harness.model.conditions import DECISIVE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -99,11 +101,12 @@ def judge_cell(claim: Claim, subject: Subject, specs: Iterable[Spec], outcome: C
 
 
 def _value(outcomes: set[Outcome], sides: set[Side]) -> Value:
-    if not sides:
-        return "not applicable"
     for outcome, value in _OF_SPEC.items():
         if outcome in outcomes:
             return value
+    sides = sides & set(DECISIVE)
+    if not sides:
+        return "not applicable"
     if len(sides) == 2:
         return "depends"
     return "holds" if "upholds" in sides else "refuted"

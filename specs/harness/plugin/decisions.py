@@ -31,10 +31,13 @@ def claim(
     id_: str,
     *,
     says: str,  # noqa: ARG001  # read as text
-    really: str,  # noqa: ARG001
+    answer: str,  # noqa: ARG001
+    why: str = "",  # noqa: ARG001
+    undecided: Sequence[str] = (),  # noqa: ARG001
     about: Sequence[str] = (),  # noqa: ARG001
     sources: Sequence[str] = (),  # noqa: ARG001
-    surprise: str = "",  # noqa: ARG001
+    surprise: int = 0,  # noqa: ARG001
+    see: Sequence[str] = (),  # noqa: ARG001
     not_applicable: Sequence[Mapping[str, object]] = (),  # noqa: ARG001
 ) -> ClaimName:
     """A claim of a section (see `specs.harness.model.claims.Claim`), which the specs below it decide.
@@ -52,6 +55,26 @@ def upholds(claim: ClaimName, **given: Unpack[Given]) -> pytest.MarkDecorator:
 def refutes(claim: ClaimName, **given: Unpack[Given]) -> pytest.MarkDecorator:
     """The spec, where it passes, shows that the claim is not so, under a condition (see `Condition`)."""
     return pytest.mark.decides(Decision(claim.id, "refutes", condition(claim.id, **given)))
+
+
+def details(claim: ClaimName, **given: Unpack[Given]) -> pytest.MarkDecorator:
+    """The spec, where it passes, shows what belongs to the claim and counts for neither side."""
+    return pytest.mark.decides(Decision(claim.id, "details", condition(claim.id, **given)))
+
+
+def remedies(
+    claim: ClaimName,
+    todo: str,  # noqa: ARG001  # read as text
+    *,
+    unlike: str = "",  # noqa: ARG001
+    **given: Unpack[Given],
+) -> pytest.MarkDecorator:
+    """The spec, where it passes, shows what to do instead of what goes wrong.
+
+    todo: that, in the imperative. The lines to copy are marked in its program (see `specs.harness.model.remedies`).
+    unlike: why the program differs by more than these lines from one that goes wrong.
+    """
+    return pytest.mark.decides(Decision(claim.id, "remedies", condition(claim.id, **given)))
 
 
 def needs(*parts: str) -> pytest.MarkDecorator:
