@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from specs.harness.model.subjects import Subject
 
-#: What a spec is to a claim: what it asserts upholds or refutes it, or counts for neither side: it is a detail, or it is
-#: what to do instead.
+#: What a spec is to a claim: what it asserts upholds or refutes it, or counts for neither side: a detail, or what to do
+#: instead.
 Side = Literal["upholds", "refutes", "details", "remedies"]
 
 #: The sides that make a verdict.
