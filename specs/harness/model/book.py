@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Section:
     """A section, a chapter of the book: a file of claims and specs, and a folder of programs and mutants.
 
-    number: counted through the book, from 1. title: what it is about, in one line. path: of its file.
+    number: counted through the book, from 1. title: what it is about, in one line. introduction: what is in it, in one
+    paragraph. path: of its file.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Section:
     name: str
     title: str
     path: Path
+    introduction: str = ""
 
     @property
     def file(self) -> str:
@@ -61,7 +63,8 @@ def load(folder: Path = SPECS) -> list[Part]:
         for section in _listed(part, "SECTIONS", {path.stem for path in part.glob("*.py")} - {"__init__"}):
             number += 1
             path = part / f"{section}.py"
-            found.append(Section(number, name, section, title(parse(path)), path))
+            tree = parse(path)
+            found.append(Section(number, name, section, title(tree), path, introduction(tree)))
         parts.append(Part(name, title(parse(part / "__init__.py")), tuple(found)))
     return parts
 
@@ -74,6 +77,11 @@ def sections(parts: list[Part]) -> list[Section]:
 def title(tree: ast.Module) -> str:
     """The first line of a file's docstring, without its full stop and code marks."""
     return (ast.get_docstring(tree) or "").partition("\n")[0].replace("`", "").rstrip(".")
+
+
+def introduction(tree: ast.Module) -> str:
+    """What follows the first line of a file's docstring, as one paragraph."""
+    return " ".join((ast.get_docstring(tree) or "").partition("\n")[2].split())
 
 
 def _listed(folder: Path, constant: str, there: set[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import ast
 import difflib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 from specs.harness.model.conditions import Decision, Side, condition, heading
 from specs.harness.model.texts import ClaimsError, literal
@@ -71,6 +71,11 @@ class Spec:
         return heading(decision.condition for decision in self.decisions)
 
     @property
+    def statement(self) -> str:
+        """Its fact behind the condition under which that is so."""
+        return f"{self.heading}: {self.fact}" if self.heading else self.fact
+
+    @property
     def keywords(self) -> list[str]:
         """What pytest's `-k` finds it by, but for parameters and marks."""
         return [part for part in re.split("/|::", self.id) if part]
@@ -113,9 +118,9 @@ def lacking(implementation: Implementation, parts: Sequence[str], one_of: Sequen
 
 
 def facts(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
-    """The specs of a claim by the heading of their facts, those with the same one together, in their order."""
+    """The specs of a claim by the heading of their facts, in their order, those without one first."""
     found: dict[str, list[Spec]] = {}
-    for spec in specs:
+    for spec in sorted(specs, key=lambda spec: spec.heading != ""):
         found.setdefault(spec.heading, []).append(spec)
     return found
 
@@ -251,7 +256,7 @@ def _decisions(function: ast.FunctionDef, file: str, claims: Mapping[str, Claim]
         except (TypeError, ValueError):
             raise ClaimsError(f"{place}: the arguments of {node.func.id} must be literals") from None
         try:
-            yield Decision(claim, cast("Side", node.func.id), condition(claim, **given))
+            yield Decision(claim, node.func.id, condition(claim, **given))
         except (TypeError, ValueError) as error:  # an option that there is not, or a value
             raise ClaimsError(f"{place}: {error}") from None
 

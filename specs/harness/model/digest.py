@@ -7,6 +7,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from specs.harness.model.catalogue import UNLIKE
 from specs.harness.model.texts import SPECS, parse
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def digest(folder: Path = SPECS.parent) -> str:
     """What the specification decides, whatever its version is called: a hash of its specs, programs and mutants.
 
-    Texts are left out (comments, docstrings, all of a claim but its id): a corrected word voids nobody's results. It is
-    the same in each version of Python.
+    Texts are left out (comments, docstrings, what to do, all of a claim but its id): a corrected word voids nobody's
+    results. It is the same in each version of Python.
     """
     sums = hashlib.sha256()
     files = [*folder.glob("specs/*/*.py"), *folder.glob("workloads/**/*.py")]
@@ -40,6 +41,10 @@ def _code(path: Path) -> str:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="claim"), args=[id_])):
                 _blank(lines, node)
                 lines[node.lineno - 1] = f"{name} = {ast.unparse(id_)}"
+            case ast.Call(func=ast.Name(id="remedies"), args=[claim, *_], keywords=given):
+                conditions = [one for one in given if one.arg != UNLIKE]
+                _blank(lines, node)
+                lines[node.lineno - 1] = "@" + ast.unparse(ast.Call(node.func, [claim], conditions))
             case ast.Constant(value=str() | bytes()) | ast.JoinedStr():
                 strings.append(((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)))
     bare = [_without_comment(line, n, strings) if "#" in line else line for n, line in enumerate(lines, start=1)]
@@ -55,6 +60,6 @@ def _without_comment(line: str, number: int, strings: list[tuple[tuple[int, int]
     return line
 
 
-def _blank(lines: list[str], node: ast.stmt) -> None:
+def _blank(lines: list[str], node: ast.stmt | ast.expr) -> None:
     for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
         lines[number - 1] = ""

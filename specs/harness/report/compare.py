@@ -101,7 +101,7 @@ def text(findings: Findings, first: str, second: str, width: int) -> Iterator[Li
     for difference in strong:
         one, other = (cell.value for cell in difference.cells)
         yield Line(f"{difference.claim.id}: {one} -> {other}", "differs")
-        yield from wrap(difference.claim.really, width, first="    ", rest="    ")
+        yield from wrap(difference.claim.answer, width, first="    ", rest="    ")
     weak = [difference.claim.id for difference in every if not difference.in_verdict]
     if weak:
         of_them = "of one claim" if len(weak) == 1 else f"of {len(weak)} claims"

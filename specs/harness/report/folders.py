@@ -26,7 +26,7 @@ def prepare(folder: Path) -> None:
                 path.unlink()
     folder.mkdir(exist_ok=True)
     (folder / MARK).write_text("A report of multiprocessing-spec; the next one replaces all files here.\n")
-    for part in ("assets", "claims", "subjects"):
+    for part in ("assets", "claims", "sections", "subjects"):
         (folder / part).mkdir()
 
 

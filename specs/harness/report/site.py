@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from markupsafe import Markup
 
 from specs.harness.model import symptoms
+from specs.harness.model.catalogue import facts
 from specs.harness.model.items import FAILURES
 from specs.harness.model.subject_names import describe, way
 from specs.harness.model.verdicts import FAILING, SILENT, WEAK
 from specs.harness.report import folders, matrix, mutants_page, sources, summary, timeline
+from specs.harness.report.claims_list import VERBS
 from specs.harness.report.lanes import course_text
 from specs.harness.report.verdict_table import STYLES, words
 
 if TYPE_CHECKING:
+    from specs.harness.model.book import Section
     from specs.harness.model.claims import Claim
     from specs.harness.model.findings import Findings, Seen
 
@@ -54,7 +58,14 @@ def _environment() -> jinja2.Environment:
     environment.filters["letter"] = lambda value: matrix.LETTERS[value][0]
     environment.filters["sign"] = lambda value: matrix.LETTERS[value][1]
     environment.filters["slug"] = slug
+    environment.filters["code"] = code
     return environment
+
+
+def code(text: str) -> Markup:
+    """A text in which code stands between backquotes, as HTML."""
+    parts = re.split(r"`([^`]*)`", text)
+    return Markup().join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
 def slug(name: str) -> str:
@@ -81,6 +92,7 @@ class Site:
         self._findings = findings
         self._folder = folder
         self._titles = findings.specification.titles
+        self._book = {section.number: section for section in findings.specification.sections}
         self._single = matrix.columns(findings)
         self._folded = matrix.folded(self._single)
         self._every = list(findings.subjects.values())
@@ -92,6 +104,8 @@ class Site:
             has_mutants=any(run.mode == "mutants" for run in findings.results.runs.values()),
             has_soak=bool(findings.results.soaks),
             sections=self._titles,
+            book=self._book,
+            VERBS=VERBS,
         )
         self._seen = {claim: findings.courses_of(claim) for claim in findings.claims}
 
@@ -104,6 +118,8 @@ class Site:
         (self._folder / "assets" / "data.js").write_text(self._data(), encoding="utf-8")
         for claim in findings.claims.values():
             self._page("claim.html", f"claims/{claim.id}.html", root="../", **self._claim(claim))
+        for section in self._book.values():
+            self._page("section.html", f"sections/{section.name}.html", root="../", **self._section(section))
         for column in self._single:
             self._page("subject.html", f"subjects/{slug(column.title)}.html", root="../", **self._subject(column))
         if self._environment.globals["has_mutants"]:
@@ -119,6 +135,7 @@ class Site:
     def _index(self) -> dict[str, Any]:
         findings = self._findings
         told = [claim for claim in findings.claims.values() if claim.surprise and self._is_shown(claim.id)]
+        told.sort(key=lambda claim: claim.surprise)
         full = self._single if len(self._single) <= matrix.MAX_COLUMNS else []
         tables = [table for table in (("full", full), ("folded", self._folded)) if table[1]]
         many = len(self._single) > MANY and len(self._folded) < len(self._single)
@@ -160,11 +177,14 @@ class Site:
             groups.setdefault((cell.value, cell.because), []).append(findings.subjects[cell.subject])
         courses = [self._course(number, seen) for number, seen in enumerate(self._seen[claim.id], start=1)]
         workloads = list(dict.fromkeys(course["course"].workload for course in courses))
+        specs = findings.specs_of(claim.id)
         ids = list(findings.claims)
         place = ids.index(claim.id)
         return {
             "claim": claim,
-            "section": self._titles.get(claim.section, ""),
+            "section": self._book[claim.section],
+            "facts": facts(specs),
+            "remedies": [(spec, sources.remedy(spec, claim.id)) for spec in specs if spec.remedy],
             "verdict": verdict,
             # Which subjects a weak verdict is of stands in the table below it.
             "words": "" if verdict.value in WEAK else words(verdict, lambda key: findings.names[key]),
@@ -175,14 +195,24 @@ class Site:
             "courses": courses,
             "shown": SHOWN_COURSES,
             "workloads": [sources.workload(name) for name in workloads if name],
-            "specs": [
-                (spec, sources.spec_parts(spec.id), [d for d in spec.decisions if d.claim == claim.id])
-                for spec in findings.specs_of(claim.id)
-            ],
+            "specs": [(spec, sources.spec_parts(spec.id), list(spec.decisions)) for spec in specs],
             "failures": self._failures(claim.id),
             "commands": self._commands(claim.id, courses),
             "before": ids[place - 1] if place else "",
             "after": ids[place + 1] if place + 1 < len(ids) else "",
+        }
+
+    def _section(self, section: Section) -> dict[str, Any]:
+        findings = self._findings
+        return {
+            "section": section,
+            "claims": [
+                (claim, findings.verdicts[claim.id])
+                for claim in findings.claims.values()
+                if claim.section == section.number
+            ],
+            "before": self._book.get(section.number - 1),
+            "after": self._book.get(section.number + 1),
         }
 
     def _course(self, number: int, seen: Seen) -> dict[str, Any]:
@@ -270,7 +300,7 @@ class Site:
                     "id": claim.id,
                     "section": claim.section,
                     "statement": claim.says,
-                    "really": claim.really,
+                    "answer": claim.answer,
                     "outlines": kinds,
                     "slots": [list(row) for row in dict.fromkeys(tuple(map(_hashable, row)) for row in rows)],
                 }

@@ -13,11 +13,14 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from specs.harness.model import remedies
 from specs.harness.model.texts import SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from specs.harness.model.catalogue import Spec
 
 #: The checkout.
 ROOT = SPECS.parent
@@ -117,11 +120,26 @@ def workload(name: str) -> Workload:
 
 
 @cache
+def _tree(path: str) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+@cache
 def _module(path: str) -> tuple[list[str], dict[str, ast.FunctionDef]]:
     """The lines of a file, and its functions by name."""
-    code = (ROOT / path).read_text(encoding="utf-8")
-    functions = {node.name: node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)}
-    return code.splitlines(), functions
+    functions = {node.name: node for node in ast.walk(_tree(path)) if isinstance(node, ast.FunctionDef)}
+    return (ROOT / path).read_text(encoding="utf-8").splitlines(), functions
+
+
+def remedy(spec: Spec, claim: str) -> list[CodeLine]:
+    """The lines that a spec's remedy of a claim (its id) is made of, as a reader copies them."""
+    part, _, section = spec.file.removeprefix("specs/").removesuffix(".py").partition("/")
+    pieces = []
+    for program in remedies.programs(_tree(spec.file), spec.name):
+        paths = [ROOT / "workloads" / folder / f"{program}.py" for folder in (part, f"{part}/{section}")]
+        code = next((path.read_text(encoding="utf-8") for path in paths if path.exists()), "")
+        pieces.append(remedies.copied(code, claim))
+    return coloured("\n\n".join(filter(None, pieces)))
 
 
 @cache

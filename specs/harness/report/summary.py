@@ -105,7 +105,7 @@ def markdown(findings: Findings) -> str:
             continue
         claim = findings.claims[verdict.claim]
         parts.append(f"### `{claim.id}`: {failing[0].value}")
-        parts.append(f"Under {', '.join(findings.names[cell.subject] for cell in failing)}. In fact: {claim.really}")
+        parts.append(f"Under {', '.join(findings.names[cell.subject] for cell in failing)}. In fact: {claim.answer}")
         for seen in findings.courses_of(claim.id):
             if seen.failed and diagrams < MAX_DIAGRAMS:
                 diagrams += 1

@@ -88,6 +88,7 @@ def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
 def _details(verdict: Verdict, findings: Findings) -> Iterator[tuple[str, Style]]:
     """Which specs failed, and under which subjects; how many did not run."""
     subjects: dict[tuple[Value, str, str], list[str]] = defaultdict(list)
+    statements: dict[str, str] = {}
     not_run: set[str] = set()
     decided: set[str] = set()
     for cell in verdict.cells:
@@ -95,6 +96,7 @@ def _details(verdict: Verdict, findings: Findings) -> Iterator[tuple[str, Style]
         for spec, outcome in cell.outcomes.items():
             name = spec.rpartition("::")[2]
             name += " (beyond the documentation)" if findings.catalogue[spec].beyond else ""
+            statements[name] = findings.catalogue[spec].statement
             if outcome == "broken":
                 subjects["deviates", name, findings.instead(spec, cell.subject)].append(findings.names[cell.subject])
             elif outcome == "no answer":
@@ -106,6 +108,8 @@ def _details(verdict: Verdict, findings: Findings) -> Iterator[tuple[str, Style]
             yield f"{value} as listed under {', '.join(names)}: {name}: {instead}", "differs"
         else:
             yield f"{value} under {', '.join(names)}: {name}", STYLES[value]
+            if value == "deviates" and statements[name]:
+                yield f"asserted: {statements[name]}", ""
     if not_run:
         yield f"{len(not_run)} of {count(len(decided), 'spec')} did not run, or not completely", "open"
 
@@ -153,7 +157,7 @@ def table(
         if detail == "all":
             claim = claims[verdict.claim]
             yield from wrap(claim.says, width, first="    claimed: ", rest="      ")
-            yield from wrap(claim.really, width, first="    in fact: ", rest="      ")
+            yield from wrap(claim.answer, width, first="    in fact: ", rest="      ")
     if by_section and not everything:
         yield from _sections(verdicts, claims, sections, width)
     hint = "" if everything else " (--verdicts=all lists them)"

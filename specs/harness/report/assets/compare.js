@@ -55,7 +55,7 @@ function difference(claim, number, a, b) {
     element("h3", {}, element("a", { href: `claims/${claim.id}.html`, textContent: claim.id })),
     element("p", { className: "change" }, badge(values[0]), " → ", badge(values[1]), sameVerdict ? " the same verdict, another course of events" : ""),
     element("p", { className: "statement", textContent: claim.statement }),
-    element("p", { textContent: claim.really }));
+    element("p", { textContent: claim.answer }));
   const details = element("details", {}, element("summary", { textContent: "Both timelines" }));
   details.addEventListener("toggle", () => {
     if (details.open && details.children.length === 1) {

@@ -16,7 +16,7 @@ const tables = [...document.querySelectorAll("[data-table]")].map((box) => {
     title: body.querySelector(".section th"),
     rows: [...body.querySelectorAll("tr:not(.section)")].map((row) => {
       const cells = [...row.children].slice(1);
-      return { element: row, cells, values: cells.map((cell) => cell.classList[0]), text: row.firstElementChild.textContent.toLowerCase() };
+      return { element: row, cells, values: cells.map((cell) => cell.classList[0]), text: `${row.firstElementChild.textContent} ${row.dataset.says}`.toLowerCase() };
     }),
   }));
   return { name: box.dataset.table, box, heads, sections, shown: heads.map(() => true) };

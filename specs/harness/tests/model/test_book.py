@@ -23,7 +23,10 @@ def specs(tmp_path: Path) -> Path:
     folder = tmp_path / "specs"
     write(folder / "__init__.py", '"""The parts."""\n\nPARTS = ("sharing", "pools")\n')
     write(folder / "sharing" / "__init__.py", 'SECTIONS = ("pipes", "locks")\n')
-    write(folder / "sharing" / "pipes.py", '"""Pipes: messages between `two` ends.\n\nMore of that."""\n')
+    write(
+        folder / "sharing" / "pipes.py",
+        '"""Pipes: messages between `two` ends.\n\nMore of `x.y`,\nin two lines.\n"""\n',
+    )
     write(folder / "sharing" / "locks.py", '"""Locks."""\n')
     write(folder / "pools" / "__init__.py", '"""Pools: workers.\n"""\nSECTIONS = ("mapping",)\n')
     write(folder / "pools" / "mapping.py", "import os\n")
@@ -47,7 +50,8 @@ def refused(specs: Path) -> str:
 
 
 def test_parts_and_sections_stand_in_the_order_of_the_lists_and_are_numbered_through(specs: Path) -> None:
-    pipes = Section(1, "sharing", "pipes", "Pipes: messages between two ends", specs / "sharing" / "pipes.py")
+    more = "More of `x.y`, in two lines."
+    pipes = Section(1, "sharing", "pipes", "Pipes: messages between two ends", specs / "sharing" / "pipes.py", more)
     locks = Section(2, "sharing", "locks", "Locks", specs / "sharing" / "locks.py")
     mapping = Section(3, "pools", "mapping", "", specs / "pools" / "mapping.py")
 

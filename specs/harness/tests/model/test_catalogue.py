@@ -8,7 +8,7 @@ import pytest
 
 from specs.harness.model import catalogue, specification
 from specs.harness.model.book import Section
-from specs.harness.model.catalogue import Spec, needed
+from specs.harness.model.catalogue import Spec, facts, needed
 from specs.harness.model.claims import Claim
 from specs.harness.model.conditions import Condition, Decision
 from specs.harness.model.subjects import Implementation
@@ -156,7 +156,7 @@ def test_a_name_that_is_no_claims_of_this_file_is_refused_with_what_would_do(cla
 
 
 def test_a_claim_is_decided_in_its_own_section_only(tmp_path: Path) -> None:
-    one = 'ONE = claim("topic.one", says="s", really="r")\n'
+    one = 'ONE = claim("topic.one", says="s", answer="r")\n'
     borrows = "from specs.processes.starting import ONE\n\n@upholds(ONE)\ndef test_x(run): ...\n"
 
     with pytest.raises(
@@ -166,10 +166,59 @@ def test_a_claim_is_decided_in_its_own_section_only(tmp_path: Path) -> None:
 
 
 def test_the_specs_of_all_sections_stand_in_the_order_of_the_book(tmp_path: Path) -> None:
-    one = 'ONE = claim("topic.one", says="s", really="r")\n@upholds(ONE)\ndef test_x(run): ...\n'
+    one = 'ONE = claim("topic.one", says="s", answer="r")\n@upholds(ONE)\ndef test_x(run): ...\n'
     folder = write_book(tmp_path, {"starting": one, "joining": one.replace("topic", "other")})
 
     found = specification.load(folder).catalogue
 
     assert list(found) == ["specs/processes/starting.py::test_x", "specs/processes/joining.py::test_x"]
     assert [spec.decisions[0].claim for spec in found.values()] == ["topic.one", "other.one"]
+
+
+def test_the_docstring_of_a_spec_is_its_fact_behind_its_condition() -> None:
+    always, fork = read(
+        '@upholds(A)\ndef test_x(run):\n    """It\n    works."""\n'
+        '@upholds(A, under="fork")\n@upholds(A, under="spawn", when="if late")\ndef test_y(run):\n    """It fails."""\n'
+    )
+
+    assert (always.fact, always.heading, always.statement) == ("It works.", "", "It works.")
+    assert fork.heading == "Under fork or under spawn if late"
+    assert fork.statement == "Under fork or under spawn if late: It fails."
+
+
+def test_the_facts_that_are_always_so_come_first_and_those_of_one_condition_together() -> None:
+    specs = read(
+        '@upholds(A, under="fork")\ndef test_1(run): ...\n@upholds(A)\ndef test_2(run): ...\n'
+        '@refutes(A, when="if late")\ndef test_3(run): ...\n@details(A, under="fork")\ndef test_4(run): ...\n'
+    )
+
+    by_heading = {heading: [spec.name for spec in some] for heading, some in facts(specs).items()}
+    assert list(by_heading.items()) == [("", ["test_2"]), ("Under fork", ["test_1", "test_4"]), ("If late", ["test_3"])]
+
+
+def test_a_spec_may_be_a_detail_and_may_say_what_to_do() -> None:
+    detail, remedy = read(
+        "@details(A)\ndef test_x(run): ...\n"
+        '@remedies(A, "Do " "that.", unlike="It is longer.", under="fork")\n@upholds(A)\ndef test_y(run): ...\n'
+    )
+
+    assert (detail.decisions, detail.remedy) == ((Decision("a.b", "details", Condition()),), "")
+    assert remedy.decisions == (
+        Decision("a.b", "remedies", Condition(under=("fork",))),
+        Decision("a.b", "upholds", Condition()),
+    )
+    assert (remedy.remedy, remedy.unlike) == ("Do that.", "It is longer.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ("A", "remedies takes the name of a claim of this file, and what to do"),
+        ("A, 'Do that.', 'And that.'", "remedies takes the name of a claim of this file, and what to do"),
+        ("A, WHAT", "WHAT is no literal; write its value"),
+        ("A, 'Do that.', unlike=WHY", "WHY is no literal; write its value"),
+        ("A, 'Do that.', undre='fork'", "condition() got an unexpected keyword argument 'undre'"),
+    ],
+)
+def test_a_remedy_that_is_not_as_it_has_to_be_is_refused(arguments: str, why: str) -> None:
+    assert refused(f"@remedies({arguments})\ndef test(): ...\n") == f"{FILE}:1: {why}"

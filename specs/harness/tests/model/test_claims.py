@@ -9,7 +9,7 @@ import pytest
 
 from specs.harness.model import specification
 from specs.harness.model.claims import FIELDS, Claim, Limit
-from specs.harness.model.conditions import Condition
+from specs.harness.model.conditions import DECISIVE, Condition
 from specs.harness.model.texts import ClaimsError
 from specs.harness.tests.simulated import SPECIFICATION
 from specs.harness.tests.written import subject, write_book
@@ -17,7 +17,7 @@ from specs.harness.tests.written import subject, write_book
 if TYPE_CHECKING:
     from pathlib import Path
 
-ONE = 'ONE = claim("topic.one", says="s", really="r")\n'
+ONE = 'ONE = claim("topic.one", says="s", answer="r")\n'
 ALLOWED = f"allowed: {', '.join(FIELDS)}"
 
 
@@ -30,7 +30,8 @@ def claims_of(folder: Path, content: str) -> list[Claim]:
 
 
 def test_every_claim_has_a_spec() -> None:
-    decided = {decision.claim for spec in SPECIFICATION.catalogue.values() for decision in spec.decisions}
+    decisions = [decision for spec in SPECIFICATION.catalogue.values() for decision in spec.decisions]
+    decided = {decision.claim for decision in decisions if decision.side in DECISIVE}
 
     assert decided == set(SPECIFICATION.claims)
 
@@ -53,7 +54,7 @@ KINDS = [
 def test_a_claim_is_decided_for_a_subject_or_says_why_not(claim: Claim) -> None:
     specs = [spec for spec in SPECIFICATION.catalogue.values() if any(d.claim == claim.id for d in spec.decisions)]
     decided = {
-        kind: any(decision.claim == claim.id for spec in specs for decision in spec.decisions_for(kind))
+        kind: any(decision.side in DECISIVE for spec in specs for decision in spec.decisions_for(kind))
         for kind in KINDS
     }
 
@@ -69,10 +70,13 @@ def test_claims_are_read_in_the_order_of_the_book_with_the_numbers_of_their_sect
     two = """TWO = claim(
     "a.b-2",
     says="One " "sentence.",
-    really="r",
+    answer="r",
     about=["Process(daemon)", "Process.daemon"],
     sources=("somewhere",),
-    surprise="No!",
+    why="w",
+    undecided=["it may be otherwise (gh-1)"],
+    surprise=3,
+    see=["topic.one"],
 )
 """
     folder = write_book(tmp_path, {"starting": f"import os\n{two}{ONE}", "joining": ONE.replace("one", "three")})
@@ -81,7 +85,16 @@ def test_claims_are_read_in_the_order_of_the_book_with_the_numbers_of_their_sect
 
     assert list(claims) == ["a.b-2", "topic.one", "topic.three"]
     assert claims["a.b-2"] == Claim(
-        "a.b-2", "One sentence.", "r", ("Process(daemon)", "Process.daemon"), ("somewhere",), "No!", section=1
+        "a.b-2",
+        "One sentence.",
+        "r",
+        why="w",
+        undecided=("it may be otherwise (gh-1)",),
+        about=("Process(daemon)", "Process.daemon"),
+        sources=("somewhere",),
+        surprise=3,
+        see=("topic.one",),
+        section=1,
     )
     assert claims["topic.three"] == Claim("topic.three", "s", "r", section=2)
 
@@ -116,15 +129,16 @@ def test_a_claim_says_for_which_subjects_it_is_not_decided_and_why(tmp_path: Pat
         ('"r"', '"r", section=1', f"unknown field 'section'; {ALLOWED}"),
         ('"r"', '"r", id="other.id"', f"unknown field 'id'; {ALLOWED}"),
         ('says="s", ', "", "required field missing: says; allowed: id, says, "),
-        (', really="r"', "", "required field missing: really; allowed: id, says, "),
-        ('"r"', "7", "must be str, not 7: really; allowed: id, says, "),
-        ('"r"', "[]", "must be str, not []: really; allowed: id, says, "),
+        (', answer="r"', "", "required field missing: answer; allowed: id, says, "),
+        ('"r"', "7", "must be str, not 7: answer; allowed: id, says, "),
+        ('"r"', "[]", "must be str, not []: answer; allowed: id, says, "),
         ('"r"', '"r", about="Process"', "must be a list, not 'Process': about; allowed: id, says, "),
         ('"r"', '"r", sources=[3]', "must be str, not 3: sources; allowed: id, says, "),
-        ('"r"', '"r", surprise=1', "must be str, not 1: surprise; allowed: id, says, "),
+        ('"r"', '"r", surprise="1"', "must be int, not '1': surprise; allowed: id, says, "),
+        ('"r"', f'"{"r" * 91}"', "the answer has 91 characters; at most 90 fit on a line"),
         # Ids.
-        ('"topic.one", ', "", "claim takes one argument, its id, and by name says, really, about, "),
-        ('"topic.one"', '"topic.one", "s"', "claim takes one argument, its id, and by name says, really, about, "),
+        ('"topic.one", ', "", "claim takes one argument, its id, and by name says, answer, why, "),
+        ('"topic.one"', '"topic.one", "s"', "claim takes one argument, its id, and by name says, answer, why, "),
         ('"topic.one"', "*IDS", "*IDS is no literal; write its value"),
         ('"topic.one"', "7", "must be str, not 7: id; allowed: id, says, "),
         ("topic.one", "", "the id '' is not of the form 'topic.claim', in lowercase letters"),

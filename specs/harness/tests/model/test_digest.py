@@ -21,11 +21,17 @@ from specs.harness.api import Run, claim, upholds
 JOIN_WAITS = claim(
     "join.waits",
     says="join() waits.",
-    really="It does.",
+    answer="It does.",
     about=["Process.join(timeout)"],
 )
 
 
+@remedies(
+    JOIN_WAITS,
+    "Call join().",
+    under="fork",
+    unlike="It is another program.",
+)
 @upholds(JOIN_WAITS)
 def test_a_parent_waits(run: Run) -> None:
     """It waits."""
@@ -92,6 +98,8 @@ def change(path: Path, old: str, new: str) -> None:
         (SPEC, '"parent # joins"', '"parent # does not join"'),
         (SPEC, '"child works"', '"child # works"'),
         (SPEC, "@upholds", "@refutes"),
+        (SPEC, "@upholds", "@details"),
+        (SPEC, 'under="fork"', 'under="spawn"'),
         (SPEC, '"join.waits"', '"join.returns"'),
         (SPEC, "JOIN_WAITS", "JOIN_RETURNS"),
         (SPEC, "test_a_parent_waits", "test_a_parent_goes_on"),
@@ -119,6 +127,8 @@ def test_what_is_decided_and_by_which_program_changes_it(checkout: Path, file: s
         (SPEC, "# in this order", "# and in no other"),
         (SPEC, "  # in this order", ""),
         (SPEC, "It does.", "It does not."),
+        (SPEC, "Call join().", "Call join(). And wait."),
+        (SPEC, "It is another program.", "It has another way."),
         (SPEC, '    about=["Process.join(timeout)"],\n', '    about=["Process.join()"],\n    sources=["x#y"],\n'),
         (WORK, "A parent waits", "Somebody waits"),
         (WORK, '    """The child\'s."""\n', ""),

@@ -101,7 +101,7 @@ def written(folder: Path, not_claimed: str) -> Path:
 
 
 def claim(id_: str, *about: str) -> Mapping[str, Claim]:
-    return {id_: Claim(id_, "s", "r", about)}
+    return {id_: Claim(id_, "s", "r", about=about)}
 
 
 def test_what_claims_are_about_and_what_is_not_claimed_is_one_table_in_the_order_of_the_names(tmp_path: Path) -> None:

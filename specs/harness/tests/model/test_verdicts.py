@@ -47,6 +47,11 @@ def came_of(outcomes: Mapping[str, Outcome]) -> Mapping[tuple[str, str], Outcome
         ([spec("a"), spec("b"), spec("c")], {"a": "broken", "b": "no answer", "c": "not run"}, "deviates"),
         ([spec("a"), spec("b", claim="x.z")], {"a": "passed", "b": "broken"}, "holds"),
         ([spec("a", condition=UNDER_SPAWN)], {"a": "passed"}, "not applicable"),
+        ([spec("a"), spec("b", "details"), spec("c", "remedies")], dict.fromkeys("abc", "passed"), "holds"),
+        ([spec("a"), spec("b", "details")], {"a": "passed", "b": "broken"}, "deviates"),
+        ([spec("a"), spec("b", "remedies")], {"a": "passed", "b": "not run"}, "not run"),
+        ([spec("a", "details")], {"a": "passed"}, "not applicable"),
+        ([spec("a", "details")], {"a": "broken"}, "deviates"),
         ([], {}, "not applicable"),
     ],
 )

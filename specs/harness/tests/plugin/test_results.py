@@ -116,7 +116,7 @@ import os
 import pytest
 from specs.harness.api import Subject, claim, upholds
 
-GONE = claim("trial.gone", says="This is a trial.", really="It is.")
+GONE = claim("trial.gone", says="This is a trial.", answer="It is.")
 
 @pytest.fixture
 def last():

@@ -193,8 +193,9 @@ def test_the_catalogue_is_printed_without_running_anything(launch: Launch, proje
     assert run.ends() == pytest.ExitCode.OK
     assert run.output.startswith("1. Specs that pass, fail, crash and are left out,")
     entry = (
-        "trial.partial\n    claimed: This is a trial.\n    in fact: It is.\n    upheld by test_upholds_it\n"
-        "    refuted if it is looked at closely by test_refutes_it\n"
+        "trial.partial\n    claimed: This is a trial.\n    in fact: It is.\n"
+        "      - It is there.\n        upheld by test_upholds_it\n"
+        "    If it is looked at closely:\n      - It is there, too.\n        refuted by test_refutes_it\n"
     )
     assert entry in run.output
     assert "passed" not in run.output

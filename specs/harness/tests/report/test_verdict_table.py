@@ -145,6 +145,21 @@ def test_a_spec_that_asks_for_more_than_is_documented_says_so_where_it_fails() -
     assert "    no answer under name of a: test_q" in shown
 
 
+def test_below_a_spec_that_deviates_stands_what_it_asserts() -> None:
+    before = SPECS["f::test_p"]
+    SPECS["f::test_p"] = replace(before, fact="It works.", decisions=(Decision("x.y", "upholds", FORK),))
+    try:
+        shown = lines(VERDICTS[1:2])
+    finally:
+        SPECS["f::test_p"] = before
+
+    assert shown[1:4] == [
+        "    deviates under name of a, name of b: test_p",
+        "    asserted: Under fork: It works.",
+        "    no answer under name of a: test_q",
+    ]
+
+
 def test_with_all_each_claim_has_what_is_claimed_and_what_is_so() -> None:
     assert lines(VERDICTS[:1], "all")[:3] == [
         "x.longer  holds",

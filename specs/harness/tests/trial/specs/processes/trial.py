@@ -2,17 +2,17 @@
 
 from specs.harness.api import Run, claim, refutes, upholds
 
-TRIAL_PASSES = claim("trial.passes", says="This is a trial.", really="It is.")
-TRIAL_ORDER = claim("trial.order", says="This is a trial.", really="It is.")
-TRIAL_END = claim("trial.end", says="This is a trial.", really="It is.")
-TRIAL_PREMISE = claim("trial.premise", says="This is a trial.", really="It is.")
-TRIAL_PREDICTION = claim("trial.prediction", says="This is a trial.", really="It is.")
-TRIAL_LEFT_OVER = claim("trial.left-over", says="This is a trial.", really="It is.")
-TRIAL_COMPLAINT = claim("trial.complaint", says="This is a trial.", really="It is.")
-TRIAL_ELSEWHERE = claim("trial.elsewhere", says="This is a trial.", really="It is.")
-TRIAL_TEXT = claim("trial.text", says="This is a trial.", really="It is.")
-TRIAL_ESCAPE = claim("trial.escape", says="This is a trial.", really="It is.")
-TRIAL_KEY = claim("trial.key", says="This is a trial.", really="It is.")
+TRIAL_PASSES = claim("trial.passes", says="This is a trial.", answer="It is.")
+TRIAL_ORDER = claim("trial.order", says="This is a trial.", answer="It is.")
+TRIAL_END = claim("trial.end", says="This is a trial.", answer="It is.")
+TRIAL_PREMISE = claim("trial.premise", says="This is a trial.", answer="It is.")
+TRIAL_PREDICTION = claim("trial.prediction", says="This is a trial.", answer="It is.")
+TRIAL_LEFT_OVER = claim("trial.left-over", says="This is a trial.", answer="It is.")
+TRIAL_COMPLAINT = claim("trial.complaint", says="This is a trial.", answer="It is.")
+TRIAL_ELSEWHERE = claim("trial.elsewhere", says="This is a trial.", answer="It is.")
+TRIAL_TEXT = claim("trial.text", says="This is a trial.", answer="It is.")
+TRIAL_ESCAPE = claim("trial.escape", says="This is a trial.", answer="It is.")
+TRIAL_KEY = claim("trial.key", says="This is a trial.", answer="It is.")
 
 
 @upholds(TRIAL_PASSES)

@@ -4,11 +4,11 @@ import pytest
 
 from specs.harness.api import History, Run, claim, upholds
 
-TRIAL_ALONE = claim("trial.alone", says="A parent without children knows of none.", really="So it is.")
-TRIAL_PREMISE = claim("trial.premise", says="A claim whose program may come to nothing.", really="So it is.")
-TRIAL_ERROR = claim("trial.error", says="A claim whose spec may stumble.", really="So it is.")
-TRIAL_RECORDED = claim("trial.recorded", says="A claim whose spec judges a recording.", really="So it is.")
-TRIAL_UNBROKEN = claim("trial.unbroken", says="A claim that no mutant breaks.", really="So it is.")
+TRIAL_ALONE = claim("trial.alone", says="A parent without children knows of none.", answer="So it is.")
+TRIAL_PREMISE = claim("trial.premise", says="A claim whose program may come to nothing.", answer="So it is.")
+TRIAL_ERROR = claim("trial.error", says="A claim whose spec may stumble.", answer="So it is.")
+TRIAL_RECORDED = claim("trial.recorded", says="A claim whose spec judges a recording.", answer="So it is.")
+TRIAL_UNBROKEN = claim("trial.unbroken", says="A claim that no mutant breaks.", answer="So it is.")
 
 
 @upholds(TRIAL_ALONE)

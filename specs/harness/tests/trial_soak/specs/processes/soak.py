@@ -7,7 +7,7 @@ import pytest
 
 from specs.harness.api import History, Run, claim, upholds
 
-TRIAL_SOAK = claim("trial.soak", says="This is a trial.", really="It is.")
+TRIAL_SOAK = claim("trial.soak", says="This is a trial.", answer="It is.")
 
 
 def note(what: str) -> None:

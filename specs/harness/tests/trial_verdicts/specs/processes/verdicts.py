@@ -7,17 +7,17 @@ import pytest
 from specs.fault import check  # type: ignore[import-not-found]  # where this is copied to
 from specs.harness.api import History, Run, Subject, claim, refutes, upholds
 
-TRIAL_SPLIT = claim("trial.split", says="This is a trial.", really="It is.")
-TRIAL_CRASH = claim("trial.crash", says="This is a trial.", really="It is.")
-TRIAL_CRASHED_TOO = claim("trial.crashed-too", says="This is a trial.", really="It is.")
-TRIAL_PARTIAL = claim("trial.partial", says="This is a trial.", really="It is.")
-TRIAL_PARAMETERS = claim("trial.parameters", says="This is a trial.", really="It is.")
-TRIAL_HARNESS = claim("trial.harness", says="This is a trial.", really="It is.")
-TRIAL_EARLY = claim("trial.early", says="This is a trial.", really="It is.")
-TRIAL_AWAITED = claim("trial.awaited", says="This is a trial.", really="It is.")
-TRIAL_LATER = claim("trial.later", says="This is a trial.", really="It is.")
-TRIAL_ELSEWHERE = claim("trial.elsewhere", says="This is a trial.", really="It is.")
-TRIAL_INTERRUPTED = claim("trial.interrupted", says="This is a trial.", really="It is.")
+TRIAL_SPLIT = claim("trial.split", says="This is a trial.", answer="It is.")
+TRIAL_CRASH = claim("trial.crash", says="This is a trial.", answer="It is.")
+TRIAL_CRASHED_TOO = claim("trial.crashed-too", says="This is a trial.", answer="It is.")
+TRIAL_PARTIAL = claim("trial.partial", says="This is a trial.", answer="It is.")
+TRIAL_PARAMETERS = claim("trial.parameters", says="This is a trial.", answer="It is.")
+TRIAL_HARNESS = claim("trial.harness", says="This is a trial.", answer="It is.")
+TRIAL_EARLY = claim("trial.early", says="This is a trial.", answer="It is.")
+TRIAL_AWAITED = claim("trial.awaited", says="This is a trial.", answer="It is.")
+TRIAL_LATER = claim("trial.later", says="This is a trial.", answer="It is.")
+TRIAL_ELSEWHERE = claim("trial.elsewhere", says="This is a trial.", answer="It is.")
+TRIAL_INTERRUPTED = claim("trial.interrupted", says="This is a trial.", answer="It is.")
 
 
 @upholds(TRIAL_SPLIT)
@@ -43,6 +43,7 @@ def test_comes_after_a_crash(subject: Subject) -> None:
 
 @upholds(TRIAL_PARTIAL)
 def test_upholds_it(subject: Subject) -> None:
+    """It is there."""
     assert subject
 
 
@@ -54,6 +55,7 @@ def test_meets_a_fault_of_the_harness(subject: Subject) -> None:
 
 @refutes(TRIAL_PARTIAL, when="if it is looked at closely")
 def test_refutes_it(subject: Subject) -> None:
+    """It is there, too."""
     assert subject
 
 
