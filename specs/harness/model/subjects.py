@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -139,20 +140,23 @@ class Subject:
 
 
 def subjects(found: Sequence[tuple[Interpreter, Implementation]], methods: Sequence[str]) -> list[Subject]:
-    """Every subject that interpreters, what they offer, and start methods make (no methods: all that there are).
+    """Every subject that interpreters, what they offer, and start methods make.
+
+    methods: names, `all`, or `default`, which is also what none means: what a program gets that chooses nothing.
 
     Raises SubjectError for a start method that an implementation does not support on an interpreter.
     """
     unique = list(dict.fromkeys(interpreter for interpreter, _ in found))
     chosen = []
     for interpreter, implementation in found:
-        for method in methods or implementation.start_methods:
+        words = {"all": implementation.start_methods, "default": (implementation.default,)}
+        for method in itertools.chain.from_iterable(words.get(word, (word,)) for word in methods or ("default",)):
             if method not in implementation.start_methods:
                 which = "" if implementation.is_standard else f"{implementation.name} on "
                 where = f"{which}Python {interpreter.version} at {interpreter.executable}"
                 raise SubjectError(
                     f"--start-method {method}: {where} does not support it on this platform "
-                    f"(available: {', '.join(implementation.start_methods)})"
+                    f"(available: {', '.join(implementation.start_methods)}, or all)"
                 )
             suffix = "" if implementation.is_standard else f"-{implementation.name}"
             chosen.append(

@@ -14,7 +14,7 @@ from specs.harness.model.subjects import STANDARD, Subject  # a message consists
 from specs.harness.plugin.collecting import select
 from specs.harness.plugin.mutants import MutantsMode
 from specs.harness.plugin.plain import WORKERS_PER_CORE_FOR_OTHERS, PlainMode
-from specs.harness.plugin.selecting import is_about_specs_alone, may_be_selected
+from specs.harness.plugin.selecting import is_about_specs_alone, may_be_selected, specification_of
 from specs.harness.plugin.state import Mode, is_worker, state_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     most = (WORKERS_PER_CORE_FOR_OTHERS if others else mode.workers_per_core) * cores()
     if not is_about_specs_alone(config):
         return most
-    subjects = max(1, len(option.python)) * (len(option.start_method) or 3) * max(1, len(option.implementation))
+    methods = 3 if "all" in option.start_method else max(1, len(option.start_method))
+    subjects = max(1, len(option.python)) * methods * max(1, len(option.implementation))
     specs = may_be_selected(config, ["fork", "spawn"])
     items = len(specs) * subjects * mode.items_per_spec
     return most if items > most * mode.items_per_worker else items // mode.items_per_worker
@@ -125,11 +126,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only where xdist is in use
 
     node_ids = state_of(config).node_ids
+    first = specification_of(config).sections[0].file
 
     class BySectionAndSubject(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            item = node_ids.item(nodeid)
-            return f"{nodeid.partition('::')[0]} {item.subject} {item.mutant}" if item else nodeid
+            item, file = node_ids.item(nodeid), nodeid.partition("::")[0]
+            # The first section is dealt out spec by spec, so that there is soon something to tell.
+            return f"{file} {item.subject} {item.mutant}" if item and file != first else nodeid
 
         def _reschedule(self, node: Any) -> None:
             """Give a worker more to run, but not one that has taken a crashed one's place and is still collecting.

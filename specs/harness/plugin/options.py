@@ -76,7 +76,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="METHOD",
-        help="fork, spawn or forkserver; repeatable; default: all that the interpreter supports on this platform",
+        help="fork, spawn or forkserver; all: each that the interpreter supports on this platform; repeatable; "
+        "default: the one that a program gets that chooses none",
     )
     group.addoption(
         "--implementation",

@@ -8,7 +8,7 @@ from specs.harness.model.deviations import find
 from specs.harness.model.errors import PremiseNotReachedError
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Standstill
 from specs.harness.plugin.state import Mode, Status
-from specs.harness.report import verdict_table
+from specs.harness.report import screen, verdict_table
 from specs.harness.report.lines import wrap
 
 if TYPE_CHECKING:
@@ -97,7 +97,10 @@ class PlainMode(Mode):
         findings = state.findings()
         inapplicable = {findings.catalogue[spec].name: when for spec, when in sorted(state.inapplicable.items())}
         touched = findings.results.specs | set(state.inapplicable)
-        if touched:
+        verdicts = verdict_table.selected(findings, touched)
+        if len(verdicts) > verdict_table.FULL_TABLE_LIMIT and detail != "all":
+            yield from screen.screen(findings, verdicts, inapplicable, width, is_brief=detail == "brief")
+        elif touched:
             yield from verdict_table.table(findings, touched, inapplicable, detail, width)
         for name, subjects in findings.stale().items():
             under = ", ".join(subjects)

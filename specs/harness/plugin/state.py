@@ -86,7 +86,9 @@ class Mode(ABC):
 
     @abstractmethod
     def summary(self, state: State, detail: str, width: int) -> Iterator[Line]:
-        """The summary at the end, in lines of at most `width` characters. detail: the option `--verdicts`."""
+        """The summary at the end, in lines of at most `width` characters. detail: the option `--verdicts`, or
+        `brief`, of a run that is to be quiet.
+        """
 
 
 @dataclass(slots=True)

@@ -46,7 +46,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     state = state_of(config)
     width = shutil.get_terminal_size().columns
     if config.option.verdicts != "none" and not config.option.collectonly:
-        lines = list(state.mode.summary(state, config.option.verdicts, width))
+        is_brief = config.get_verbosity() < 0 and config.option.verdicts == "auto"
+        lines = list(state.mode.summary(state, "brief" if is_brief else config.option.verdicts, width))
         if lines:
             terminalreporter.ensure_newline()
             terminalreporter.section(state.mode.title(state))

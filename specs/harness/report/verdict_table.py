@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from specs.harness.report.lines import Line, Style, count, wrap
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from specs.harness.model.claims import Claim
+    from specs.harness.model.book import Section
     from specs.harness.model.conditions import Condition
     from specs.harness.model.findings import Findings
 
@@ -114,6 +115,38 @@ def _details(verdict: Verdict, findings: Findings) -> Iterator[tuple[str, Style]
         yield f"{len(not_run)} of {count(len(decided), 'spec')} did not run, or not completely", "open"
 
 
+def section_line(section: Section, verdicts: Sequence[Verdict], width: int) -> Line:
+    """One line: how many of a section's claims there are of each value."""
+    values = {verdict.value for verdict in verdicts}
+    worst: Style = next((STYLES[value] for value in WEAK if value in values), "")
+    number = f"{section.number:>2}. "
+    counts = f"  {counted(verdicts)}"
+    title = section.title.partition(":")[0]
+    room = max(min(width - 1, 79) - len(number) - len(counts), 10)
+    return Line(f"{number}{textwrap.shorten(title, room, placeholder='…'):<{room}}{counts}", worst)
+
+
+def deviation(verdict: Verdict, findings: Findings, width: int) -> Iterator[Line]:
+    """A claim that deviates or has no answer: what is claimed, what is so, which fact is not seen, and what to do."""
+    claim = findings.claims[verdict.claim]
+    remark = words(verdict, findings.names.__getitem__)
+    head = f"    {verdict.claim}  {verdict.value}" + (f"  {remark}" if remark else "")
+    yield from wrap(head.strip(), width, first="    ", rest="      ", style=STYLES[verdict.value])
+    yield from wrap(claim.says, width, first="      claimed: ", rest="        ")
+    yield from wrap(claim.answer, width, first="      in fact: ", rest="        ")
+    for text, style in _details(verdict, findings):
+        yield from wrap(text, width, first="      ", rest="        ", style=style)
+
+
+def selected(findings: Findings, touched: Collection[str]) -> list[Verdict]:
+    """The verdicts on the claims of which any of these specs (ids) was selected."""
+    return [
+        verdict
+        for verdict in findings.verdicts.values()
+        if any(spec.id in touched for spec in findings.specs_of(verdict.claim))
+    ]
+
+
 def table(
     findings: Findings,
     touched: Collection[str],
@@ -129,11 +162,7 @@ def table(
     fails; of many claims, the table tells to which section they belong.
     """
     claims, sections = findings.claims, findings.specification.titles
-    verdicts = [
-        verdict
-        for verdict in findings.verdicts.values()
-        if any(spec.id in touched for spec in findings.specs_of(verdict.claim))
-    ]
+    verdicts = selected(findings, touched)
     everything = detail == "all" or len(verdicts) <= FULL_TABLE_LIMIT
     shown = [verdict for verdict in verdicts if everything or verdict.value in WEAK]
     first = max([len("claim"), *(len(verdict.claim) for verdict in shown)]) + 2
@@ -158,8 +187,6 @@ def table(
             claim = claims[verdict.claim]
             yield from wrap(claim.says, width, first="    claimed: ", rest="      ")
             yield from wrap(claim.answer, width, first="    in fact: ", rest="      ")
-    if by_section and not everything:
-        yield from _sections(verdicts, claims, sections, width)
     hint = "" if everything else " (--verdicts=all lists them)"
     yield Line(summary(verdicts) + hint)
     untouched = len(claims) - len(verdicts)
@@ -176,26 +203,17 @@ def _heading(section: int, sections: Mapping[int, str]) -> str:
     return f"{section}. {sections.get(section, '').rstrip('.')}"
 
 
-def _sections(
-    verdicts: Sequence[Verdict], claims: Mapping[str, Claim], sections: Mapping[int, str], width: int
-) -> Iterator[Line]:
-    """For each section how many of its claims there are of each value."""
-    by_section: dict[int, list[Verdict]] = defaultdict(list)
-    for verdict in verdicts:
-        by_section[claims[verdict.claim].section].append(verdict)
-    for section, some in by_section.items():
-        values = {verdict.value for verdict in some}
-        worst: Style = next((STYLES[value] for value in WEAK if value in values), "")
-        text = f"{_heading(section, sections).partition(': ')[0]}: {summary(some).partition(': ')[2]}"
-        yield from wrap(text, width, rest="    ", style=worst)
-
-
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """One line: how many claims there are of each value."""
+    """One line: how many claims there are, and how many of each value."""
+    return f"{count(len(verdicts), 'claim')}: {counted(verdicts)}" if verdicts else "0 claims"
+
+
+def counted(verdicts: Sequence[Verdict]) -> str:
+    """How many claims there are of each value."""
     numbers = Counter(verdict.value for verdict in verdicts)
     parts = [
         f"{numbers[value]} {one if numbers[value] == 1 else many}"
         for value, (one, many) in _COUNTED.items()
         if numbers[value]
     ]
-    return f"{count(len(verdicts), 'claim')}: {', '.join(parts)}" if parts else "0 claims"
+    return ", ".join(parts)
