@@ -16,6 +16,12 @@ FILE = SPECS / "symptoms.py"
 Symptoms = dict[str, tuple[str, ...]]
 
 
+def meanings(path: Path = FILE) -> dict[str, str]:
+    """What the claims say for words that people use: `MEANINGS`, by word, several with a comma between them."""
+    found = constants(parse(path), path, "MEANINGS").get("MEANINGS", {})
+    return found if isinstance(found, dict) else {}
+
+
 def load(claims: Collection[str], path: Path = FILE) -> Symptoms:
     """Read the index. claims: the ids of all.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import NoPlaceError, find_place
-from specs.harness.model import catalogue, deviations, interface
+from specs.harness.model import catalogue, deviations, interface, search, symptoms
 from specs.harness.model.items import NodeIds
 from specs.harness.model.subjects import STANDARD, SubjectError, subjects
 from specs.harness.model.texts import ClaimsError
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from specs.harness.model.subjects import Subject
+
+#: The longest line of the catalogue: a longer one is hard to read.
+MAX_WIDTH = 100
 
 #: The longest time constant, in seconds: a day.
 LONGEST = 86_400
@@ -119,7 +123,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--deviations-out", metavar="FILE", help="write what deviates to this file, in the form of such a list"
     )
-    group.addoption("--claims", action="store_true", help="print the catalogue of claims and their specs; run nothing")
+    group.addoption(
+        "--claims",
+        nargs="*",
+        metavar="WORD",
+        help="print the claims that have these words, or, without any, all of them with their answers; run nothing",
+    )
     group.addoption(
         "--mutants",
         action="store_true",
@@ -188,13 +197,20 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Refuse what can be misread; print the catalogue, if that is what is asked for."""
     _refuse_separate_paths(list(map(str, config.invocation_params.args)))
-    if not config.option.claims or config.option.help or config.option.version:
+    words = config.option.claims
+    if words is None or config.option.help or config.option.version:
         return None
     specification = specification_of(config)
     try:
         documented = interface.load(specification.claims)
     except ClaimsError as error:
         raise pytest.UsageError(str(error)) from None
-    print(claims_list.text(specification))  # noqa: T201
-    print(claims_list.interface_text(documented))  # noqa: T201
+    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+    if words:
+        claims = search.find(specification, symptoms.load(specification.claims), words, symptoms.meanings())
+        lines = claims_list.found(specification, claims, documented, words, width)
+    else:
+        lines = claims_list.contents(specification, width)
+    for line in lines:
+        print(line.text)  # noqa: T201
     return int(pytest.ExitCode.OK)

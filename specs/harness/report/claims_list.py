@@ -1,14 +1,16 @@
-"""The catalogue of claims, to be read without running anything."""
+"""The catalogue of claims, to be read without running anything: its contents, or the claims that have some words."""
 
 from __future__ import annotations
 
+import difflib
+import re
 from typing import TYPE_CHECKING
 
 from specs.harness.model.catalogue import facts
-from specs.harness.report.lines import wrap
+from specs.harness.report.lines import Line, count, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from specs.harness.model.catalogue import Spec
     from specs.harness.model.claims import Claim
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from specs.harness.model.interface import Interface
     from specs.harness.model.specification import Specification
 
-WIDTH = 100
+#: How many of the claims that were found are shown in full, and how many more by their answers.
+FULL, BRIEF = 3, 7
 
 #: What a spec is to its claim, in words that fit before its name.
 VERBS: dict[Side, str] = {
@@ -27,37 +30,73 @@ VERBS: dict[Side, str] = {
 }
 
 
-def text(specification: Specification) -> str:
-    """Every section with its introduction, and every claim: what is claimed and what is so, fact by fact."""
-    lines: list[str] = []
-    sections = {section.number: section for section in specification.sections}
+def contents(specification: Specification, width: int) -> Iterator[Line]:
+    """Every section, and the answer of each of its claims."""
     number = None
     for claim in specification.claims.values():
         if claim.section != number:
             number = claim.section
-            section = sections[number]
-            lines += ["", f"{number}. {section.title}", *_wrapped(section.introduction, "    "), ""]
+            yield Line(f"{number}. {specification.titles[number]}", "heading")
+        yield from _brief(claim, width)
+    yield Line(
+        f"{count(len(specification.claims), 'claim')}; --claims WORDS shows those that have these words.", "aside"
+    )
+
+
+def found(
+    specification: Specification, claims: Sequence[Claim], interface: Interface, words: Sequence[str], width: int
+) -> Iterator[Line]:
+    """Claims that were found, the first of them in full; if none was, what is near."""
+    for claim in claims[:FULL]:
         specs = [spec for spec in specification.catalogue.values() if spec.decisions[0].claim == claim.id]
-        lines += [claim.id, *_claim(claim, specs)]
-    return "\n".join(lines).strip()
+        yield from claim_lines(claim, specs, width)
+    rest = claims[FULL : FULL + BRIEF]
+    if rest:
+        yield Line("also:", "heading")
+        for claim in rest:
+            yield from _brief(claim, width)
+    for name, why in interface.items():
+        if isinstance(why, str) and any(word.lower() in name.lower() for word in words if len(word) > 2):
+            yield from wrap(f"{name} is not claimed: {why}", width, rest="  ", style="aside")
+    if not claims:
+        yield Line(f"No claim has {' or '.join(words)}.", "open")
+        if near := _near(specification, words):
+            yield Line(f"Near: {', '.join(near)}")
 
 
-def _claim(claim: Claim, specs: list[Spec]) -> Iterator[str]:
-    yield from _wrapped(claim.says, "    claimed: ")
-    yield from _wrapped(claim.answer, "    in fact: ")
-    for heading, some in facts(specs).items():
-        yield from _wrapped(f"{heading}:" if heading else "", "    ")
-        for spec in some:
-            yield from _wrapped(spec.fact, "      - ")
-            sides = " and ".join(dict.fromkeys(VERBS[decision.side] for decision in spec.decisions))
-            yield from _wrapped(f"{sides} {spec.name}{_remarks(spec)}", "        ")
+def claim_lines(claim: Claim, specs: Sequence[Spec], width: int) -> Iterator[Line]:
+    """A claim: what is claimed and what is so, what to do, and fact by fact what decides it."""
+    yield Line(claim.id, "heading")
+    yield from _wrapped(claim.says, "    claimed: ", width)
+    yield from _wrapped(claim.answer, "    in fact: ", width)
     for spec in specs:
-        yield from _wrapped(spec.remedy, "    what to do: ")
-    yield from _wrapped(claim.why, "    why: ")
+        yield from _wrapped(spec.remedy, "    what to do: ", width)
+    for heading, some in facts(specs).items():
+        yield from _wrapped(f"{heading}:" if heading else "", "    ", width)
+        for spec in some:
+            yield from _wrapped(spec.fact, "      - ", width)
+            sides = " and ".join(dict.fromkeys(VERBS[decision.side] for decision in spec.decisions))
+            for line in _wrapped(f"{sides} {spec.name}{_remarks(spec)}", "        ", width):
+                yield Line(line.text, "aside")
+    yield from _wrapped(claim.why, "    why: ", width)
     for note in claim.undecided:
-        yield from _wrapped(note, "    not decided: ")
-    yield from _wrapped("; ".join(claim.sources), "    source: ")
-    yield from _wrapped(", ".join(claim.see), "    see also: ")
+        yield from _wrapped(note, "    not decided: ", width)
+    yield from _wrapped("; ".join(claim.sources), "    source: ", width)
+    yield from _wrapped(", ".join(claim.see), "    see also: ", width)
+    yield Line(f"    decide it here: python -m pytest -k {claim.id}")
+    yield Line("")
+
+
+def _brief(claim: Claim, width: int) -> Iterator[Line]:
+    yield from wrap(claim.answer, width, first=f"  {claim.id}: ", rest="      ")
+
+
+def _near(specification: Specification, words: Sequence[str]) -> list[str]:
+    """Words and ids of claims that look like these."""
+    known = {claim.id for claim in specification.claims.values()}
+    for claim in specification.claims.values():
+        known.update(re.findall(r"[a-z_]{4,}", f"{claim.says} {claim.answer}".lower()))
+    return list(dict.fromkeys(near for word in words for near in difflib.get_close_matches(word.lower(), known, n=3)))
 
 
 def _remarks(spec: Spec) -> str:
@@ -67,17 +106,7 @@ def _remarks(spec: Spec) -> str:
     return f" ({'; '.join(remarks)})" if remarks else ""
 
 
-def _wrapped(content: str, first: str) -> list[str]:
+def _wrapped(content: str, first: str, width: int) -> list[Line]:
     """Content in lines, the first one behind a title, the others indented as that is and by two more; none of none."""
     rest = " " * (len(first) - len(first.lstrip()) + (2 if first.strip() else 0))
-    return [line.text for line in wrap(content, WIDTH, first=first, rest=rest)] if content else []
-
-
-def interface_text(interface: Interface) -> str:
-    """Each parameter, method and attribute that Python documents, and the claims that decide it."""
-    lines = ["", "What Python documents, and the claims that decide it", ""]
-    width = max(map(len, interface), default=0)
-    for name, entry in interface.items():
-        content = f"not claimed: {entry}" if isinstance(entry, str) else ", ".join(entry)
-        lines += [line.text for line in wrap(content, WIDTH, first=f"{name:{width}}  ", rest=" " * (width + 2))]
-    return "\n".join(lines)
+    return wrap(content, width, first=first, rest=rest) if content else []

@@ -89,8 +89,13 @@ def _interruptible() -> Iterator[None]:
 
 
 def pytest_command(arguments: Sequence[str], *, cache: bool = False) -> list[str]:
-    """The command that runs pytest with these arguments; with its cache, or without."""
-    return [sys.executable, "-m", "pytest", *([] if cache else ["-p", "no:cacheprovider"]), *arguments]
+    """The command that runs pytest with these arguments, under all start methods unless they name some.
+
+    cache: whether with pytest's own.
+    """
+    named = any(argument.startswith("--start-method") for argument in arguments)
+    options = [*([] if cache else ["-p", "no:cacheprovider"]), *([] if named else ["--start-method=all"])]
+    return [sys.executable, "-m", "pytest", *options, *arguments]
 
 
 class Pytest:

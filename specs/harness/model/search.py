@@ -1,0 +1,99 @@
+"""Finding claims by words: those of a person who saw something, an error message, a parameter, or a claim's id.
+
+The index is SQLite's (FTS5), which comes with Python: it knows the stems of English words, and ranks by BM25.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import TYPE_CHECKING
+
+from specs.harness.model.catalogue import specs_by_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from specs.harness.model.claims import Claim
+    from specs.harness.model.specification import Specification
+    from specs.harness.model.symptoms import Symptoms
+
+#: What of a claim is searched, and how much it counts there that a word is found.
+FIELDS = {
+    "id": 6.0,
+    "symptoms": 5.0,
+    "says": 3.0,
+    "answer": 3.0,
+    "about": 3.0,
+    "remedies": 2.0,
+    "facts": 1.0,
+    "more": 0.5,
+}
+
+#: Words that say nothing of what is asked.
+_EMPTY = frozenset(
+    """
+    a all am an and any are as at be been but by can could did do does doesn't don't for from get gets getting got had
+    has have he how i i'm if in into is isn't it it's its just make me my no not of on one or our python python's so
+    some that the their them then there they this to use used using want was we were what when where which while who
+    why will with without work works would you your
+    """.split()  # noqa: SIM905  # easier to read than a list
+)
+
+
+def find(
+    specification: Specification, symptoms: Symptoms, words: Sequence[str], meanings: Mapping[str, str]
+) -> list[Claim]:
+    """The claims that have some of these words, best first; one alone if a word is its id.
+
+    meanings: by what people say, what the claims say.
+    """
+    claims = specification.claims
+    for word in words:
+        if word in claims:
+            return [claims[word]]
+    query = _query(words, meanings)
+    if not query:
+        return []
+    with sqlite3.connect(":memory:") as index:
+        index.execute(f"CREATE VIRTUAL TABLE claim USING fts5({', '.join(FIELDS)}, tokenize = 'porter unicode61')")
+        index.executemany(f"INSERT INTO claim VALUES ({', '.join('?' * len(FIELDS))})", _rows(specification, symptoms))
+        weights = ", ".join(map(str, FIELDS.values()))
+        found = index.execute(f"SELECT id FROM claim WHERE claim MATCH ? ORDER BY bm25(claim, {weights})", (query,))
+        ids = [row[0] for row in found]
+    index.close()
+    return [claims[id_] for id_ in ids]
+
+
+def _rows(specification: Specification, symptoms: Symptoms) -> Iterable[tuple[str, ...]]:
+    specs = specs_by_claim(specification.catalogue)
+    titles = specification.titles
+    for claim in specification.claims.values():
+        mine = specs.get(claim.id, [])
+        yield (
+            claim.id,
+            " ".join(symptom for symptom, causes in symptoms.items() if claim.id in causes),
+            claim.says,
+            claim.answer,
+            " ".join(claim.about),
+            " ".join(spec.remedy for spec in mine),
+            " ".join(spec.statement for spec in mine),
+            " ".join(
+                (claim.why, *claim.undecided, titles.get(claim.section, ""), *(_plain(spec.name) for spec in mine))
+            ),
+        )
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("test_").replace("_", " ")
+
+
+def _query(words: Sequence[str], meanings: Mapping[str, str]) -> str:
+    """What FTS5 is asked: any of the words, or of what they mean here."""
+    wanted: dict[str, None] = {}
+    for word in re.findall(r"[\w.'-]+", " ".join(words).lower()):
+        bare = word.strip(".'-")
+        if bare and bare not in _EMPTY:
+            wanted[bare] = None
+            wanted.update(dict.fromkeys(filter(None, meanings.get(bare, "").split(", "))))
+    return " OR ".join(f'"{word}"' for word in wanted)
