@@ -5,6 +5,7 @@ This module does nothing but name the others, for `conftest.py`.
 
 pytest_plugins = [
     "specs.harness.plugin.options",
+    "specs.harness.plugin.asking",
     "specs.harness.plugin.collecting",
     "specs.harness.plugin.running",
     "specs.harness.plugin.evidence",

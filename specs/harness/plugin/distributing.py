@@ -14,7 +14,7 @@ from specs.harness.model.subjects import STANDARD, Subject  # a message consists
 from specs.harness.plugin.collecting import select
 from specs.harness.plugin.mutants import MutantsMode
 from specs.harness.plugin.plain import WORKERS_PER_CORE_FOR_OTHERS, PlainMode
-from specs.harness.plugin.selecting import is_about_specs_alone, may_be_selected, specification_of
+from specs.harness.plugin.selecting import is_about_specs_alone, may_be_selected
 from specs.harness.plugin.state import Mode, is_worker, state_of
 
 if TYPE_CHECKING:
@@ -125,14 +125,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None  # chosen by the user
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # only where xdist is in use
 
-    node_ids = state_of(config).node_ids
-    first = specification_of(config).sections[0].file
+    state = state_of(config)
+    node_ids = state.node_ids
 
     class BySectionAndSubject(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             item, file = node_ids.item(nodeid), nodeid.partition("::")[0]
-            # The first section is dealt out spec by spec, so that there is soon something to tell.
-            return f"{file} {item.subject} {item.mutant}" if item and file != first else nodeid
+            # The first section of several is dealt out spec by spec, so that there is soon something to tell.
+            return f"{file} {item.subject} {item.mutant}" if item and file != state.first_file else nodeid
 
         def _reschedule(self, node: Any) -> None:
             """Give a worker more to run, but not one that has taken a crashed one's place and is still collecting.

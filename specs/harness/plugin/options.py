@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import pytest
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import NoPlaceError, find_place
-from specs.harness.model import catalogue, deviations, interface, search, symptoms
+from specs.harness.model import catalogue, deviations
 from specs.harness.model.items import NodeIds
 from specs.harness.model.subjects import STANDARD, SubjectError, subjects
 from specs.harness.model.texts import ClaimsError
@@ -22,15 +21,11 @@ from specs.harness.plugin import mutants, plain
 from specs.harness.plugin.distributing import subjects_for_worker
 from specs.harness.plugin.selecting import choose_files, specification_of
 from specs.harness.plugin.state import State, is_worker, set_state, state_of
-from specs.harness.report import claims_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from specs.harness.model.subjects import Subject
-
-#: The longest line of the catalogue: a longer one is hard to read.
-MAX_WIDTH = 100
 
 #: The longest time constant, in seconds: a day.
 LONGEST = 86_400
@@ -124,12 +119,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--deviations-out", metavar="FILE", help="write what deviates to this file, in the form of such a list"
     )
     group.addoption(
-        "--claims",
-        nargs="*",
-        metavar="WORD",
-        help="print the claims that have these words, or, without any, all of them with their answers; run nothing",
-    )
-    group.addoption(
         "--mutants",
         action="store_true",
         help="mutation testing: run the specs against deliberately broken implementations, on which they must fail",
@@ -194,23 +183,6 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Refuse what can be misread; print the catalogue, if that is what is asked for."""
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Refuse what can be misread."""
     _refuse_separate_paths(list(map(str, config.invocation_params.args)))
-    words = config.option.claims
-    if words is None or config.option.help or config.option.version:
-        return None
-    specification = specification_of(config)
-    try:
-        documented = interface.load(specification.claims)
-    except ClaimsError as error:
-        raise pytest.UsageError(str(error)) from None
-    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
-    if words:
-        claims = search.find(specification, symptoms.load(specification.claims), words, symptoms.meanings())
-        lines = claims_list.found(specification, claims, documented, words, width)
-    else:
-        lines = claims_list.contents(specification, width)
-    for line in lines:
-        print(line.text)  # noqa: T201
-    return int(pytest.ExitCode.OK)

@@ -112,7 +112,7 @@ class _Reporter:
         if self._progress is None:
             self._progress = Progress(self._state, self._begun)
         file = self._progress.finish(item)
-        if file in self._sections:
+        if file in self._sections and self._state.first_file:  # of one section alone the summary tells
             self.erase()
             for line in section_lines(self._state, self._sections[file], shutil.get_terminal_size().columns):
                 self._terminal.write_line(line.text, **line.markup)

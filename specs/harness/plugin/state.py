@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
 import pytest
@@ -91,7 +92,7 @@ class Mode(ABC):
         """
 
 
-@dataclass(slots=True)
+@dataclass
 class State:
     """The state of a run.
 
@@ -116,6 +117,13 @@ class State:
     programs: list[Program] = field(default_factory=list)
     left_running: list[str] = field(default_factory=list)
     _findings: Findings | None = None
+
+    @cached_property
+    def first_file(self) -> str:
+        """The file of the first section of which something is run, where that is more than one; else ""."""
+        files = {item.spec.partition("::")[0] for item in self.results.selected}
+        first = next((section.file for section in self.specification.sections if section.file in files), "")
+        return first if len(files) > 1 else ""
 
     def append(self, record: Record) -> None:
         """Put something on record."""

@@ -68,7 +68,9 @@ def main(given: Sequence[str] | None = None) -> int:
     code = 0
     try:
         for _ in range(arguments.rounds):
-            figures, exit_code = _measure([f"--python={Path(python).absolute()}", *arguments.pytest])
+            named = any(argument.startswith("--start-method") for argument in arguments.pytest)
+            methods = [] if named else ["--start-method=all"]
+            figures, exit_code = _measure([f"--python={Path(python).absolute()}", *methods, *arguments.pytest])
             rounds.append(figures)
             code = code or exit_code
             print(f"\n{text(figures)}", flush=True)

@@ -17,7 +17,7 @@ from specs.harness.model.claims import Claim
 from specs.harness.model.interface import covers
 from specs.harness.model.texts import ClaimsError
 from specs.harness.report import claims_list
-from specs.harness.tests.simulated import CLAIMS
+from specs.harness.tests.simulated import CLAIMS, SPECIFICATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,12 +151,8 @@ def test_what_is_not_claimed_has_a_reason(tmp_path: Path, entries: str) -> None:
         interface.load({}, written(tmp_path, entries))
 
 
-def test_what_is_offered_is_printed_with_the_claims_that_decide_it() -> None:
-    text = claims_list.interface_text({"Process.start()": ("a.b", "c.d"), "Process.x": "why"})
+def test_who_asks_for_what_is_not_claimed_is_told_why() -> None:
+    interface = {"Process.start()": ("a.b", "c.d"), "Process.other": "it is undocumented"}
+    lines = [line.text for line in claims_list.found(SPECIFICATION, [], interface, ["OTHER"], 80)]
 
-    assert text.splitlines()[1:] == [
-        "What Python documents, and the claims that decide it",
-        "",
-        "Process.start()  a.b, c.d",
-        "Process.x        not claimed: why",
-    ]
+    assert lines[0] == "Process.other is not claimed: it is undocumented"

@@ -21,7 +21,16 @@ def ids(
 
 
 def test_an_interpreter_makes_a_subject_with_each_of_its_start_methods() -> None:
-    assert ids(PYTHON, methods=()) == ["3.13-fork", "3.13-spawn", "3.13-forkserver"]
+    assert ids(PYTHON, methods=("all",)) == ["3.13-fork", "3.13-spawn", "3.13-forkserver"]
+
+
+@pytest.mark.parametrize("methods", [(), ("default",)])
+def test_the_subject_of_who_chooses_nothing_has_the_default_start_method(methods: tuple[str, ...]) -> None:
+    assert ids(PYTHON, OTHER, methods=methods) == ["3.13#1-fork", "3.13#2-fork"]
+
+
+def test_names_and_all_may_be_asked_for_together() -> None:
+    assert ids(PYTHON, methods=("spawn", "all")) == ["3.13-spawn", "3.13-fork", "3.13-forkserver"]
 
 
 def test_the_start_methods_asked_for_are_taken_once_each_and_in_their_order() -> None:
@@ -70,8 +79,8 @@ def test_a_start_method_that_an_interpreter_has_not_is_refused() -> None:
     standard = Implementation(STANDARD, METHODS, "fork")
     with pytest.raises(SubjectError) as refused:
         subjects([(PYTHON, standard), (OTHER, replace(standard, start_methods=("spawn",)))], ["fork"])
-    message = "--start-method fork: Python 3.13.0 at /b/python does not support it on this platform (available: spawn)"
-    assert str(refused.value) == message
+    message = "--start-method fork: Python 3.13.0 at /b/python does not support it on this platform"
+    assert str(refused.value) == f"{message} (available: spawn, or all)"
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ SECTION = "specs/processes/joining.py"
     [
         ([SECTION], "stays_in_join", [], 0),
         ([f"{SECTION}::test_a_parent_stays_in_join_until_its_child_has_ended"], "", [], 0),
-        ([SECTION], "", [], 2 * cores()),
+        ([SECTION], "", ["all"], 2 * cores()),
         ([SECTION, "specs/harness/tests"], "stays_in_join", [], 2 * cores()),
     ],
 )

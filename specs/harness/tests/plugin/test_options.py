@@ -156,7 +156,7 @@ def test_a_start_method_that_the_interpreter_has_not_is_refused_with_what_it_has
     methods = ("fork", "thread")
     lines = refusals(ROOT, *([f"--python={python}", f"--start-method={method}"] for method in methods))
 
-    what = f"Python 3.13.0 at {python} does not support it on this platform (available: spawn)"
+    what = f"Python 3.13.0 at {python} does not support it on this platform (available: spawn, or all)"
     assert lines == [f"--start-method {method}: {what}" for method in methods]
 
 

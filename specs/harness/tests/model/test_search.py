@@ -1,0 +1,64 @@
+"""Finding claims by words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from specs.harness.model import specification, symptoms
+from specs.harness.model.search import find
+from specs.harness.tests.simulated import CLAIMS, SPECIFICATION
+from specs.harness.tests.written import write_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INDEX = symptoms.load(CLAIMS)
+MEANINGS = symptoms.meanings()
+
+
+def ids(*words: str) -> list[str]:
+    """The claims of the specification that have these words, best first."""
+    return [claim.id for claim in find(SPECIFICATION, INDEX, words, MEANINGS)]
+
+
+def test_a_claims_id_finds_that_claim_alone() -> None:
+    assert ids("pool.ctrl-c") == ["pool.ctrl-c"]
+
+
+@pytest.mark.parametrize(
+    ("words", "claim"),
+    [
+        (["pool", "hangs"], "pool.killed-worker"),
+        (["Can't get attribute"], "default.picklable-target"),
+        (["maxtasksperchild"], "pool.process-per-task"),
+        (["my", "program", "does", "not", "end"], "orphan.after-last-line"),
+        (["zombie"], "process.zombie-until-joined"),
+        (["context has already been set"], "start-method.once"),
+        (["counter too low"], "value.read-modify-write"),
+    ],
+)
+def test_what_a_person_says_finds_the_claim_among_the_first_five(words: list[str], claim: str) -> None:
+    assert claim in ids(*words)[:5]
+
+
+@pytest.mark.parametrize("words", [["xyzzy"], ["the"], ["!"], ['"'], ["*"], ["pool", "OR", '"'], ["NEAR("], ["-"]])
+def test_whatever_is_asked_is_answered(words: list[str]) -> None:
+    assert isinstance(ids(*words), list)
+
+
+def test_words_are_found_in_other_forms_and_by_what_they_mean(tmp_path: Path) -> None:
+    one = 'ONE = claim("topic.one", says="A queue loses items.", answer="It does.")\n'
+    two = 'TWO = claim("topic.two", says="A worker is killed.", answer="It is.")\n'
+    there = specification.load(write_book(tmp_path, {"joining": one + two}))
+
+    assert [claim.id for claim in find(there, {}, ["losing"], {})] == ["topic.one"]
+    assert [claim.id for claim in find(there, {}, ["crash"], {"crash": "kill, end"})] == ["topic.two"]
+    assert [claim.id for claim in find(there, {"It is gone": ("topic.one",)}, ["gone"], {})] == ["topic.one"]
+    assert find(there, {}, ["nothing"], {}) == []
+
+
+def test_what_is_found_is_of_the_specification_at_hand() -> None:
+    assert find(replace(SPECIFICATION, claims={}), {}, ["pool"], {}) == []
