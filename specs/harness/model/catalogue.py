@@ -77,8 +77,8 @@ class Spec:
 
     @property
     def keywords(self) -> list[str]:
-        """What pytest's `-k` finds it by, but for parameters and marks."""
-        return [part for part in re.split("/|::", self.id) if part]
+        """What pytest's `-k` finds it by, but for parameters and marks: also by the ids of its claims."""
+        return [part for part in re.split("/|::", self.id) if part] + [decision.claim for decision in self.decisions]
 
     @property
     def parts(self) -> tuple[str, ...]:

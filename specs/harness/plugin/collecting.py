@@ -65,8 +65,10 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     report: pytest.CollectReport = yield  # type: ignore[assignment]
     state = state_of(collector.config)
     for node in report.result or ():
-        if isinstance(node, pytest.Item) and (item := item_of(node)) and not _is_about_what_is_lacking(node):
-            state.collected[item.pair].add(item)
+        if isinstance(node, pytest.Item):
+            node.extra_keyword_matches.update(decision.claim for decision in decisions_of(node))
+            if (item := item_of(node)) and not _is_about_what_is_lacking(node):
+                state.collected[item.pair].add(item)
     return report  # type: ignore[return-value]
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from _pytest._code.code import ExceptionChainRepr, ReprEntry  # pytest has no public name for them
 
 from specs.harness.model import errors
 from specs.harness.model.courses import Course, course_of
 from specs.harness.model.errors import ClaimBrokenError, RecordingBrokenError
 from specs.harness.model.histories import History
-from specs.harness.model.items import FAILURES, Item, Outcome
+from specs.harness.model.items import FAILURES, Item, Outcome, spec_of
 from specs.harness.model.messages import from_json, to_json
 from specs.harness.model.orders import first_difference
 from specs.harness.model.results import Phase, When
@@ -159,7 +160,15 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
 
 
 def _show_programs(item: pytest.Item, report: pytest.TestReport) -> None:
-    programs = state_of(item.config).programs
+    state = state_of(item.config)
+    programs = state.programs
+    spec = state.specification.catalogue.get(spec_of(item.nodeid))
+    if spec and spec.fact:
+        report.sections.append(("what the spec asserts", spec.statement))
+    if isinstance(report.longrepr, ExceptionChainRepr):
+        for entry in report.longrepr.reprtraceback.reprentries:
+            if isinstance(entry, ReprEntry):
+                entry.reprfuncargs = None  # `run = <function …>` tells nobody anything
     clean_up_all(programs)
     for history in dict.fromkeys([*recordings_of(item), *(program.history for program in programs)]):
         report.sections.append((f"{history.title}: what happened, in order", lanes(history)))

@@ -182,6 +182,15 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return lines
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Name every subject where pytest shows no header (-q): what is reported of a run begins with them."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not is_worker(session.config) and session.config.get_verbosity() < 0:
+        for line in pytest_report_header(session.config):
+            terminal.write_line(line)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Refuse what can be misread."""

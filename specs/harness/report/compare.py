@@ -101,7 +101,11 @@ def text(findings: Findings, first: str, second: str, width: int) -> Iterator[Li
     for difference in strong:
         one, other = (cell.value for cell in difference.cells)
         yield Line(f"{difference.claim.id}: {one} -> {other}", "differs")
-        yield from wrap(difference.claim.answer, width, first="    ", rest="    ")
+        yield from wrap(difference.claim.says, width, first="    claimed: ", rest="      ")
+        yield from wrap(difference.claim.answer, width, first="    in fact: ", rest="      ")
+        for name, facts in zip(names, _facts_of_one(findings, difference.claim.id, first, second), strict=True):
+            for fact in facts:
+                yield from wrap(fact, width, first=f"    {name} only: ", rest="      ")
     weak = [difference.claim.id for difference in every if not difference.in_verdict]
     if weak:
         of_them = "of one claim" if len(weak) == 1 else f"of {len(weak)} claims"
@@ -113,6 +117,20 @@ def text(findings: Findings, first: str, second: str, width: int) -> Iterator[Li
         )
     open_ = sum(not_compared((findings.cell(name, first), findings.cell(name, second))) for name in findings.claims)
     rest = len(findings.claims) - len(every) - open_
-    tail = f", {open_} were not run under both" if open_ else ""
     differ = "differs" if len(strong) == 1 else "differ"
-    yield Line(f"{count(len(strong), 'verdict')} {differ}, {rest} claims are the same{tail}")
+    parts = [f"{count(len(strong), 'verdict')} {differ}"]
+    parts += [f"{count(len(weak), 'claim')} on another course of events"] if weak else []
+    parts += [f"{rest} the same"]
+    parts += [f"{open_} not run under both"] if open_ else []
+    yield Line(f"{count(len(findings.claims), 'claim')}: {', '.join(parts)}")
+
+
+def _facts_of_one(findings: Findings, claim: str, first: str, second: str) -> tuple[list[str], list[str]]:
+    """The facts of a claim that are decided for one of two subjects and not for the other, behind their conditions."""
+    subjects = findings.subjects[first], findings.subjects[second]
+    of_each: tuple[list[str], list[str]] = ([], [])
+    for spec in findings.specs_of(claim):
+        decided = [bool(spec.decisions_for(subject)) for subject in subjects]
+        if decided[0] != decided[1] and spec.fact:
+            of_each[decided.index(True)].append(spec.statement)
+    return of_each

@@ -111,8 +111,12 @@ def _details(verdict: Verdict, findings: Findings) -> Iterator[tuple[str, Style]
             yield f"{value} under {', '.join(names)}: {name}", STYLES[value]
             if value == "deviates" and statements[name]:
                 yield f"asserted: {statements[name]}", ""
-    if not_run:
-        yield f"{len(not_run)} of {count(len(decided), 'spec')} did not run, or not completely", "open"
+    unselected = not_run - findings.results.specs
+    if unselected:
+        were = "was" if len(unselected) == 1 else "were"
+        yield f"{len(unselected)} of its {count(len(decided), 'spec')} {were} not selected", "open"
+    if not_run - unselected:
+        yield f"{len(not_run - unselected)} of its {count(len(decided), 'spec')} did not run, or not completely", "open"
 
 
 def section_line(section: Section, verdicts: Sequence[Verdict], width: int) -> Line:

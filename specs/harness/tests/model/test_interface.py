@@ -14,7 +14,7 @@ import pytest
 from specs.harness.machine.places import ROOT
 from specs.harness.model import interface
 from specs.harness.model.claims import Claim
-from specs.harness.model.interface import covers
+from specs.harness.model.interface import Interface, covers
 from specs.harness.model.texts import ClaimsError
 from specs.harness.report import claims_list
 from specs.harness.tests.simulated import CLAIMS, SPECIFICATION
@@ -152,7 +152,7 @@ def test_what_is_not_claimed_has_a_reason(tmp_path: Path, entries: str) -> None:
 
 
 def test_who_asks_for_what_is_not_claimed_is_told_why() -> None:
-    interface = {"Process.start()": ("a.b", "c.d"), "Process.other": "it is undocumented"}
+    interface: Interface = {"Process.start()": ("a.b", "c.d"), "Process.other": "it is undocumented"}
     lines = [line.text for line in claims_list.found(SPECIFICATION, [], interface, ["OTHER"], 80)]
 
     assert lines[0] == "Process.other is not claimed: it is undocumented"

@@ -85,7 +85,7 @@ def test_what_did_not_run_did_nothing_else() -> None:
 
     assert differences(found, FORK.key, SPAWN.key) == []
     assert [line.text for line in text(found, FORK.key, SPAWN.key, 80)][-1] == (
-        "0 verdicts differ, 2 claims are the same, 1 were not run under both"
+        "3 claims: 0 verdicts differ, 2 the same, 1 not run under both"
     )
     half = findings({("two", "3.13-fork"): "not run"}, {})
     assert differences(half, FORK.key, SPAWN.key) == []
@@ -97,7 +97,8 @@ def test_the_list_says_what_is_so_of_each_verdict_that_differs() -> None:
     assert [line.text for line in text(found, FORK.key, SPAWN.key, 80)] == [
         "from 3.13-fork to 3.13-spawn",
         "a.one: holds -> deviates",
-        "    a.one is not so.",
+        "    claimed: a.one is so.",
+        "    in fact: a.one is not so.",
         "the same verdict of one claim, on another course of events: a.two",
-        "1 verdict differs, 1 claims are the same",
+        "3 claims: 1 verdict differs, 1 claim on another course of events, 1 the same",
     ]

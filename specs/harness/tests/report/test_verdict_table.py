@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,9 @@ from specs.harness.model.claims import Claim
 from specs.harness.model.conditions import Condition, Decision, Side
 from specs.harness.model.verdicts import Cell, Value, Verdict, sum_up
 from specs.harness.report.verdict_table import FULL_TABLE_LIMIT, STYLES, summary, table, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 FORK, SPAWN = Condition(under=("fork",)), Condition(under=("spawn",))
 
@@ -99,6 +102,7 @@ def lines(
     detail: str = "auto",
     inapplicable: dict[str, str] | None = None,
     beyond: tuple[str, ...] = (),
+    selected: Collection[str] = frozenset(SPECS),
 ) -> list[str]:
     """The table of these verdicts, which are of different claims or repeat one."""
     findings: Any = SimpleNamespace(
@@ -109,6 +113,7 @@ def lines(
         catalogue={name: replace(spec, beyond=name in beyond) for name, spec in SPECS.items()},
         names={name: f"name of {name}" for name in "ab"} | {"3.13-fork": "3.13-fork"},
         instead=lambda _spec, _subject: "",
+        results=SimpleNamespace(specs=selected),
     )
     return [line.text for line in table(findings, ["f::test_p"], inapplicable or {}, detail, 80)]
 
@@ -133,9 +138,13 @@ def test_below_a_claim_stands_which_spec_failed_under_what_and_how_many_did_not_
         "    deviates under name of a, name of b: test_p",
         "    no answer under name of a: test_q",
         "x.z       not run",
-        "    1 of 2 specs did not run, or not completely",
+        "    1 of its 2 specs did not run, or not completely",
         "3 claims: 1 holds, 1 deviates, 1 not run",
     ]
+
+
+def test_specs_that_were_not_selected_are_counted_as_such() -> None:
+    assert "    1 of its 2 specs was not selected" in lines(VERDICTS, selected={"f::test_p"})
 
 
 def test_a_spec_that_asks_for_more_than_is_documented_says_so_where_it_fails() -> None:
