@@ -197,9 +197,9 @@ def table(
     if untouched > 0:
         yield Line(f"{count(untouched, 'more claim')} not run: no spec was selected")
     if inapplicable:
-        verb = "does" if len(inapplicable) == 1 else "do"
-        yield Line(f"{count(len(inapplicable), 'spec')} {verb} not apply to these subjects{hint or ':'}")
-    for spec, condition in inapplicable.items() if everything else []:
+        are = "is" if len(inapplicable) == 1 else "are"
+        yield Line(f"{count(len(inapplicable), 'spec')} {are} for other subjects{':' if detail == 'all' else ''}")
+    for spec, condition in inapplicable.items() if detail == "all" else []:
         yield from wrap(f"{spec}: {condition}", width, first="  ", rest="    ")
 
 

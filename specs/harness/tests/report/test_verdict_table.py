@@ -182,10 +182,11 @@ def test_claims_of_which_nothing_was_selected_are_counted_and_not_judged() -> No
 
 
 def test_specs_that_do_not_apply_are_listed_with_when_they_would() -> None:
-    assert lines(VERDICTS, inapplicable={"test_s": "in Python <3"})[-2:] == [
-        "1 spec does not apply to these subjects:",
+    assert lines(VERDICTS, "all", inapplicable={"test_s": "in Python <3"})[-2:] == [
+        "1 spec is for other subjects:",
         "  test_s: in Python <3",
     ]
+    assert lines(VERDICTS, inapplicable={"test_s": "in Python <3"})[-1] == "1 spec is for other subjects"
 
 
 def test_of_many_claims_only_those_are_shown_that_fail_or_did_not_run() -> None:
