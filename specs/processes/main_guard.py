@@ -133,8 +133,8 @@ def test_a_child_does_not_run_the_top_level_of_a_program_that_it_cannot_import(r
     when="when run from standard input",
 )
 def test_a_child_looks_for_a_file_where_the_program_came_from_standard_input(run: Run) -> None:
-    """The child wants to import a file `<stdin>`, and fails with FileNotFoundError and exit code 1, although
-    its target is in another module.
+    """The child wants to import a file `<stdin>`, and fails with FileNotFoundError and exit code 1, although its target
+    is in another module.
     """
     history = run("other_ways", way="python < file", program="main_guard.imported_work").ends(says="/<stdin>'")
 
@@ -150,8 +150,8 @@ def test_a_child_looks_for_a_file_where_the_program_came_from_standard_input(run
     when="when run from standard input",
 )
 def test_a_program_from_standard_input_fails_when_its_fork_server_finds_no_file(run: Run) -> None:
-    """The fork server wants to import a file `<stdin>`, and exits with FileNotFoundError. There is no child, and the main
-    process exits with 1.
+    """The fork server wants to import a file `<stdin>`, and exits with FileNotFoundError. There is no child, and the
+    main process exits with 1.
     """
     history = run("other_ways", way="python < file", program="main_guard.imported_work").ends(code=1, says="/<stdin>'")
 

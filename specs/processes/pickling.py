@@ -31,8 +31,8 @@ DEFAULT_PICKLABLE_TARGET = claim(
 
 @upholds(DEFAULT_PICKLABLE_TARGET, under="fork")
 def test_a_forked_child_can_have_any_function_as_target(run: Run) -> None:
-    """A lambda, a function inside a function, a method of an object that holds a lock and a function under the main guard can be
-    targets.
+    """A lambda, a function inside a function, a method of an object that holds a lock and a function under the main
+    guard can be targets.
     """
     history = run("unusual_targets").ends()
 

@@ -164,8 +164,8 @@ as_module_and_as_script = pytest.mark.parametrize("as_script", [False, True], id
 @refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
 @as_module_and_as_script
 def test_a_child_that_imports_the_program_sees_nothing_assigned_under_the_guard(run: Run, as_script: bool) -> None:
-    """A child of a script or a module has the value that its top level assigns, and nothing that the main process has assigned
-    under the main guard.
+    """A child of a script or a module has the value that its top level assigns, and nothing that the main process has
+    assigned under the main guard.
     """
     first, second = run("initial_value", as_script=as_script).ends().all("child reads")
 
@@ -271,8 +271,8 @@ WRITTEN = {"Value": (1, 2), "Array": ([0, 1], [0, 2]), "Manager": ([1], [1, 2]),
 @upholds(GLOBALS_BY_DEFAULT)
 @for_each_part("kind", "Value", "Array", "Manager", "shared_memory")
 def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(run: Run, kind: str) -> None:
-    """A child that gets a `Value`, an `Array`, a manager's list or a block of `shared_memory` as an argument sees what its
-    parent has written to it, and its parent sees what the child writes.
+    """A child that gets a `Value`, an `Array`, a manager's list or a block of `shared_memory` as an argument sees what
+    its parent has written to it, and its parent sees what the child writes.
     """
     program = run("shared_objects", kind=kind)
     program.reaches("child has written")
