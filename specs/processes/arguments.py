@@ -153,7 +153,7 @@ def test_without_a_target_the_child_does_nothing_and_exits_with_0(arguments: His
     assert arguments["parent has joined a child without a target"].value == {"exitcode": 0}
 
 
-@details(ARGUMENT_TARGET, when="if the function is called by mistake, as in `target=work()`")
+@details(ARGUMENT_TARGET, when="if the function is called by mistake, as in target=work()")
 def test_a_function_that_is_called_for_the_target_works_in_the_parent_and_the_child_does_nothing(run: Run) -> None:
     """The parent does the work itself, before the object is built. The child has no target, and exits with 0."""
     history = run("called_target", target="called").ends()

@@ -55,8 +55,8 @@ def test_the_default_name_of_a_grandchild_has_its_parents_number_before_its_own(
 @needs("Process", "get_context")
 @refutes(NAME_DEFAULT, when="for other classes")
 def test_the_default_name_begins_with_the_name_of_the_class(default_names: History, subject: Subject) -> None:
-    """The name begins with that of the class: `Worker-5` for a subclass, `SpawnProcess-4` for a context's `Process`. All
-    classes count together.
+    """The name begins with that of the class: `Worker-5` for a subclass, `SpawnProcess-4` for `Process` of a context.
+    All classes count together.
     """
     class_of_context = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
 
@@ -267,7 +267,7 @@ CURRENT_PROCESS_NAME = claim(
 def test_current_process_is_an_object_and_the_name_is_only_a_part_of_what_it_prints(
     identities: History, process: str, name: str
 ) -> None:
-    """`current_process()` is an object of which the attribute `name` is the name. What is printed of it contains the name,
+    """`current_process()` is an object, and its attribute `name` is the name. What is printed of it contains the name
     and more.
     """
     text = identities[f"{process} works"].value["text of current_process()"]
@@ -363,7 +363,7 @@ def digest(key: bytes) -> str:
 @needs("Process.authkey")
 @upholds(AUTHKEY_INHERITED)
 def test_a_child_has_the_key_that_its_parent_had_when_its_object_was_built(keys: History) -> None:
-    """A child has the key that its parent had when the object was built. A key that the parent gets later does not count."""
+    """A child has the key that its parent had when the object was built, and not one that the parent gets later."""
     assert keys == ["parent works", "first works", "second works", "third works"]
     assert keys["first works"].value == keys["parent works"].value
     assert keys["third works"].value == digest(b"parent's new key")

@@ -265,7 +265,7 @@ STATES_THREE = claim(
     "states.three",
     says="A process is always in one of three states: running, ready or waiting.",
     answer="Linux has more states, such as stopped, traced by a debugger, and zombie.",
-    why="A stopped or traced process has work to do, and may not do it. A zombie has ended, and nobody has reaped it yet.",
+    why="A stopped or traced process has work to do, and may not do it. A zombie has ended and is not reaped yet.",
     undecided=["Idle kernel threads have a state of their own, too (proc_pid_stat(5))."],
     sources=["proc_pid_stat(5)", "ptrace(2)"],
     see=["process.zombie-until-joined"],
