@@ -27,7 +27,7 @@ from specs.harness.api import (
 JOIN_ORDERS = claim(
     "join.orders",
     says="With join(), the child's last action comes before the main process's last line.",
-    answer="It does, unless `join()` has a timeout, or the fork server was killed.",
+    answer="All that a child does comes before `join()` returns, unless that has a timeout.",
     see=["join.waits"],
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
@@ -51,7 +51,7 @@ def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None
 JOIN_WAITS = claim(
     "join.waits",
     says="join() makes the main process wait for the child.",
-    answer="Without a timeout, until the child has ended; but not if the fork server was killed.",
+    answer="`join()` waits until the child has ended, unless its fork server was killed.",
     why=(
         "Under fork and spawn the OS tells the parent when its child has ended. Under forkserver the child is the fork "
         "server's: the parent reads from a pipe what that tells, and takes the end of the pipe for the end of the child."
@@ -199,7 +199,7 @@ def test_a_parent_that_waits_for_the_end_of_a_pipe_waits_for_its_child(run: Run)
 JOIN_TIMEOUT_OPTIONAL = claim(
     "join.timeout-optional",
     says="join() accepts an optional timeout.",
-    answer="Yes: when it has expired, `join()` returns None, and the child keeps running.",
+    answer="When its timeout has expired, `join()` returns None, and the child keeps running.",
     see=["process.sentinel"],
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
@@ -258,7 +258,7 @@ def test_join_raises_overflow_error_for_an_infinite_timeout(run: Run) -> None:
 JOIN_CREATOR = claim(
     "join.creator",
     says="Only the process that has created a child can join it.",
-    answer="Yes, in any of its threads. Elsewhere `join()` fails, or returns at once with -O.",
+    answer="Only its creator can, in any thread; elsewhere it fails, or returns at once with -O.",
     why="`join()` checks by an assert statement that it is called in the process that has created the object.",
     see=["process.sentinel"],
     about=["Process.join(timeout)"],
@@ -400,7 +400,7 @@ def test_a_sibling_that_waits_for_the_sentinel_waits_until_the_child_has_ended(
 JOIN_AFTER_START = claim(
     "join.after-start",
     says="join() can only be called after start().",
-    answer="Yes: before `start()`, `join()` raises an error.",
+    answer="Before `start()`, `join()` raises an error.",
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -418,7 +418,7 @@ def test_join_raises_before_the_start(run: Run, options: tuple[str, ...], error:
 IS_ALIVE_TELLS = claim(
     "is-alive.tells",
     says="is_alive() returns whether the process is running.",
-    answer="Yes, unless the OS or the program itself reaps the child: then it stays True.",
+    answer="`is_alive()` tells it, unless the OS or the program itself reaps the child: it stays True.",
     why=(
         "Under fork and spawn the process object learns of the end by reaping the child, and of nothing if someone else has "
         "done that. A fork server reaps its children itself, and tells the parent."

@@ -80,7 +80,7 @@ def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
 PROCESS_LIFE_CYCLE = claim(
     "process.life-cycle",
     says="A process is created, lives for a while and is gone.",
-    answer="It has a pid from its start, an exit code from its end, and cannot be started again.",
+    answer="A process has a pid from its start, an exit code from its end, and no second start.",
     why="`start()` checks by an `assert` statement, which `-O` removes. Then it fails by accident: the object has "
     "deleted its target, and holds an object that cannot be pickled.",
     about=["Process.start()", "Process.pid"],
@@ -225,7 +225,7 @@ def test_on_windows_with_o_a_second_start_raises_type_error_and_its_process_fail
 PROCESS_ZOMBIE_UNTIL_JOINED = claim(
     "process.zombie-until-joined",
     says="A child that has ended is a zombie until it is joined.",
-    answer="Until it is reaped: by join(), is_alive(), the next start(), or by its fork server.",
+    answer="A zombie goes when it is reaped: by join(), is_alive(), the next start() or a fork server.",
     undecided=["When the parent itself ends, another process adopts its zombies and reaps them (wait(2))."],
     about=["active_children()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Joining zombie processes)"],

@@ -21,7 +21,7 @@ from specs.harness.api import (
 PROCESS_CREATED = claim(
     "process.created",
     says="multiprocessing.Process creates a process.",
-    answer="Yes: `start()` creates it, as a process of the OS with a pid of its own.",
+    answer="`start()` creates a process of the OS, with a pid of its own.",
     see=["process.life-cycle"],
     about=["Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process"],
@@ -55,7 +55,7 @@ def test_start_creates_a_process_of_the_os_with_a_pid_of_its_own(life_cycle: His
 START_CHILD_RUNS = claim(
     "start.child-runs",
     says="start() starts the process and arranges for run() to be called in it.",
-    answer="Yes: `start()` calls `run()` in the child, and not in its caller.",
+    answer="`start()` starts a process that calls `run()`; its caller does not call it.",
     see=["run.is-the-work"],
     about=["Process.run()", "Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start"],
@@ -83,7 +83,7 @@ def test_start_calls_run_in_the_child_and_not_in_the_caller(calls_of_run: Histor
 START_DOES_NOT_WAIT = claim(
     "start.does-not-wait",
     says="After start() the main process continues, up to its last line, while the child is still working.",
-    answer="It never waits for the child's work, but in two cases for an import of the program.",
+    answer="`start()` never waits for the child's work; in two cases it waits for an import.",
     why=(
         "Under spawn and forkserver `start()` writes the pickled process object into a pipe, and waits if that is full; "
         "the child reads it after it has imported the program. A fork server that imports a script does so before it serves anybody."

@@ -24,7 +24,7 @@ from specs.harness.api import (
 GLOBALS_NOT_SHARED = claim(
     "globals.not-shared",
     says="Processes do not share global variables.",
-    answer="They do not, under any start method: each process has variables of its own.",
+    answer="Each process has global variables of its own, under any start method.",
     see=["globals.by-default", "globals.initial-value", "arguments.copied"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes",
@@ -88,7 +88,7 @@ def test_a_parent_reads_what_a_worker_of_its_pool_has_returned(run: Run) -> None
 GLOBALS_SIBLING_UNCHANGED = claim(
     "globals.sibling-unchanged",
     says="After one child has added 1 to a global variable of 99, the next child still reads 99.",
-    answer="So it is, under every start method: the first child has changed its own variable.",
+    answer="The next child still reads 99: the first one has changed a variable of its own.",
     see=["globals.initial-value"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
 )
