@@ -1,40 +1,68 @@
-"""`Process` objects: how they are built and started."""
+"""`Process` objects: how they are built and started.
+
+What `Process()` is given: the arguments in their order (`argument.order`) and `group`, which is of no use
+(`argument.group`); then what the child executes (`argument.target`) and its name (`argument.name`). `argument.args`
+and `argument.kwargs` tell how the target gets its own arguments, and what happens if they are of the wrong kind.
+`run.is-the-work` is about subclasses, and about a mistake: `run()` instead of `start()`.
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, refutes, upholds
+from specs.harness.api import History, Run, claim, details, refutes, remedies, upholds
 
 ARGUMENT_GROUP = claim(
     "argument.group",
-    says="The argument group cannot be used.",
-    answer="TODO",
-    # was: Any value other than None raises AssertionError. The check is an assert statement: under python -O any group is accepted and ignored.
+    says="The argument group is not available in most cases, and has to be None.",
+    answer="No group can be used: any but None raises AssertionError, or is ignored under -O.",
+    why="The check is an `assert` statement, which `-O` removes.",
     about=["Process(group)"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process",
+        "https://github.com/uqfoundation/multiprocess/issues/132 (a function as the first argument)",
+    ],
+    see=["argument.order"],
 )
 
 
-@upholds(ARGUMENT_GROUP, when="without -O")
-def test_any_group_but_none_raises_assertion_error(run: Run) -> None:
-    history = run("group").ends()
+@pytest.fixture(scope="module")
+def groups(record: Run) -> History:
+    """Without -O, objects are built with several groups, the last of them with a function; two children are started."""
+    return record("group").ends()
 
-    assert history == [
+
+@upholds(ARGUMENT_GROUP, when="without -O")
+def test_any_group_but_none_raises_assertion_error(groups: History) -> None:
+    """Any `group` but `None` raises `AssertionError`, a falsy one too."""
+    assert groups == [
         "group is accepted",
         "group is refused",
         "group is refused",
         "group is refused",
         "child works",
+        "a function as the first argument is refused",
+        "child works",
+        "parent has joined the last child",
     ]
-    assert history["group is accepted"].value == {"group": None}
-    assert [event.value for event in history.all("group is refused")] == [
+    assert groups["group is accepted"].value == {"group": None}
+    assert [event.value for event in groups.all("group is refused")] == [
         {"group": 0, "error": "AssertionError"},
         {"group": "", "error": "AssertionError"},
         {"group": "a group", "error": "AssertionError"},
     ]
 
 
+@upholds(ARGUMENT_GROUP, when="without -O")
+@remedies(ARGUMENT_GROUP, "Give each argument by name: `Process(target=work)`, not `Process(work)`.")
+def test_a_function_as_the_first_argument_is_taken_for_a_group_and_refused(groups: History) -> None:
+    """A function as the first argument is taken for a `group`, and raises `AssertionError`. By name, it is accepted."""
+    assert groups["a function as the first argument is refused"].value == {"error": "AssertionError"}
+    assert len(groups.all("child works")) == 2
+    assert groups["parent has joined the last child"].value == {"exitcode": 0}
+
+
 @refutes(ARGUMENT_GROUP, when="with -O")
 def test_with_o_any_group_is_accepted_and_the_child_works(run: Run) -> None:
+    """Any `group` is accepted, and the child works. A function as the first argument is accepted, and never called."""
     history = run("group", options=("-O",)).ends()
 
     assert history == [
@@ -43,23 +71,28 @@ def test_with_o_any_group_is_accepted_and_the_child_works(run: Run) -> None:
         "group is accepted",
         "group is accepted",
         "child works",
+        "parent has joined the last child",
     ]
     groups = [event.value["group"] for event in history.all("group is accepted")]
     assert groups == [None, 0, "", "a group"]
+    assert history["parent has joined the last child"].value == {"exitcode": 0}
 
 
 ARGUMENT_ORDER = claim(
     "argument.order",
     says="The parameters of Process are group, target, name, args and kwargs, in this order.",
-    answer="TODO",
-    # was: They can be given by position. daemon can be given by keyword only: a sixth positional argument raises TypeError.
+    answer="Process(group, target, name, args, kwargs) is the order; daemon is by keyword only.",
     about=["Process(group)", "Process(target)", "Process(name)", "Process(args)", "Process(kwargs)", "Process(daemon)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process"],
+    see=["daemon.flag"],
 )
 
 
 @upholds(ARGUMENT_ORDER)
 def test_the_positional_parameters_are_group_target_name_args_and_kwargs_and_no_more(run: Run) -> None:
+    """All five can be given by position, in this order. `daemon` can be given by keyword only: a sixth positional
+    argument raises `TypeError`.
+    """
     history = run("positional_arguments").ends()
 
     assert history == ["child works", "a sixth argument is refused", "daemon is accepted by keyword"]
@@ -72,25 +105,26 @@ def test_the_positional_parameters_are_group_target_name_args_and_kwargs_and_no_
 ARGUMENT_TARGET = claim(
     "argument.target",
     says="The argument target is what the child executes.",
-    answer="TODO",
-    # was: The child calls it once, in its main thread, and ignores what it returns: the exit code is 0. Without a target the child does nothing and exits with 0.
+    answer="The child calls target once, in its main thread, and ignores what it returns.",
     about=["Process(target)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process"],
+    see=["run.is-the-work", "default.picklable-target"],
 )
 
 
 @pytest.fixture(scope="module")
 def arguments(record: Run) -> History:
-    """Three children are started one after another, each built with fewer arguments.
+    """Three children are started one after another, each built with fewer arguments; then an object is built.
 
     The first has a target, name="Mary", args=("first", 2, None) and kwargs={"named": "value"}, the second only a
-    target, and the third nothing. The target returns 3.
+    target, and the third nothing. The target returns 3. The object that is not started has name="".
     """
     return record("arguments").ends()
 
 
 @upholds(ARGUMENT_TARGET)
 def test_the_child_calls_the_target(arguments: History) -> None:
+    """The child calls its target, once."""
     first = arguments["parent has joined its child"]
     second = arguments["parent has joined a child without arguments"]
 
@@ -100,97 +134,183 @@ def test_the_child_calls_the_target(arguments: History) -> None:
 
 @upholds(ARGUMENT_TARGET)
 def test_the_target_is_called_in_the_main_thread_and_what_it_returns_is_ignored(arguments: History) -> None:
+    """The target is called in the child's main thread. What it returns is ignored: the exit code is 0."""
     assert [work.value["in the main thread"] for work in arguments.all("child works")] == [True, True]
     assert arguments["parent has joined its child"].value["exitcode"] == 0
 
 
 @upholds(ARGUMENT_TARGET)
 def test_without_a_target_the_child_does_nothing_and_exits_with_0(arguments: History) -> None:
+    """Without a target, the child does nothing and exits with 0."""
     assert arguments == [
         "child works",
         "parent has joined its child",
         "child works",
         "parent has joined a child without arguments",
         "parent has joined a child without a target",
+        "parent gives an object an empty name",
     ]
     assert arguments["parent has joined a child without a target"].value == {"exitcode": 0}
 
 
+@details(ARGUMENT_TARGET, when="if the function is called by mistake, as in target=work()")
+def test_a_function_that_is_called_for_the_target_works_in_the_parent_and_the_child_does_nothing(run: Run) -> None:
+    """The parent does the work itself, before the object is built. The child has no target, and exits with 0."""
+    history = run("called_target", target="called").ends()
+
+    assert history == ["who was to be the child works", "child is built", "child is joined"]
+    assert history["who was to be the child works"].pid == history["child is built"].pid
+    assert history["child is joined"].value == {"exitcode": 0}
+
+
+@upholds(ARGUMENT_TARGET)
+@remedies(ARGUMENT_TARGET, "Pass the function itself, without parentheses, and its arguments as `args`.")
+def test_a_function_that_is_passed_as_the_target_works_in_the_child(run: Run) -> None:
+    """A function that is passed and not called does its work in the child, after `start()`."""
+    history = run("called_target", target="passed").ends()
+
+    assert history == ["child is built", "who was to be the child works", "child is joined"]
+    assert history["who was to be the child works"].pid != history["child is built"].pid
+    assert history["child is joined"].value == {"exitcode": 0}
+
+
 ARGUMENT_NAME = claim(
     "argument.name",
-    says="The argument name is optional.",
-    answer="TODO",
-    # was: If given, it is the name of the object in the parent and of current_process() in the child.
+    says="The argument name is the name of the child process, and can be left out.",
+    answer="The child has the given name, in its parent and in itself; without one, a default.",
     about=["Process(name)", "Process.name"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.name"],
+    see=["name.default", "name.identifies"],
 )
 
 
 @upholds(ARGUMENT_NAME)
 def test_a_given_name_is_the_childs_name_in_the_parent_and_in_the_child(arguments: History) -> None:
+    """The given name is the name of the object in the parent, and of `current_process()` in the child."""
     assert arguments["parent has joined its child"].value["name"] == "Mary"
     assert arguments.all("child works")[0].name == "Mary"
 
 
 @upholds(ARGUMENT_NAME)
 def test_name_is_optional(arguments: History) -> None:
+    """Without a name, or with an empty one, a process has a default name, such as `Process-2`."""
     assert arguments.all("child works")[1].name == "Process-2"
+    assert arguments["parent gives an object an empty name"].value == {"name": "Process-4"}
 
 
 ARGUMENT_ARGS = claim(
     "argument.args",
     says="The argument args holds the positional arguments, as a tuple.",
-    answer="TODO",
-    # was: The target receives them in the same order. By default there are none. Any other iterable is accepted, and converted into a tuple when the object is built: args=("ab") passes two arguments, "a" and "b". What is not iterable raises TypeError there.
+    answer='Any iterable is made a tuple: args=("ab") passes two arguments, "a" and "b".',
     about=["Process(args)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process"],
+    see=["argument.kwargs", "arguments.copied"],
 )
 
 
 @upholds(ARGUMENT_ARGS)
 def test_args_are_the_positional_arguments_of_the_target_and_are_optional(arguments: History) -> None:
+    """The target receives the items of `args` as positional arguments, in the same order. By default there are none."""
     with_arguments, without = arguments.all("child works")
 
     assert with_arguments.value["args"] == ["first", 2, None]
     assert without.value["args"] == []
 
 
-@refutes(ARGUMENT_ARGS, when="for other iterables")
-def test_args_can_be_any_iterable_and_a_text_is_one_argument_for_each_character(run: Run) -> None:
-    history = run("iterable_arguments").ends()
+@pytest.fixture(scope="module")
+def iterables(record: Run) -> History:
+    """Children get a list, to which an item is added later, a text, a dictionary, an iterator, and at last a tuple."""
+    return record("iterable_arguments").ends()
 
-    assert history == ["child works", "child works", "child works", "child works", "a number is refused"]
+
+@refutes(ARGUMENT_ARGS, when="for other iterables")
+def test_args_can_be_any_iterable_and_a_text_is_one_argument_for_each_character(iterables: History) -> None:
+    """They are accepted, and made a tuple when the object is built, so that a text is one argument for each character.
+    What is not iterable raises `TypeError` there.
+    """
+    assert iterables == [*["child works"] * 5, "a number is refused"]
     # A list, read when the object was built, "ab", a dictionary and an iterator.
-    arguments = [work.value["args"] for work in history.all("child works")]
-    assert arguments == [["from a list", 2], ["a", "b"], ["key"], [None, 0]]
-    assert history["a number is refused"].value == {"error": "TypeError"}
+    arguments = [work.value["args"] for work in iterables.all("child works")]
+    assert arguments[:4] == [["from a list", 2], ["a", "b"], ["key"], [None, 0]]
+    assert iterables["a number is refused"].value == {"error": "TypeError"}
+
+
+@upholds(ARGUMENT_ARGS)
+@remedies(ARGUMENT_ARGS, 'Write the comma: `("ab",)` is a tuple of one text, `("ab")` is the text itself.')
+def test_a_tuple_of_one_text_is_one_argument(iterables: History) -> None:
+    """A tuple of one text is one argument."""
+    assert iterables.all("child works")[4].value["args"] == ["ab"]
 
 
 ARGUMENT_KWARGS = claim(
     "argument.kwargs",
-    says="The argument kwargs holds the keyword arguments.",
-    answer="TODO",
-    # was: The target receives them by name. By default there are none.
+    says="The argument kwargs holds the keyword arguments, as a dictionary.",
+    answer="kwargs is copied by dict(): pairs will do; a name that is no text fails in the child.",
+    why="The object keeps `dict(kwargs)`. Only the call of the target checks that the names are texts.",
+    undecided=["`kwargs=None` raises `TypeError`, and is accepted by some newer versions (gh-138813)."],
     about=["Process(kwargs)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process"],
+    see=["argument.args", "arguments.copied"],
 )
 
 
 @upholds(ARGUMENT_KWARGS)
 def test_kwargs_are_the_keyword_arguments_of_the_target_and_are_optional(arguments: History) -> None:
+    """The target receives the items of `kwargs` as keyword arguments. By default there are none."""
     with_arguments, without = arguments.all("child works")
 
     assert with_arguments.value["kwargs"] == {"named": "value"}
     assert without.value["kwargs"] == {}
 
 
+@pytest.fixture(scope="module")
+def keyword_arguments(record: Run) -> History:
+    """Children get a dictionary, to which an item is added later, a mapping of another type, pairs, and odd names."""
+    return record("keyword_arguments").ends(says="keywords must be strings")
+
+
+@refutes(ARGUMENT_KWARGS, when="for other mappings, and for pairs")
+def test_kwargs_can_be_any_mapping_or_pairs_which_are_read_when_the_object_is_built(keyword_arguments: History) -> None:
+    """They are accepted as a dictionary is. What the dictionary gets after the object was built does not count."""
+    kwargs = [work.value for work in keyword_arguments.all("child works")]
+
+    assert kwargs == [{"named": 1}, {"named": 2}, {"named": 3}, {"not an identifier": 4}]
+
+
+@details(ARGUMENT_KWARGS)
+def test_kwargs_that_are_no_mapping_and_no_pairs_are_refused_when_the_object_is_built(
+    keyword_arguments: History,
+) -> None:
+    """What cannot become a dictionary raises an error when the object is built: `TypeError` for a number, `ValueError`
+    for a text.
+    """
+    assert [event.value for event in keyword_arguments.all("kwargs are refused")] == [
+        {"kwargs": 5, "error": "TypeError"},
+        {"kwargs": "ab", "error": "ValueError"},
+    ]
+
+
+@details(ARGUMENT_KWARGS)
+def test_a_keyword_argument_that_is_named_by_a_number_fails_in_the_child(keyword_arguments: History) -> None:
+    """A name that is not a text is accepted by `Process()` and `start()`. The child raises `TypeError`, and exits with
+    1.
+    """
+    assert keyword_arguments == [
+        *["child works"] * 4,
+        *["kwargs are refused"] * 2,
+        "a number as a name is accepted",
+        "parent has joined the last child",
+    ]
+    assert keyword_arguments["parent has joined the last child"].value == {"exitcode": 1}
+
+
 RUN_IS_THE_WORK = claim(
     "run.is-the-work",
     says="run() is what the started process executes, and it calls target.",
-    answer="TODO",
-    # was: A subclass can override run(); then target is not called. Called directly, run() is an ordinary method: it does the work in the caller, and no child is created.
+    answer="A started child calls run(), which calls target; called directly, run() starts nothing.",
     about=["Process.run()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.run"],
+    see=["argument.target", "start.child-runs"],
 )
 
 
@@ -201,7 +321,9 @@ def calls_of_run(record: Run) -> History:
 
 
 @upholds(RUN_IS_THE_WORK, when="in a started process")
+@remedies(RUN_IS_THE_WORK, "Call `start()`, and never `run()`: only `start()` creates a process.")
 def test_run_calls_the_target_unless_a_subclass_overrides_it(calls_of_run: History) -> None:
+    """`run()` calls the target, in the child. If a subclass overrides `run()`, its own is called, and no target."""
     assert calls_of_run == [
         "worker does its own work",
         "parent has joined its worker",
@@ -210,9 +332,12 @@ def test_run_calls_the_target_unless_a_subclass_overrides_it(calls_of_run: Histo
         "parent itself works",
         "parent is back from run",
     ]
+    assert calls_of_run["worker does its own work"].pid == calls_of_run["parent has joined its worker"].value["pid"]
+    assert calls_of_run["child works"].pid == calls_of_run["parent has joined its child"].value["pid"]
 
 
 @refutes(RUN_IS_THE_WORK, when="if run() is called directly")
 def test_run_called_directly_does_the_work_in_the_caller(calls_of_run: History) -> None:
+    """It is an ordinary method: it does the work in the caller, and no child is created."""
     assert calls_of_run["parent itself works"].pid == calls_of_run["parent is back from run"].pid
     assert calls_of_run["parent is back from run"].value == {"pid": None}

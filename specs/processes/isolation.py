@@ -1,4 +1,10 @@
-"""Programs and processes: a process has its own resources; one program can be many processes, and the reverse."""
+"""Programs and processes: a process has its own resources; one program can be many processes, and the reverse.
+
+What belongs to one process alone, and what a parent and its child still share (`process.own-resources`). What a crash
+leaves alone, and what it does not: locks above all (`process.isolation`). Then how programs and processes belong
+together: one program that several processes run (`program.many-processes`), and one process that runs several programs
+(`process.many-programs`).
+"""
 
 import signal
 
@@ -8,24 +14,26 @@ from specs.harness.api import (
     History,
     Run,
     claim,
+    details,
     for_each_part,
     gone,
     kills,
     main_exits,
     opens,
     refutes,
+    remedies,
     upholds,
 )
 
 PROCESS_OWN_RESOURCES = claim(
     "process.own-resources",
     says="A process is the unit to which the OS allocates resources.",
-    answer="TODO",
-    # was: Memory, working directory, environment and open file descriptors belong to one process: a change in one process is not visible in the other. One exception is a file that was opened before a fork: parent and child share its offset. Under spawn and forkserver the child does not inherit the file at all. The other exception are the standard streams, on POSIX: a child reads and writes descriptors 0, 1 and 2 as its parent does, offsets included. They lead where the parent's led at start(), or, under forkserver, when the fork server was started. Only sys.stdin of a child is a file of its own: os.devnull, so that input() raises EOFError.
+    answer="Each process has its own, but for standard streams and, under fork, offsets in files.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
         "fork(2): open file descriptions are shared",
     ],
+    see=["globals.not-shared", "child.stdin", "shared-memory.same-bytes"],
 )
 
 
@@ -50,6 +58,9 @@ RESOURCES = ("memory", "working directory", "environment", "open descriptors")
 @upholds(PROCESS_OWN_RESOURCES)
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_a_parent_does_not_see_what_its_child_changes(resource_changes: History, resource: str) -> None:
+    """If a child changes its memory, working directory, environment or open descriptors, its parent sees nothing of
+    that.
+    """
     child_before, child_after = resource_changes["child begins"], resource_changes["child has changed everything"]
     parent_before, parent_after = resource_changes["parent begins"], resource_changes["parent reads"]
 
@@ -60,6 +71,9 @@ def test_a_parent_does_not_see_what_its_child_changes(resource_changes: History,
 @upholds(PROCESS_OWN_RESOURCES)
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_a_child_does_not_see_what_its_parent_changes(resource_changes: History, resource: str) -> None:
+    """If a parent changes its memory, working directory, environment or open descriptors while its child works, the
+    child sees nothing of that.
+    """
     parent_before, parent_after = resource_changes["parent reads"], resource_changes["parent has changed everything"]
     child_before, child_after = resource_changes["child has changed everything"], resource_changes["child reads"]
 
@@ -71,6 +85,7 @@ def test_a_child_does_not_see_what_its_parent_changes(resource_changes: History,
 def test_a_parent_and_its_forked_child_share_the_offset_of_an_open_file(
     resource_changes: History,
 ) -> None:
+    """Parent and child share it: each reads on where the other has stopped."""
     assert resource_changes["parent begins"].value["next three bytes"] == "one"
     assert resource_changes["child begins"].value["next three bytes"] == "two"
     assert resource_changes["parent reads"].value["next three bytes"] == "thr"
@@ -78,6 +93,7 @@ def test_a_parent_and_its_forked_child_share_the_offset_of_an_open_file(
 
 @upholds(PROCESS_OWN_RESOURCES, under=("spawn", "forkserver"), when="for the offset of a file opened before the start")
 def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resource_changes: History) -> None:
+    """The child does not inherit the file at all, and reading in the parent goes on where it was."""
     assert resource_changes["child begins"].value["open descriptors"] == []
     assert resource_changes["child begins"].value["next three bytes"] is None
     assert resource_changes["parent reads"].value["next three bytes"] == "two"
@@ -94,6 +110,9 @@ def standard_streams(record: Run) -> History:
 def test_what_a_child_writes_goes_where_its_parents_streams_led_at_its_start(
     standard_streams: History, stream: str
 ) -> None:
+    """What a child writes to its standard output and error goes where its parent's led when it was started. They share
+    the offset, so that neither overwrites the other's lines.
+    """
     assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again"]
     assert standard_streams[f"second {stream}"].value == ["parent", "second child", "parent again"]
 
@@ -103,12 +122,16 @@ def test_what_a_child_writes_goes_where_its_parents_streams_led_at_its_start(
 def test_a_fork_servers_child_writes_where_the_streams_led_at_the_servers_start(
     standard_streams: History, stream: str
 ) -> None:
+    """What a child writes to its standard output and error goes where its parent's led when the fork server was
+    started, also if the parent has redirected its own since.
+    """
     assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again", "second child"]
     assert standard_streams[f"second {stream}"].value == ["parent", "parent again"]
 
 
 @refutes(PROCESS_OWN_RESOURCES, platform="posix", when="for the standard streams")
 def test_a_parent_and_its_children_read_from_one_standard_input(standard_streams: History) -> None:
+    """A parent and its children read descriptor 0 of one file: each reads on where the other has stopped."""
     assert standard_streams["first child reads"].value["descriptor 0"] == "one"
     assert standard_streams["second child reads"].value["descriptor 0"] == "\ntw"
     assert standard_streams["parent reads"].value["descriptor 0"] == "o\nth"
@@ -117,6 +140,7 @@ def test_a_parent_and_its_children_read_from_one_standard_input(standard_streams
 @upholds(PROCESS_OWN_RESOURCES, platform="posix", when="for sys.stdin")
 @pytest.mark.parametrize("who", ["first", "second"])
 def test_a_childs_sys_stdin_is_not_its_parents_standard_input_but_empty(standard_streams: History, who: str) -> None:
+    """`sys.stdin` of a child is a file of its own, `os.devnull`, so that `input()` raises `EOFError`."""
     child = standard_streams[f"{who} child reads"]
 
     assert child.value["input()"] == "EOFError"
@@ -126,10 +150,16 @@ def test_a_childs_sys_stdin_is_not_its_parents_standard_input_but_empty(standard
 PROCESS_ISOLATION = claim(
     "process.isolation",
     says="A process is the boundary that isolates programs from each other.",
-    answer="TODO",
-    # was: A child that raises an exception, aborts or segfaults dies alone: its parent and its sibling keep running. The parent reads the cause from exitcode: 1 for an exception and, on POSIX, the negative number of the signal. On Windows it is 3 after os.abort(), and otherwise the error code of the system, such as 0xC0000005 for an access violation. Isolation ends at what processes share: a lock stays taken when the process that holds it is killed, and whoever asks for it waits. Another process can release a Lock or a Semaphore; an RLock, such as that of a Value, stays taken for good.
+    answer="A crash ends one process only; but a shared lock that it held stays taken.",
+    why="The OS frees what belongs to the process alone. A shared lock is a semaphore, which belongs to no process.",
     about=["Process.exitcode"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.exitcode",
+        "https://docs.python.org/3/library/multiprocessing.html#programming-guidelines (Avoid terminating processes)",
+        "sem_overview(7)",
+        "fcntl_locking(2)",
+    ],
+    see=["lock.killed-holder", "pool.killed-worker", "executor.killed-worker", "exit.signal-code"],
 )
 
 
@@ -151,6 +181,7 @@ def crashes(record: Run) -> History:
 
 @upholds(PROCESS_ISOLATION)
 def test_after_the_crash_of_a_child_its_parent_and_its_siblings_continue(crashes: History) -> None:
+    """A child that raises an exception, aborts or segfaults ends alone: its parent and its siblings continue."""
     assert crashes["all three have crashed"].value == {"siblings alive": [True, True]}
     assert crashes == [
         {"first sibling works", "second sibling works"},
@@ -166,21 +197,24 @@ def test_after_the_crash_of_a_child_its_parent_and_its_siblings_continue(crashes
     ]
 
 
-@upholds(PROCESS_ISOLATION)
+@details(PROCESS_ISOLATION)
 def test_the_exit_code_of_a_child_that_raised_an_exception_is_1(crashes: History) -> None:
+    """The exit code of a child that raised an exception is 1."""
     assert crashes["parent reads the exit code after the exception"].value == 1
 
 
-@upholds(PROCESS_ISOLATION, platform="posix")
+@details(PROCESS_ISOLATION, platform="posix")
 def test_a_child_that_died_from_a_signal_has_minus_its_number_as_exit_code(crashes: History) -> None:
+    """The exit code of a child that aborted or segfaulted is minus its signal's number, `-SIGABRT` or `-SIGSEGV`."""
     assert crashes["parent reads the exit code after the abort"].value == -signal.SIGABRT
     assert crashes["parent reads the exit code after the segfault"].value == -signal.SIGSEGV
 
 
-@upholds(PROCESS_ISOLATION, platform="win32")
+@details(PROCESS_ISOLATION, platform="win32")
 def test_on_windows_abort_gives_exit_code_3_and_a_segfault_its_error_code(
     crashes: History,
 ) -> None:
+    """The exit code is 3 after `os.abort()`, and the system's error code, 0xC0000005, after an access violation."""
     assert crashes["parent reads the exit code after the abort"].value == 3
     assert crashes["parent reads the exit code after the segfault"].value == 0xC0000005  # STATUS_ACCESS_VIOLATION
 
@@ -204,6 +238,7 @@ def kill_the_holder(run: Run, kind: str) -> History:
 @refutes(PROCESS_ISOLATION, when="for a shared lock that a killed process held")
 @for_each_part("kind", "Lock", "Semaphore")
 def test_a_lock_of_a_killed_holder_stays_taken_until_another_process_releases_it(run: Run, kind: str) -> None:
+    """A `Lock` or `Semaphore` stays taken, and whoever asks for it waits, until any other process releases it."""
     assert kill_the_holder(run, kind) == [
         "holder has the lock",
         {"first asks for the lock", "second asks for the lock"},
@@ -217,6 +252,9 @@ def test_a_lock_of_a_killed_holder_stays_taken_until_another_process_releases_it
 @refutes(PROCESS_ISOLATION, when="for a shared lock that a killed process held")
 @for_each_part("kind", "RLock", "Value")
 def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(run: Run, kind: str) -> None:
+    """An `RLock`, such as that of a `Value`, stays taken for good, and whoever asks for it waits: `release()` in
+    another process raises `AssertionError`.
+    """
     history = kill_the_holder(run, kind)
 
     assert history == [
@@ -230,16 +268,39 @@ def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(r
     assert history["parent cannot release the lock"].value == "AssertionError"
 
 
+@remedies(
+    PROCESS_ISOLATION,
+    "Where a process may be killed, guard what is shared by a lock on a file. The OS releases it when its holder ends.",
+    platform="posix",
+)
+def test_a_lock_on_a_file_is_released_when_its_holder_is_killed(run: Run) -> None:
+    """A lock on a file that a killed process held goes to whoever waits for it."""
+    program = run("killed_holder", kind="file")
+    holder = program.reaches("holder has the lock")
+    program.open("siblings may ask")
+    first, second = program.reaches("first asks for the lock"), program.reaches("second asks for the lock")
+    program.stays_quiet(first, second)
+
+    program.kill(holder)
+
+    assert program.ends() == [
+        "holder has the lock",
+        {"first asks for the lock", "second asks for the lock"},
+        kills("holder"),
+        {"holder is dead", "first has the lock", "second has the lock"},
+    ]
+
+
 PROGRAM_MANY_PROCESSES = claim(
     "program.many-processes",
     says="Several processes can run the same program.",
-    answer="TODO",
-    # was: They can run it at the same time, each with its own pid.
+    answer="Several processes can run one program at the same time, each with its own pid.",
 )
 
 
 @upholds(PROGRAM_MANY_PROCESSES)
 def test_four_processes_run_one_program_at_the_same_time(run: Run) -> None:
+    """A main process and three children run one program at the same time, each with a pid of its own."""
     program = run("many_processes")
     parent = program.goes_on_to("parent works", "child 0 works", "child 1 works", "child 2 works")
     program.stays_quiet()
@@ -260,14 +321,17 @@ def test_four_processes_run_one_program_at_the_same_time(run: Run) -> None:
 PROCESS_MANY_PROGRAMS = claim(
     "process.many-programs",
     says="A process can run several programs, one after another.",
-    answer="TODO",
-    # was: On POSIX, exec replaces the program and the process stays the same, also for its parent's is_alive(), exitcode and join(). On Windows, exec starts another process, and the calling one ends with exit code 0: its parent does not wait for the other program.
+    answer="On POSIX, by exec, under the same pid; on Windows exec starts another process.",
     sources=["https://docs.python.org/3/library/os.html#os.execv"],
+    see=["exit.sys-exit-code"],
 )
 
 
 @upholds(PROCESS_MANY_PROGRAMS, platform="posix")
 def test_a_parent_waits_for_a_program_that_its_child_executes_under_the_same_pid(run: Run) -> None:
+    """A program that a child executes by `os.execv()` has the child's pid. For the parent the child is alive, `join()`
+    waits until the program ends, and `exitcode` is the program's exit code.
+    """
     program = run("next_program")
     child = program.reaches("child works")
     program.goes_on_to("the next program works")
@@ -286,6 +350,9 @@ def test_a_parent_waits_for_a_program_that_its_child_executes_under_the_same_pid
 
 @refutes(PROCESS_MANY_PROGRAMS, platform="win32")
 def test_on_windows_a_child_ends_when_it_executes_a_program_which_has_its_own_pid(run: Run) -> None:
+    """`os.execv()` starts another process with a pid of its own, and ends the child with exit code 0. `join()` does not
+    wait for the other program.
+    """
     program = run("next_program")
     child = program.reaches("child works")
     other = program.goes_on_to("the next program works")
@@ -306,3 +373,27 @@ def test_on_windows_a_child_ends_when_it_executes_a_program_which_has_its_own_pi
     assert other.pid != child.pid
     assert history["parent joins"].value == {"pid": child.pid, "alive": False, "exitcode": 0}
     assert history["parent is back from join"].value == {"exitcode": 0}
+
+
+@remedies(
+    PROCESS_MANY_PROGRAMS,
+    "Run the other program by `subprocess`, wait for it, and exit with its exit code: so it is on every platform.",
+)
+def test_a_parent_waits_for_a_program_that_its_child_runs_as_a_subprocess(run: Run) -> None:
+    """`join()` waits until the program ends that a child runs by `subprocess.call()`, and `exitcode` is the program's
+    exit code. The program has a pid of its own.
+    """
+    program = run("next_program", by="subprocess")
+    child = program.reaches("child works")
+    other = program.goes_on_to("the next program works")
+    program.open("parent may join")
+    parent = program.goes_on_to("parent joins")
+    program.waits_without_timeout(parent)
+
+    program.open("the next program may exit with 7")
+
+    history = program.ends()
+    assert history == ["child works", "the next program works", "parent joins", "parent is back from join"]
+    assert other.pid != child.pid
+    assert parent.value == {"pid": child.pid, "alive": True, "exitcode": None}
+    assert history["parent is back from join"].value == {"exitcode": 7}

@@ -1,4 +1,10 @@
-"""Joining: what `join` waits for, who can join whom, and what tells that a child has ended."""
+"""Joining: what `join` waits for, who can join whom, and what tells that a child has ended.
+
+`join.orders` is what people want of it, `join.waits` what it waits for, and `join.timeout-optional` how it gives up.
+Then come its conditions: who may call it (`join.creator`) and when (`join.after-start`). Who does not want to wait asks
+whether the child has ended: `is-alive.tells`. What else can be waited for is `process.sentinel`; what is left of a
+child that nobody joins is `process.zombie-until-joined`.
+"""
 
 from dataclasses import replace
 
@@ -9,17 +15,20 @@ from specs.harness.api import (
     Run,
     beyond_the_documentation,
     claim,
+    details,
     kills,
     main_exits,
+    needs,
     refutes,
+    remedies,
     upholds,
 )
 
 JOIN_ORDERS = claim(
     "join.orders",
     says="With join(), the child's last action comes before the main process's last line.",
-    answer="TODO",
-    # was: Everything that the child does happens before join() returns, and therefore before everything that the main process does afterwards.
+    answer="All that a child does comes before `join()` returns, unless that has a timeout.",
+    see=["join.waits"],
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -27,6 +36,7 @@ JOIN_ORDERS = claim(
 
 @upholds(JOIN_ORDERS)
 def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None:
+    """All that the child does, it has done before `join()` returns, and so before the parent's last line."""
     program = run("join")
     program.open("child may end")  # only join can make the parent wait now
 
@@ -41,8 +51,12 @@ def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None
 JOIN_WAITS = claim(
     "join.waits",
     says="join() makes the main process wait for the child.",
-    answer="TODO",
-    # was: join() without a timeout returns after the child has ended, not before, and not as soon as its work is done: a child waits for its own non-daemonic children before it exits, as a main process does. Under forkserver, however, only the fork server knows when a child ends: if it is killed, join() returns at once, is_alive() is False, exitcode is 255, and the main process exits while its children keep running.
+    answer="`join()` waits until the child has ended, unless its fork server was killed.",
+    why=(
+        "Under fork and spawn the OS tells the parent when its child has ended. Under forkserver the child is the fork "
+        "server's: the parent reads from a pipe what that tells, and takes the end of the pipe for the end of the child."
+    ),
+    see=["join.timeout-optional", "process.sentinel"],
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -50,6 +64,7 @@ JOIN_WAITS = claim(
 
 @upholds(JOIN_WAITS)
 def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
+    """`join()` returns after the child has ended, and not before."""
     program = run("join")
     parent = program.reaches("parent joins")
     program.goes_on_to("child works")
@@ -67,6 +82,9 @@ def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
 
 @upholds(JOIN_WAITS)
 def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
+    """`join()` waits for its own child, also if another one has ended. After it, `exitcode` is 0 and `is_alive()`
+    False.
+    """
     program = run("join_several")
     parent = program.reaches("parent joins first child")
     second = program.reaches("second child works")
@@ -92,6 +110,9 @@ def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
 
 @upholds(JOIN_WAITS)
 def test_join_waits_for_a_child_that_waits_for_a_child_of_its_own_at_its_exit(run: Run) -> None:
+    """A child whose work is done waits for its own child before it exits, as long as that works. `join()` of the first
+    one waits for both.
+    """
     program = run("join_grandchild")
     parent = program.reaches("parent joins")
     program.reaches("grandchild works")  # on Windows, it needs its parent until it does
@@ -114,6 +135,9 @@ def test_join_waits_for_a_child_that_waits_for_a_child_of_its_own_at_its_exit(ru
 @beyond_the_documentation
 @refutes(JOIN_WAITS, under="forkserver", when="if the fork server is killed")
 def test_without_its_fork_server_join_returns_at_once_and_the_children_work_on(run: Run) -> None:
+    """`join()` returns at once, `is_alive()` is False and `exitcode` is 255. The main process exits, and its children
+    keep working.
+    """
     program = run("join_several")
     first = program.reaches("first child works")
     program.reaches("second child works", "parent joins first child")
@@ -140,11 +164,43 @@ def test_without_its_fork_server_join_returns_at_once_and_the_children_work_on(r
     assert [event.value for event in history.all("parent is back from join")] == 2 * [{"exitcode": 255, "alive": False}]
 
 
+@needs("Process", "Pipe")
+@remedies(
+    JOIN_WAITS,
+    "Give the child one end of a pipe, close your copy of it, and wait until the other end is closed.",
+    under="forkserver",
+    when="if the fork server is killed",
+)
+def test_a_parent_that_waits_for_the_end_of_a_pipe_waits_for_its_child(run: Run) -> None:
+    """A parent that waits for the end of a pipe whose other end only the child holds is back when the child has ended."""
+    program = run("join_by_pipe")
+    first = program.reaches("first child works")
+    parent = program.reaches("parent joins first child")
+    program.reaches("second child works")
+    program.kill(replace(first, name="fork server", pid=first.ppid))
+    program.waits_without_timeout(parent)
+    program.open("second child may end")
+    program.reaches("second child ends")
+    program.waits_without_timeout(parent)
+
+    program.open("first child may end")
+
+    assert program.ends() == [
+        {"parent joins first child", "first child works", "second child works"},
+        kills("fork server"),
+        "second child ends",
+        "first child ends",
+        "parent is back from join",
+        "parent joins second child",
+        "parent is back from join",
+    ]
+
+
 JOIN_TIMEOUT_OPTIONAL = claim(
     "join.timeout-optional",
     says="join() accepts an optional timeout.",
-    answer="TODO",
-    # was: When the timeout expires, join() returns and the child keeps running. A timeout of 0 or less expires at once. join() returns None whether the child has ended or not: check exitcode or is_alive() to see which. Under fork and spawn it may wait for something else than the child's end: see process.sentinel.
+    answer="When its timeout has expired, `join()` returns None, and the child keeps running.",
+    see=["process.sentinel"],
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -152,6 +208,9 @@ JOIN_TIMEOUT_OPTIONAL = claim(
 
 @upholds(JOIN_TIMEOUT_OPTIONAL)
 def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(run: Run) -> None:
+    """`join()` returns None when its timeout has expired, at once if that is 0 or less, and the child keeps working. It
+    returns None as well when the child has ended in time: `exitcode` and `is_alive()` tell which.
+    """
     program = run("join_timeout")
     second = program.reaches("second works")
     program.reaches("first works")
@@ -182,11 +241,26 @@ def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(
     assert history["parent is back from a join with a timeout of 0"].value == has_ended
 
 
+@beyond_the_documentation
+@details(JOIN_TIMEOUT_OPTIONAL)
+def test_join_raises_overflow_error_for_an_infinite_timeout(run: Run) -> None:
+    """`join()` raises OverflowError for a timeout of `float("inf")`. To wait as long as it takes is the timeout None."""
+    program = run("join_timeout", timeouts="infinite")
+    program.reaches("first works", "second works")
+    program.open("parent may join first")
+    program.goes_on_to("a timeout of inf raises OverflowError")
+    program.stays_quiet()
+    program.open("first may end", "second may end")
+
+    assert program.ends()["parent is back from join"].value == {"join returned": None, "alive": False, "exitcode": 0}
+
+
 JOIN_CREATOR = claim(
     "join.creator",
     says="Only the process that has created a child can join it.",
-    answer="TODO",
-    # was: Any of its threads can, again and again. A sibling that has inherited the object by fork gets AssertionError. The check is an assert statement: under python -O join() returns at once in the sibling, while the child keeps running. Under spawn and forkserver the object of a started child cannot be passed to a sibling: start() raises TypeError (decided on CPython). A process that joins itself gets AssertionError, or AttributeError under -O.
+    answer="Only its creator can, in any thread; elsewhere it fails, or returns at once with -O.",
+    why="`join()` checks by an assert statement that it is called in the process that has created the object.",
+    see=["process.sentinel"],
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -194,6 +268,9 @@ JOIN_CREATOR = claim(
 
 @upholds(JOIN_CREATOR)
 def test_each_thread_of_the_creator_waits_in_join_and_can_join_again(run: Run) -> None:
+    """Two threads of the creator can join a child at the same time, and both wait for its end. After that it can be
+    joined again, as often as one likes.
+    """
     program = run("joiners")
     program.reaches("threads join", "child works")
     program.stays_quiet()
@@ -215,6 +292,7 @@ def test_each_thread_of_the_creator_waits_in_join_and_can_join_again(run: Run) -
 
 @upholds(JOIN_CREATOR, under="fork", when="without -O")
 def test_join_raises_assertion_error_in_a_sibling(run: Run) -> None:
+    """A sibling that has inherited the process object gets AssertionError from `join()`."""
     program = run("joiners", sibling="yes")
     program.reaches("child works", "threads join")
     program.open("child may end")
@@ -225,6 +303,7 @@ def test_join_raises_assertion_error_in_a_sibling(run: Run) -> None:
 
 @refutes(JOIN_CREATOR, under="fork", when="with -O")
 def test_with_o_join_returns_in_a_sibling_while_the_child_still_works(run: Run) -> None:
+    """In a sibling that has inherited the process object, `join()` returns at once, while the child keeps working."""
     program = run("joiners", options=("-O",), sibling="yes")
     program.reaches("child works")
     program.goes_on_to("sibling is back from joining child")
@@ -256,12 +335,18 @@ def pass_to_a_sibling(run: Run, says: str) -> None:
 @beyond_the_documentation
 @upholds(JOIN_CREATOR, under=("spawn", "forkserver"), interpreter="cpython", platform="posix")
 def test_the_object_of_a_started_child_cannot_be_passed_to_a_sibling(run: Run) -> None:
+    """A sibling cannot get the process object of a started child: `start()` raises TypeError if it is among the
+    arguments.
+    """
     pass_to_a_sibling(run, says="")
 
 
 @beyond_the_documentation
 @upholds(JOIN_CREATOR, interpreter="cpython", platform="win32")
 def test_on_windows_a_started_childs_object_cannot_be_passed_and_the_sibling_fails(run: Run) -> None:
+    """`start()` raises TypeError if the process object of a started child is among the arguments. The sibling is
+    started all the same, and fails with a traceback.
+    """
     pass_to_a_sibling(run, says="Traceback (most recent call last)")
 
 
@@ -278,20 +363,44 @@ def join_too_early(run: Run, options: tuple[str, ...]) -> History:
     return program.ends()
 
 
-@upholds(JOIN_CREATOR, when="if a process joins itself")
+@details(JOIN_CREATOR)
 @without_and_with_o
 def test_join_raises_if_a_process_joins_itself(run: Run, options: tuple[str, ...], error: str) -> None:
+    """A process that joins itself gets AssertionError, or AttributeError if Python runs with -O. The main process does,
+    and so does a child.
+    """
     history = join_too_early(run, options)
 
     for attempt in ("parent cannot join itself", "child cannot join itself"):
         assert history[attempt].value == {"error": error}
 
 
+@needs("Process", "connection.wait")
+@remedies(JOIN_CREATOR, "Wait for the child's `sentinel`, which any process can that has inherited it.", under="fork")
+@pytest.mark.parametrize("options", [(), ("-O",)], ids=["without -O", "with -O"])
+def test_a_sibling_that_waits_for_the_sentinel_waits_until_the_child_has_ended(
+    run: Run, options: tuple[str, ...]
+) -> None:
+    """A sibling that has inherited the process object can wait for the child's `sentinel`: it is ready when the child
+    has ended.
+    """
+    program = run("joiners", options=options, sibling="waits for the sentinel")
+    program.reaches("child works")
+    sibling = program.reaches("sibling waits")
+    program.waits_without_timeout(sibling)
+
+    program.open("child may end")
+
+    history = program.ends()
+    assert history.all("threads join")
+    happened = [event.what for event in history.by_program]
+    assert happened.index("child ends") < happened.index("sibling is back from waiting")
+
+
 JOIN_AFTER_START = claim(
     "join.after-start",
     says="join() can only be called after start().",
-    answer="TODO",
-    # was: Before that, it raises AssertionError, or AttributeError under python -O.
+    answer="Before `start()`, `join()` raises an error.",
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -300,6 +409,7 @@ JOIN_AFTER_START = claim(
 @upholds(JOIN_AFTER_START)
 @without_and_with_o
 def test_join_raises_before_the_start(run: Run, options: tuple[str, ...], error: str) -> None:
+    """`join()` raises AssertionError before `start()`, or AttributeError if Python runs with -O."""
     history = join_too_early(run, options)
 
     assert history["parent cannot join child"].value == {"error": error}
@@ -308,8 +418,15 @@ def test_join_raises_before_the_start(run: Run, options: tuple[str, ...], error:
 IS_ALIVE_TELLS = claim(
     "is-alive.tells",
     says="is_alive() returns whether the process is running.",
-    answer="TODO",
-    # was: It returns False before start(), True while the child runs, and False after the child's end, joined or not. Under fork and spawn it stays True, and exitcode stays None, if it was not the object that reaped the child: if the parent ignores SIGCHLD, so that the OS does, or if the program itself calls os.waitpid(). A fork server reaps its children itself. Not decided here: for a moment after the end it can be True in one thread while another one joins (gh-130895, gh-148318).
+    answer="`is_alive()` tells it, unless the OS or the program itself reaps the child: it stays True.",
+    why=(
+        "Under fork and spawn the process object learns of the end by reaping the child, and of nothing if someone else has "
+        "done that. A fork server reaps its children itself, and tells the parent."
+    ),
+    undecided=[
+        "For a moment after the end it can be True in one thread while another one joins. (gh-130895, gh-148318)",
+    ],
+    see=["process.sentinel", "process.zombie-until-joined"],
     about=["Process.is_alive()", "Process.exitcode"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.is_alive",
@@ -352,6 +469,9 @@ def answers(history: History) -> tuple[list[list[bool]], list[list[int | None]]]
 
 @upholds(IS_ALIVE_TELLS, when="if the object reaps the child")
 def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not(run: Run) -> None:
+    """`is_alive()` is True from `start()` until the child has ended, joined or not, and False before and after;
+    `exitcode` is None until then. A child that asks for itself gets True.
+    """
     history = ask_at_each_step(run, reaped_by="nobody")
 
     alive, exitcodes = answers(history)
@@ -363,6 +483,7 @@ def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not
 @upholds(IS_ALIVE_TELLS, under="forkserver")
 @pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
 def test_is_alive_becomes_false_even_if_the_parent_ignores_sigchld_or_calls_waitpid(run: Run, reaped_by: str) -> None:
+    """`is_alive()` becomes False when the child has ended, even if the parent ignores SIGCHLD or calls `os.waitpid()`."""
     alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
 
     assert alive == [[False, False], [True, False], [True, True], [True, False], [False, False], [False, False]]
@@ -372,7 +493,25 @@ def test_is_alive_becomes_false_even_if_the_parent_ignores_sigchld_or_calls_wait
 @refutes(IS_ALIVE_TELLS, under=("fork", "spawn"), platform="posix", when="if the OS or the program reaps the child")
 @pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
 def test_is_alive_stays_true_if_the_parent_ignores_sigchld_or_calls_waitpid(run: Run, reaped_by: str) -> None:
+    """`is_alive()` stays True and `exitcode` None for ever if the parent ignores SIGCHLD or has called `os.waitpid()`
+    for the child. `join()` returns, and does not change that.
+    """
     alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
 
     assert alive == [[False, False], [True, False], [True, True], [True, True], [True, True], [True, True]]
     assert exitcodes[-1] == [None, None]
+
+
+@needs("Process", "connection.wait")
+@remedies(IS_ALIVE_TELLS, "Ask the child's `sentinel` whether the child has ended.", platform="posix")
+@pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
+def test_a_sentinel_that_is_ready_tells_that_the_child_has_ended_whoever_has_reaped_it(
+    run: Run, reaped_by: str
+) -> None:
+    """The sentinel of a child is ready once the child has ended, and not before, even if the parent ignores SIGCHLD or
+    has called `os.waitpid()`.
+    """
+    history = ask_at_each_step(run, reaped_by)
+
+    ended = [history[step].value["sentinel is ready"] for step in STEPS]
+    assert ended == [[False, False], [False, False], [False, False], [False, True], [True, True], [True, True]]

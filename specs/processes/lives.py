@@ -1,4 +1,10 @@
-"""The life cycle of a process: a program does nothing by itself; a process is built, started, ends and is reaped."""
+"""The life cycle of a process: a program does nothing by itself; a process is built, started, ends and is reaped.
+
+From the object that is built and not yet started (`program.inert`) to the child that has ended
+(`process.life-cycle`): what the parent can read of it at each moment, and why it cannot be started again. What is left
+of a child that has ended until somebody reaps it, and who does (`process.zombie-until-joined`), matters to programs
+that start many children and run for long.
+"""
 
 import pytest
 
@@ -9,19 +15,21 @@ from specs.harness.api import (
     Subject,
     beyond_the_documentation,
     claim,
+    details,
     for_each_part,
     inspects,
     needs,
     refutes,
+    remedies,
     upholds,
 )
 
 PROGRAM_INERT = claim(
     "program.inert",
     says="A program does nothing until it is run.",
-    answer="TODO",
-    # was: The same is true of a Process object: until start() is called it has no pid, there is no child process, and nothing runs.
+    answer="A Process object is no process until start(): it has no pid, and nothing runs.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start"],
+    see=["start.child-runs", "argument.target"],
 )
 
 
@@ -51,6 +59,9 @@ def life_cycle(record: Run) -> History:
 
 @upholds(PROGRAM_INERT)
 def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
+    """An object that was built and not started has no pid and is not alive. Its parent has no child process, and
+    nothing runs.
+    """
     parent = life_cycle["child is built"]
 
     assert parent.value["pid"] is None
@@ -69,13 +80,15 @@ def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
 PROCESS_LIFE_CYCLE = claim(
     "process.life-cycle",
     says="A process is created, lives for a while and is gone.",
-    answer="TODO",
-    # was: Before start() there is no pid, and after the end there is an exitcode. A process object cannot be started again, neither while the child works nor later: start() raises AssertionError. That check is an assert statement, but under python -O the second start fails as well, by accident: the object has already deleted its target, and holds an object that cannot be pickled. On Windows a process is created first, which fails by itself.
+    answer="A process has a pid from its start, an exit code from its end, and no second start.",
+    why="`start()` checks by an `assert` statement, which `-O` removes. Then it fails by accident: the object has "
+    "deleted its target, and holds an object that cannot be pickled.",
     about=["Process.start()", "Process.pid"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start",
         "for the accident, gh-104356",
     ],
+    see=["is-alive.tells", "close.any-time"],
 )
 
 
@@ -87,12 +100,16 @@ def state(history: History, moment: str) -> dict[str, object]:
 @needs("Process.pid")
 @upholds(PROCESS_LIFE_CYCLE)
 def test_before_its_start_a_process_has_no_pid_and_no_exit_code(life_cycle: History) -> None:
+    """Before `start()`, `pid` and `exitcode` are `None`, and `is_alive()` is `False`."""
     assert state(life_cycle, "child is built") == {"name": "child", "pid": None, "alive": False, "exitcode": None}
 
 
 @needs("Process.pid")
 @upholds(PROCESS_LIFE_CYCLE)
 def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life_cycle: History) -> None:
+    """While the child works, `pid` is its process ID, `exitcode` is `None`, and `is_alive()` is `True`. The OS has a
+    process of this pid.
+    """
     pid = life_cycle["child works"].pid
     during, *_ = life_cycle.all(inspects("child"))
 
@@ -103,14 +120,18 @@ def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life
 @needs("Process.pid")
 @upholds(PROCESS_LIFE_CYCLE)
 def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
+    """After the end, `exitcode` is 0 if nothing went wrong, `is_alive()` is `False`, and `pid` stays."""
     pid = life_cycle["child works"].pid
 
     assert state(life_cycle, "child is joined") == {"name": "child", "pid": pid, "alive": False, "exitcode": 0}
 
 
 @beyond_the_documentation
-@upholds(PROCESS_LIFE_CYCLE)
+@details(PROCESS_LIFE_CYCLE)
 def test_what_is_printed_of_a_process_object_shows_its_state(life_cycle: History) -> None:
+    """What is printed of an object shows its name, its pid and its state: `initial`, `started`, or `stopped
+    exitcode=0`.
+    """
     moments = [life_cycle[f"child is {done}"] for done in ("built", "started", "joined")]
     pid, parent = life_cycle["child works"].pid, moments[0].pid
 
@@ -123,12 +144,14 @@ def test_what_is_printed_of_a_process_object_shows_its_state(life_cycle: History
 
 @upholds(PROCESS_LIFE_CYCLE, when="without -O")
 def test_a_second_start_raises_assertion_error_and_creates_no_second_process(life_cycle: History) -> None:
+    """A second `start()` raises `AssertionError` when the child has been joined. No second process is created."""
     assert life_cycle["second start fails"].value == {"error": "AssertionError", "pid": life_cycle["child works"].pid}
     assert len(life_cycle.all("child works")) == 1
 
 
 @upholds(PROCESS_LIFE_CYCLE, when="without -O")
 def test_a_child_that_works_cannot_be_started_again_and_is_not_disturbed(run: Run) -> None:
+    """A second `start()` while the child works raises `AssertionError`, too. The child is not disturbed."""
     program = run("life_cycle", second_start="while the child works")
     program.open("parent may start child")
     child = program.reaches("child works")
@@ -166,9 +189,12 @@ def start_again_with_o(run: Run, says: str) -> History:
 
 
 @beyond_the_documentation
-@upholds(PROCESS_LIFE_CYCLE, under="fork", when="with -O")
-@upholds(PROCESS_LIFE_CYCLE, under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
+@details(PROCESS_LIFE_CYCLE, under="fork", when="with -O")
+@details(PROCESS_LIFE_CYCLE, under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
 def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
+    """A second `start()` raises `AttributeError`, and has created a process by then, which fails before it does any
+    work.
+    """
     # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
     history = start_again_with_o(run, says="AttributeError" if subject.start_method == "fork" else "TypeError")
 
@@ -177,18 +203,20 @@ def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run:
 
 
 @beyond_the_documentation
-@upholds(PROCESS_LIFE_CYCLE, under=("spawn", "forkserver"), interpreter="cpython", platform="posix", when="with -O")
+@details(PROCESS_LIFE_CYCLE, under=("spawn", "forkserver"), interpreter="cpython", platform="posix", when="with -O")
 def test_with_o_a_second_start_raises_type_error_before_it_creates_a_process(run: Run) -> None:
+    """A second `start()` raises `TypeError`, before it has created a process."""
     history = start_again_with_o(run, says="")
 
     assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
 
 
 @beyond_the_documentation
-@upholds(PROCESS_LIFE_CYCLE, platform="win32", when="with -O")
+@details(PROCESS_LIFE_CYCLE, platform="win32", when="with -O")
 def test_on_windows_with_o_a_second_start_raises_type_error_and_its_process_fails(
     run: Run,
 ) -> None:
+    """A second `start()` raises `TypeError`, and has created a process by then, which fails before it does any work."""
     history = start_again_with_o(run, says="Traceback (most recent call last)")
 
     assert history["second start fails"].value == {"error": "TypeError", "pid": history["child works"].pid}
@@ -197,10 +225,11 @@ def test_on_windows_with_o_a_second_start_raises_type_error_and_its_process_fail
 PROCESS_ZOMBIE_UNTIL_JOINED = claim(
     "process.zombie-until-joined",
     says="A child that has ended is a zombie until it is joined.",
-    answer="TODO",
-    # was: On POSIX a zombie remains until its parent reaps it; after that the process no longer exists for the OS. join() reaps the child that it joins, and so do is_alive(), exitcode, repr() and close(). active_children() and the start of another process reap all children that have ended. Reading pid, waiting for the sentinel and terminate() reap nothing. A fork server reaps its children itself, as soon as they have ended. Whoever reaps it, the parent reads that it is not alive any more, and its exit code.
+    answer="A zombie goes when it is reaped: by join(), is_alive(), the next start() or a fork server.",
+    undecided=["When the parent itself ends, another process adopts its zombies and reaps them (wait(2))."],
     about=["active_children()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Joining zombie processes)"],
+    see=["is-alive.tells", "process.sentinel"],
     not_applicable=[{"platform": "win32", "because": "Windows has no zombies"}],
 )
 
@@ -208,6 +237,7 @@ PROCESS_ZOMBIE_UNTIL_JOINED = claim(
 @needs("Process.pid")
 @upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
 def test_an_ended_child_is_a_zombie_until_it_is_joined_and_then_no_longer_exists(life_cycle: History) -> None:
+    """An ended child that nobody has joined or asked for is a zombie. After `join()` it no longer exists for the OS."""
     _, before_join, after_join = life_cycle.all(inspects("child"))
 
     assert before_join.value["status"] == "zombie"
@@ -245,6 +275,7 @@ def after_both_have_ended(run: Run, way: str) -> tuple[History, list[tuple[str, 
 @upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
 @pytest.mark.parametrize("way", ["join()", "join(0)"])
 def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) -> None:
+    """`join()` and `join(0)` reap the child that is joined, and no other."""
     history, statuses = after_both_have_ended(run, way)
 
     assert history["parent has gone on"].value is None
@@ -255,6 +286,7 @@ def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) ->
 @upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
 @pytest.mark.parametrize("way", ["pid", "terminate()"])
 def test_a_child_stays_a_zombie_when_its_pid_is_read_or_a_signal_sent(run: Run, way: str) -> None:
+    """Reading `pid` reaps nothing, nor does `terminate()`."""
     _, statuses = after_both_have_ended(run, way)
 
     assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
@@ -263,6 +295,7 @@ def test_a_child_stays_a_zombie_when_its_pid_is_read_or_a_signal_sent(run: Run, 
 @needs("Process.pid", "connection.wait")
 @upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
 def test_a_child_stays_a_zombie_when_its_sentinel_is_waited_for(run: Run) -> None:
+    """Waiting for the sentinel reaps nothing."""
     _, statuses = after_both_have_ended(run, "wait([sentinel])")
 
     assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
@@ -280,6 +313,7 @@ ANSWERS = {"is_alive()": False, "exitcode": 3, "close()": None}
 )
 @pytest.mark.parametrize("way", ANSWERS)
 def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run, way: str) -> None:
+    """`is_alive()`, `exitcode` and `close()` reap the child that they are about, and no other."""
     history, statuses = after_both_have_ended(run, way)
 
     assert history["parent has gone on"].value == ANSWERS[way]
@@ -294,6 +328,7 @@ def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run
     when="if the parent asks for the state of a child or starts another",
 )
 def test_a_parent_that_prints_the_object_of_one_child_reaps_that_child(run: Run) -> None:
+    """`repr()` reaps the child of which it prints the object, and no other."""
     _, statuses = after_both_have_ended(run, "repr()")
 
     assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
@@ -301,12 +336,9 @@ def test_a_parent_that_prints_the_object_of_one_child_reaps_that_child(run: Run)
 
 @needs("Process.sentinel")
 @beyond_the_documentation
-@refutes(
-    PROCESS_ZOMBIE_UNTIL_JOINED,
-    platform="posix",
-    when="if the parent asks for the state of a child or starts another",
-)
+@details(PROCESS_ZOMBIE_UNTIL_JOINED, platform="posix")
 def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_code(run: Run) -> None:
+    """What is printed of a child's object shows that it has ended, and its exit code, before it is joined."""
     history, _ = after_both_have_ended(run, "repr()")
 
     first, parent = history["first works"], history["parent has gone on"]
@@ -319,8 +351,15 @@ def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_
     platform="posix",
     when="if the parent asks for the state of a child or starts another",
 )
+@remedies(
+    PROCESS_ZOMBIE_UNTIL_JOINED,
+    "In a program that runs for long, call `active_children()` now and then: it reaps every child that has ended.",
+    under=("fork", "spawn"),
+    platform="posix",
+)
 @for_each_part("way", "active_children()", "Process.start()")
 def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones(run: Run, way: str) -> None:
+    """`active_children()` reaps all children that have ended, and so does the start of another process."""
     history, statuses = after_both_have_ended(run, way)
 
     assert history["parent has gone on"].value == ([] if way == "active_children()" else None)
@@ -331,6 +370,9 @@ def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones
 @refutes(PROCESS_ZOMBIE_UNTIL_JOINED, under="forkserver")
 @pytest.mark.parametrize("way", ANSWERS)
 def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(run: Run, way: str) -> None:
+    """The fork server reaps its children itself, as soon as they have ended. Their parent still reads that they are not
+    alive, and their exit codes.
+    """
     history, statuses = after_both_have_ended(run, way)
 
     assert history["parent has gone on"].value == ANSWERS[way]

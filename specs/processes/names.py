@@ -1,18 +1,25 @@
-"""Names and identity: names, pids, parents, and the keys that processes inherit."""
+"""Names and identity: names, pids, parents, and the keys that processes inherit.
+
+Which name a process has if you give it none (`name.default`), and what a name is good for (`name.identifies`). Then how
+a parent knows its child, by `pid.attribute`, and what `current_process()` is in a child (`current-process.child`), in
+the main process (`current-process.main`) and when it is printed (`current-process.name`). Whom a child sees as its
+parent: `parent-pid.is-main`. At last the key by which the processes of one program trust each other:
+`authkey.inherited`.
+"""
 
 import hashlib
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, beyond_the_documentation, claim, needs, refutes, upholds
+from specs.harness.api import History, Run, Subject, beyond_the_documentation, claim, details, needs, refutes, upholds
 
 NAME_DEFAULT = claim(
     "name.default",
     says="The default name is Process-N, where N counts up from 1.",
-    answer="TODO",
-    # was: N counts the objects that the process has created, started or not, with or without a name of their own. The first part is the name of the class, such as SpawnProcess for the class of the spawn context. Children of a child are named Process-N:1, Process-N:2 and so on. The workers of pools and the servers of managers take numbers from the same counter and have names of their own, such as ForkPoolWorker-3 and SyncManager-2.
+    answer="The main process's plain objects are Process-N; a child's children are Process-N:M.",
     about=["Process(name)", "Process.name"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.name"],
+    see=["argument.name", "pool.worker-names"],
 )
 
 
@@ -26,6 +33,9 @@ def default_names(record: Run) -> History:
 def test_the_default_name_counts_objects_never_started_or_given_a_name_as_well(
     default_names: History,
 ) -> None:
+    """The default name is `Process-N`. N counts the objects that the process has built, those that are never started or
+    have a name of their own as well.
+    """
     assert default_names["parent has built three objects"].value == {
         "never started": "Process-1",
         "given a name": "Mary",
@@ -36,6 +46,7 @@ def test_the_default_name_counts_objects_never_started_or_given_a_name_as_well(
 
 @refutes(NAME_DEFAULT, when="for a child's children")
 def test_the_default_name_of_a_grandchild_has_its_parents_number_before_its_own(default_names: History) -> None:
+    """The children of `Process-3` are `Process-3:1`, `Process-3:2` and so on."""
     names = [grandchild.name for grandchild in default_names.all("grandchild works")]
 
     assert names == ["Process-3:1", "Process-3:2"]
@@ -44,6 +55,9 @@ def test_the_default_name_of_a_grandchild_has_its_parents_number_before_its_own(
 @needs("Process", "get_context")
 @refutes(NAME_DEFAULT, when="for other classes")
 def test_the_default_name_begins_with_the_name_of_the_class(default_names: History, subject: Subject) -> None:
+    """The name begins with that of the class: `Worker-5` for a subclass, `SpawnProcess-4` for `Process` of a context.
+    All classes count together.
+    """
     class_of_context = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
 
     assert default_names["parent has built two of other classes"].value == {
@@ -59,6 +73,9 @@ def test_the_default_name_begins_with_the_name_of_the_class(default_names: Histo
     when="for the workers of pools and the servers of managers",
 )
 def test_workers_of_pools_and_servers_of_managers_count_too_and_are_named_otherwise(run: Run, subject: Subject) -> None:
+    """They take numbers from the same counter, and have names of their own, such as `SpawnPoolWorker-3` and
+    `SyncManager-2`.
+    """
     history = run("names_of_servants").ends()
 
     prefix = {"fork": "Fork", "spawn": "Spawn", "forkserver": "ForkServer"}[subject.start_method]
@@ -73,8 +90,7 @@ def test_workers_of_pools_and_servers_of_managers_count_too_and_are_named_otherw
 NAME_IDENTIFIES = claim(
     "name.identifies",
     says="A process's name identifies it.",
-    answer="TODO",
-    # was: Several processes can have the same name, and a name can be changed at any time. After start() the parent's object and the child's are two: a change in one process is not seen in the other. Even the main process can be renamed. On Linux, the OS knows a child neither by its name nor by its command line. Decided on Linux for what the OS knows.
+    answer="A name does not identify: several processes can share it, and it can be changed.",
     about=["Process.name"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.name"],
 )
@@ -95,6 +111,7 @@ def renamed(record: Run) -> History:
 
 @refutes(NAME_IDENTIFIES)
 def test_two_children_can_have_the_same_name_and_work_at_the_same_time(renamed: History) -> None:
+    """Two children can have the same name and work at the same time. Their pids differ."""
     twins = renamed["twin 1 works"], renamed["twin 2 works"]
 
     assert [twin.name for twin in twins] == ["Mary", "Mary"]
@@ -104,6 +121,9 @@ def test_two_children_can_have_the_same_name_and_work_at_the_same_time(renamed: 
 
 @refutes(NAME_IDENTIFIES)
 def test_a_name_can_be_changed_and_after_the_start_only_in_the_process_that_does(renamed: History) -> None:
+    """A name can be changed at any time, the main process's own as well. After `start()`, a change in the parent is not
+    seen in the child, nor the other way round.
+    """
     assert renamed["twins are started"].name == "Boss"
     assert renamed["child works"].name == "Kate"
     assert renamed["child has renamed itself"].value == {"before": "Kate"}
@@ -114,6 +134,7 @@ def test_a_name_can_be_changed_and_after_the_start_only_in_the_process_that_does
 
 @refutes(NAME_IDENTIFIES, platform="linux")
 def test_the_os_does_not_know_the_name_of_a_child(renamed: History) -> None:
+    """A child's name is neither its name for the OS nor in its command line."""
     known = [renamed[event].value["the OS knows"] for event in ("twin 1 works", "twin 2 works")]
 
     assert all(twin["name"] and twin["command line"] for twin in known)
@@ -123,10 +144,10 @@ def test_the_os_does_not_know_the_name_of_a_child(renamed: History) -> None:
 PID_ATTRIBUTE = claim(
     "pid.attribute",
     says="pid is the child's process ID.",
-    answer="TODO",
-    # was: It is None before start(), and keeps its value after the child has ended. After close() it raises ValueError.
+    answer="pid is that of the child once it is started, and stays; after close() it raises.",
     about=["Process.pid", "Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.pid"],
+    see=["close.any-time"],
 )
 
 
@@ -139,6 +160,7 @@ def identities(record: Run) -> History:
 @needs("Process.pid")
 @upholds(PID_ATTRIBUTE, when="until close()")
 def test_pid_is_none_before_the_start_and_the_childs_process_number_afterwards(identities: History) -> None:
+    """`pid` is `None` before `start()`, and the child's process ID from then on, also when the child has ended."""
     child = identities["child works"]
 
     assert identities["child is built"].value is None
@@ -148,6 +170,7 @@ def test_pid_is_none_before_the_start_and_the_childs_process_number_afterwards(i
 @needs("Process.close")
 @refutes(PID_ATTRIBUTE, when="after close()")
 def test_pid_raises_value_error_after_close(run: Run) -> None:
+    """`pid` raises `ValueError`."""
     history = run("pid_after_close").ends()
 
     assert history == ["child works", "parent has closed the object", "parent reads pid"]
@@ -157,16 +180,19 @@ def test_pid_raises_value_error_after_close(run: Run) -> None:
 CURRENT_PROCESS_CHILD = claim(
     "current-process.child",
     says="In the child, current_process() describes the child.",
-    answer="TODO",
-    # was: It returns the object whose run() is called, with the child's name and pid.
+    answer="In a child, current_process() is the child's own object, with its name and pid.",
     about=["current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.current_process"],
+    see=["process.copied-by-fork"],
 )
 
 
 @upholds(CURRENT_PROCESS_CHILD)
 @pytest.mark.parametrize("process", ["child", "grandchild"])
 def test_current_process_in_a_child_is_its_object_with_its_name_and_pid(identities: History, process: str) -> None:
+    """`current_process()` is the object of which `run()` is called, with the child's name and pid. So it is in a
+    grandchild.
+    """
     child = identities[f"{process} works"]
 
     assert child.value["current_process()"] == {"name": process, "pid": child.pid}
@@ -177,16 +203,17 @@ def test_current_process_in_a_child_is_its_object_with_its_name_and_pid(identiti
 CURRENT_PROCESS_MAIN = claim(
     "current-process.main",
     says="The main process is called MainProcess.",
-    answer="TODO",
-    # was: This is the name of its current_process(), which has its pid. Its parent_process() is None.
+    answer="The main process is MainProcess, until it gives itself another name.",
     about=["parent_process()", "current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process"],
+    see=["default.main-guard", "process.copied-by-fork"],
 )
 
 
 @upholds(CURRENT_PROCESS_MAIN)
 @pytest.mark.parametrize("when", ["main process works", "main process has joined its child"])
 def test_the_main_process_is_called_main_process(identities: History, when: str) -> None:
+    """`current_process()` of the main process has the name `MainProcess`, and the main process's pid."""
     main = identities[when]
 
     assert main.value["current_process()"] == {"name": "MainProcess", "pid": main.pid}
@@ -198,18 +225,38 @@ def parents(record: Run) -> History:
     return record("parent_process").ends()
 
 
+@refutes(CURRENT_PROCESS_MAIN, when="if it has given itself another name")
+def test_a_main_process_that_has_renamed_itself_is_not_called_main_process(renamed: History) -> None:
+    """The main process has that name."""
+    assert renamed["twins are started"].name == renamed["parent reads the name"].name == "Boss"
+
+
 @needs("parent_process")
-@upholds(CURRENT_PROCESS_MAIN, when="by parent_process()")
+@details(CURRENT_PROCESS_MAIN)
 @pytest.mark.parametrize("when", ["main process works", "main process has joined its child"])
 def test_the_main_process_has_no_parent_process(parents: History, when: str) -> None:
+    """`parent_process()` of the main process is `None`."""
     assert parents[when].value is None
+
+
+@needs("parent_process")
+@details(CURRENT_PROCESS_MAIN, under=("spawn", "forkserver"), when="while the program is imported for a child")
+def test_a_process_that_imports_the_program_for_a_child_has_no_parent_process_yet(run: Run) -> None:
+    """`parent_process()` is still `None`, in another process than the main process. When the child works, it is its
+    parent.
+    """
+    history = run("importing").ends()
+
+    assert history == ["the program is imported", "child works", "child is joined"]
+    assert history["the program is imported"].value is None
+    assert history["the program is imported"].pid != history["child is joined"].pid
+    assert history["child works"].value == "MainProcess"
 
 
 CURRENT_PROCESS_NAME = claim(
     "current-process.name",
     says="current_process() is the name of the current process.",
-    answer="TODO",
-    # was: It is an object; its attribute name is the name.
+    answer="current_process() is a Process object; its attribute name is the name.",
     about=["current_process()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.current_process"],
 )
@@ -220,8 +267,12 @@ CURRENT_PROCESS_NAME = claim(
 def test_current_process_is_an_object_and_the_name_is_only_a_part_of_what_it_prints(
     identities: History, process: str, name: str
 ) -> None:
+    """`current_process()` is an object, and its attribute `name` is the name. What is printed of it contains the name
+    and more.
+    """
     text = identities[f"{process} works"].value["text of current_process()"]
 
+    assert identities[f"{process} works"].value["current_process()"]["name"] == name
     assert text != name
     assert name in text
 
@@ -232,21 +283,27 @@ def test_current_process_is_an_object_and_the_name_is_only_a_part_of_what_it_pri
 def test_what_is_printed_of_current_process_says_which_of_it_is_the_name(
     identities: History, process: str, name: str
 ) -> None:
+    """What is printed of `current_process()` contains `name='…'`, with the name."""
     assert f"name={name!r}" in identities[f"{process} works"].value["text of current_process()"]
 
 
 PARENT_PID_IS_MAIN = claim(
     "parent-pid.is-main",
     says="The child sees the main process as its parent.",
-    answer="TODO",
-    # was: Under fork and spawn, os.getppid() returns the main process's pid. Under forkserver it returns the fork server's, and only parent_process() names the main process. In a grandchild, parent_process() is the child.
+    answer="A child sees it by parent_process(), and under fork and spawn by os.getppid(), too.",
+    why="Under forkserver, the fork server forks the child. `parent_process()` is the process that called `start()`.",
     about=["parent_process()"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process",
+        "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
+    ],
+    see=["orphan.outlives-parent"],
 )
 
 
 @upholds(PARENT_PID_IS_MAIN, under=("fork", "spawn"), when="by os.getppid()")
 def test_os_getppid_in_the_child_is_the_pid_of_the_main_process(identities: History) -> None:
+    """In a child of the main process, and as long as that lives, `os.getppid()` is the main process's pid."""
     child, main = identities["child works"], identities["child is built"]
 
     assert child.value["os.getppid()"] == main.pid
@@ -256,14 +313,19 @@ def test_os_getppid_in_the_child_is_the_pid_of_the_main_process(identities: Hist
 def test_os_getppid_in_a_fork_servers_child_is_neither_the_main_pid_nor_its_own(
     identities: History,
 ) -> None:
+    """`os.getppid()` is neither the main process's pid nor the child's own. It is the same in all children of the main
+    process: the fork server's.
+    """
     child, main = identities["child works"], identities["child is built"]
 
     assert child.value["os.getppid()"] not in {main.pid, child.pid}
+    assert identities["other child works"].value["os.getppid()"] == child.value["os.getppid()"]
 
 
 @needs("parent_process")
 @upholds(PARENT_PID_IS_MAIN, when="by parent_process()")
 def test_parent_process_is_the_main_process_in_its_child_under_every_start_method(parents: History) -> None:
+    """`parent_process()` has the main process's name and pid."""
     child, main = parents["child works"], parents["main process works"]
 
     assert child.value == {"name": "Boss", "pid": main.pid}
@@ -272,6 +334,7 @@ def test_parent_process_is_the_main_process_in_its_child_under_every_start_metho
 @needs("parent_process")
 @refutes(PARENT_PID_IS_MAIN, when="for a child's children")
 def test_parent_process_is_the_child_in_the_grandchild(parents: History) -> None:
+    """`parent_process()` is the child that has started it, not the main process."""
     child, grandchild = parents["child works"], parents["grandchild works"]
 
     assert grandchild.value == {"name": "child", "pid": child.pid}
@@ -280,8 +343,7 @@ def test_parent_process_is_the_child_in_the_grandchild(parents: History) -> None
 AUTHKEY_INHERITED = claim(
     "authkey.inherited",
     says="A child has the same authentication key as its parent.",
-    answer="TODO",
-    # was: It has the key that its parent had when the object was built, unless another was assigned to the object's authkey before start().
+    answer="A child has the key of when its object was built, unless that is given another.",
     about=["Process.authkey"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.authkey"],
 )
@@ -301,6 +363,7 @@ def digest(key: bytes) -> str:
 @needs("Process.authkey")
 @upholds(AUTHKEY_INHERITED)
 def test_a_child_has_the_key_that_its_parent_had_when_its_object_was_built(keys: History) -> None:
+    """A child has the key that its parent had when the object was built, and not one that the parent gets later."""
     assert keys == ["parent works", "first works", "second works", "third works"]
     assert keys["first works"].value == keys["parent works"].value
     assert keys["third works"].value == digest(b"parent's new key")
@@ -309,4 +372,5 @@ def test_a_child_has_the_key_that_its_parent_had_when_its_object_was_built(keys:
 @needs("Process.authkey")
 @refutes(AUTHKEY_INHERITED, when="if it is given another before the start")
 def test_a_child_has_the_key_that_its_object_was_given_before_the_start(keys: History) -> None:
+    """The child has the key that was assigned to the object's `authkey`."""
     assert keys["second works"].value == digest(b"second's key")

@@ -1,4 +1,9 @@
-"""Starting a child: what `start` does, and what it does not wait for."""
+"""Starting a child: what `start` does, and what it does not wait for.
+
+This is where everything begins: a process object is created, and its `start()` creates a process (`process.created`),
+in which `run()` is called (`start.child-runs`). Meanwhile the parent goes on (`start.does-not-wait`). How it waits for
+the child is `join.waits`; what becomes of a child whose parent does not is `orphan.after-last-line`.
+"""
 
 import pytest
 
@@ -16,8 +21,8 @@ from specs.harness.api import (
 PROCESS_CREATED = claim(
     "process.created",
     says="multiprocessing.Process creates a process.",
-    answer="TODO",
-    # was: start() creates it: a process of the OS, whose pid differs from its parent's.
+    answer="`start()` creates a process of the OS, with a pid of its own.",
+    see=["process.life-cycle"],
     about=["Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process"],
 )
@@ -38,8 +43,10 @@ def life_cycle(record: Run) -> History:
 @needs("Process.pid")
 @upholds(PROCESS_CREATED)
 def test_start_creates_a_process_of_the_os_with_a_pid_of_its_own(life_cycle: History) -> None:
+    """The process object has no pid until `start()` has created a process of the OS, whose pid is not its parent's."""
     child, parent = life_cycle["child works"], life_cycle["child is started"]
 
+    assert life_cycle["child is built"].value["pid"] is None
     assert life_cycle[inspects("child")].value["status"] not in {UNKNOWN, "zombie"}
     assert child.pid == parent.value["pid"]
     assert child.pid != parent.pid
@@ -48,8 +55,8 @@ def test_start_creates_a_process_of_the_os_with_a_pid_of_its_own(life_cycle: His
 START_CHILD_RUNS = claim(
     "start.child-runs",
     says="start() starts the process and arranges for run() to be called in it.",
-    answer="TODO",
-    # was: run() is called in the child, not in the process that called start().
+    answer="`start()` starts a process that calls `run()`; its caller does not call it.",
+    see=["run.is-the-work"],
     about=["Process.run()", "Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start"],
 )
@@ -63,6 +70,9 @@ def calls_of_run(record: Run) -> History:
 
 @upholds(START_CHILD_RUNS)
 def test_start_calls_run_in_the_child_and_not_in_the_caller(calls_of_run: History) -> None:
+    """`start()` calls `run()` in the child, be it the one of `Process` or that of a subclass. The caller does none of
+    its work.
+    """
     worker = calls_of_run["parent has joined its worker"]
     assert calls_of_run["worker does its own work"].pid == worker.value["pid"] != worker.pid
 
@@ -73,8 +83,12 @@ def test_start_calls_run_in_the_child_and_not_in_the_caller(calls_of_run: Histor
 START_DOES_NOT_WAIT = claim(
     "start.does-not-wait",
     says="After start() the main process continues, up to its last line, while the child is still working.",
-    answer="TODO",
-    # was: start() does not wait for the child's work; the main process waits for it only in join() or when it exits. Nor does start() wait for the child's start, with two exceptions. Under spawn and forkserver, arguments that do not fit into a pipe make it wait until the child reads them, which is after the child has imported the program. Under forkserver, the first start() in a program that is run as a script waits until the fork server has imported that script, on CPython 3.13.8 and newer except 3.14.0.
+    answer="`start()` never waits for the child's work; in two cases it waits for an import.",
+    why=(
+        "Under spawn and forkserver `start()` writes the pickled process object into a pipe, and waits if that is full; "
+        "the child reads it after it has imported the program. A fork server that imports a script does so before it serves anybody."
+    ),
+    see=["join.waits", "orphan.after-last-line"],
     about=["Process.start()"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start",
@@ -94,6 +108,7 @@ def start_two(run: Run, argument: str, *imports: str, as_script: bool = False) -
 
 @upholds(START_DOES_NOT_WAIT, under="fork")
 def test_start_under_fork_does_not_wait_however_large_the_arguments(run: Run) -> None:
+    """`start()` returns while nothing has to be imported, even if the arguments have two megabytes."""
     assert start_two(run, "large") == [
         "parent starts first",
         {
@@ -116,6 +131,7 @@ BACK_BEFORE_THE_IMPORT_ENDS = [
 
 @upholds(START_DOES_NOT_WAIT, under=("spawn", "forkserver"))
 def test_start_does_not_wait_until_the_child_has_imported_the_program(run: Run) -> None:
+    """`start()` returns while the child still imports the program, if its arguments are small."""
     assert start_two(run, "small", *IMPORTS) == BACK_BEFORE_THE_IMPORT_ENDS
 
 
@@ -123,6 +139,7 @@ def test_start_does_not_wait_until_the_child_has_imported_the_program(run: Run) 
 @upholds(START_DOES_NOT_WAIT, under="forkserver", python="==3.14.0")
 @upholds(START_DOES_NOT_WAIT, under="forkserver", interpreter="pypy")
 def test_start_does_not_wait_until_the_child_has_imported_a_script(run: Run) -> None:
+    """`start()` returns while the child still imports the program, even if that is run as a script."""
     assert start_two(run, "small", *IMPORTS, as_script=True) == BACK_BEFORE_THE_IMPORT_ENDS
 
 
@@ -140,6 +157,7 @@ def wait_in_the_first_start(run: Run, argument: str, imports: str, *, as_script:
 
 @refutes(START_DOES_NOT_WAIT, under=("spawn", "forkserver"), when="if the arguments do not fit into a pipe")
 def test_start_with_large_arguments_waits_until_the_child_has_imported_the_program(run: Run) -> None:
+    """`start()` does not return until the child has imported the program."""
     assert wait_in_the_first_start(run, "large", "first imports the program again") == [
         "parent starts first",
         "first imports the program again",
@@ -157,6 +175,9 @@ def test_start_with_large_arguments_waits_until_the_child_has_imported_the_progr
     when="at the first start of a program that is run as a script",
 )
 def test_the_first_start_waits_until_the_fork_server_has_imported_the_script(run: Run) -> None:
+    """`start()` does not return until the fork server has imported the script. The second `start()` waits for no
+    import.
+    """
     assert wait_in_the_first_start(run, "small", "MainProcess imports the program again", as_script=True) == [
         "parent starts first",
         "MainProcess imports the program again",
@@ -167,6 +188,7 @@ def test_the_first_start_waits_until_the_fork_server_has_imported_the_script(run
 
 @upholds(START_DOES_NOT_WAIT)
 def test_a_main_process_reaches_its_last_line_while_its_children_still_work(run: Run) -> None:
+    """The main process reaches its last line while its children still work."""
     program = run("last_line", ending="os._exit(4)")
     first = program.reaches("first child works")
     second = program.goes_on_to("second child works", "parent at its last line")

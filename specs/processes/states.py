@@ -1,4 +1,9 @@
-"""The states of a process, as Linux reports them: running, ready, waiting, stopped and zombie."""
+"""The states of a process, as Linux reports them: running, ready, waiting, stopped and zombie.
+
+What textbooks say of the states of a process, asked of an OS. What happens if there are more tasks than cores
+(`states.contention`), then state by state: `states.ready`, `states.running`, `states.waiting`, and the way from one to
+the other (`states.waiting-to-ready`). At last, whether these are all (`states.three`).
+"""
 
 import pytest
 
@@ -7,8 +12,7 @@ from specs.harness.api import Event, History, Run, claim, gone, inspects, needs,
 STATES_CONTENTION = claim(
     "states.contention",
     says="With more tasks than cores, some tasks run while others wait.",
-    answer="TODO",
-    # was: Two processes that compute on one core both make progress, and together they use no more CPU time than that core provides. Decided on Linux only.
+    answer="Two tasks on one core both make progress, with no more CPU time than that core has.",
     sources=["https://psutil.readthedocs.io/en/latest/#psutil.Process.cpu_affinity"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
@@ -23,6 +27,7 @@ TICK = 0.01
 
 @upholds(STATES_CONTENTION, platform="linux")
 def test_two_tasks_on_one_core_both_make_progress(run: Run) -> None:
+    """Two processes that compute on one core both make progress."""
     program = run("contention")
     one, other = program.reaches("one computes"), program.reaches("other computes")
     program.pin_to_one_core(one, other)
@@ -54,6 +59,7 @@ def before_and_after(history: History, name: str) -> tuple[Event, Event]:
 
 @upholds(STATES_CONTENTION, platform="linux")
 def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(two_on_one_core: History) -> None:
+    """Two processes that compute on one core together use no more CPU time than that core provides."""
     inspections = [before_and_after(two_on_one_core, name) for name in ("one", "other")]
     used = sum(after.value["cpu time"] - before.value["cpu time"] for before, after in inspections)
     begin = min(before.value["since"] for before, _ in inspections)
@@ -71,9 +77,9 @@ def test_two_tasks_on_one_core_together_use_no_more_cpu_time_than_that_core_has(
 STATES_READY = claim(
     "states.ready",
     says="A process that needs nothing but a CPU is ready.",
-    answer="TODO",
-    # was: The OS has no separate name for this state: Linux reports both the process that occupies the core and the one that waits for it as running. Decided on Linux only.
+    answer="Linux has no name for ready: who has the core and who waits for it are both running.",
     sources=["proc_pid_stat(5): R is for running or runnable"],
+    see=["states.running"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
         {"platform": "darwin", "because": "decided on Linux only"},
@@ -85,6 +91,9 @@ STATES_READY = claim(
 def test_two_processes_on_one_core_are_both_called_running_so_one_is_ready(
     two_on_one_core: History,
 ) -> None:
+    """Of two processes that compute on one core, the OS reports both as running, the one that has the core and the one
+    that waits for it.
+    """
     # They compute without end: neither ever waits for anything but the core. The core runs only one of them at a time,
     # yet Linux calls both running, so this word also means ready.
     assert two_on_one_core == [
@@ -101,9 +110,9 @@ def test_two_processes_on_one_core_are_both_called_running_so_one_is_ready(
 STATES_RUNNING = claim(
     "states.running",
     says="A process that has the CPU is executing.",
-    answer="TODO",
-    # was: The OS reports it as running, and its CPU time increases. Decided on Linux only.
+    answer="Linux reports a process that computes as running, and its CPU time increases.",
     sources=["proc_pid_stat(5)"],
+    see=["states.ready"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
         {"platform": "darwin", "because": "decided on Linux only"},
@@ -113,6 +122,7 @@ STATES_RUNNING = claim(
 
 @upholds(STATES_RUNNING, platform="linux")
 def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: Run) -> None:
+    """The OS reports a process that computes as running, and its CPU time increases."""
     program = run("contention")
     computing = program.reaches("one computes")
     program.reaches("other computes")
@@ -127,9 +137,9 @@ def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: R
 STATES_WAITING = claim(
     "states.waiting",
     says="A process that waits for a condition, such as the end of a sleep, is in a waiting state.",
-    answer="TODO",
-    # was: The OS reports it as sleeping, in time.sleep() and join() as well as while it waits for a lock, an event, a queue, a pipe or a socket, and its CPU time does not increase. If signals cannot interrupt the wait, Linux reports another state, disk sleep; not only for a disk, but also in posix_spawn() until the new process executes its program. Decided on Linux only, the other state in posix_spawn() of CPython only.
+    answer="Linux reports whoever waits as sleeping, or as in disk sleep if no signal can interrupt.",
     sources=["proc_pid_stat(5)"],
+    see=["states.waiting-to-ready"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
         {"platform": "darwin", "because": "decided on Linux only"},
@@ -139,6 +149,9 @@ STATES_WAITING = claim(
 
 @upholds(STATES_WAITING, platform="linux")
 def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(run: Run) -> None:
+    """In `time.sleep()`, and while it waits for a reply on a socket, a process is reported as sleeping. Its CPU time
+    does not increase.
+    """
     program = run("waiting")
     sleeper, child = program.reaches("sleeper sleeps"), program.reaches("child waits")
 
@@ -156,6 +169,9 @@ def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(r
 @needs("Process", "Lock", "Event", "Queue", "Pipe")
 @upholds(STATES_WAITING, platform="linux")
 def test_whatever_a_process_waits_for_it_is_called_sleeping_and_uses_no_cpu_time(run: Run) -> None:
+    """A process that waits in `join()`, or for a lock, an event, a queue or a pipe, is reported as sleeping. Its CPU
+    time does not increase.
+    """
     program = run("waits")
     waiting = [program.reaches(f"child waits for the {what}") for what in ("lock", "event", "queue", "pipe")]
     parent = program.reaches("parent joins")
@@ -172,6 +188,9 @@ def test_whatever_a_process_waits_for_it_is_called_sleeping_and_uses_no_cpu_time
 
 @upholds(STATES_WAITING, interpreter="cpython", platform="linux", when="if signals cannot interrupt the wait")
 def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: Run) -> None:
+    """A process that waits in `os.posix_spawn()`, until the new process executes its program, is reported as in disk
+    sleep, though it waits for no disk. Its CPU time does not increase.
+    """
     program = run("uninterruptible")
     child = program.reaches("child waits")
     program.reaches("new process opens its files")  # from now on, the child does nothing but wait
@@ -198,9 +217,9 @@ def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: 
 STATES_WAITING_TO_READY = claim(
     "states.waiting-to-ready",
     says="When what a process waits for has happened, the process is ready.",
-    answer="TODO",
-    # was: Linux reports it as sleeping before, and as running from then on, also while another process computes on the only core that both may use. Decided on Linux only.
+    answer="A process whose wait is over is running for Linux, also if another has its core.",
     sources=["proc_pid_stat(5): R is for running or runnable"],
+    see=["states.waiting"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
         {"platform": "darwin", "because": "decided on Linux only"},
@@ -210,6 +229,9 @@ STATES_WAITING_TO_READY = claim(
 
 @upholds(STATES_WAITING_TO_READY, platform="linux")
 def test_a_process_whose_wait_is_over_is_called_running_though_its_core_is_taken(run: Run) -> None:
+    """A process is reported as sleeping while it waits, and as running from the moment on at which its wait is over. So
+    it is while another process computes on the only core that both may use.
+    """
     program = run("wakes_up")
     one, other = program.reaches("one computes"), program.reaches("other waits")
     program.pin_to_one_core(one, other)
@@ -242,9 +264,11 @@ def test_a_process_whose_wait_is_over_is_called_running_though_its_core_is_taken
 STATES_THREE = claim(
     "states.three",
     says="A process is always in one of three states: running, ready or waiting.",
-    answer="TODO",
-    # was: A process that is stopped, or traced by a debugger, has work to do and is not allowed to do it. A zombie has ended and has not been reaped yet. None of them is in one of the three states. Decided on Linux only, the zombie under fork and spawn only. Not decided here: idle kernel threads have a state of their own, too.
+    answer="Linux has more states, such as stopped, traced by a debugger, and zombie.",
+    why="A stopped or traced process has work to do, and may not do it. A zombie has ended and is not reaped yet.",
+    undecided=["Idle kernel threads have a state of their own, too (proc_pid_stat(5))."],
     sources=["proc_pid_stat(5)", "ptrace(2)"],
+    see=["process.zombie-until-joined"],
     not_applicable=[
         {"platform": "win32", "because": "Windows has states of threads, not of processes"},
         {"platform": "darwin", "because": "decided on Linux only"},
@@ -254,6 +278,9 @@ STATES_THREE = claim(
 
 @refutes(STATES_THREE, platform="linux")
 def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
+    """A process that was stopped by `SIGSTOP` is reported as stopped, though it has work to do. It does that when it is
+    resumed.
+    """
     program = run("waiting")
     child = program.reaches("child waits")
     program.reaches("sleeper sleeps")
@@ -276,6 +303,7 @@ def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(r
 
 @refutes(STATES_THREE, platform="linux")
 def test_a_traced_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
+    """A process that a debugger traces and has interrupted is reported as in tracing stop, though it has work to do."""
     program = run("traced")
     child = program.reaches("child waits")
     program.open("parent may trace child")
@@ -297,6 +325,7 @@ def test_a_traced_process_that_has_work_to_do_is_not_running_ready_or_waiting(ru
 
 @refutes(STATES_THREE, under=("fork", "spawn"), platform="linux")
 def test_a_process_that_has_ended_but_has_not_been_joined_is_a_zombie(run: Run) -> None:
+    """A child that has ended, and that its parent has not joined, is reported as a zombie."""
     program = run("waiting")
     child = program.reaches("child waits")
     program.reaches("sleeper sleeps")

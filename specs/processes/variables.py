@@ -1,15 +1,35 @@
-"""Global variables: which of them a child has, and with which values."""
+"""Global variables: which of them a child has, and with which values.
+
+First, that each process has its own variables, and how a number gets from one to another all the same
+(`globals.not-shared`, `globals.sibling-unchanged`). Then, which value a child begins with under each start method
+(`globals.initial-value`): the one that its parent has, the one that an import assigns, or none. In the end, what is
+made for sharing, and where it is not shared either (`globals.by-default`).
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, for_each_part, refutes, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    for_each_part,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 GLOBALS_NOT_SHARED = claim(
     "globals.not-shared",
     says="Processes do not share global variables.",
-    answer="TODO",
-    # was: Each process has its own, under every start method: an assignment in one process is not visible in its parent, its children or its siblings.
-    sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
+    answer="Each process has global variables of its own, under any start method.",
+    see=["globals.by-default", "globals.initial-value", "arguments.copied"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes",
+        "https://superfastpython.com/multiprocessing-inherit-global-variables-in-python",
+    ],
 )
 
 
@@ -30,6 +50,7 @@ def assignments(record: Run) -> History:
 
 @upholds(GLOBALS_NOT_SHARED)
 def test_neither_the_parent_nor_a_sibling_sees_what_a_child_assigns(assignments: History) -> None:
+    """A child that adds 1 to a global variable changes its own. Its parent and its sibling still read the old value."""
     assert assignments["child reads"].value == 99
     assert assignments["child has added 1"].value == 100
     assert assignments["parent reads"].value == 99
@@ -38,21 +59,44 @@ def test_neither_the_parent_nor_a_sibling_sees_what_a_child_assigns(assignments:
 
 @upholds(GLOBALS_NOT_SHARED)
 def test_running_children_do_not_see_what_their_parent_assigns(assignments: History) -> None:
+    """What the parent assigns to a global variable does not change those of its running children."""
     assert assignments["parent has assigned 1"].value == 1
     assert assignments["child reads again"].value == 100
     assert assignments["sibling reads again"].value == 99
 
 
+@needs("Process", "Value")
+@remedies(
+    GLOBALS_NOT_SHARED,
+    "Make a `Value`, give it to the child as an argument, and change it under its lock.",
+)
+def test_a_parent_reads_what_its_child_has_added_to_a_value_that_it_was_given(run: Run) -> None:
+    """A child adds 1 to a `Value` that it gets as an argument, and its parent reads the sum."""
+    assert run("shared_number").ends()["parent reads"].value == 100
+
+
+@needs("Pool")
+@remedies(
+    GLOBALS_NOT_SHARED,
+    "Let the child return its result instead of assigning it: call the function by a pool or an executor.",
+)
+def test_a_parent_reads_what_a_worker_of_its_pool_has_returned(run: Run) -> None:
+    """A worker of a pool adds 1 to a number that it gets as an argument, and its parent gets the sum."""
+    assert run("returned_number").ends()["parent reads"].value == 100
+
+
 GLOBALS_SIBLING_UNCHANGED = claim(
     "globals.sibling-unchanged",
     says="After one child has added 1 to a global variable of 99, the next child still reads 99.",
-    answer="TODO",
-    # was: The first child changed its own copy. The next child starts with its parent's value (fork) or with a fresh import of the program (spawn, forkserver).
+    answer="The next child still reads 99: the first one has changed a variable of its own.",
+    see=["globals.initial-value"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
 )
 
 
 @upholds(GLOBALS_SIBLING_UNCHANGED)
 def test_a_child_started_after_another_has_added_1_to_99_still_reads_99(assignments: History) -> None:
+    """The first child reads 100 after its addition. A child that is started later reads 99."""
     assert assignments["child has added 1"].value == 100
     # The parent has assigned 1 since: it takes that back before it starts the next child, which may copy its value.
     assert assignments["parent has assigned 99 again"].value == 99
@@ -71,10 +115,15 @@ def test_a_child_started_after_another_has_added_1_to_99_still_reads_99(assignme
 GLOBALS_INITIAL_VALUE = claim(
     "globals.initial-value",
     says="A child starts with the main process's value.",
-    answer="TODO",
-    # was: Under fork it does, with the value at the time of start(). Under spawn and forkserver the child imports the program again, and what the main process assigned under its main guard is missing. Each child imports the program itself, with one exception: if the program was run as a script, the fork server of CPython imports it once for all children, in 3.13.8 and newer except 3.14.0.
+    answer="Only under fork; elsewhere with what the import of its modules assigns, if anything.",
+    why=(
+        "A forked child is a copy of its parent. Under spawn and forkserver the child imports the program, unless that was "
+        "run as `python -m package`, `python folder` or `python -c`, and the module of its target."
+    ),
+    see=["default.main-guard", "arguments.copied", "pool.initializer"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (Global variables)",
+        "https://bugs.python.org/issue19946 (what is not imported)",
         "gh-126631",
     ],
 )
@@ -82,41 +131,88 @@ GLOBALS_INITIAL_VALUE = claim(
 
 @upholds(GLOBALS_INITIAL_VALUE, under="fork")
 def test_a_forked_child_starts_with_the_value_that_its_parent_has_at_start(run: Run) -> None:
+    """A child starts with the value that its parent has when it calls `start()`, and not with one from when the process
+    object was created.
+    """
     first, second = run("initial_value").ends().all("child reads")
 
     assert first.value["assigned"] == "before the first start"
     assert second.value["assigned"] == "after the first start"
 
 
-@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
-def test_a_child_that_imports_the_program_sees_nothing_assigned_under_the_guard(run: Run) -> None:
-    first, second = run("initial_value").ends().all("child reads")
-
-    assert first.value["assigned"] == "at the top level"
-    assert second.value["assigned"] == "at the top level"
-
-
 @upholds(GLOBALS_INITIAL_VALUE, under="fork")
 def test_a_forked_child_does_not_import_the_program_again(run: Run) -> None:
+    """A child does not import the program again."""
     history = run("initial_value").ends()
 
     for child in history.all("child reads"):
         assert child.value["imported by"] == history["parent reads"].pid
 
 
-@refutes(GLOBALS_INITIAL_VALUE, under="spawn")
-@refutes(GLOBALS_INITIAL_VALUE, under="forkserver", when="when run by `python -m`")
+@upholds(GLOBALS_INITIAL_VALUE, under="fork")
+def test_a_forked_child_has_what_its_parent_assigned_in_an_imported_module(run: Run) -> None:
+    """The same is true of a variable of a module that the program has imported."""
+    history = run("imported_value").ends()
+
+    by_the_main_process = "by the main process"
+    assert history["child reads"].value == {"in the program": by_the_main_process, "in the module": by_the_main_process}
+
+
+as_module_and_as_script = pytest.mark.parametrize("as_script", [False, True], ids=["module", "script"])
+
+
+@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
+@as_module_and_as_script
+def test_a_child_that_imports_the_program_sees_nothing_assigned_under_the_guard(run: Run, as_script: bool) -> None:
+    """A child of a script or a module has the value that its top level assigns, and nothing that the main process has
+    assigned under the main guard.
+    """
+    first, second = run("initial_value", as_script=as_script).ends().all("child reads")
+
+    assert first.value["assigned"] == "at the top level"
+    assert second.value["assigned"] == "at the top level"
+
+
+@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
+@as_module_and_as_script
+def test_a_child_does_not_see_what_its_parent_has_assigned_in_an_imported_module(run: Run, as_script: bool) -> None:
+    """Nor does a child have what the main process has assigned in a module that the program has imported."""
+    history = run("imported_value", as_script=as_script).ends()
+
+    at_the_top_level = "at the top level"
+    assert history["child reads"].value == {"in the program": at_the_top_level, "in the module": at_the_top_level}
+
+
+@refutes(
+    GLOBALS_INITIAL_VALUE,
+    under=("spawn", "forkserver"),
+    when="when run as `python -m package`, `python folder` or `python -c`",
+)
+@pytest.mark.parametrize("way", ["python -m package", "python folder", "python -c"])
+def test_a_child_that_does_not_import_the_program_has_none_of_its_variables(run: Run, way: str) -> None:
+    """A child has none of the program's variables, not even those that are assigned at the top level. Variables of the
+    module of its target have the values that its import assigns.
+    """
+    history = run("other_ways", way=way, program="variables.imported_value").ends()
+
+    assert history["child reads"].value == {"in the program": None, "in the module": "at the top level"}
+
+
+@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"), when="when run as `python -m module`")
 def test_each_child_imports_the_program_itself(run: Run) -> None:
+    """Each child imports the program itself."""
     history = run("initial_value").ends()
 
     for child in history.all("child reads"):
         assert child.value["imported by"] == child.pid
 
 
+@refutes(GLOBALS_INITIAL_VALUE, under="spawn", when="when run as a script")
 @refutes(GLOBALS_INITIAL_VALUE, under="forkserver", python="<3.13.8", when="when run as a script")
 @refutes(GLOBALS_INITIAL_VALUE, under="forkserver", python="==3.14.0", when="when run as a script")
 @refutes(GLOBALS_INITIAL_VALUE, under="forkserver", interpreter="pypy", when="when run as a script")
 def test_each_child_of_a_fork_server_imports_a_script_itself(run: Run) -> None:
+    """Each child imports the script itself."""
     history = run("initial_value", as_script=True).ends()
 
     for child in history.all("child reads"):
@@ -131,6 +227,7 @@ def test_each_child_of_a_fork_server_imports_a_script_itself(run: Run) -> None:
     when="when run as a script",
 )
 def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> None:
+    """The fork server imports the script once, and its children have the values from there."""
     history = run("initial_value", as_script=True).ends()
 
     first, second = history.all("child reads")
@@ -139,12 +236,32 @@ def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> N
     assert importer not in {first.pid, second.pid, history["parent reads"].pid}
 
 
+@remedies(GLOBALS_INITIAL_VALUE, "Give the child the value as an argument.")
+@as_module_and_as_script
+def test_a_child_gets_as_an_argument_the_value_that_its_parent_has(run: Run, as_script: bool) -> None:
+    """A child gets as an argument the value that the variable has when its parent creates the process object."""
+    first, _ = run("initial_value", as_script=as_script, by="argument").ends().all("child reads")
+
+    assert first.value["assigned"] == "before the first child is created"
+
+
 GLOBALS_BY_DEFAULT = claim(
     "globals.by-default",
     says="Sharing nothing is the default, not the only way.",
-    answer="TODO",
-    # was: Changes to a Value, an Array, a manager's list or shared_memory are visible in both processes, whichever makes them. Not decided here: a manager's other types.
-    sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
+    answer="Objects for sharing are shared, if the child gets them as arguments, or by fork.",
+    why=(
+        "Under spawn and forkserver a top level that makes such an object makes another one in each process that runs it. "
+        "As an argument, the object is pickled in a form that refers to what is shared."
+    ),
+    see=["value.shared", "globals.initial-value"],
+    undecided=[
+        "The other types of a manager are shared, too (https://docs.python.org/3/library/multiprocessing.html#managers)",
+    ],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes",
+        "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Explicitly pass resources to child processes)",
+        "https://github.com/numba/numba/issues/4348 (about the semaphores)",
+    ],
 )
 
 
@@ -154,6 +271,9 @@ WRITTEN = {"Value": (1, 2), "Array": ([0, 1], [0, 2]), "Manager": ([1], [1, 2]),
 @upholds(GLOBALS_BY_DEFAULT)
 @for_each_part("kind", "Value", "Array", "Manager", "shared_memory")
 def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(run: Run, kind: str) -> None:
+    """A child that gets a `Value`, an `Array`, a manager's list or a block of `shared_memory` as an argument sees what
+    its parent has written to it, and its parent sees what the child writes.
+    """
     program = run("shared_objects", kind=kind)
     program.reaches("child has written")
     program.open("parent may read")
@@ -162,3 +282,91 @@ def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(
 
     history = program.ends()
     assert (history["child reads"].value, history["parent reads"].value) == WRITTEN[kind]
+
+
+#: What a process finds in the objects: its parent has written 5, set the event and acquired the lock.
+WRITTEN_BY_THE_PARENT = {"number": 5, "event is set": True, "lock is free": False}
+NEW = {"number": 0, "event is set": False, "lock is free": True}
+
+
+def found(history: History) -> list[dict[str, object]]:
+    """What two children, one after another, and then their parent find in objects for sharing."""
+    assert history == ["child finds", "child finds", "parent finds"]
+    return [event.value for event in history.by_program]
+
+
+@needs("Process", "Value", "Event", "Lock")
+@details(GLOBALS_BY_DEFAULT, under="fork")
+def test_forked_children_share_the_objects_of_the_top_level_with_their_parent(run: Run) -> None:
+    """A `Value`, an `Event` and a `Lock` that the program has made at its top level are shared by the parent and its
+    children, which use them by name.
+    """
+    first, second, parent = found(run("top_level_objects").ends())
+
+    assert first == WRITTEN_BY_THE_PARENT
+    assert second == {**first, "number": 6}
+    assert parent == {**first, "number": 7}
+
+
+@needs("Process", "Value", "Event", "Lock")
+@details(GLOBALS_BY_DEFAULT, under="spawn", python=">=3.10")
+@details(GLOBALS_BY_DEFAULT, under="spawn", python="<3.10", platform="win32")
+@as_module_and_as_script
+def test_each_child_that_imports_the_program_makes_the_objects_of_its_top_level_anew(run: Run, as_script: bool) -> None:
+    """A `Value`, an `Event` and a `Lock` that the program makes at its top level are other objects in each child that
+    imports it. There is no error, and nothing is shared.
+    """
+    first, second, parent = found(run("top_level_objects", as_script=as_script).ends())
+
+    assert first == second == NEW
+    assert parent == WRITTEN_BY_THE_PARENT
+
+
+@needs("Process", "Value", "Event", "Lock")
+@beyond_the_documentation
+@details(GLOBALS_BY_DEFAULT, under="forkserver", when="when run as `python -m module`")
+@details(GLOBALS_BY_DEFAULT, under="spawn", python="<3.10", platform="posix")
+def test_objects_that_each_child_makes_at_the_top_level_leave_semaphores_behind(run: Run) -> None:
+    """A `Value`, an `Event` and a `Lock` that the program makes at its top level are other objects in each child that
+    imports it. In the end the resource tracker warns of "leaked semaphore objects", which are those of the children.
+    """
+    first, second, parent = found(run("top_level_objects").ends(says="14 leaked semaphore objects"))
+
+    assert first == second == NEW
+    assert parent == WRITTEN_BY_THE_PARENT
+
+
+@needs("Process", "Value", "Event", "Lock")
+@details(
+    GLOBALS_BY_DEFAULT,
+    under="forkserver",
+    python=">=3.13.8,!=3.14.0",
+    interpreter="cpython",
+    when="when run as a script",
+)
+def test_children_share_the_objects_of_a_scripts_top_level_with_each_other_only(run: Run) -> None:
+    """The fork server makes the objects of the top level for all its children. They share them with each other, and not
+    with their parent.
+    """
+    first, second, parent = found(run("top_level_objects", as_script=True).ends())
+
+    assert first == NEW
+    assert second == {"number": 1, "event is set": False, "lock is free": False}
+    assert parent == WRITTEN_BY_THE_PARENT
+
+
+@needs("Process", "Value", "Event", "Lock")
+@remedies(
+    GLOBALS_BY_DEFAULT,
+    "Make what is to be shared under the main guard, and give it to each child as an argument.",
+)
+@as_module_and_as_script
+def test_objects_that_are_given_as_arguments_are_shared_by_all_children(run: Run, as_script: bool) -> None:
+    """Children that get a `Value`, an `Event` and a `Lock` as arguments share them with each other and with their
+    parent. No semaphores are left behind.
+    """
+    first, second, parent = found(run("given_objects", as_script=as_script).ends())
+
+    assert first == WRITTEN_BY_THE_PARENT
+    assert second == {**first, "number": 6}
+    assert parent == {**first, "number": 7}

@@ -17,9 +17,11 @@ if __name__ == "__main__":
     worker.start()
     worker.join()
     log("parent has joined its worker", {"pid": worker.pid})
+    # remedy of run.is-the-work
     child = mp.Process(target=work, args=("child",))
     child.start()
     child.join()
+    # end of remedy
     log("parent has joined its child", {"pid": child.pid})
     child = mp.Process(target=work, args=("parent itself",))
     child.run()

@@ -24,3 +24,4 @@ if __name__ == "__main__":
     child.start()
     child.join()
     log("parent has joined a child without a target", {"exitcode": child.exitcode})
+    log("parent gives an object an empty name", {"name": mp.Process(name="").name})

@@ -1,4 +1,4 @@
-"""A parent builds `Process` objects with different values of `group`, and starts the last that was accepted."""
+"""A parent builds `Process` objects with different values of `group`, and then with its function alone."""
 
 from workloads.probe import log, mp
 
@@ -18,3 +18,13 @@ if __name__ == "__main__":
             log("group is accepted", {"group": group})
     child.start()
     child.join()
+    try:
+        child = mp.Process(work)
+    except Exception as error:
+        log("a function as the first argument is refused", {"error": type(error).__name__})
+        # remedy
+        child = mp.Process(target=work)
+        # end of remedy
+    child.start()
+    child.join()
+    log("parent has joined the last child", {"exitcode": child.exitcode})

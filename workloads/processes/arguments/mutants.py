@@ -241,6 +241,18 @@ def name_is_kept_for_the_next():
     wrap(Process, "__init__", init)
 
 
+@breaks("argument.name")
+def name_may_be_empty():
+    """An empty `name` is a process's name."""
+
+    def init(old, self, *args, name=None, **kwargs):
+        old(self, *args, name=name, **kwargs)
+        if name is not None:
+            self._name = name
+
+    wrap(Process, "__init__", init)
+
+
 def call_with(arguments):
     """Have `run` call the target with `arguments(args, kwargs)` instead of the right arguments."""
 
@@ -365,6 +377,74 @@ def kwargs_are_kept_for_the_next():
 def kwargs_contain_the_name():
     """The target is called with an additional keyword argument, the process's name."""
     call_with(lambda args, kwargs: (args, dict(kwargs, name=process.current_process().name)))
+
+
+def check_kwargs(check):
+    """Have the constructor give the process `check(kwargs)` instead of `kwargs`."""
+
+    def init(old, self, *args, kwargs=(), **others):
+        old(self, *args, kwargs=check(kwargs), **others)
+
+    wrap(Process, "__init__", init)
+
+
+@breaks("argument.kwargs")
+def kwargs_must_be_a_dictionary():
+    """`kwargs` that are not a dictionary are refused with `TypeError`."""
+
+    def check(kwargs):
+        if kwargs != () and not isinstance(kwargs, dict):
+            raise TypeError("kwargs must be a dictionary")
+        return kwargs
+
+    check_kwargs(check)
+
+
+@breaks("argument.kwargs")
+def kwargs_of_a_wrong_kind_are_ignored():
+    """`kwargs` that cannot become a dictionary are ignored."""
+
+    def check(kwargs):
+        try:
+            return dict(kwargs)
+        except (TypeError, ValueError):
+            return {}
+
+    check_kwargs(check)
+
+
+@breaks("argument.kwargs")
+def kwargs_are_refused_if_named_by_a_number():
+    """`kwargs` with a name that is not a text are refused when the object is built."""
+
+    def call(**checked):
+        return checked
+
+    check_kwargs(lambda kwargs: call(**dict(kwargs)))
+
+
+@breaks("argument.kwargs")
+def kwargs_have_their_names_made_texts():
+    """Names in `kwargs` are made texts, so that a number is accepted."""
+    call_with(lambda args, kwargs: (args, {str(name): value for name, value in kwargs.items()}))
+
+
+@breaks("argument.kwargs")
+def kwargs_are_read_at_the_start():
+    """`kwargs` are copied by `start`, so that the target gets what a dictionary contains then."""
+    given = {}
+
+    def init(old, self, *args, kwargs=(), **others):
+        old(self, *args, kwargs=kwargs, **others)
+        given[self] = kwargs
+
+    def start(old, self):
+        kwargs = given.pop(self)
+        self._kwargs = dict(kwargs) if isinstance(kwargs, dict) else self._kwargs
+        old(self)
+
+    wrap(Process, "__init__", init)
+    wrap(Process, "start", start)
 
 
 # run.is-the-work

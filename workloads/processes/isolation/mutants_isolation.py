@@ -192,3 +192,28 @@ def every_lock_can_be_released_by_anyone():
 def lock_is_given_up_after_an_hour():
     """Who asks for a lock waits an hour for it, and no longer."""
     wrap_locks(lambda old, lock, block=True, timeout=None: old(block, 3600 if block and timeout is None else timeout))
+
+
+@breaks("process.isolation", platform="posix", alters="workload")
+def lock_on_a_file_stays_taken():
+    """A lock on a file stays taken when its holder is killed."""
+    import fcntl
+
+    path = os.path.join(tempfile.gettempdir(), "holder")
+
+    def lock(old, *args):
+        old(*args)
+        while os.path.exists(path):
+            time.sleep(86400)
+        with open(path, "w"):
+            pass
+
+    wrap(fcntl, "lockf", lock)
+
+
+@breaks("process.isolation", platform="posix", alters="workload")
+def lock_on_a_file_excludes_nobody():
+    """A lock on a file is given to whoever asks for it."""
+    import fcntl
+
+    wrap(fcntl, "lockf", lambda old, *args: None)

@@ -1,8 +1,9 @@
-"""A parent joins one of its two children with timeouts that expire, and then with one that is long enough."""
+"""A parent joins one of its two children with timeouts that expire, or are infinite, and then with a long one."""
 
 import os
 import time
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 from workloads.until_ready import wait_for_end
 
@@ -21,11 +22,18 @@ def describe(returned, child):
 
 
 if __name__ == "__main__":
+    is_infinite = read_arguments(timeouts=("that expire", "infinite")).timeouts == "infinite"
     first, second = [mp.Process(target=work, args=(name,)) for name in ("first", "second")]
     first.start()
     second.start()
     gate("parent may join first")
-    for timeout in (0, -1, 0.05):
+    if is_infinite:
+        try:
+            first.join(float("inf"))
+        except Exception as error:
+            log("a timeout of inf raises " + type(error).__name__)
+            gate("first may end")
+    for timeout in () if is_infinite else (0, -1, 0.05):
         begin = time.monotonic()
         returned = first.join(timeout)
         is_over = time.monotonic() >= begin + timeout - TICK

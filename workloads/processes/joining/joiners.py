@@ -1,6 +1,7 @@
 """A parent joins a child before its start, joins itself, joins the child in two threads, and then joins it again."""
 
 import threading
+from multiprocessing import connection
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -26,14 +27,26 @@ def work_as_sibling(child):
     try_to_join("sibling", "child", child)
 
 
+def wait_as_sibling(child):
+    log("sibling waits")
+    # remedy
+    connection.wait([child.sentinel])
+    # end of remedy
+    log("sibling is back from waiting")
+
+
+#: What a sibling does with the child that it is given.
+SIBLINGS = {"no": None, "yes": work_as_sibling, "waits for the sentinel": wait_as_sibling}
+
+
 if __name__ == "__main__":
-    with_sibling = read_arguments(sibling=("no", "yes")).sibling == "yes"
+    work_of_sibling = SIBLINGS[read_arguments(sibling=tuple(SIBLINGS)).sibling]
     try_to_join("parent", "itself", mp.current_process())
     child = mp.Process(target=work, name="child")
     try_to_join("parent", "child", child)
     child.start()
-    if with_sibling:
-        sibling = mp.Process(target=work_as_sibling, args=(child,), name="sibling")
+    if work_of_sibling:
+        sibling = mp.Process(target=work_of_sibling, args=(child,), name="sibling")
         try:
             sibling.start()
         except Exception as error:

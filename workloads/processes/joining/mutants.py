@@ -164,6 +164,19 @@ def children_end_with_their_fork_server():
     wrap(Process, "run", run)
 
 
+@breaks("join.waits", under="forkserver")
+def ends_of_pipes_are_not_passed_on():
+    """A child closes the ends of pipes that it is passed as soon as it has them."""
+
+    def run(old, self):
+        for end in vars(self).values():
+            if isinstance(end, connection.Connection):
+                end.close()
+        old(self)
+
+    wrap(Process, "run", run)
+
+
 # join.timeout-optional
 
 
@@ -291,7 +304,20 @@ def timeout_is_waited_out():
     wrap(Process, "join", join)
 
 
+@breaks("join.timeout-optional")
+def infinite_timeout_expires_at_once():
+    """`join` returns at once for a timeout that is infinite."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 0 if timeout == float("inf") else timeout))
+
+
 # join.creator
+
+
+@breaks("join.creator", "is-alive.tells", platform="posix")
+def sentinel_is_ready_from_the_start():
+    """The sentinel of a child is ready from the start."""
+    always_ready = os.open(os.devnull, os.O_RDONLY)
+    Process.sentinel = property(lambda self: always_ready)
 
 
 @breaks("join.creator")

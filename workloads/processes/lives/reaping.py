@@ -12,6 +12,13 @@ def wait_for_sentinel(child):
     return len(import_module(mp.__name__ + ".connection").wait([child.sentinel]))
 
 
+def list_children(_):
+    # remedy
+    running = mp.active_children()
+    # end of remedy
+    return [child.name for child in running]
+
+
 #: What a parent may do about the first child, or about all.
 WAYS = {
     "join()": lambda child: child.join(),
@@ -20,7 +27,7 @@ WAYS = {
     "exitcode": lambda child: child.exitcode,
     "repr()": repr,
     "close()": lambda child: child.close(),
-    "active_children()": lambda _: [child.name for child in mp.active_children()],
+    "active_children()": list_children,
     "Process.start()": lambda _: mp.Process(name="third").start(),
     "pid": lambda child: child.pid,
     "terminate()": lambda child: child.terminate(),

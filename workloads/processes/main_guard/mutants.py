@@ -38,6 +38,9 @@ process = part("process")
 Process = part("process").BaseProcess
 
 
+spawn = part("spawn")
+
+
 @breaks("default.main-guard", under=("spawn", "forkserver"))
 def unguarded_start_is_ignored():
     """`start` and `join` do nothing while a child imports the program."""
@@ -73,3 +76,40 @@ def fork_server_does_not_import_the_script():
 def fork_server_exits_with_the_error_of_an_unguarded_script():
     """A fork server that cannot import the script exits."""
     part("forkserver")._forkserver._preload_on_error = "fail"
+
+
+@breaks("default.main-guard", "default.picklable-target", "globals.initial-value", under=("spawn", "forkserver"))
+def packages_are_imported_too():
+    """A child imports the `__main__.py` of a package or a folder, too."""
+
+    def get_preparation_data(old, name):
+        data = old(name)
+        if data.get("init_main_from_name", "").endswith("__main__"):
+            del data["init_main_from_name"]
+            data["init_main_from_path"] = sys.modules["__main__"].__file__
+        return data
+
+    wrap(spawn, "get_preparation_data", get_preparation_data)
+
+
+@breaks("default.main-guard", under=("spawn", "forkserver"))
+def standard_input_is_not_looked_for():
+    """A child imports nothing if the program came from standard input."""
+
+    def get_preparation_data(old, name):
+        data = old(name)
+        if data.get("init_main_from_path", "").endswith("<stdin>"):
+            del data["init_main_from_path"]
+        return data
+
+    wrap(spawn, "get_preparation_data", get_preparation_data)
+
+
+@breaks("default.main-guard", under=("spawn", "forkserver"))
+def child_takes_itself_for_the_main_program():
+    """A child that imports the program does so under the name `__main__`."""
+    frame = sys._getframe()
+    while frame:
+        if frame.f_globals["__name__"] == "__mp_main__":
+            frame.f_globals["__name__"] = "__main__"
+        frame = frame.f_back

@@ -16,7 +16,7 @@ os.environ["UNGUARDED"] = str(runs_before + 1)
 if runs_before > 2:
     sys.exit("one child too many")
 
-log("top level reaches start")
+log("top level runs")
 child = mp.Process(target=work)
 child.start()
 child.join()

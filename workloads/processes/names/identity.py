@@ -1,4 +1,4 @@
-"""The main process, its child and its grandchild, objects of a subclass, say who they are."""
+"""The main process, its child, its grandchild and another child, objects of a subclass, say who they are."""
 
 import os
 
@@ -36,4 +36,7 @@ if __name__ == "__main__":
     log("child is started", child.pid)
     child.join()
     log("child is joined", child.pid)
+    other = Worker("other child")
+    other.start()
+    other.join()
     log("main process has joined its child", who())

@@ -143,7 +143,7 @@ def name_is_fixed_by_the_start():
     Process.name = property(old.fget, rename)
 
 
-@breaks("name.identifies")
+@breaks("name.identifies", "current-process.main")
 def name_of_the_main_process_is_fixed():
     """Assigning to the main process's `name` has no effect."""
     old = Process.name
@@ -254,6 +254,21 @@ def main_process_has_no_pid():
     redefine("pid", lambda self, pid: None if self is process._current_process and not self._parent_pid else pid)
 
 
+@breaks("current-process.main", under=("spawn", "forkserver"))
+def parent_process_is_known_while_the_program_is_imported():
+    """While the program is imported for a child, `parent_process()` is what it will be later."""
+    parent_process = process.parent_process
+
+    class Parent:
+        name = "MainProcess"
+
+    def known():
+        importing = getattr(process.current_process(), "_inheriting", False)
+        return parent_process() or (Parent() if importing else None)
+
+    package().parent_process = known
+
+
 # current-process.name
 
 
@@ -304,6 +319,17 @@ def parent_process_has_the_childs_pid():
 def parent_process_is_the_fork_server():
     """`parent_process().pid` is the fork server's."""
     wrong_parent(pid=os.getppid)
+
+
+@breaks("parent-pid.is-main", under="forkserver")
+def fork_server_is_another_for_each_child():
+    """Each child has a fork server of its own."""
+
+    def start(old, self):
+        part("forkserver")._forkserver._stop()
+        old(self)
+
+    wrap(Process, "start", start)
 
 
 @breaks("parent-pid.is-main")

@@ -97,3 +97,35 @@ def target_is_sent_by_value():
         old(self)
 
     wrap(Process, "start", start)
+
+
+@breaks("default.picklable-target", under="fork")
+def lambda_is_sent_to_a_pool_by_value():
+    """A task of a pool that is a function is sent by value."""
+
+    def apply(old, self, function, *args, **kwargs):
+        return old(self, ByValue(function), *args, **kwargs)
+
+    wrap(part("pool").Pool, "apply", apply)
+
+
+@breaks("default.picklable-target")
+def only_methods_can_be_targets():
+    """A child calls its target only if that is a method."""
+
+    def run(old, self):
+        if not isinstance(self._target, types.FunctionType):
+            old(self)
+
+    wrap(Process, "run", run)
+
+
+@breaks("default.picklable-target")
+def only_functions_can_be_targets():
+    """A child calls its target only if that is a function."""
+
+    def run(old, self):
+        if isinstance(self._target, types.FunctionType):
+            old(self)
+
+    wrap(Process, "run", run)

@@ -45,6 +45,13 @@ def work_is_done_by_a_grandchild():
     wrap(Process, "_bootstrap", bootstrap)
 
 
+@breaks("process.created")
+def pid_before_the_start():
+    """A process object has a pid, its creator's, before the start."""
+    read = Process.ident.fget
+    Process.pid = property(lambda self: os.getpid() if self._popen is None else read(self))
+
+
 def nothing():
     pass
 

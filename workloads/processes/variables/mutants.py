@@ -6,7 +6,7 @@ import sys
 import tempfile
 import types
 
-from workloads.mutants import ThreadFor, breaks, part, start_by, wrap
+from workloads.mutants import ThreadFor, breaks, package, part, start_by, wrap
 
 # globals.not-shared
 
@@ -213,7 +213,9 @@ def import_is_sent_along():
     wrap(Process, "run", run)
 
 
-@breaks("globals.initial-value", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython")
+@breaks(
+    "globals.initial-value", "globals.by-default", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython"
+)
 def fork_server_imports_nothing_beforehand():
     """A fork server does not import the program, so each child does."""
     part("forkserver")._forkserver._preload_modules = []
@@ -289,3 +291,119 @@ def shared_memory_is_copied():
 def shared_memory_is_new_in_the_child():
     """A `SharedMemory` passed to a child is a new block there, all 0."""
     hand_over("shared_memory", lambda block: Block(len(block.buf)))
+
+
+@breaks("globals.not-shared")
+def value_is_copied_for_its_adder():
+    """A `Value` that a child adds to is a copy there."""
+
+    def run(old, self):
+        if self._target.__name__ == "add":
+            (shared,) = self._args
+            self._args = (types.SimpleNamespace(value=shared.value, get_lock=shared.get_lock),)
+        old(self)
+
+    wrap(Process, "run", run)
+
+
+@breaks("globals.not-shared")
+def result_of_a_task_is_lost():
+    """`apply` of a pool returns None."""
+    wrap(part("pool").Pool, "apply", lambda old, self, *args, **kwargs: old(self, *args, **kwargs) and None)
+
+
+@breaks("globals.initial-value")
+def arguments_are_built_in_the_child():
+    """A child that gets an argument gets what its own program assigns."""
+
+    def run(old, self):
+        if self._args:
+            self._args = ("by the child",)
+        old(self)
+
+    wrap(Process, "run", run)
+
+
+def is_of_a_module(child):
+    """Whether the child's work is defined in a module that the program has imported."""
+    return child._target.__name__ == "work" and own(child)["__name__"].endswith(".settings")
+
+
+@breaks("globals.initial-value", under="fork")
+def modules_are_imported_again():
+    """A forked child has modules as their import leaves them."""
+
+    def run(old, self):
+        if is_of_a_module(self):
+            own(self)["assigned"] = "at the top level"
+        old(self)
+
+    wrap(Process, "run", run)
+
+
+@breaks("globals.initial-value", under=("spawn", "forkserver"))
+def variables_of_modules_are_sent_along():
+    """A child is sent what its parent has assigned in the module of its target."""
+
+    def start(old, self):
+        if is_of_a_module(self):
+            self._assigned = own(self)["assigned"]
+        old(self)
+
+    def run(old, self):
+        if is_of_a_module(self):
+            own(self)["assigned"] = self._assigned
+        old(self)
+
+    wrap(Process, "start", start)
+    wrap(Process, "run", run)
+
+
+#: The objects that a program makes at its top level.
+OBJECTS = ("number", "event", "lock")
+
+
+def make_objects():
+    return {"number": package().Value("i", 0), "event": package().Event(), "lock": package().Lock()}
+
+
+@breaks("globals.by-default", under="fork")
+def objects_of_the_top_level_are_made_anew():
+    """A forked child has objects of its own in place of those of the top level."""
+
+    def run(old, self):
+        if self._target.__name__ == "use":
+            own(self).update(make_objects())
+        old(self)
+
+    wrap(Process, "run", run)
+
+
+@breaks("globals.by-default", under=("spawn", "forkserver"))
+def objects_of_the_top_level_are_sent_along():
+    """A child is sent the objects of the top level."""
+
+    def start(old, self):
+        if self._target.__name__ == "use":
+            self._objects = {name: own(self)[name] for name in OBJECTS}
+        old(self)
+
+    def run(old, self):
+        if self._target.__name__ == "use":
+            own(self).update(self._objects)
+        old(self)
+
+    wrap(Process, "start", start)
+    wrap(Process, "run", run)
+
+
+@breaks("globals.by-default")
+def objects_that_are_given_are_made_anew():
+    """A child that is given objects for sharing gets others of their kind."""
+
+    def run(old, self):
+        if self._target.__name__ == "use_arguments":
+            self._args = tuple(make_objects().values())
+        old(self)
+
+    wrap(Process, "run", run)

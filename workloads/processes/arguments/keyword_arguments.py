@@ -1,0 +1,31 @@
+"""A parent starts children with several kinds of `kwargs`, the last with one of which the name is a number."""
+
+from types import MappingProxyType
+
+from workloads.probe import log, mp
+
+
+def work(**kwargs):
+    log("child works", kwargs)
+
+
+if __name__ == "__main__":
+    items = {"named": 1}
+    several = (items, MappingProxyType({"named": 2}), [("named", 3)], {"not an identifier": 4})
+    children = [mp.Process(target=work, kwargs=kwargs) for kwargs in several]
+    items["added"] = "after the object was built"
+    for child in children:
+        child.start()
+        child.join()
+    for kwargs in (5, "ab"):
+        try:
+            mp.Process(target=work, kwargs=kwargs)
+        except Exception as error:
+            log("kwargs are refused", {"kwargs": kwargs, "error": type(error).__name__})
+        else:
+            log("kwargs are accepted", {"kwargs": kwargs})
+    child = mp.Process(target=work, kwargs={1: "named by a number"})
+    log("a number as a name is accepted")
+    child.start()
+    child.join()
+    log("parent has joined the last child", {"exitcode": child.exitcode})
