@@ -380,7 +380,7 @@ def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child
 ORPHAN_AT_START = claim(
     "orphan.at-start",
     says="A child that has been started does its work even if its parent dies at once.",
-    answer="It does; on Windows only if its parent lives until the child has taken its first steps.",
+    answer="A started child works; on Windows only if its parent lives until its first steps.",
     why="On Windows a child fetches what it needs out of its parent, by the parent's pid, when it begins.",
     sources=["spawn_main in CPython's multiprocessing/spawn.py"],
 )
