@@ -33,6 +33,12 @@ def work(number, on_sigterm):
         log("task {} cleans up".format(number))
 
 
+# remedy
+def restore_sigterm():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+# end of remedy
 if __name__ == "__main__":
     given = read_arguments(sigterm=("default", "ignored", "handled"), by=("tasks", "parent"), restores=("no", "yes"))
     on_sigterm = {"default": None, "ignored": signal.SIG_IGN, "handled": handle}[given.sigterm]
@@ -45,7 +51,7 @@ if __name__ == "__main__":
         pool = mp.Pool(3)
     else:
         # remedy
-        pool = mp.Pool(3, initializer=signal.signal, initargs=(signal.SIGTERM, signal.SIG_DFL))
+        pool = mp.Pool(3, initializer=restore_sigterm)
         # end of remedy
     workers = mp.active_children()
     results = [pool.apply_async(work, (number, theirs if number < 2 else others)) for number in range(5)]
