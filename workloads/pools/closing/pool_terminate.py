@@ -47,7 +47,7 @@ if __name__ == "__main__":
     if given.by == "parent":
         signal.signal(signal.SIGTERM, on_sigterm)
         theirs = None
-    if given.restores == "no":
+    if given.restores == "no":  # noqa: SIM108  # the other line is to be copied
         pool = mp.Pool(3)
     else:
         # remedy
