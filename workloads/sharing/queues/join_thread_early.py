@@ -20,7 +20,8 @@ if __name__ == "__main__":
         queue.cancel_join_thread()
         queue.close()
     else:
-        mp.Process(target=work, args=(queue,)).start()
+        child = mp.Process(target=work, args=(queue,))
+        child.start()
         queue.put("object")
     log("parent joins the thread")
     try:
@@ -35,3 +36,5 @@ if __name__ == "__main__":
         log("join_thread raises AssertionError")
     else:
         log("parent is back from join_thread")
+    if calls != "cancel_join_thread":
+        child.join()
