@@ -131,7 +131,7 @@ def test_a_main_process_exits_although_nobody_gets_the_small_object_that_it_has_
 QUEUE_DAEMON_FEEDER = claim(
     "queue.daemon-feeder",
     says="What a process has put into a queue arrives, however the process ends.",
-    answer="Only if the process ends by itself: what it has not sent dies with it if it is killed.",
+    answer="What a process put arrives if it ends by itself, and has not called cancel_join_thread().",
     why="put() leaves the object to a thread of the process, and a process that ends by itself waits for that thread.",
     about=["Queue.cancel_join_thread()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.cancel_join_thread"],
@@ -215,7 +215,7 @@ def test_what_a_child_has_sent_arrives_however_it_ends_after_join_thread(run: Ru
 QUEUE_KILLED_SENDER = claim(
     "queue.killed-sender",
     says="A queue can still be used after one of the processes that put objects into it was killed.",
-    answer="Not if it was killed while it sent: who gets waits for the rest, and nobody can send.",
+    answer="A queue may be useless once a sender was killed in the middle of an object: others wait.",
     why="Who sends holds a lock of the queue until the whole object is in the pipe, and a lock is not released by a kill.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (the warning says that other processes may get an exception; in fact they wait)",
@@ -305,7 +305,7 @@ def test_when_a_process_is_killed_while_it_sends_through_its_own_pipe_others_are
 QUEUE_THROUGH_POOL = claim(
     "queue.through-pool",
     says="A queue or a lock can be passed to the tasks of a pool.",
-    answer="Not by a task (RuntimeError), but by the initializer of the pool, or if a manager made it.",
+    answer="Tasks take only a manager's queues and locks; others go to the pool's `initializer`.",
     why="What multiprocessing makes for sharing can only be pickled while a process is being started.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (initializer)",

@@ -15,7 +15,7 @@ pytestmark = needs("Process")
 PIPE_EOF = claim(
     "pipe.eof",
     says="recv() raises EOFError once the other end is closed.",
-    answer="Only once no process has the other end open, and a forked child has it open, too.",
+    answer="A pipe ends only once no process has its other end open, and a forked child has it open.",
     why="A pipe ends when its last writer is closed, and fork copies each end that the parent has open.",
     about=["Connection.recv()", "Connection.close()"],
     sources=[
@@ -109,7 +109,7 @@ def test_recv_of_half_a_message_raises_os_error_once_its_sender_is_killed(run: R
 PIPE_DIRECTIONS = claim(
     "pipe.directions",
     says="Both ends of a pipe can send and receive.",
-    answer="Only with `duplex=True`, the default; without, the first receives and the second sends.",
+    answer="With `duplex=False` the first end only receives, the second sends; otherwise both do both.",
     about=["Pipe(duplex)", "Connection.send(obj)", "Connection.recv()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe"],
 )
@@ -141,7 +141,7 @@ def test_without_duplex_the_first_end_only_receives_and_the_second_only_sends(ru
 PIPE_MESSAGES = claim(
     "pipe.messages",
     says="What is sent through a pipe is received in the same order, message by message.",
-    answer="Yes, objects and bytes alike, even an empty message; one that is too long ends it all.",
+    answer="Objects and bytes arrive in the order of sending, each send as one message, even if empty.",
     undecided=[
         "If two processes or threads send through one end at the same time, or receive from it, the data may become corrupted (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe)"
     ],

@@ -26,7 +26,7 @@ from specs.harness.api import (
 QUEUE_ORDER = claim(
     "queue.order",
     says="A queue keeps the order of each process's own puts but not the order between processes, and loses what a killed process has put but not sent.",
-    answer="Each process's order is kept, others may overtake it, and a kill loses what is not sent.",
+    answer="A queue keeps each process's own order only, and a kill loses what is not sent yet.",
     why="put() hands the object to a thread of its process, which pickles and sends it later.",
     about=["Queue.put(obj)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue (Pipes and Queues)"],
@@ -155,7 +155,7 @@ def test_a_copy_that_is_put_arrives_unchanged_although_its_original_is_changed(r
 QUEUE_EMPTY = claim(
     "queue.empty",
     says="empty() tells whether there is something to get.",
-    answer="Not right after `put`, nor beside other readers: it only looks into the pipe.",
+    answer="`empty()` only looks into the pipe, which `put` fills later and another reader may hold.",
     why="The object reaches the pipe once the queue's thread has pickled and sent it; and who gets holds a lock of the queue.",
     about=["Queue.get(block)", "Queue.qsize()", "Queue.empty()", "Queue.full()", "JoinableQueue(maxsize)"],
     sources=[
@@ -274,7 +274,7 @@ def test_who_gets_until_a_queue_is_empty_leaves_objects_in_it(run: Run) -> None:
 @needs("Process", "Queue")
 @remedies(
     QUEUE_EMPTY,
-    "Do not ask `empty()`: put a last object, such as `None`, and get until it comes. Of several processes, each puts one.",
+    "Do not ask `empty()`: let each process put a last object, such as `None`, and get until it has come from each.",
 )
 def test_who_gets_until_the_last_object_comes_gets_all(run: Run) -> None:
     """A process that gets until `None` comes, which the other has put last, gets both objects that were put before."""
@@ -288,7 +288,7 @@ def test_who_gets_until_the_last_object_comes_gets_all(run: Run) -> None:
 QUEUE_MAXSIZE = claim(
     "queue.maxsize",
     says="put() waits while a queue is full, and get() while it is empty.",
-    answer="Yes, unless told not to; but nothing ends a `get` that has found half an object.",
+    answer="`put` and `get` wait as told; but of half an object `get` waits for the rest, forever.",
     why="Who gets waits for the beginning of an object with the timeout, and then for the rest of it without.",
     about=[
         "Queue(maxsize)",
@@ -427,7 +427,7 @@ def test_get_waits_for_the_rest_of_an_object_whatever_its_timeout(run: Run, how:
 QUEUE_UNPICKLABLE = claim(
     "queue.unpicklable",
     says="put() raises an exception if the object cannot be pickled.",
-    answer="Not of a Queue: it returns, and the object is dropped, with a traceback on stderr.",
+    answer="`put` of a Queue returns; the object is dropped, with a traceback on standard error.",
     why="put() leaves the object to the queue's thread, which meets the error of pickling.",
     about=["Queue.put(obj)", "JoinableQueue.join()", "SimpleQueue.put(obj)", "Connection.send(obj)"],
     sources=["Queue._feed in CPython's multiprocessing/queues.py", "gh-74501"],
@@ -488,7 +488,7 @@ def test_who_pickles_what_he_puts_gets_the_exception(run: Run, kind: str) -> Non
 QUEUE_SIMPLE = claim(
     "queue.simple",
     says="A SimpleQueue is a Queue with fewer methods.",
-    answer="No: it has no thread; its `put` sends by itself, and waits while the pipe is full.",
+    answer="A SimpleQueue has no thread: its `put` sends by itself, and waits while the pipe is full.",
     about=["SimpleQueue.get()", "SimpleQueue.put(obj)", "SimpleQueue.empty()", "SimpleQueue.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.SimpleQueue"],
     see=["queue.snapshot", "queue.unpicklable", "queue.empty"],
@@ -570,7 +570,7 @@ def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
 QUEUE_CLOSE = claim(
     "queue.close",
     says="After close() a queue cannot be used any more.",
-    answer="Only by the process that has closed it; what that has put before is still sent.",
+    answer="Only the process that closes a queue cannot use it; what it has put is still sent.",
     about=["Queue.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.close"],
     undecided=[
@@ -612,7 +612,7 @@ def test_put_and_get_of_a_closed_queue_raise_value_error_and_close_nothing(close
 QUEUE_JOIN_THREAD = claim(
     "queue.join-thread",
     says="After close(), join_thread() waits until everything is sent.",
-    answer="Yes, unless cancelled; before `close()` it raises AssertionError, and with -O may hang.",
+    answer="join_thread() waits after close(), unless cancelled; before that it fails, or hangs (-O).",
     why="The check is an assert statement, which -O leaves out; then it waits for a thread that nobody has told to end.",
     undecided=[
         "While one thread of a process waits in join_thread(), it returns at once in another (Finalize in CPython's multiprocessing/util.py)"
@@ -707,7 +707,7 @@ def test_join_thread_does_not_wait_after_cancel_join_thread(run: Run) -> None:
 QUEUE_TASK_DONE = claim(
     "queue.task-done",
     says="join() of a JoinableQueue waits until the queue is empty.",
-    answer="No: until `task_done()` was called for each object; an empty queue is not enough.",
+    answer="join() waits for a task_done() for each object; that the queue is empty is not enough.",
     about=["JoinableQueue.task_done()", "JoinableQueue.join()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.JoinableQueue.join"],
     see=["queue.unpicklable"],

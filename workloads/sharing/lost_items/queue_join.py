@@ -25,17 +25,18 @@ if __name__ == "__main__":
         count=1,
         first=("join", "get"),
     )
+    count = given.count
     queue = getattr(mp.Manager() if given.made_by == "manager" else mp, given.kind)()
-    child = mp.Process(target=work, args=(queue, given.size, given.count))
+    child = mp.Process(target=work, args=(queue, given.size, count))
     child.start()
     if given.first == "get":
         # remedy
-        things = [queue.get() for _ in range(given.count)]  # as many as the child puts
+        things = [queue.get() for _ in range(count)]  # as many as the child puts
         child.join()
         # end of remedy
         log("parent has got and is back from join", sum(map(len, things)))
     else:
-        thread = threading.Thread(target=get, args=(queue, given.count))
+        thread = threading.Thread(target=get, args=(queue, count))
         thread.start()
         log("parent joins")
         child.join()
