@@ -7,6 +7,7 @@ SYMPTOMS = {
         "queue.daemon-feeder",
     ],
     "join() of a process never returns": ["queue.join-deadlock", "fork.held-lock", "process.sentinel", "pipe.eof"],
+    "join() of a queue never returns": ["queue.task-done"],
     "My pool hangs: get() never returns": [
         "pool.killed-worker",
         "pool.base-exception",
@@ -49,6 +50,10 @@ SYMPTOMS = {
         "manager.nested-value",
     ],
     "set() of an event, notify_all() of a condition or wait() of a barrier never returns": ["waiter.killed"],
+    "My child does nothing, or its work is done in the parent": ["argument.target", "run.is-the-work"],
+    "TypeError in a child: it takes 1 positional argument but … were given": ["argument.args"],
+    "AssertionError: group argument must be None for now": ["argument.group"],
+    "There appear to be … leaked semaphore objects to clean up at shutdown": ["globals.by-default"],
     "A process waits for a lock that it holds itself": ["lock.twice"],
     "FileNotFoundError, ConnectionRefusedError or BrokenPipeError from a manager's object": [
         "manager.last-line",
