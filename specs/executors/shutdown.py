@@ -31,7 +31,7 @@ pytestmark = needs("Process", "get_context")
 EXECUTOR_EXIT = claim(
     "executor.exit",
     says="A main process that does not wait for its tasks loses them.",
-    answer="An executor's tasks are done all the same, but max_tasks_per_child in a script loses some.",
+    answer="A program's end waits for its executor; with max_tasks_per_child a script loses tasks.",
     why="At its end a main process waits for the executor's thread. But `__main__.__file__` of a script is already gone "
     "then, so that a worker that is spawned afterwards does not know what to import.",
     undecided=["Whether a script loses them that ends by `sys.exit()` depends on the release (gh-152132)"],
@@ -94,7 +94,7 @@ def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_don
 @pytest.mark.parametrize(("ending", "code"), [("return", 0), ("raise ValueError", 1)])
 def test_a_script_at_its_end_cannot_replace_a_worker_and_loses_its_tasks(run: Run, ending: str, code: int) -> None:
     """When a worker has reached its limit, the next one cannot find the function, which is printed. The tasks that wait
-    or are at work are never done, and the exit code is the same.
+    or are at work are never done, and the exit code is what it would be otherwise.
     """
     program = run("executor_at_exit", ending=ending, limit=1, as_script=True)
     program.reaches("task 0 begins", "task 1 begins")
@@ -147,8 +147,8 @@ def done(numbers: range) -> list[str]:
 def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_executor(
     run: Run, by: str, raised: str | None
 ) -> None:
-    """The statement binds the executor itself. The end of the block, or an exception in it, waits until all tasks are
-    done and no worker is left; `submit()` raises `RuntimeError` after that.
+    """The statement binds the executor itself. The end of the block, or an exception in it, waits until all tasks are done
+    and no worker is left, and after that `submit()` raises `RuntimeError`.
     """
     program = run("executor_with", by=by)
     program.reaches("task 0 begins", "task 1 begins")
@@ -426,7 +426,7 @@ def test_a_parent_goes_on_while_a_thread_waits_in_shutdown_and_workers_are_repla
 EXECUTOR_CANCEL_FUTURES = claim(
     "executor.cancel-futures",
     says="shutdown(cancel_futures=True) cancels the tasks that wait.",
-    answer="From 3.9 it cancels what cancel() can; but wait=False may undo it, and wait() may hang.",
+    answer="cancel_futures (3.9) cancels what cancel() can; wait=False may undo it, wait() may hang.",
     why="The executor's thread cancels the tasks when it comes to it, by what the last `shutdown()` has asked for, and "
     "then forgets them without telling anybody that waits.",
     about=["ProcessPoolExecutor.shutdown(cancel_futures)"],
@@ -655,7 +655,7 @@ def test_a_pool_with_a_limit_of_2_replaces_its_worker_after_two_tasks(run: Run) 
 EXECUTOR_END_WORKERS = claim(
     "executor.end-workers",
     says="An executor can end its workers in the middle of their tasks.",
-    answer="Only from 3.14, by terminate_workers() and kill_workers(); unfinished tasks then fail.",
+    answer="From 3.14, terminate_workers() and kill_workers() end an executor's tasks halfway.",
     about=["ProcessPoolExecutor.terminate_workers()", "ProcessPoolExecutor.kill_workers()", "BrokenProcessPool"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.ProcessPoolExecutor.terminate_workers"
@@ -727,7 +727,7 @@ EXECUTOR_KILLED_WORKER = claim(
 SUBMIT_BROKEN = {"submit raises": "BrokenProcessPool"}
 
 
-@upholds(EXECUTOR_KILLED_WORKER, when="during a task")
+@upholds(EXECUTOR_KILLED_WORKER, when="if it was at work")
 def test_when_a_worker_is_killed_all_unfinished_tasks_fail_and_the_other_ends(run: Run) -> None:
     """All tasks that are not done fail with `BrokenProcessPool`, those that wait as well as that of another worker,
     which is ended. Results that have come stay, and `submit()` raises `BrokenProcessPool`.
@@ -755,7 +755,7 @@ def test_when_a_worker_is_killed_all_unfinished_tasks_fail_and_the_other_ends(ru
     assert not history.all("task 1 ends") + history.all("task 2 ends") + history.all("task 3 begins")
 
 
-@upholds(EXECUTOR_KILLED_WORKER, when="between tasks")
+@upholds(EXECUTOR_KILLED_WORKER, when="if it was idle")
 def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -> None:
     """No further task begins: the next one fails with `BrokenProcessPool`, and so does `submit()`, then or from the one
     after it. Results that have come stay.

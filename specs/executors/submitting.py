@@ -16,7 +16,7 @@ from specs.harness.api import Event, History, Program, Run, claim, details, need
 EXECUTOR_ON_DEMAND = claim(
     "executor.on-demand",
     says="A process is created when a task arrives, no process is idle, and the executor is not full.",
-    answer="Only under spawn and forkserver, from 3.9; otherwise the first task starts all workers.",
+    answer="Under fork and in 3.8, an executor's first task starts all workers; otherwise only one.",
     why="To fork while the executor's own thread runs could deadlock: under fork all workers are there before it.",
     undecided=["3.9 before 3.9.13, and 3.10 before 3.10.5: they start workers on demand under fork, too (gh-90622)"],
     about=["ProcessPoolExecutor(max_workers)", "ProcessPoolExecutor.submit(fn)"],
@@ -76,7 +76,7 @@ def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) 
 EXECUTOR_SIZE = claim(
     "executor.size",
     says="A pool can have as many workers as one likes.",
-    answer="Not on Windows: ProcessPoolExecutor raises ValueError for more than 61 workers there.",
+    answer="On Windows, ProcessPoolExecutor raises ValueError for more than 61 workers.",
     why="Windows can wait for at most 64 handles at once.",
     undecided=[
         "`multiprocessing.Pool` accepts more on Windows, and then its thread that watches them fails (gh-71090)"

@@ -90,7 +90,6 @@ POOL_TERMINATE = claim(
             "(says that it stops the workers immediately, which is not so if they survive SIGTERM)"
         ),
         "https://github.com/python/cpython/blob/main/Lib/multiprocessing/pool.py (`_help_stuff_finish`)",
-        "gh-73945",
     ],
     see=["terminate.immediate", "pool.with"],
 )

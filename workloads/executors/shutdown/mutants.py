@@ -123,6 +123,7 @@ def executor_block_gives_nothing():
 
 @breaks("executor.shutdown", "executor.cancel-futures")
 @breaks("executor.exit", under=("spawn", "forkserver"), python=">=3.11")
+@breaks("executor.shutdown-no-wait", python="<3.9")
 def shutdown_never_waits():
     """`shutdown` does not wait for tasks."""
     wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, **options: old(self, False, **options))
