@@ -79,7 +79,7 @@ def run_past_the_last_line(run: Run, *, ending: str, code: int = 0, says: str = 
     ids=["sys.exit", "uncaught exception"],
 )
 def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, ending: str, code: int, says: str) -> None:
-    """When it ends by `sys.exit()` or with an exception, it ends its daemonic children, and waits for the other."""
+    """After `sys.exit()` or an exception it ends its daemonic children, and then waits for its other child."""
     history = run_past_the_last_line(run, ending=ending, code=code, says=says)
 
     assert history == [*DAEMONS_ARE_ENDED, main_exits(code)]
@@ -93,7 +93,7 @@ def plain_end(record: Run) -> History:
 
 @upholds(DAEMON_ENDS_WITH_PARENT, when="if the main process ends by itself")
 def test_daemonic_children_are_ended_before_the_main_process_exits(plain_end: History) -> None:
-    """A main process that runs past its last line ends its daemonic children, and then waits for its other child."""
+    """After its last line it ends its daemonic children, and then waits for its other child."""
     assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
 
 
@@ -188,7 +188,7 @@ def test_a_daemonic_child_keeps_working_after_sigterm_has_ended_its_main_process
     when="if the main process is terminated by SIGTERM",
 )
 def test_a_main_process_that_exits_on_sigterm_ends_its_daemonic_child(run: Run) -> None:
-    """If it calls `sys.exit(1)` in a handler, it ends its daemonic child, and then exits with exit code 1."""
+    """It ends its daemonic child, and exits with exit code 1, if it calls `sys.exit(1)` in a handler of SIGTERM."""
     program = run("daemon_after_sigterm", handles="SIGTERM")
     program.reaches("daemon works")
     program.open("parent may get SIGTERM")
@@ -376,7 +376,7 @@ def test_with_o_the_flag_can_be_set_after_start_and_the_parent_ends_the_child(ru
 DAEMON_TERMINATE_INSTEAD = claim(
     "daemon.terminate-instead",
     says="A child that is terminated on the main process's last line ends as a daemonic child does.",
-    answer="terminate() on the last line does the same, if the main process comes to that line.",
+    answer="terminate() ends a child as the daemon flag does, if the main process comes to that line.",
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
     see=["terminate.immediate", "orphan.after-last-line"],
@@ -575,7 +575,7 @@ def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has
 DAEMON_OUTPUT = claim(
     "daemon.output",
     says="What a daemonic child has printed before it is ended can be seen.",
-    answer="What it prints to a pipe is lost unless it is flushed; a terminal shows each line at once.",
+    answer="What a daemonic child prints to a pipe is lost unless it is flushed; a terminal shows it.",
     why="Printed to a pipe or a file, lines wait in a buffer in the child, which is lost with it.",
     sources=["https://docs.python.org/3/library/sys.html#sys.stdout"],
     see=["output.lost"],
