@@ -17,7 +17,7 @@ pytestmark = needs("Pool")
 MAP_BLOCKS = claim(
     "map.blocks",
     says="map() and starmap() wait until all their items are done; map_async() and starmap_async() do not wait.",
-    answer="True. The other two return a result object, whose get() waits for all items.",
+    answer="True. The async ones return a result object, whose get() waits for all items.",
     about=["Pool.map(func)", "Pool.map_async(func)", "Pool.starmap(func)", "Pool.starmap_async(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
 )
@@ -109,7 +109,7 @@ def test_the_results_of_map_have_the_order_of_the_items_whichever_is_done_first(
 MAP_CHUNKS = claim(
     "map.chunks",
     says="map() gives the workers one item at a time.",
-    answer="It deals out chunks: by default about four for each worker. imap() gives single items.",
+    answer="map() deals out chunks, by default about four for each worker; imap() single items.",
     about=[
         "Pool.map(chunksize)",
         "Pool.map_async(chunksize)",
@@ -136,7 +136,10 @@ def items_by_worker(history: History) -> list[list[int]]:
 
 @refutes(MAP_CHUNKS, when="by default, for map(), starmap() and their like")
 def test_map_gives_a_worker_of_two_a_chunk_of_an_eighth_of_the_items_at_a_time(mapped: History) -> None:
-    """Nine items make chunks of two in a pool of two. A worker keeps its chunk, even if the other one is idle."""
+    """In a pool of two, the worker that does the first of nine items does the second one, too, and no other.
+
+    The other worker, which is idle by then, does all the rest.
+    """
     assert items_by_worker(mapped) == [[0, 1], [2, 3, 4, 5, 6, 7, 8]]
 
 
@@ -250,7 +253,7 @@ def test_map_with_a_chunksize_of_0_returns_none_for_each_item_and_does_none(run:
 MAP_FIRST_ERROR = claim(
     "map.first-error",
     says="If an item fails, map() raises its error at once, and the other items are not done.",
-    answer="All other chunks are done first, and then all results are lost to the first error.",
+    answer="map() does all other chunks first, and raises the first error: all results are lost.",
     about=["Pool.map(iterable)", "Pool.map_async(iterable)", "Pool.starmap(iterable)", "Pool.starmap_async(iterable)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
     see=["imap.error", "map.chunks"],
@@ -258,41 +261,38 @@ MAP_FIRST_ERROR = claim(
 
 
 @refutes(MAP_FIRST_ERROR)
-def test_map_raises_the_first_error_after_all_other_chunks_are_done(run: Run) -> None:
-    """All other chunks are done, and then `get()` of `map_async()` raises the error of the item that failed first.
-
-    Only the rest of a failed item's own chunk is not done.
+@pytest.mark.parametrize("method", MAPS)
+def test_map_raises_the_first_error_after_all_other_chunks_are_done(run: Run, method: str) -> None:
+    """All other chunks are done, and then the error of the item that failed first is raised, by `map()` and
+    `starmap()`, or by `get()` of the async ones. Only the rest of a failed item's own chunk is not done.
     """
-    program = run("pool_map_errors")
+    program = run("pool_map_errors", method=method)
     program.reaches("item 0 begins", "item 2 begins")
     program.open("item 4 may end", "item 5 may end")
     program.stays_quiet(program.goes_on_to("item 5 ends"))
-    program.open("parent may go on")
-    program.goes_on_to("parent asks")
-    program.stays_quiet()
     program.open("item 0 may end")
 
     history = program.ends()
+    callback = ["error callback is called"] if "async" in method else []
     assert history == [
         {"item 0 begins", ("item 2 begins", *items(range(4, 6)))},
-        "parent asks",
-        "error callback is called",
-        "parent has called get",
+        "item 0 fails",
+        *callback,
+        "parent has the outcome",
     ]
-    assert history["parent asks"].value == {"ready": False}
-    assert history["error callback is called"].value == "error of item 2"
-    assert history["parent has called get"].value == {"raises": "ValueError", "text": "error of item 2"}
+    assert [history[what].value for what in callback] == ["error of item 2" for _ in callback]
+    assert history["parent has the outcome"].value == {"raises": "ValueError", "text": "error of item 2"}
 
 
 @remedies(MAP_FIRST_ERROR, "Catch the exception in the function, and return it: then it costs no other result.")
 def test_a_function_that_returns_its_error_costs_map_no_other_result(run: Run) -> None:
     """The results have the exceptions of the items that failed in their places; all items are done."""
     program = run("pool_map_errors", errors="are returned")
-    program.open("parent may go on", *(f"item {number} may end" for number in range(6)))
+    program.open(*(f"item {number} may end" for number in range(6)))
 
     history = program.ends()
     results = ["ValueError('error of item 0')", "1", "ValueError('error of item 2')", "3", "4", "5"]
-    assert history["parent has called get"].value == {"returns": results}
+    assert history["parent has the outcome"].value == {"returns": results}
 
 
 MAP_ONE_ARGUMENT = claim(
@@ -342,7 +342,7 @@ def test_imap_holds_results_back_until_those_of_all_items_before_have_come(
 ) -> None:
     """The results of eight items have come, and none is returned until that of the first item has come, too.
 
-    So it is for chunks of three.
+    So it is with chunks of three.
     """
     for history, size in ((imap, 1), (imap_in_threes, 3)):
         assert history == [*order_of_imap(size), *results(range(9))]

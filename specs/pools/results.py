@@ -365,8 +365,9 @@ def callbacks(record: Run) -> History:
 @upholds(POOL_PARAMETERS)
 @pytest.mark.parametrize("way", ["position", "name"])
 def test_a_pool_and_its_methods_take_documented_parameters_by_position_and_name(run: Run, way: str) -> None:
-    """Their order is `Pool(processes, initializer, initargs, maxtasksperchild)`, `apply(func, args, kwds)` and, for
-    `map()`, `imap()` and their like, `(func, iterable, chunksize)`; the async ones add `callback, error_callback`.
+    """Each can be given by name, and by position in this order: `Pool(processes, initializer, initargs,
+    maxtasksperchild)`, `apply(func, args, kwds)`, and for `map()`, `imap()` and their like `(func, iterable, chunksize)`.
+    The async ones have `callback, error_callback` behind these.
     """
     history = run("pool_parameters", way=way).ends()
 
@@ -407,7 +408,7 @@ def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(run:
 
 @remedies(
     POOL_UNPICKLABLE_ERROR,
-    "Let a function of yours call the task, and raise the text of its exception as one that can be pickled.",
+    "Call the task through a function that raises the text of its exception as one that can be pickled.",
 )
 @pytest.mark.parametrize("task", ["an error that cannot be pickled", "an error that cannot be unpickled"])
 def test_an_error_that_does_not_survive_pickling_can_come_as_the_text_of_another(run: Run, task: str) -> None:
@@ -425,7 +426,8 @@ def test_an_error_that_does_not_survive_pickling_can_come_as_the_text_of_another
 CALLBACK_CALLED = claim(
     "callback.called",
     says="When a result comes, the callback is called with it; when a task has failed, the error callback is called with its error.",
-    answer="True: one of the two, once, before the result is ready.",
+    answer="True: one of the two is called, once, before the result is ready.",
+    see=["pool.lost-results", "callback.holds-results"],
     about=[
         "Pool.apply_async(callback)",
         "Pool.apply_async(error_callback)",

@@ -74,7 +74,7 @@ def test_a_partial_of_a_function_at_the_top_of_a_module_can_be_a_task(run: Run) 
 POOL_LATE_FUNCTION = claim(
     "pool.late-function",
     says="Any function that the program has defined by then can be submitted as a task.",
-    answer="A worker that does not know its function dies, the task is lost, and get() waits forever.",
+    answer="A worker that does not know a task's function dies: the task is lost, get() waits forever.",
     why="A function is sent as its name: a worker finds what was defined before its fork, or what importing the program defines.",
     undecided=["In an interactive session no spawned worker ever has what was typed there (gh-132898)."],
     about=["Pool.apply_async(func)"],
@@ -245,7 +245,7 @@ def test_a_task_of_an_executor_starts_a_process_and_uses_a_pool(run: Run) -> Non
 POOL_MAIN_GUARD = claim(
     "pool.main-guard",
     says="A program may create its pool at its top level, without a main guard.",
-    answer="Only if workers do not import the program, as under fork; those that do fail without end.",
+    answer="Without a main guard, whoever imports the program fails at Pool(): workers without end.",
     why="A spawned worker imports the program, and so reaches Pool() again; the pool replaces each worker that ends.",
     about=["Pool(processes)"],
     undecided=["Workers do not import a program that was run as `python -m package` either (_fixup_main_from_name)."],
@@ -369,7 +369,7 @@ def test_a_pool_that_is_created_under_a_main_guard_does_its_task(run: Run, as_sc
 POOL_CTRL_C = claim(
     "pool.ctrl-c",
     says="Ctrl-C stops a program that waits for its pool.",
-    answer="If the program catches Ctrl-C, join() waits forever for the interrupted tasks.",
+    answer="If the program catches Ctrl-C, close() and join() wait forever for interrupted tasks.",
     why="A terminal sends SIGINT to every process of a program. In a worker it becomes a KeyboardInterrupt, which ends it.",
     about=["AsyncResult.get(timeout)", "Pool.close()", "Pool.join()", "Pool.terminate()"],
     sources=["https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions"],
@@ -435,7 +435,7 @@ def test_a_pool_is_closed_and_joined_in_vain_after_ctrl_c(run: Run) -> None:
 
 @upholds(POOL_CTRL_C, platform="posix", when="if the main process catches it, and terminates the pool")
 def test_a_pool_can_be_terminated_after_ctrl_c(run: Run) -> None:
-    """`terminate()` and `join()` return. Neither the interrupted tasks nor the one that waited have a result."""
+    """`terminate()` and `join()` return, and none of the three tasks has a result."""
     program, _ = press_ctrl_c(run, then="terminate")
     program.open("parent may go on")
 

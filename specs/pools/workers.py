@@ -18,7 +18,7 @@ pytestmark = needs("Pool", "active_children")
 POOL_CAPACITY = claim(
     "pool.capacity",
     says="A pool of n processes works on at most n tasks at a time.",
-    answer="Never more than n; exactly n as long as at least n tasks are unfinished.",
+    answer="Never on more than n; on n as soon as all its workers have started, if so many are left.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -42,7 +42,10 @@ def ten_tasks(record: Run) -> History:
 
 @upholds(POOL_CAPACITY)
 def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: History) -> None:
-    """A pool of three that gets ten tasks works on three at a time as long as three are left, and never on a fourth."""
+    """A pool of three, whose workers have all started, gets ten tasks.
+
+    It works on three at a time as long as so many are left, and never on four.
+    """
     running_tasks = [0]
     for event in ten_tasks:
         if event.what.endswith("begins"):
@@ -179,7 +182,7 @@ def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) 
 POOL_THREE_SERVE_TEN = claim(
     "pool.three-serve-ten",
     says="Ten tasks in a pool of three are processed by exactly three processes.",
-    answer="By at most three: a worker that is still starting leaves its tasks to the others.",
+    answer="By at most three, by default: one that is still starting leaves its tasks to the others.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -196,7 +199,7 @@ def test_the_three_processes_of_a_pool_do_all_of_its_ten_tasks(ten_tasks: Histor
 
 @refutes(POOL_THREE_SERVE_TEN, when="if two of the workers are late")
 def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(run: Run) -> None:
-    """The third worker does all ten tasks, while the other two are still in their initializer."""
+    """One worker does all ten tasks, while the other two are still in their initializer."""
     program = run("pool_late_workers")
     worker = program.reaches("worker 2 has started", "worker 1 has started", "worker 3 has started")
     program.goes_on_to("pool is created")
@@ -212,7 +215,7 @@ def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(ru
 POOL_SIZE_OPTIONAL = claim(
     "pool.size-optional",
     says="The number of a pool's processes is optional.",
-    answer="By default it is the number of CPUs; a number below 1 raises ValueError.",
+    answer="By default a pool has a worker for each CPU; a number below 1 raises ValueError.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -252,7 +255,7 @@ def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: H
 POOL_INITIALIZER = claim(
     "pool.initializer",
     says="Each worker of a pool calls the initializer, with initargs, when it starts.",
-    answer="Once, before its first task; so does each worker that replaces another.",
+    answer="Each worker calls it once, before its first task; so does one that replaces another.",
     about=["Pool(initializer)", "Pool(initargs)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -433,7 +436,7 @@ def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Sub
 POOL_MISSING_IMPORT = claim(
     "pool.missing-import",
     says="In a program with from multiprocessing import Pool, tasks can call multiprocessing.current_process().",
-    answer="Each task fails with NameError, which nobody sees until get() is called.",
+    answer="Each task fails with NameError, and nobody sees it unless get() is called.",
     why="The import binds the name Pool, and not multiprocessing.",
     about=["AsyncResult.successful()", "AsyncResult.get(timeout)"],
     sources=["https://docs.python.org/3/reference/simple_stmts.html#import"],

@@ -10,6 +10,7 @@ def work(number):
         raise ValueError("error of item 2")
     gate("item {} may end".format(number))
     if number == 0:
+        log("item 0 fails")
         raise ValueError("error of item 0")
     log("item {} ends".format(number))
     return number
@@ -31,20 +32,21 @@ def work_or_error(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(errors=("are raised", "are returned"))
+    methods = ("map", "map_async", "starmap", "starmap_async")
+    given = read_arguments(method=methods, errors=("are raised", "are returned"))
     pool = mp.Pool(2)
-    if given.errors == "are raised":
-        result = pool.map_async(work, range(6), chunksize=2, error_callback=note)
-    else:
-        # remedy
-        result = pool.map_async(work_or_error, range(6), chunksize=2)
-        # end of remedy
-    gate("parent may go on")
-    log("parent asks", {"ready": result.ready()})
+    items = [(number,) if "star" in given.method else number for number in range(6)]
+    callbacks = {"error_callback": note} if "async" in given.method else {}
     try:
-        outcome = {"returns": [repr(one) for one in result.get()]}
+        if given.errors == "are returned":
+            # remedy
+            results = pool.map(work_or_error, items, chunksize=2)
+            # end of remedy
+        else:
+            results = getattr(pool, given.method)(work, items, chunksize=2, **callbacks)
+        outcome = {"returns": [repr(one) for one in (results.get() if callbacks else results)]}
     except Exception as error:  # the log says which
         outcome = {"raises": type(error).__name__, "text": str(error)}
-    log("parent has called get", outcome)
+    log("parent has the outcome", outcome)
     pool.close()
     pool.join()
