@@ -89,7 +89,11 @@ SYMPTOMS = {
         "orphan.outlives-parent",
         "pool.orphaned-workers",
     ],
-    "terminate() does not end the child": ["terminate.immediate"],
+    "Children are still there after systemctl stop, docker stop or kill": [
+        "orphan.outlives-parent",
+        "daemon.ends-with-parent",
+    ],
+    "terminate() does not end the child": ["terminate.immediate", "signals.handler-inherited"],
     "A child is a zombie": ["process.zombie-until-joined"],
     "EOFError when a child calls input()": ["child.stdin"],
     "All workers draw the same random numbers": ["random.same-seed"],
