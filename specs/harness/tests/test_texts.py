@@ -68,7 +68,7 @@ def source_of(spec: Spec, program: str) -> str:
     """The source of a program of a spec's section, or of its part."""
     section = BY_FILE[spec.file]
     places = [ROOT / "workloads" / section.part, ROOT / "workloads" / section.part / section.name]
-    (path,) = (path for place in places if (path := place / f"{program}.py").exists())
+    (path,) = (path for place in places if (path := place / f"{program.replace('.', '/')}.py").exists())
     return path.read_text(encoding="utf-8")
 
 
