@@ -34,6 +34,7 @@ SYMPTOMS = {
     "AssertionError: daemonic processes are not allowed to have children": ["daemon.no-children", "pool.nested"],
     "PicklingError, or AttributeError: can't get attribute … on module '__main__'": [
         "default.picklable-target",
+        "pool.picklable-task",
         "queue.unpicklable",
     ],
     "RuntimeError: … should only be shared between processes through inheritance": ["queue.through-pool"],
@@ -77,6 +78,8 @@ SYMPTOMS = {
         "daemon.work-is-lost",
         "executor.exit",
         "executor.map-order",
+        "map.first-error",
+        "imap.error",
     ],
     "What arrives is not what I have sent": ["queue.snapshot", "queue.order", "value.any-number"],
     "empty() and qsize() say something wrong": ["queue.empty"],

@@ -53,9 +53,7 @@ def programs(tree: ast.Module, spec: str) -> list[str]:
     for name in (reached := [spec]):  # grows while it is read
         for node in _nodes(functions[name]):
             match node:
-                case ast.Call(
-                    func=ast.Name(id=starter), args=[ast.Constant(value=str(program)), *_], keywords=given
-                ) if starter in _STARTERS:
+                case ast.Call(ast.Name(starter), [ast.Constant(value=str(program)), *_], given) if starter in _STARTERS:
                     found[program] = None
                     others = [one.value for one in given if one.arg == "program"]
                     found |= {str(other.value): None for other in others if isinstance(other, ast.Constant)}
