@@ -105,7 +105,7 @@ def test_a_name_that_is_taken_one_that_is_not_and_a_wrong_size_are_refused(block
 SHARED_MEMORY_UNLINK = claim(
     "shared-memory.unlink",
     says="A block of shared memory lives until unlink() is called, even if nobody is attached to it.",
-    answer="A program that used it destroys it when it ends, by default. On Windows, the last close().",
+    answer="By default, a program or a forked child that used it may destroy it when it ends.",
     why="A resource tracker destroys what was registered with it, and not unlinked, when its last process has ended. A forked child has its parent's tracker only if that was running when it was forked.",
     about=["SharedMemory(track)", "SharedMemory.close()", "SharedMemory.unlink()"],
     sources=[
