@@ -269,7 +269,7 @@ def test_a_text_in_an_array_ends_at_the_first_null_byte_and_must_fit_the_array(k
 VALUE_ANY_NUMBER = claim(
     "value.any-number",
     says="A Value holds any number, as a variable does.",
-    answer="Integers that do not fit its C type are cut without an error: 2**31 becomes -2**31.",
+    answer='Integers that do not fit are cut without an error: in an "i", 2**31 is read as -2**31.',
     why="The number is stored as a C type. ctypes drops the bits that do not fit, and checks for no overflow.",
     about=["Value(typecode_or_type)", "Value.value", "Array(typecode_or_type)"],
     sources=["https://docs.python.org/3/library/ctypes.html#fundamental-data-types (no overflow checking is done)"],
@@ -303,9 +303,12 @@ def test_what_is_not_of_the_type_is_refused(kinds: History, assignment: str) -> 
     'Choose a type that is large enough for every number that can come: "q" has 64 bits, and "d" is for floats.',
 )
 def test_a_value_of_64_bits_holds_larger_numbers(kinds: History) -> None:
-    """In a `Value` of the type "q", `2**31`, `-2**63` and `2**63 - 1` are read as they are."""
+    """In a `Value` of the type "q", `2**31`, `-2**63` and `2**63 - 1` are read as they are, and 1.5 in one of the type
+    "d".
+    """
     for number in (2**31, -(2**63), 2**63 - 1):
         assert kinds[f"total = {number}"].value == number
+    assert kinds["mean = 1.5"].value == 1.5
 
 
 ARRAY_GROWS = claim(
