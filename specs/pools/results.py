@@ -471,7 +471,7 @@ def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
 CALLBACK_MAIN_THREAD = claim(
     "callback.main-thread",
     says="A callback is called in the main thread of the process that submitted the task.",
-    answer="It is called in that process, but in another thread: the one that handles results.",
+    answer="A callback is called in that process, but in another thread: the one that handles results.",
     about=["Pool.apply_async(callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )

@@ -247,7 +247,7 @@ def test_the_start_of_a_child_that_is_spawned_causes_no_warning(run: Run) -> Non
 PROCESS_COPIED_BY_FORK = claim(
     "process.copied-by-fork",
     says="A process that os.fork() creates is a process of its own for multiprocessing, too.",
-    answer="It takes itself for its parent, and may end its parent's daemonic children.",
+    answer="A process from `os.fork()` takes itself for its parent, and may end that one's daemons.",
     why="The copy has its parent's list of children and its parent's exit handler, which terminates the daemonic ones.",
     see=["process.other-creators", "daemon.ends-with-parent"],
     sources=["https://docs.python.org/3/library/os.html#os._exit"],

@@ -312,7 +312,7 @@ def test_acquire_returns_false_if_it_does_not_wait_and_when_its_timeout_expires(
 LOCK_NEGATIVE_TIMEOUT = claim(
     "lock.negative-timeout",
     says="acquire() with a timeout of -1 waits forever, as it does in threading.",
-    answer="It does not wait: a negative timeout is the same as 0.",
+    answer="`acquire()` does not wait: a negative timeout is the same as 0.",
     about=["Lock.acquire(timeout)", "RLock.acquire(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.acquire"],
 )

@@ -358,7 +358,7 @@ def test_a_shareable_list_counts_and_finds_items_as_a_list_does(shareable_list: 
 SHAREABLE_LIST_GROWS = claim(
     "shareable-list.grows",
     says="A ShareableList can grow, as a list can.",
-    answer="It keeps its length, and an item its storage: a text that is too long raises ValueError.",
+    answer="A ShareableList keeps its length, and an item its storage: longer text raises ValueError.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList"
     ],
