@@ -1,10 +1,29 @@
-"""How executors and their workers end: by `with` and `shutdown`, with the main process, at a limit, or lost."""
+"""How executors and their workers end: by `with` and `shutdown`, with the main process, at a limit, or lost.
+
+What becomes of the tasks of a main process that just ends (`executor.exit`), of a with block (`executor.with`), and of
+`shutdown()` with each of its parameters (`executor.shutdown`, `executor.shutdown-no-wait`, `executor.cancel-futures`).
+Workers that end after some tasks (`executor.max-tasks`), that are ended (`executor.end-workers`), that are killed by
+somebody else (`executor.killed-worker`), and those of a main process that was killed (`executor.orphaned-workers`).
+"""
 
 import signal
 
 import pytest
 
-from specs.harness.api import Event, History, Program, Run, claim, main_exits, needs, refutes, upholds
+from specs.harness.api import (
+    Event,
+    History,
+    Program,
+    Run,
+    claim,
+    details,
+    kills,
+    main_exits,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process", "get_context")
 
@@ -12,9 +31,18 @@ pytestmark = needs("Process", "get_context")
 EXECUTOR_EXIT = claim(
     "executor.exit",
     says="A main process that does not wait for its tasks loses them.",
-    answer="TODO",
-    # was: The tasks of a pool are lost, those of an executor are not: when the main process ends, by itself, by sys.exit() or with an exception, it waits until all tasks of its executor are done, also those that had not begun.
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
+    answer="A program's end waits for its executor; with max_tasks_per_child a script loses tasks.",
+    why="At its end a main process waits for the executor's thread. But `__main__.__file__` of a script is already gone "
+    "then, so that a worker that is spawned afterwards does not know what to import.",
+    undecided=["Whether a script loses them that ends by `sys.exit()` depends on the release (gh-152132)"],
+    sources=[
+        (
+            "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown "
+            "(says that the program does not exit until all pending futures are done executing, which is not so there)"
+        ),
+        "gh-126631",
+    ],
+    see=["pool.unjoined-tasks-lost", "executor.max-tasks"],
 )
 
 
@@ -24,7 +52,7 @@ ALL_DONE = {"task 0 ends", "task 1 ends", ("task 2 begins", "task 2 ends")}
 TASKS = [f"task {number} may end" for number in range(3)]
 
 
-@refutes(EXECUTOR_EXIT)
+@refutes(EXECUTOR_EXIT, when="without max_tasks_per_child")
 @pytest.mark.parametrize(
     ("ending", "code", "says"),
     [("return", 0, ""), ("sys.exit(3)", 3, ""), ("raise ValueError", 1, "ValueError: raised at the last line")],
@@ -32,6 +60,9 @@ TASKS = [f"task {number} may end" for number in range(3)]
 def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_done(
     run: Run, ending: str, code: int, says: str
 ) -> None:
+    """When the main process returns, calls `sys.exit()` or raises an exception, it waits until all tasks are done, also
+    those that had not begun. Then it exits with its own exit code.
+    """
     program = run("executor_at_exit", ending=ending)
     program.reaches("task 0 begins", "task 1 begins")
     program.open("parent may end")
@@ -46,13 +77,62 @@ def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_don
     ]
 
 
+@upholds(
+    EXECUTOR_EXIT,
+    under="spawn",
+    python=">=3.11",
+    interpreter="cpython",
+    when="with max_tasks_per_child, in a script (`python file.py`)",
+)
+@upholds(
+    EXECUTOR_EXIT,
+    under="forkserver",
+    python=">=3.11,<3.13.8",
+    interpreter="cpython",
+    when="with max_tasks_per_child, in a script (`python file.py`)",
+)
+@pytest.mark.parametrize(("ending", "code"), [("return", 0), ("raise ValueError", 1)])
+def test_a_script_at_its_end_cannot_replace_a_worker_and_loses_its_tasks(run: Run, ending: str, code: int) -> None:
+    """When a worker has reached its limit, the next one cannot find the function, which is printed. The tasks that wait
+    or are at work are never done, and the exit code is what it would be otherwise.
+    """
+    program = run("executor_at_exit", ending=ending, limit=1, as_script=True)
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may end")
+    parent = program.reaches("parent at its last line")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("task 0 may end", "task 2 may end")
+
+    assert program.ends(code=code, says="attribute 'work'") == [
+        {"task 0 begins", "task 1 begins"},
+        *("parent at its last line", "task 0 ends", main_exits(code)),
+    ]
+
+
+@remedies(
+    EXECUTOR_EXIT,
+    "Call `shutdown()` before the last line, or use the executor in a with block.",
+    under=("spawn", "forkserver"),
+    python=">=3.11",
+    when="with max_tasks_per_child, in a script (`python file.py`)",
+)
+def test_a_script_that_shuts_its_executor_down_before_its_end_loses_no_task(run: Run) -> None:
+    """All tasks are done, also those that need a new worker."""
+    program = run("executor_at_exit", limit=1, waits="yes", as_script=True)
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may end", *TASKS)
+
+    assert program.ends() == [{"task 0 begins", "task 1 begins"}, ALL_DONE, "parent at its last line", main_exits(0)]
+
+
 EXECUTOR_WITH = claim(
     "executor.with",
     says="A with statement waits for the tasks of its executor.",
-    answer="TODO",
-    # was: The end of the block, or an exception in it, calls shutdown(): it returns after all tasks are done and all workers have exited. The with statement of a pool cuts tasks off: see pool.with.
+    answer="The end of a block waits for all tasks, unless shutdown(wait=False) was called in it.",
     about=["ProcessPoolExecutor.__enter__()", "ProcessPoolExecutor.__exit__()"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
+    see=["pool.with", "executor.cancel-futures"],
 )
 
 
@@ -62,11 +142,14 @@ def done(numbers: range) -> list[str]:
 
 
 @needs("active_children")
-@upholds(EXECUTOR_WITH)
+@upholds(EXECUTOR_WITH, when="without shutdown(wait=False) in the block")
 @pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
 def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_executor(
     run: Run, by: str, raised: str | None
 ) -> None:
+    """The statement binds the executor itself. The end of the block, or an exception in it, waits until all tasks are done
+    and no worker is left, and after that `submit()` raises `RuntimeError`.
+    """
     program = run("executor_with", by=by)
     program.reaches("task 0 begins", "task 1 begins")
     program.open("parent may leave")
@@ -86,13 +169,38 @@ def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_exec
     assert history["children are counted"].value == 0
 
 
+@needs("active_children")
+@refutes(EXECUTOR_WITH, python=">=3.9", when="with shutdown(wait=False) in the block")
+def test_a_with_block_in_which_the_executor_was_shut_down_without_a_wait_does_not_wait(run: Run) -> None:
+    """The program goes on behind the block while tasks are at work and others wait. They are done later."""
+    program = run("executor_with", by="shutdown")
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may leave")
+    program.goes_on_to("submit raises RuntimeError")
+    program.open(*TASKS)
+
+    history = program.ends()
+    assert history == [
+        *({"task 0 begins", "task 1 begins"}, "parent leaves the block"),
+        *("parent is behind the block", "children are counted", "submit raises RuntimeError"),
+        ALL_DONE,
+    ]
+    assert history["parent is behind the block"].value == {"raised": None, "done": [False, False, False]}
+    assert history["children are counted"].value == 2
+
+
 EXECUTOR_SHUTDOWN = claim(
     "executor.shutdown",
     says="shutdown() of an executor waits for its tasks.",
-    answer="TODO",
-    # was: It returns after all tasks are done, also those that had not begun. After that, submit() raises RuntimeError.
+    answer="shutdown() waits for all tasks; before 3.10.11, it may hang if the last are cancelled.",
+    why="The executor's thread looks whether tasks are left before it drops those that are cancelled. Then it waits for "
+    "a result, and none is to come.",
     about=["ProcessPoolExecutor.shutdown(wait)", "Future.done()"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
+    sources=[
+        "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown",
+        "gh-94440",
+    ],
+    see=["executor.cancel", "executor.shutdown-no-wait"],
 )
 
 
@@ -105,9 +213,9 @@ def fill_the_queue(program: Program, more: str) -> Event:
     return parent
 
 
-def shut_down(run: Run, *, way: str) -> Program:
+def shut_down(run: Run, *, way: str, asks: str = "result", limit: int = 0) -> Program:
     """A parent calls shutdown while one of its four tasks is in progress."""
-    program = run("executor_shutdown", way=way)
+    program = run("executor_shutdown", way=way, asks=asks, limit=limit)
     fill_the_queue(program, "parent has submitted three more")
     program.open("parent may shut down")
     return program
@@ -122,8 +230,11 @@ AFTER_SHUTDOWN = ["parent is back from shutdown", "submit raises RuntimeError"]
 ALL_FOUR = [f"task {number} may end" for number in range(4)]
 
 
-@upholds(EXECUTOR_SHUTDOWN)
+@upholds(EXECUTOR_SHUTDOWN, when="if no task was cancelled")
 def test_shutdown_waits_until_all_tasks_are_done_and_no_task_is_accepted_after_it(run: Run) -> None:
+    """`shutdown()` returns after all tasks are done, also those that had not begun. After that, `submit()` raises
+    `RuntimeError`.
+    """
     program = shut_down(run, way="wait")
     parent = program.goes_on_to("parent calls shutdown")
     program.stays_quiet(parent)
@@ -135,21 +246,86 @@ def test_shutdown_waits_until_all_tasks_are_done_and_no_task_is_accepted_after_i
     assert history["parent is back from shutdown"].value == {"done": 4 * [True]}
 
 
+def shut_down_with_a_cancelled_task(run: Run, *, submits: str = "no") -> tuple[Program, Event]:
+    """A parent cancels its last task while the executor's thread still reads a result, and then calls shutdown."""
+    program = run("executor_cancelled", submits=submits)
+    program.reaches("result is read")
+    program.open("parent may cancel")
+    return program, program.reaches("parent cancels")
+
+
+SHUT_DOWN = ["result is read", "parent cancels", "parent calls shutdown"]
+
+
+@needs("active_children")
+@upholds(EXECUTOR_SHUTDOWN, python=">=3.10.11,<3.11", when="if only cancelled tasks are left while a result is read")
+@upholds(EXECUTOR_SHUTDOWN, python=">=3.11.4", when="if only cancelled tasks are left while a result is read")
+def test_shutdown_returns_although_the_only_task_that_waited_was_cancelled(run: Run) -> None:
+    """`shutdown()` waits until the result is there, and then returns. No worker is left."""
+    program, parent = shut_down_with_a_cancelled_task(run)
+    program.reaches("parent calls shutdown")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("result may be there")
+
+    history = program.ends()
+    assert history == [*SHUT_DOWN, "parent is back from shutdown"]
+    assert history["parent cancels"].value is True
+    assert history["parent is back from shutdown"].value == {"workers": 0}
+
+
+@needs("active_children")
+@refutes(EXECUTOR_SHUTDOWN, python="<3.10.11", when="if only cancelled tasks are left while a result is read")
+@refutes(EXECUTOR_SHUTDOWN, python=">=3.11,<3.11.3", when="if only cancelled tasks are left while a result is read")
+def test_shutdown_hangs_after_the_only_task_that_waited_was_cancelled(run: Run) -> None:
+    """`shutdown()` never returns, although the result has come and `cancel()` has returned True for all other tasks."""
+    program, parent = shut_down_with_a_cancelled_task(run)
+    program.reaches("parent calls shutdown")
+    program.comes_to_rest(parent)
+    program.open("result may be there")
+    program.comes_to_rest(parent)
+    program.waits_without_timeout(parent)
+
+    history = program.kill_stuck()
+    assert history == SHUT_DOWN
+    assert history["parent cancels"].value is True
+
+
+@needs("active_children")
+@remedies(EXECUTOR_SHUTDOWN, "After the last `cancel()`, submit one more task, and wait for it before `shutdown()`.")
+def test_shutdown_returns_if_one_more_task_was_done_after_the_last_was_cancelled(run: Run) -> None:
+    """`shutdown()` returns, and no worker is left."""
+    program, parent = shut_down_with_a_cancelled_task(run, submits="yes")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("result may be there")
+
+    history = program.ends()
+    assert history == [*SHUT_DOWN, "parent is back from shutdown"]
+    assert history["parent is back from shutdown"].value == {"workers": 0}
+
+
 EXECUTOR_SHUTDOWN_NO_WAIT = claim(
     "executor.shutdown-no-wait",
     says="shutdown(wait=False) of an executor returns at once, and the tasks are done all the same.",
-    answer="TODO",
-    # was: This is true from 3.9, also of tasks that had not begun. submit() raises RuntimeError. In 3.8 the thread that serves the executor fails with an error, which is printed: tasks that are not yet in the queue of the workers are lost, and whoever waits for their results waits forever. Decided for an executor of one.
+    answer="shutdown(wait=False) loses tasks in 3.8, and up to 3.14.6 with max_tasks_per_child.",
+    why="`shutdown(wait=False)` takes from the executor what its thread needs for the tasks that are left: in 3.8 the "
+    "queue of the workers, later the list of the workers, and so the means to replace one.",
     about=["ProcessPoolExecutor.shutdown(wait)"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown",
         "gh-83285",
+        "gh-119592",
     ],
+    see=["executor.max-tasks", "executor.with"],
 )
 
 
-@upholds(EXECUTOR_SHUTDOWN_NO_WAIT, python=">=3.9")
+@upholds(EXECUTOR_SHUTDOWN_NO_WAIT, python=">=3.9", when="without max_tasks_per_child")
 def test_shutdown_without_a_wait_returns_at_once_and_all_tasks_are_done_all_the_same(run: Run) -> None:
+    """`shutdown()` returns while a task is at work and others wait, and `submit()` then raises `RuntimeError`. All
+    tasks are done, also those that had not begun.
+    """
     program = shut_down(run, way="no wait")
     program.goes_on_to(*AFTER_SHUTDOWN)
     program.open("parent may wait")
@@ -164,6 +340,9 @@ def test_shutdown_without_a_wait_returns_at_once_and_all_tasks_are_done_all_the_
 
 @refutes(EXECUTOR_SHUTDOWN_NO_WAIT, python="<3.9")
 def test_before_3_9_shutdown_without_a_wait_loses_tasks_and_their_waiters_hang(run: Run) -> None:
+    """`shutdown()` returns at once, and the executor's thread fails with an error that is printed. Tasks that are not
+    yet in the queue of the workers are never done, and who waits for results waits forever.
+    """
     program = shut_down(run, way="no wait")
     parent = program.goes_on_to(*AFTER_SHUTDOWN)
     program.open("parent may wait", *ALL_FOUR)
@@ -176,20 +355,97 @@ def test_before_3_9_shutdown_without_a_wait_loses_tasks_and_their_waiters_hang(r
     assert "Exception in thread" in history.output  # which one depends on where shutdown meets that thread
 
 
+@upholds(
+    EXECUTOR_SHUTDOWN_NO_WAIT,
+    under=("spawn", "forkserver"),
+    python=">=3.14.7",
+    interpreter="cpython",
+    when="with max_tasks_per_child=1",
+)
+def test_shutdown_without_a_wait_replaces_workers_at_their_limit_and_all_tasks_are_done(run: Run) -> None:
+    """`shutdown()` returns while a task is at work and others wait. All tasks are done, each by a worker of its own."""
+    program = shut_down(run, way="no wait", limit=1)
+    program.goes_on_to(*AFTER_SHUTDOWN)
+    program.open("parent may wait", *ALL_FOUR)
+
+    history = program.ends()
+    assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(4)), "parent has waited"]
+    assert len({history[f"task {number} begins"].pid for number in range(4)}) == 4
+
+
+@refutes(
+    EXECUTOR_SHUTDOWN_NO_WAIT,
+    under=("spawn", "forkserver"),
+    python=">=3.11,<3.14.7",
+    when="with max_tasks_per_child=1",
+)
+def test_shutdown_without_a_wait_loses_all_tasks_but_the_one_at_work_at_the_limit(run: Run) -> None:
+    """`shutdown()` returns at once. The task at work is done, the others never begin, and who waits for their results
+    waits forever.
+    """
+    program = shut_down(run, way="no wait", limit=1)
+    parent = program.goes_on_to(*AFTER_SHUTDOWN)
+    program.open("parent may wait", *ALL_FOUR)
+    program.exits(program.goes_on_to("task 0 ends"))
+    program.comes_to_rest(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, "task 0 ends"]
+
+
+def wait_in_a_thread(run: Run, *, limit: int) -> None:
+    program = shut_down(run, way="thread", limit=limit)
+    program.goes_on_to("parent goes on")
+    program.open("parent may wait")
+    program.stays_quiet()
+    program.open(*ALL_FOUR)
+
+    history = program.ends()
+    assert history == [*BEFORE_SHUTDOWN, "parent goes on", *done(range(4)), "parent has waited"]
+    assert history["parent has waited"].value == {"cancelled": 4 * [None]}
+
+
+@remedies(EXECUTOR_SHUTDOWN_NO_WAIT, "Call `shutdown()` in a thread, and let it wait there.")
+def test_a_parent_goes_on_while_a_thread_waits_in_shutdown_and_all_tasks_are_done(run: Run) -> None:
+    """The parent goes on at once, and all tasks are done, also those that had not begun."""
+    wait_in_a_thread(run, limit=0)
+
+
+@remedies(
+    EXECUTOR_SHUTDOWN_NO_WAIT,
+    "Call `shutdown()` in a thread, and let it wait there.",
+    under=("spawn", "forkserver"),
+    python=">=3.11",
+    when="with max_tasks_per_child=1",
+)
+def test_a_parent_goes_on_while_a_thread_waits_in_shutdown_and_workers_are_replaced(run: Run) -> None:
+    """The parent goes on at once, and all tasks are done, also those that need a new worker."""
+    wait_in_a_thread(run, limit=1)
+
+
 EXECUTOR_CANCEL_FUTURES = claim(
     "executor.cancel-futures",
     says="shutdown(cancel_futures=True) cancels the tasks that wait.",
-    answer="TODO",
-    # was: It cancels those that cancel() can cancel, and waits for the others: see executor.cancel. Before 3.9 there is no cancel_futures, and shutdown() raises TypeError. Decided for an executor of one.
+    answer="cancel_futures (3.9) cancels what cancel() can; wait=False may undo it, wait() may hang.",
+    why="The executor's thread cancels the tasks when it comes to it, by what the last `shutdown()` has asked for, and "
+    "then forgets them without telling anybody that waits.",
     about=["ProcessPoolExecutor.shutdown(cancel_futures)"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
+    sources=[
+        (
+            "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown "
+            "(says that all futures are cancelled that have not started running, whatever `wait` is, which is not so)"
+        ),
+        "gh-136655",
+    ],
+    see=["executor.cancel", "executor.with"],
 )
 
 
-@upholds(EXECUTOR_CANCEL_FUTURES, python=">=3.9")
+@upholds(EXECUTOR_CANCEL_FUTURES, python=">=3.9", when="without wait=False")
 def test_shutdown_cancels_tasks_behind_the_workers_queue_and_waits_for_the_others(
     run: Run,
 ) -> None:
+    """The tasks that `cancel()` could cancel are cancelled. `shutdown()` returns after the others are done."""
     program = shut_down(run, way="cancel")
     parent = program.goes_on_to("parent calls shutdown")
     program.stays_quiet(parent)
@@ -204,6 +460,7 @@ def test_shutdown_cancels_tasks_behind_the_workers_queue_and_waits_for_the_other
 
 @refutes(EXECUTOR_CANCEL_FUTURES, python="<3.9")
 def test_before_3_9_shutdown_cannot_cancel_tasks(run: Run) -> None:
+    """`shutdown()` raises `TypeError`, as it has no such parameter. No task is cancelled."""
     program = shut_down(run, way="cancel")
     program.goes_on_to("shutdown raises TypeError")
     program.open("parent may wait", *ALL_FOUR)
@@ -211,14 +468,91 @@ def test_before_3_9_shutdown_cannot_cancel_tasks(run: Run) -> None:
     assert program.ends()["parent has waited"].value == {"cancelled": 4 * [None]}
 
 
+@details(EXECUTOR_CANCEL_FUTURES, python=">=3.9", when="if somebody waits for a task so cancelled")
+@pytest.mark.parametrize("waiter", ["wait", "as_completed"])
+def test_who_waits_for_a_task_that_shutdown_has_cancelled_waits_forever(run: Run, waiter: str) -> None:
+    """`wait()` and `as_completed()` wait forever for a future that `shutdown()` has cancelled."""
+    program = shut_down(run, way="cancel", asks=waiter)
+    parent = program.goes_on_to("parent calls shutdown")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open(*ALL_FOUR)
+    program.goes_on_to(*AFTER_SHUTDOWN)
+    program.open("parent may wait")
+    program.comes_to_rest(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN]
+
+
+@remedies(
+    EXECUTOR_CANCEL_FUTURES, "After `shutdown()`, wait for futures only that are not `cancelled()`.", python=">=3.9"
+)
+def test_who_waits_for_the_tasks_that_shutdown_has_not_cancelled_goes_on(run: Run) -> None:
+    """`wait()` returns, and the outcome of each task can be asked for."""
+    program = shut_down(run, way="cancel", asks="wait for the rest")
+    parent = program.goes_on_to("parent calls shutdown")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("parent may wait", *ALL_FOUR)
+
+    history = program.ends()
+    assert history == [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN, "parent has waited"]
+    assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
+
+
+def cancel_in_a_block(run: Run, *, waits: str = "no") -> Program:
+    """A parent cancels its tasks by shutdown in a with block, while the executor's thread is in a callback."""
+    program = run("executor_cancel_in_block", waits=waits)
+    fill_the_queue(program, "parent has submitted three more")
+    program.open("task 0 may end")
+    program.reaches("callback begins", "task 1 begins")
+    program.open("parent may shut down")
+    return program
+
+
+@refutes(
+    EXECUTOR_CANCEL_FUTURES,
+    python=">=3.9",
+    when="with wait=False in a with block, if its end comes before the executor's thread has cancelled them",
+)
+def test_the_end_of_a_with_block_undoes_that_shutdown_without_a_wait_has_asked_to_cancel(run: Run) -> None:
+    """No task is cancelled: all are done."""
+    program = cancel_in_a_block(run)
+    program.goes_on_to("parent is behind the block")
+    program.open("callback may end", *ALL_FOUR)
+
+    assert program.ends()["parent has waited"].value == {"cancelled": 4 * [None]}
+
+
+@remedies(
+    EXECUTOR_CANCEL_FUTURES, "In a with block, call `shutdown(cancel_futures=True)` without wait=False.", python=">=3.9"
+)
+def test_shutdown_that_waits_cancels_tasks_in_a_with_block_as_well(run: Run) -> None:
+    """The tasks that `cancel()` could cancel are cancelled, and the others are done before the block is left."""
+    program = cancel_in_a_block(run, waits="yes")
+    parent = program.goes_on_to("parent calls shutdown")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("callback may end", *ALL_FOUR)
+
+    history = program.ends()
+    assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
+    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
+    assert by_parent[-3:] == ["parent calls shutdown", "parent is behind the block", "parent has waited"]
+    assert len(history.all("task 2 ends")) == 1
+
+
 EXECUTOR_MAX_TASKS = claim(
     "executor.max-tasks",
     says="With max_tasks_per_child=n a worker of an executor is replaced after n tasks.",
-    answer="Before 3.13.15 and 3.14.7, an executor with max_tasks_per_child=2 hangs once its workers h",
-    # was: Under fork the executor raises ValueError, and before 3.11 there is no such parameter. With n=1, each task has a worker of its own. With n=2, workers that have done their tasks while others wait are not replaced: the executor has none left, and whoever waits for a result waits forever. This was mended in 3.13.15, 3.14.7 and 3.15. Decided for an executor of one, and four tasks that are submitted at once.
+    answer="Before 3.13.15 and 3.14.7, max_tasks_per_child=2 may hang; fork refuses any limit.",
+    why="The executor counts a worker as idle for each result that comes, and does not start another one while it counts "
+    "an idle one.",
     about=["ProcessPoolExecutor(max_tasks_per_child)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor", "gh-115634"],
     surprise=19,
+    see=["executor.exit", "executor.shutdown-no-wait"],
 )
 
 
@@ -240,6 +574,7 @@ def do_four_tasks(run: Run, *, limit: int) -> list[int]:
 
 @upholds(EXECUTOR_MAX_TASKS, under=("spawn", "forkserver"), python=">=3.11", when="with a limit of 1")
 def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run: Run) -> None:
+    """Each of four tasks, which were submitted at once to an executor of one, is done by a worker of its own."""
     assert do_four_tasks(run, limit=1) == [0, 1, 2, 3]
 
 
@@ -258,6 +593,7 @@ def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run:
     when="with a limit of 2, if more tasks wait",
 )
 def test_with_a_limit_of_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
+    """A worker is replaced after two of four tasks, which were submitted at once to an executor of one."""
     assert do_four_tasks(run, limit=2) == [0, 0, 1, 1]
 
 
@@ -274,6 +610,9 @@ def test_with_a_limit_of_2_a_worker_is_replaced_after_two_tasks(run: Run) -> Non
     when="with a limit of 2, if more tasks wait",
 )
 def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_hangs(run: Run) -> None:
+    """The worker ends after two tasks, and no other one is started. The tasks that are left never begin, and who waits
+    for their results waits forever.
+    """
     program = run("executor_max_tasks", limit=2)
     parent = program.reaches("parent has submitted four tasks")
     worker = program.reaches("task 0 begins")
@@ -288,19 +627,35 @@ def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_ha
 
 @refutes(EXECUTOR_MAX_TASKS, under="fork", python=">=3.11")
 def test_under_fork_an_executor_with_a_limit_of_tasks_raises_value_error(run: Run) -> None:
+    """`ProcessPoolExecutor()` raises `ValueError` if there is a limit."""
     assert run("executor_max_tasks").ends() == ["executor raises ValueError"]
 
 
 @refutes(EXECUTOR_MAX_TASKS, python="<3.11")
 def test_before_3_11_an_executor_has_no_limit_of_tasks(run: Run) -> None:
+    """`ProcessPoolExecutor()` raises `TypeError`, as it has no such parameter."""
     assert run("executor_max_tasks").ends() == ["executor raises TypeError"]
+
+
+@needs("Pool")
+@remedies(EXECUTOR_MAX_TASKS, "Use a pool with `maxtasksperchild`, and `chunksize=1`.")
+def test_a_pool_with_a_limit_of_2_replaces_its_worker_after_two_tasks(run: Run) -> None:
+    """A worker of the pool is replaced after two of four tasks, and all results come."""
+    program = run("executor_max_tasks", by="pool")
+    program.open(*ALL_FOUR)
+
+    history = program.ends()
+    assert history == ["task 0 begins", *done(range(4)), "parent has the results"]
+    assert history["parent has the results"].value == [0, 1, 4, 9]
+    first, second = history["task 0 begins"].pid, history["task 2 begins"].pid
+    assert [history[f"task {number} begins"].pid for number in range(4)] == [first, first, second, second]
+    assert first != second
 
 
 EXECUTOR_END_WORKERS = claim(
     "executor.end-workers",
     says="An executor can end its workers in the middle of their tasks.",
-    answer="TODO",
-    # was: From 3.14, terminate_workers() sends them SIGTERM and kill_workers() SIGKILL. Their tasks fail with BrokenProcessPool, and submit() raises RuntimeError (or BrokenProcessPool, which is one). Before 3.14 there are no such methods. Decided on POSIX only, for an executor of one.
+    answer="From 3.14, terminate_workers() and kill_workers() end an executor's tasks halfway.",
     about=["ProcessPoolExecutor.terminate_workers()", "ProcessPoolExecutor.kill_workers()", "BrokenProcessPool"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.ProcessPoolExecutor.terminate_workers"
@@ -325,6 +680,9 @@ def outcomes(history: History, numbers: range) -> list[object]:
 def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
     run: Run, method: str, name: str
 ) -> None:
+    """`terminate_workers()` ends the worker by SIGTERM, and `kill_workers()` by SIGKILL: its task does not clean up,
+    and fails with `BrokenProcessPool`. After that, `submit()` raises `RuntimeError`.
+    """
     program = run("executor_end_workers", method=method)
     program.reaches("task 0 begins")
     program.open("parent may go on")
@@ -342,6 +700,7 @@ def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
 @refutes(EXECUTOR_END_WORKERS, python="<3.14")
 @pytest.mark.parametrize("method", ["terminate_workers", "kill_workers"])
 def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -> None:
+    """An executor has neither `terminate_workers()` nor `kill_workers()`."""
     program = run("executor_end_workers", method=method)
     program.reaches("task 0 begins")
     program.open("parent may go on")
@@ -358,18 +717,21 @@ def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -
 EXECUTOR_KILLED_WORKER = claim(
     "executor.killed-worker",
     says="An executor notices that a worker was killed.",
-    answer="TODO",
-    # was: All its tasks that are not done fail with BrokenProcessPool, those that wait as well as those of other workers, which are ended. Results that have come stay. After that it does no more tasks: submit() raises BrokenProcessPool. The same is so if the worker was idle. A pool replaces its worker and does not tell that a result is lost: see pool.killed-worker.
+    answer="If a worker is killed, all unfinished tasks and submit() raise BrokenProcessPool.",
     about=["BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.process.BrokenProcessPool"],
+    see=["pool.killed-worker", "executor.lost-results", "executor.failing-initializer"],
 )
 
 
 SUBMIT_BROKEN = {"submit raises": "BrokenProcessPool"}
 
 
-@upholds(EXECUTOR_KILLED_WORKER, when="during a task")
+@upholds(EXECUTOR_KILLED_WORKER, when="if it was at work")
 def test_when_a_worker_is_killed_all_unfinished_tasks_fail_and_the_other_ends(run: Run) -> None:
+    """All tasks that are not done fail with `BrokenProcessPool`, those that wait as well as that of another worker,
+    which is ended. Results that have come stay, and `submit()` raises `BrokenProcessPool`.
+    """
     program = run("executor_killed_worker")
     program.open("task 0 may end")
     program.reaches("parent has the outcome of task 0", "parent has submitted all tasks")
@@ -393,8 +755,11 @@ def test_when_a_worker_is_killed_all_unfinished_tasks_fail_and_the_other_ends(ru
     assert not history.all("task 1 ends") + history.all("task 2 ends") + history.all("task 3 begins")
 
 
-@upholds(EXECUTOR_KILLED_WORKER, when="between tasks")
+@upholds(EXECUTOR_KILLED_WORKER, when="if it was idle")
 def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -> None:
+    """No further task begins: the next one fails with `BrokenProcessPool`, and so does `submit()`, then or from the one
+    after it. Results that have come stay.
+    """
     program = run("executor_killed_worker", workers=1, tasks=1)
     program.open("task 0 may end")
     worker = program.reaches("task 0 begins")
@@ -412,11 +777,35 @@ def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -
     assert not history.all("task 1 begins") + history.all("task 2 begins")
 
 
+@remedies(
+    EXECUTOR_KILLED_WORKER,
+    "Give the tasks that have failed with `BrokenProcessPool` to another executor, if they may be done twice.",
+)
+def test_another_executor_does_the_tasks_that_were_lost_with_a_killed_worker(run: Run) -> None:
+    """Another executor does the tasks that have failed with `BrokenProcessPool`, and all results are there."""
+    program = run("executor_killed_worker", again="yes")
+    program.open("task 0 may end")
+    lost = program.reaches("task 1 begins")
+    program.reaches("parent has submitted all tasks", "task 2 begins")
+    program.kill(lost)
+    program.goes_on_to(*(f"parent has the outcome of task {number}" for number in range(1, 5)))
+    program.open(*(f"task {number} may end" for number in range(1, 5)), "parent may submit another task")
+
+    history = program.ends()
+    assert outcomes(history, range(5)) == [{"returns": 0}, *(4 * [BROKEN])]
+    assert history["parent has the results of another executor"].value == {
+        "tasks": [1, 2, 3, 4],
+        "results": [1, 4, 9, 16],
+    }
+
+
 EXECUTOR_ORPHANED_WORKERS = claim(
     "executor.orphaned-workers",
     says="When the main process is killed, the workers of its executor end once they are idle.",
-    answer="If a program is killed, the workers of its executor stay forever, and wait for tasks that ",
-    # was: They stay forever: each worker has the other ends of its queues open itself, so that it never finds them closed. The workers of a pool end: see pool.orphaned-workers. Decided on POSIX only.
+    answer="If a program is killed, its executor's workers stay forever, and wait for tasks.",
+    why="Each worker has both ends of its queue open, so that it never finds the other end closed.",
+    sources=["https://github.com/python/cpython/blob/main/Lib/concurrent/futures/process.py (`_process_worker`)"],
+    see=["pool.orphaned-workers"],
     surprise=20,
     not_applicable=[{"platform": "win32", "because": "not decided on Windows"}],
 )
@@ -424,6 +813,7 @@ EXECUTOR_ORPHANED_WORKERS = claim(
 
 @refutes(EXECUTOR_ORPHANED_WORKERS, platform="posix")
 def test_the_workers_of_a_killed_main_process_stay_and_wait_for_tasks_forever(run: Run) -> None:
+    """A worker at work does its task. Then all workers wait for the next one, forever."""
     program = run("executor_orphaned")
     idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
     program.open("task 0 may end")
@@ -437,3 +827,25 @@ def test_the_workers_of_a_killed_main_process_stay_and_wait_for_tasks_forever(ru
     assert all(program.is_running(worker.pid) for worker in (idle, busy))
 
     program.kill_stuck()
+
+
+@needs("parent_process")
+@remedies(
+    EXECUTOR_ORPHANED_WORKERS,
+    "Let the initializer start a thread that waits for the end of the parent, and then leaves.",
+    platform="posix",
+)
+def test_workers_that_watch_their_parent_end_with_a_killed_main_process(run: Run) -> None:
+    """All workers end, also the one at work, in the middle of its task."""
+    program = run("executor_orphaned", watches="yes")
+    idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
+    parent = program.reaches("parent has the result of task 0")
+    program.kill(parent)
+    program.exits(idle, busy)
+    program.open("task 1 may end")
+
+    assert program.kill_stuck() == [
+        {"task 0 begins", "task 1 begins"},
+        *("task 0 ends", "parent has the result of task 0", kills(parent.name)),
+    ]

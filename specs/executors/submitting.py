@@ -1,18 +1,27 @@
-"""Executors: what becomes of the tasks of `ProcessPoolExecutor`, and how it differs from a pool."""
+"""Executors: what becomes of the tasks of `ProcessPoolExecutor`, and how it differs from a pool.
+
+When workers are started (`executor.on-demand`), and how many there can be (`executor.size`). What comes of a task that
+fails (`executor.errors`, `executor.base-exception`), and what harms the other tasks (`executor.lost-results`). Which
+tasks can still be cancelled (`executor.cancel`). What a worker does first, and what becomes of all if that fails
+(`executor.initializer`, `executor.failing-initializer`). Tasks that need processes of their own (`executor.nested`).
+And many items with one call: in which order, and how lazily (`executor.map-order`, `executor.map-lazy`).
+"""
 
 from itertools import zip_longest
 
 import pytest
 
-from specs.harness.api import Event, History, Program, Run, claim, needs, refutes, upholds
+from specs.harness.api import Event, History, Program, Run, claim, details, needs, refutes, remedies, upholds
 
 EXECUTOR_ON_DEMAND = claim(
     "executor.on-demand",
     says="A process is created when a task arrives, no process is idle, and the executor is not full.",
-    answer="TODO",
-    # was: This is true under spawn and forkserver, from 3.9. Under fork all workers are started when the first task arrives, and in 3.8 under every start method. A pool starts all of its workers before any task: see pool.on-demand. Not decided here: 3.9 before 3.9.13 and 3.10 before 3.10.5, which are said to start them on demand under fork as well.
+    answer="Under fork and in 3.8, an executor's first task starts all workers; otherwise only one.",
+    why="To fork while the executor's own thread runs could deadlock: under fork all workers are there before it.",
+    undecided=["3.9 before 3.9.13, and 3.10 before 3.10.5: they start workers on demand under fork, too (gh-90622)"],
     about=["ProcessPoolExecutor(max_workers)", "ProcessPoolExecutor.submit(fn)"],
     sources=["gh-90622", "bpo-39207"],
+    see=["pool.on-demand"],
 )
 
 
@@ -45,6 +54,9 @@ def count_workers(history: History) -> list[int]:
 @needs("active_children")
 @upholds(EXECUTOR_ON_DEMAND, under=("spawn", "forkserver"), python=">=3.9")
 def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run) -> None:
+    """An executor of two starts no worker before its first task, and gives a task to a worker that is idle. It starts
+    another one when a task comes while all are busy, but never a third.
+    """
     history = submit_four_tasks(run)
 
     assert count_workers(history) == [0, 1, 1, 2, 2, 2, 0]
@@ -57,14 +69,18 @@ def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run
 @refutes(EXECUTOR_ON_DEMAND, under="fork")
 @refutes(EXECUTOR_ON_DEMAND, under=("spawn", "forkserver"), python="<3.9")
 def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) -> None:
+    """An executor of two starts no worker before its first task, and both when that comes."""
     assert count_workers(submit_four_tasks(run)) == [0, 2, 2, 2, 2, 2, 0]
 
 
 EXECUTOR_SIZE = claim(
     "executor.size",
     says="A pool can have as many workers as one likes.",
-    answer="TODO",
-    # was: On Windows, ProcessPoolExecutor raises ValueError for more than 61 workers, since Windows waits for 64 handles at once at most. Not decided here: multiprocessing.Pool accepts more there, and then its thread that watches the workers fails (gh-71090).
+    answer="On Windows, ProcessPoolExecutor raises ValueError for more than 61 workers.",
+    why="Windows can wait for at most 64 handles at once.",
+    undecided=[
+        "`multiprocessing.Pool` accepts more on Windows, and then its thread that watches them fails (gh-71090)"
+    ],
     about=["ProcessPoolExecutor(max_workers)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
 )
@@ -77,19 +93,20 @@ def build_executors(run: Run) -> list[tuple[str, object]]:
 
 @upholds(EXECUTOR_SIZE, platform="posix")
 def test_an_executor_may_have_more_than_61_workers(run: Run) -> None:
+    """An executor can be built for 61 workers, and for 62."""
     assert build_executors(run) == [("executor of 61 workers", "accepted"), ("executor of 62 workers", "accepted")]
 
 
 @refutes(EXECUTOR_SIZE, platform="win32")
 def test_on_windows_an_executor_of_more_than_61_workers_raises_value_error(run: Run) -> None:
+    """An executor can be built for 61 workers. For 62, `ProcessPoolExecutor()` raises `ValueError`."""
     assert build_executors(run) == [("executor of 61 workers", "accepted"), ("executor of 62 workers", "ValueError")]
 
 
 EXECUTOR_ERRORS = claim(
     "executor.errors",
     says="What goes wrong in a task is raised by result().",
-    answer="TODO",
-    # was: It is the exception of the task, of the same type and with the same arguments, and its __cause__ shows the traceback in the worker. A task, a value or an exception that cannot be pickled is an error of this task, too, which result() raises; submit() does not. The executor goes on with other tasks.
+    answer="result() raises what went wrong, or BrokenProcessPool if the worker or the result is lost.",
     about=[
         "ProcessPoolExecutor.submit(fn)",
         "ProcessPoolExecutor.submit(args)",
@@ -97,6 +114,7 @@ EXECUTOR_ERRORS = claim(
         "Future.exception(timeout)",
     ],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.result"],
+    see=["executor.lost-results", "executor.killed-worker", "executor.base-exception"],
 )
 
 
@@ -109,6 +127,9 @@ def errors(record: Run) -> History:
 @needs("Process", "get_context")
 @upholds(EXECUTOR_ERRORS)
 def test_result_raises_the_tasks_exception_with_the_workers_traceback_as_cause(errors: History) -> None:
+    """`result()` raises an exception of the type that the task has raised, with its arguments, and `exception()`
+    returns the same object. Its `__cause__` shows the traceback in the worker.
+    """
     assert errors["parent has the outcome of a task that fails"].value == {
         "raises": "OwnError",
         "result raises the same": True,
@@ -134,12 +155,16 @@ def came_of(errors: History, description: str) -> dict[str, object]:
     ],
 )
 def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, description: str, error: str) -> None:
+    """`submit()` accepts a task that cannot be pickled, or whose value or exception cannot be. `result()` raises the
+    error of pickling, `PicklingError` or `TypeError`.
+    """
     assert came_of(errors, description) == {"raises": error, "result raises the same": True}
 
 
 @needs("Process", "get_context")
-@upholds(EXECUTOR_ERRORS)
+@details(EXECUTOR_ERRORS)
 def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
+    """After each of eight tasks that fail in eight ways, the executor does another task."""
     others = errors.all("parent has the outcome of another task")
 
     assert [event.value for event in others] == 8 * [{"returns": 9}]
@@ -148,10 +173,14 @@ def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
 EXECUTOR_BASE_EXCEPTION = claim(
     "executor.base-exception",
     says="A task that calls sys.exit() ends its worker.",
-    answer="sys.exit() in a task of an executor does not end the worker: result() raises SystemExit in",
-    # was: The worker of an executor catches every BaseException and goes on with the next task. result() raises the exception, such as SystemExit, in the main process. The worker of a pool ends: see pool.base-exception. Decided for sys.exit(), KeyboardInterrupt, GeneratorExit and a subclass of BaseException.
+    answer="sys.exit() in a task does not end an executor's worker: result() raises SystemExit.",
+    why="The worker catches every `BaseException` of a task, and sends it back as the task's outcome.",
     about=["Future.result(timeout)"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.result"],
+    sources=[
+        "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.result",
+        "https://github.com/python/cpython/blob/main/Lib/concurrent/futures/process.py (`_process_worker`)",
+    ],
+    see=["pool.base-exception"],
     surprise=23,
 )
 
@@ -159,6 +188,9 @@ EXECUTOR_BASE_EXCEPTION = claim(
 @needs("Process", "get_context")
 @refutes(EXECUTOR_BASE_EXCEPTION)
 def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> None:
+    """One worker does all other tasks, also those that come after a task that has called `sys.exit()` or raised another
+    `BaseException`.
+    """
     others = errors.all("worker does another task")
 
     assert len(others) == 8
@@ -166,7 +198,7 @@ def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> 
 
 
 @needs("Process", "get_context")
-@refutes(EXECUTOR_BASE_EXCEPTION)
+@details(EXECUTOR_BASE_EXCEPTION)
 @pytest.mark.parametrize(
     ("description", "error"),
     [
@@ -179,7 +211,9 @@ def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> 
 def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_result(
     errors: History, description: str, error: str
 ) -> None:
-    """Nor does any other BaseException, and it is raised in the same way."""
+    """`result()` raises the `SystemExit`, with its arguments, and so it does a `KeyboardInterrupt`, a `GeneratorExit`
+    or another subclass of `BaseException`.
+    """
     assert came_of(errors, description) == {"raises": error, "result raises the same": True}
     assert errors[f"parent has the outcome of {description}"].value["arguments"] == [3]
 
@@ -187,10 +221,14 @@ def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_resu
 EXECUTOR_LOST_RESULTS = claim(
     "executor.lost-results",
     says="What goes wrong with the result of one task does not concern other tasks.",
-    answer="TODO",
-    # was: If a value or an exception can be pickled but not unpickled, all tasks of the executor that are not done fail with BrokenProcessPool, and its workers are ended. The error of a callback is printed and ignored. In a pool either of these stops all results, and whoever waits for one waits forever: see pool.lost-results.
+    answer="A result that cannot be unpickled breaks the executor: all its unfinished tasks fail.",
+    why="Results are unpickled in the executor's own thread, which counts one that it cannot read as a lost worker.",
     about=["Future.add_done_callback(fn)", "BrokenProcessPool"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.add_done_callback"],
+    sources=[
+        "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.add_done_callback",
+        "https://github.com/python/cpython/blob/main/Lib/concurrent/futures/process.py (`wait_result_broken_or_wakeup`)",
+    ],
+    see=["pool.lost-results", "executor.killed-worker"],
 )
 
 
@@ -206,6 +244,9 @@ def outcomes(history: History, numbers: range) -> list[object]:
 @refutes(EXECUTOR_LOST_RESULTS, when="if the value or the exception of a task cannot be unpickled")
 @pytest.mark.parametrize("fault", ["value", "exception"])
 def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_vain(run: Run, fault: str) -> None:
+    """The task and all others that are not done fail with `BrokenProcessPool`. The worker of another task is ended
+    before that is done.
+    """
     program = run("executor_lost_results", fault=fault)
     busy = program.reaches("task 0 begins")
     program.open("parent may submit the task of the fault")
@@ -223,6 +264,7 @@ def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_va
 @needs("Process", "get_context")
 @upholds(EXECUTOR_LOST_RESULTS, when="if a callback raises")
 def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> None:
+    """The error is printed. The result of this task comes, and so does that of a task that ends after it."""
     program = run("executor_lost_results", fault="callback")
     program.reaches("task 0 begins")
     program.open("parent may submit the task of the fault")
@@ -241,13 +283,40 @@ def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> No
     assert history["callback is called"].value == 1
 
 
+@needs("Process", "get_context")
+@remedies(
+    EXECUTOR_LOST_RESULTS,
+    "Let an exception pass to `super().__init__()` exactly what it is called with, and make its text in `__str__()`.",
+)
+def test_an_exception_that_keeps_its_arguments_is_raised_by_the_result_of_its_task(run: Run) -> None:
+    """The exception is that of its own task alone. Another task that was at work goes on, and its result comes."""
+    program = run("executor_lost_results", fault="none")
+    program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault")
+    program.goes_on_to("parent has the outcome of task 1")
+    program.open("task 0 may end")
+
+    history = program.ends()
+    assert history == [
+        *("task 0 begins", "parent has the outcome of task 1", "task 0 ends", "parent has the outcome of task 0"),
+        "parent is back from shutdown",
+    ]
+    assert outcomes(history, range(2)) == [{"returns": 0}, {"raises": "PicklableError"}]
+
+
 EXECUTOR_CANCEL = claim(
     "executor.cancel",
     says="A task that has not begun can be cancelled.",
     answer="The next tasks of an executor count as running before they begin, and cannot be cancelled.",
-    # was: Not if it is one of the next: an executor of n workers moves up to n + 1 waiting tasks into the queue of its workers. They count as running, and cancel() returns False. Tasks behind them can be cancelled: they never begin, and result() raises CancelledError. Decided for an executor of one.
+    why="The executor moves the next tasks into the queue of its workers, and marks them as running when it does so.",
+    undecided=["That n workers have n + 1 such tasks is decided for one only (Lib/concurrent/futures/process.py)"],
     about=["Future.cancel()", "Future.cancelled()", "Future.running()", "Future.done()", "CancelledError"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.cancel"],
+    sources=[
+        (
+            "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.cancel "
+            "(says that a call that is neither executed nor finished will be cancelled, which is not so for these tasks)"
+        )
+    ],
     surprise=18,
 )
 
@@ -280,6 +349,9 @@ def tasks(history: History, what: str, numbers: slice) -> dict[str, list[bool]]:
 @needs("Process", "get_context")
 @refutes(EXECUTOR_CANCEL, when="for as many waiting tasks as there are workers, and one more")
 def test_tasks_in_the_queue_of_the_workers_count_as_running_and_cannot_be_cancelled(cancelled: History) -> None:
+    """For these tasks `running()` returns True before they begin and `cancel()` returns False, as for the task at work.
+    They are done all the same.
+    """
     first = slice(3)
     running = {"running": 3 * [True], "cancelled": 3 * [False], "done": 3 * [False]}
     assert tasks(cancelled, "parent asks", first) == running
@@ -294,6 +366,9 @@ def test_tasks_in_the_queue_of_the_workers_count_as_running_and_cannot_be_cancel
 @needs("Process", "get_context")
 @upholds(EXECUTOR_CANCEL, when="for tasks that wait behind these")
 def test_tasks_behind_the_queue_of_the_workers_can_be_cancelled(cancelled: History) -> None:
+    """`cancel()` returns True for these tasks, and `cancelled()` and `done()` do so at once. They never begin, and
+    `result()` raises `CancelledError`.
+    """
     last = slice(3, 5)
     waiting = {"running": 2 * [False], "cancelled": 2 * [False], "done": 2 * [False]}
     gone = {"running": 2 * [False], "cancelled": 2 * [True], "done": 2 * [True]}
@@ -308,8 +383,7 @@ def test_tasks_behind_the_queue_of_the_workers_can_be_cancelled(cancelled: Histo
 EXECUTOR_INITIALIZER = claim(
     "executor.initializer",
     says="Each worker of an executor calls the initializer, with initargs, when it starts.",
-    answer="TODO",
-    # was: It calls it once, before its first task.
+    answer="Each worker of an executor calls the initializer once, before its first task.",
     about=["ProcessPoolExecutor(initializer)", "ProcessPoolExecutor(initargs)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
 )
@@ -326,6 +400,7 @@ WORKERS_START = {"parent has submitted three tasks", "worker 1 is initialized", 
 def test_each_executor_worker_first_calls_the_initializer_once_with_its_arguments(
     run: Run,
 ) -> None:
+    """Each of two workers calls the initializer with `initargs`, once and before anything else."""
     program = run("executor_initializer")
     program.goes_on_to(*WORKERS_START, "task 0 begins", "task 1 begins")
     program.open(*ALL_FOUR)
@@ -342,16 +417,17 @@ def test_each_executor_worker_first_calls_the_initializer_once_with_its_argument
 EXECUTOR_FAILING_INITIALIZER = claim(
     "executor.failing-initializer",
     says="An executor whose initializer raises an exception fails.",
-    answer="TODO",
-    # was: The exception is printed, all tasks fail with BrokenProcessPool, and so does submit(). A pool starts new workers without end: see pool.failing-initializer.
+    answer="A failing initializer breaks an executor: tasks and submit() raise BrokenProcessPool.",
     about=["ProcessPoolExecutor(initializer)", "BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
+    see=["pool.failing-initializer"],
 )
 
 
 @needs("Process", "get_context")
 @upholds(EXECUTOR_FAILING_INITIALIZER)
 def test_an_executor_whose_initializer_raises_fails_all_tasks_and_accepts_no_more(run: Run) -> None:
+    """The exception is printed. All tasks fail with `BrokenProcessPool`, and then `submit()` raises it, too."""
     program = run("executor_initializer", initializer="fail")
     program.goes_on_to(*WORKERS_START)
     program.stays_quiet()
@@ -365,12 +441,33 @@ def test_an_executor_whose_initializer_raises_fails_all_tasks_and_accepts_no_mor
     assert history["parent has the outcomes"].value == 3 * [BROKEN]
 
 
+@needs("Process", "get_context")
+@remedies(
+    EXECUTOR_FAILING_INITIALIZER,
+    "Catch the exception in the initializer, and let each task raise it: so `result()` says what is wrong.",
+)
+def test_tasks_that_raise_what_their_initializer_has_caught_fail_with_its_own_error(run: Run) -> None:
+    """Each task fails with the initializer's own exception, and the executor accepts more tasks."""
+    program = run("executor_initializer", initializer="fail later")
+    program.goes_on_to(*WORKERS_START)
+    program.stays_quiet()
+    program.open("workers may fail")
+
+    history = program.ends()
+    assert history == [
+        WORKERS_START,
+        *("parent has the outcomes", "parent has the outcome of another task", "parent is back from shutdown"),
+    ]
+    assert history["parent has the outcomes"].value == 3 * [{"raises": "ValueError"}]
+    assert history["parent has the outcome of another task"].value == {"raises": "ValueError"}
+
+
 EXECUTOR_NESTED = claim(
     "executor.nested",
     says="A task of an executor can start processes and use a pool or an executor of its own.",
-    answer="TODO",
-    # was: The workers of an executor are not daemonic. In a task of a pool, starting a process and creating a pool raise AssertionError: see pool.nested.
+    answer="An executor's workers are not daemonic, so its tasks can start processes and pools.",
     about=["ProcessPoolExecutor.submit(fn)"],
+    see=["pool.nested", "daemon.no-children"],
 )
 
 
@@ -378,6 +475,9 @@ EXECUTOR_NESTED = claim(
 @needs("Pool")
 @upholds(EXECUTOR_NESTED)
 def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executor(run: Run) -> None:
+    """The worker is not daemonic. Its tasks start a process, use a pool and use an executor of their own, and return
+    what came of that.
+    """
     history = run("executor_nested").ends()
 
     assert [(event.what, event.value) for event in history.by_program] == [
@@ -397,10 +497,17 @@ def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executo
 EXECUTOR_MAP_ORDER = claim(
     "executor.map-order",
     says="map() of an executor returns the results in the order of the items.",
-    answer="TODO",
-    # was: This is true whichever item is done first. The error of an item is raised in its place, and no further result comes after it.
-    about=["ProcessPoolExecutor.map(fn)", "ProcessPoolExecutor.map(iterables)"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map"],
+    answer="With chunksize above 1, an item's error comes early, and its chunk's results are lost.",
+    why="A chunk is one task: it has one result, which is either the list of its values or an exception.",
+    about=["ProcessPoolExecutor.map(fn)", "ProcessPoolExecutor.map(iterables)", "ProcessPoolExecutor.map(chunksize)"],
+    sources=[
+        (
+            "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map "
+            "(says that an exception is raised when its own value is retrieved, which is not so with chunksize)"
+        ),
+        "gh-108518",
+    ],
+    see=["map.first-error"],
 )
 
 
@@ -408,8 +515,11 @@ ERROR = "parent gets the error of an item"
 
 
 @needs("Process", "get_context")
-@upholds(EXECUTOR_MAP_ORDER)
+@upholds(EXECUTOR_MAP_ORDER, when="without chunksize")
 def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(run: Run) -> None:
+    """Results come in the order of the items, whichever is done first. The error of an item is raised in its place, and
+    no result comes after it.
+    """
     program = run("executor_map")
     program.reaches("parent is back from map", "item 0 begins", "item 1 begins")
     program.open("parent may ask")
@@ -432,13 +542,45 @@ def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(run: Ru
     assert by_parent[-3:] == [ERROR, "parent asks for another result", "parent is back from shutdown"]
 
 
+def results_of_map(history: History) -> list[object]:
+    """What a parent got of `map`, in this order."""
+    return [event.value for event in history.by_program if event.what.startswith("parent has the result")]
+
+
+@needs("Process", "get_context")
+@refutes(EXECUTOR_MAP_ORDER, when="with chunksize, if an item fails")
+def test_with_chunksize_the_error_of_an_item_takes_the_place_of_its_whole_chunk(run: Run) -> None:
+    """The error is raised in the place of the first item of its chunk. No other result of the chunk comes, and its
+    items behind the one that has failed are not done.
+    """
+    program = run("executor_map", chunksize=3)
+    program.open("parent may ask", *(f"item {number} may end" for number in range(6)))
+
+    history = program.ends()
+    assert results_of_map(history) == [0, 10, 20]
+    assert history[ERROR].value == "error of item 4"
+    assert history["parent asks for another result"].value == "there is none"
+    assert len(history.all("item 3 ends")) == 1
+    assert not history.all("item 5 begins")
+
+
+@needs("Process", "get_context")
+@remedies(EXECUTOR_MAP_ORDER, "Let the function return its exception instead of raising it.")
+def test_a_function_that_returns_its_exception_costs_map_no_other_result(run: Run) -> None:
+    """The exception comes in its place among the results, and all items are done."""
+    program = run("executor_map", chunksize=3, errors="returned")
+    program.open("parent may ask", *(f"item {number} may end" for number in range(6)))
+
+    assert results_of_map(program.ends()) == [0, 10, 20, 30, "error of item 4", 50]
+
+
 EXECUTOR_MAP_LAZY = claim(
     "executor.map-lazy",
     says="map() of an executor takes an item from the iterable when a result is asked for.",
-    answer="TODO",
-    # was: It takes all items before it returns. From 3.14 there is buffersize=n: then it takes n items, and one more each time a result is asked for. Decided for n=2 and n=3 in an executor of two.
+    answer="map() of an executor takes all items at once, unless buffersize limits it (from 3.14).",
     about=["ProcessPoolExecutor.map(iterables)", "ProcessPoolExecutor.map(buffersize)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map"],
+    see=["imap.lazy"],
 )
 
 
@@ -449,6 +591,7 @@ def yielded(numbers: range) -> tuple[str, ...]:
 @needs("Process", "get_context")
 @refutes(EXECUTOR_MAP_LAZY, when="without buffersize")
 def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) -> None:
+    """`map()` takes all items from the iterable before it returns, and before any item is done."""
     program = run("executor_map")
     program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
     program.stays_quiet()
@@ -463,6 +606,7 @@ def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) ->
 @upholds(EXECUTOR_MAP_LAZY, python=">=3.14", when="with buffersize")
 @pytest.mark.parametrize("buffersize", [2, 3])
 def test_map_takes_buffersize_items_and_one_more_for_each_result_asked_for(run: Run, buffersize: int) -> None:
+    """`map()` takes `buffersize` items (2 or 3) before it returns. It takes one more each time a result is asked for."""
     program = run("executor_map", buffersize=buffersize)
     program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
     program.stays_quiet()
@@ -485,8 +629,9 @@ def test_map_takes_buffersize_items_and_one_more_for_each_result_asked_for(run: 
 
 
 @needs("Process", "get_context")
-@refutes(EXECUTOR_MAP_LAZY, python="<3.14", when="with buffersize")
+@details(EXECUTOR_MAP_LAZY, python="<3.14", when="with buffersize")
 def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
+    """`map()` raises `TypeError`: it has no such parameter."""
     history = run("executor_map", buffersize=2).ends()
 
     assert history == ["map raises TypeError"]

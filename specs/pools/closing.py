@@ -1,10 +1,27 @@
-"""How pools end: `close`, `terminate`, `join`, a with statement, and a main process that does not wait."""
+"""How pools end: `close`, `terminate`, `join`, a with statement, and a main process that does not wait.
+
+First the two ways to end a pool: one lets it finish (`pool.close`), the other one does not (`pool.terminate`). Then how
+to wait until that has happened (`pool.join`, `pool.join-after-close`). And two places where a program loses tasks
+without a message: at its last line (`pool.unjoined-tasks-lost`), and at the end of a with block (`pool.with`).
+"""
 
 import signal
 
 import pytest
 
-from specs.harness.api import History, Run, beyond_the_documentation, claim, gone, kills, needs, refutes, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    gone,
+    kills,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Pool", "active_children")
 
@@ -12,8 +29,7 @@ pytestmark = needs("Pool", "active_children")
 POOL_CLOSE = claim(
     "pool.close",
     says="After close() a pool accepts no more tasks.",
-    answer="TODO",
-    # was: Each of the eight methods that submit tasks raises ValueError. Tasks that were accepted before are still done.
+    answer="A closed pool refuses new tasks with ValueError, and still does those that it has.",
     about=["Pool.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.close"],
 )
@@ -37,6 +53,7 @@ def submit_after(run: Run, *, method: str) -> History:
 
 @upholds(POOL_CLOSE)
 def test_a_closed_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
+    """Each of the eight methods that submit tasks raises `ValueError`. The tasks at work are done."""
     begin, end = ({f"task {number} {turn}" for number in range(2)} for turn in ("begins", "ends"))
 
     assert submit_after(run, method="close") == [begin, "parent has called close", *REFUSED, "parent joins", end]
@@ -52,8 +69,9 @@ def closed_pool(record: Run) -> History:
     return program.ends()
 
 
-@upholds(POOL_CLOSE)
+@details(POOL_CLOSE)
 def test_a_closed_pool_still_does_the_tasks_that_it_has_accepted(closed_pool: History) -> None:
+    """The tasks at work and the one that waits are done, and all their results come."""
     for turn in ("begins", "ends"):
         assert [len(closed_pool.all(f"task {number} {turn}")) for number in range(3)] == [1, 1, 1]
     assert closed_pool["parent is back from join"].value["results"] == [10, 11, 12]
@@ -62,15 +80,24 @@ def test_a_closed_pool_still_does_the_tasks_that_it_has_accepted(closed_pool: Hi
 POOL_TERMINATE = claim(
     "pool.terminate",
     says="terminate() ends a pool immediately, whether its tasks are done or not.",
-    answer="TODO",
-    # was: The workers are ended by SIGTERM: their tasks stop halfway, without running finally clauses or exit handlers; a waiting task never begins; their results never arrive; and each of the eight methods that submit tasks raises ValueError. But terminate() waits for a worker that survives SIGTERM, because its task ignores or handles the signal, because its parent ignores it, or, under fork, because its parent handles it. Such a worker does not end when its task is done either: it waits for the lock of the task queue, which terminate() holds. So terminate() waits forever. On Windows no worker survives.
+    answer="Workers end halfway, by SIGTERM; but terminate() waits forever for one that survives it.",
+    why="`terminate()` holds the lock of the task queue while it waits for the workers. A worker that has survived waits "
+    "for this lock when its task is done.",
     about=["Pool.terminate()"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.terminate"],
+    sources=[
+        (
+            "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.terminate "
+            "(says that it stops the workers immediately, which is not so if they survive SIGTERM)"
+        ),
+        "https://github.com/python/cpython/blob/main/Lib/multiprocessing/pool.py (`_help_stuff_finish`)",
+    ],
+    see=["terminate.immediate", "pool.with"],
 )
 
 
-@upholds(POOL_TERMINATE)
+@details(POOL_TERMINATE)
 def test_a_terminated_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
+    """Each of the eight methods that submit tasks raises `ValueError`."""
     begin = {"task 0 begins", "task 1 begins"}
 
     assert submit_after(run, method="terminate") == [begin, "parent has called terminate", *REFUSED, "parent joins"]
@@ -89,8 +116,11 @@ def terminated_pool(record: Run) -> History:
     return program.ends()
 
 
-@upholds(POOL_TERMINATE)
+@upholds(POOL_TERMINATE, when="unless SIGTERM is ignored or handled")
 def test_terminate_ends_each_worker_by_sigterm_halfway_and_waiting_tasks_never_begin(terminated_pool: History) -> None:
+    """Each worker ends by SIGTERM in the middle of its task, and neither `finally` clauses nor exit handlers run. Tasks
+    that wait never begin.
+    """
     assert terminated_pool == [
         {"task 0 begins", "task 1 begins", "task 2 begins"},
         "parent terminates the pool",
@@ -101,8 +131,9 @@ def test_terminate_ends_each_worker_by_sigterm_halfway_and_waiting_tasks_never_b
     assert terminated_pool["parent is back from terminate"].value == {"exitcodes": 3 * [-signal.SIGTERM]}
 
 
-@upholds(POOL_TERMINATE)
+@details(POOL_TERMINATE)
 def test_the_results_of_a_terminated_pools_tasks_never_come(terminated_pool: History) -> None:
+    """Results that had not come never do: `ready()` stays False."""
     assert terminated_pool["parent waits for the end"].value == {"ready": 5 * [False]}
 
 
@@ -146,16 +177,25 @@ def terminate_in_vain(run: Run, *, sigterm: str, by: str) -> None:
 @refutes(POOL_TERMINATE, platform="posix", when="if tasks ignore or handle SIGTERM")
 @pytest.mark.parametrize("sigterm", ["ignored", "handled"])
 def test_terminate_waits_forever_for_workers_whose_tasks_made_them_survive_sigterm(run: Run, sigterm: str) -> None:
+    """`terminate()` waits for their workers, also when they are done, and returns when somebody has killed these. A
+    worker that does not survive SIGTERM is ended.
+    """
     terminate_in_vain(run, sigterm=sigterm, by="tasks")
 
 
 @refutes(POOL_TERMINATE, platform="posix", when="if the main process ignores SIGTERM")
 def test_terminate_waits_forever_for_workers_if_their_parent_ignores_sigterm(run: Run) -> None:
+    """Workers inherit that. `terminate()` waits for them, also when their tasks are done, and returns when somebody has
+    killed them.
+    """
     terminate_in_vain(run, sigterm="ignored", by="parent")
 
 
 @refutes(POOL_TERMINATE, under="fork", platform="posix", when="if the main process handles SIGTERM")
 def test_terminate_waits_forever_for_forked_workers_if_their_parent_handles_sigterm(run: Run) -> None:
+    """Workers inherit the handler. `terminate()` waits for them, also when their tasks are done, and returns when
+    somebody has killed them.
+    """
     terminate_in_vain(run, sigterm="handled", by="parent")
 
 
@@ -163,6 +203,7 @@ def test_terminate_waits_forever_for_forked_workers_if_their_parent_handles_sigt
 @pytest.mark.parametrize("sigterm", ["ignored", "handled"])
 @pytest.mark.parametrize("by", ["tasks", "parent"])
 def test_on_windows_terminate_ends_workers_whatever_is_done_about_sigterm(run: Run, sigterm: str, by: str) -> None:
+    """All workers are ended."""
     program = run("pool_terminate", sigterm=sigterm, by=by)
     program.reaches(*(f"task {number} begins" for number in range(3)))
     program.open("parent may terminate", "parent may end")
@@ -172,6 +213,7 @@ def test_on_windows_terminate_ends_workers_whatever_is_done_about_sigterm(run: R
 
 @upholds(POOL_TERMINATE, under=("spawn", "forkserver"), platform="posix", when="if the main process handles SIGTERM")
 def test_terminate_ends_workers_not_forked_even_if_their_parent_handles_sigterm(run: Run) -> None:
+    """Workers do not inherit the handler: they are ended by SIGTERM."""
     program = run("pool_terminate", sigterm="handled", by="parent")
     program.reaches(*(f"task {number} begins" for number in range(3)))
     program.open("parent may terminate", "parent may end")
@@ -179,19 +221,63 @@ def test_terminate_ends_workers_not_forked_even_if_their_parent_handles_sigterm(
     assert program.ends()["parent is back from terminate"].value == {"exitcodes": 3 * [-signal.SIGTERM]}
 
 
+@remedies(
+    POOL_TERMINATE,
+    "Let the initializer restore what SIGTERM does by default.",
+    platform="posix",
+    when="if the main process ignores or handles SIGTERM",
+)
+@pytest.mark.parametrize("sigterm", ["ignored", "handled"])
+def test_terminate_ends_workers_that_have_restored_the_default_of_sigterm(run: Run, sigterm: str) -> None:
+    """All workers are ended by SIGTERM, and waiting tasks never begin."""
+    program = run("pool_terminate", sigterm=sigterm, by="parent", restores="yes")
+    program.reaches(*(f"task {number} begins" for number in range(3)))
+    program.open("parent may terminate", "parent may end")
+
+    history = program.ends()
+    assert history["parent is back from terminate"].value == {"exitcodes": 3 * [-signal.SIGTERM]}
+    assert not history.all("task 3 begins")
+
+
+@needs("Process.kill")
+@remedies(
+    POOL_TERMINATE,
+    "Call `terminate()` in a thread, and kill the workers that are still there after a while.",
+    unlike="Two of its tasks always ignore SIGTERM.",
+    platform="posix",
+    when="if tasks ignore or handle SIGTERM",
+)
+def test_terminate_returns_once_the_workers_that_survive_sigterm_are_killed(run: Run) -> None:
+    """`terminate()` returns, and all workers have ended in the middle of their tasks."""
+    program = run("pool_kill")
+    program.reaches(*(f"task {number} begins" for number in range(3)))
+    program.open("parent may terminate", "parent may end")
+
+    history = program.ends()
+    assert history == [
+        {f"task {number} begins" for number in range(3)},
+        *("parent terminates the pool", "parent is back from terminate", "parent waits for the end"),
+    ]
+    # On a slow machine, the one that does not survive it may be killed as well.
+    assert sorted(history["parent is back from terminate"].value["exitcodes"])[-2:] == 2 * [-signal.SIGKILL]
+
+
 POOL_JOIN = claim(
     "pool.join",
     says="join() waits until the pool's processes have exited.",
-    answer="TODO",
-    # was: It returns after all tasks are done, whether or not one has failed, and the last of the processes has exited, not as soon as the last task is done.
+    answer="join() returns when all tasks are done, failed or not, and all workers have exited.",
     about=["Pool.join()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.join"],
+    see=["pool.killed-worker", "pool.killed-idle-worker"],
 )
 
 
 @upholds(POOL_JOIN)
 @pytest.mark.parametrize(("first", "last"), [(1, 2), (2, 1)])
 def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: Run, first: int, last: int) -> None:
+    """`join()` returns after all tasks are done, and the last of the workers has exited. It does not return as soon as
+    the last task is done, or the first worker has exited.
+    """
     program = run("pool_close")
     parent = program.reaches("parent joins", "task 0 begins", "task 1 begins")
     program.stays_quiet()
@@ -222,6 +308,7 @@ def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: 
 
 @upholds(POOL_JOIN)
 def test_join_waits_for_an_item_at_work_after_another_of_its_map_has_failed(run: Run) -> None:
+    """`join()` waits for an item at work, also if another item of the same `map_async()` has failed."""
     program = run("pool_failed_item")
     parent = program.reaches("parent joins", "item 0 begins")
     program.stays_quiet()
@@ -238,8 +325,7 @@ def test_join_waits_for_an_item_at_work_after_another_of_its_map_has_failed(run:
 POOL_JOIN_AFTER_CLOSE = claim(
     "pool.join-after-close",
     says="join() can only be called after close() or terminate().",
-    answer="TODO",
-    # was: Before that, it raises ValueError.
+    answer="Before close() or terminate(), join() of a pool raises ValueError.",
     about=["Pool.join()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.join"],
 )
@@ -248,6 +334,7 @@ POOL_JOIN_AFTER_CLOSE = claim(
 @beyond_the_documentation
 @upholds(POOL_JOIN_AFTER_CLOSE)
 def test_join_of_a_pool_that_is_neither_closed_nor_terminated_raises_value_error(run: Run) -> None:
+    """`join()` raises `ValueError`. After `close()` it can be called."""
     program = run("pool_close", joins="too early")
     program.goes_on_to("join raises ValueError")
     program.goes_on_to("parent joins")
@@ -260,6 +347,7 @@ def test_join_of_a_pool_that_is_neither_closed_nor_terminated_raises_value_error
 
 @upholds(POOL_JOIN_AFTER_CLOSE)
 def test_a_closed_or_a_terminated_pool_can_be_joined(closed_pool: History, terminated_pool: History) -> None:
+    """`join()` of a closed pool returns, and so does that of a terminated one."""
     for history in (closed_pool, terminated_pool):
         assert len(history.all("parent is back from join")) == 1
 
@@ -267,14 +355,18 @@ def test_a_closed_or_a_terminated_pool_can_be_joined(closed_pool: History, termi
 POOL_UNJOINED_TASKS_LOST = claim(
     "pool.unjoined-tasks-lost",
     says="Without join() the main process does not wait for asynchronous tasks.",
-    answer="TODO",
-    # was: It exits, and the tasks are cut off wherever they happen to be: the workers are daemonic, and they are terminated as by terminate().
+    answer="The main process ends its pool's workers when it exits, in the middle of their tasks.",
+    why="The workers are daemonic, and a process terminates its daemonic children when it exits.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+    see=["daemon.ends-with-parent", "executor.exit", "pool.terminate"],
 )
 
 
 @upholds(POOL_UNJOINED_TASKS_LOST)
 def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_halfway(run: Run) -> None:
+    """The workers, which are daemonic, are ended by SIGTERM: tasks end halfway, without running `finally` clauses, and
+    a waiting task never begins. The exit code of the program is 0.
+    """
     program = run("pool_unjoined")
     tasks = [program.reaches(f"task {number} begins") for number in range(2)]
     program.open("parent may end")
@@ -289,20 +381,38 @@ def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_half
     assert [task.value for task in tasks] == 2 * [{"daemonic": True}]
 
 
+@remedies(POOL_UNJOINED_TASKS_LOST, "Call `close()` and `join()` before the last line.")
+def test_a_main_process_that_closes_and_joins_its_pool_loses_no_task(run: Run) -> None:
+    """All tasks are done, also the one that waited, and the workers exit by themselves."""
+    program = run("pool_unjoined", joins="yes")
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may end", *(f"task {number} may end" for number in range(3)))
+
+    history = program.ends()
+    for turn in ("ends", "cleans up"):
+        assert [len(history.all(f"task {number} {turn}")) for number in range(3)] == [1, 1, 1]
+    assert history["parent has done what it does at exit"].value == {"exitcodes": [0, 0]}
+
+
 POOL_WITH = claim(
     "pool.with",
     says="A with statement waits for the tasks of its pool.",
     answer="The end of a with block does not wait for the pool's tasks: it cuts them off.",
-    # was: The end of the block, or an exception in it, calls terminate(), not close() and join(): tasks stop halfway, waiting tasks never begin, and results that had not arrived never do. The statement binds the pool itself, and raises ValueError if the pool is already closed or terminated.
+    why="The end of the block calls `terminate()`, not `close()` and `join()`.",
     about=["Pool.__enter__()", "Pool.__exit__()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.terminate"],
     surprise=3,
+    see=["executor.with", "pool.terminate"],
 )
 
 
 @refutes(POOL_WITH)
 @pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
 def test_a_with_block_ends_its_pool_by_terminate(run: Run, by: str, raised: str | None) -> None:
+    """The end of the block, or an exception in it, ends all workers by SIGTERM: tasks stop halfway, waiting tasks never
+    begin, and only results that have come are there. The statement binds the pool itself, and raises `ValueError` for a
+    pool that has ended.
+    """
     program = run("pool_with", by=by)
     program.reaches("task 0 begins", "task 1 begins")
     program.open("task 0 may end")
@@ -327,3 +437,17 @@ def test_a_with_block_ends_its_pool_by_terminate(run: Run, by: str, raised: str 
     assert history["parent enters the block"].value == {"gets the pool": True}
     assert history["parent is behind the block"].value == {"raised": raised, "exitcodes": 2 * [-signal.SIGTERM]}
     assert history["parent at its last line"].value == {"ready": [True, False, False, False]}
+
+
+@remedies(POOL_WITH, "Call `close()` and `join()` in the block, at its end.")
+def test_a_with_block_that_closes_and_joins_its_pool_cuts_nothing_off(run: Run) -> None:
+    """All tasks are done before the block is left, their results are there, and the workers have exited by themselves."""
+    program = run("pool_with", joins="yes")
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open(*(f"task {number} may end" for number in range(4)), "parent may leave", "parent may end")
+
+    history = program.ends()
+    for turn in ("ends", "cleans up"):
+        assert [len(history.all(f"task {number} {turn}")) for number in range(4)] == [1, 1, 1, 1]
+    assert history["parent is behind the block"].value == {"raised": None, "exitcodes": [0, 0]}
+    assert history["parent at its last line"].value == {"ready": 4 * [True]}

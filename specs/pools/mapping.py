@@ -1,8 +1,15 @@
-"""Pools and many items: what becomes of a call that gives a pool many items at once."""
+"""Pools and many items: what becomes of a call that gives a pool many items at once.
+
+First `map()` and its like: when their results come (`map.blocks`), in which order (`map.order`), how the items are
+dealt out to the workers (`map.chunks`), what one item that fails costs (`map.first-error`), and what the function gets
+(`map.one-argument`). Then `imap()` and `imap_unordered()`, which give one result after the other: in which order
+(`imap.as-they-come`), what becomes of an error (`imap.error`) and of a generator (`imap.lazy`), and how to wait for a
+result no longer than one wants to (`imap.timeout`).
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, needs, refutes, upholds
+from specs.harness.api import History, Run, beyond_the_documentation, claim, details, needs, refutes, remedies, upholds
 
 pytestmark = needs("Pool")
 
@@ -10,14 +17,14 @@ pytestmark = needs("Pool")
 MAP_BLOCKS = claim(
     "map.blocks",
     says="map() and starmap() wait until all their items are done; map_async() and starmap_async() do not wait.",
-    answer="TODO",
-    # was: map() and starmap() return the list of all results. The other two return a result object at once, whose get() returns that list after all items are done.
+    answer="True. The async ones return a result object, whose get() waits for all items.",
     about=["Pool.map(func)", "Pool.map_async(func)", "Pool.starmap(func)", "Pool.starmap_async(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
 )
 
 
 MAPS = ("map", "map_async", "starmap", "starmap_async")
+IMAPS = ("imap", "imap_unordered")
 
 
 def items(numbers: range) -> tuple[str, ...]:
@@ -44,6 +51,10 @@ def map_nine_items(run: Run, method: str, *, chunk: int, chunksize: int = 0) -> 
 @upholds(MAP_BLOCKS)
 @pytest.mark.parametrize("method", MAPS)
 def test_the_results_of_map_come_after_all_items_are_done(run: Run, method: str) -> None:
+    """`map()` and `starmap()` return the list of all results after the last item is done.
+
+    So does `get()` of what `map_async()` and `starmap_async()` return.
+    """
     *_, end_of_last_item, results_come = map_nine_items(run, method, chunk=2).by_program
 
     assert end_of_last_item.what == "item 1 ends"
@@ -53,6 +64,7 @@ def test_the_results_of_map_come_after_all_items_are_done(run: Run, method: str)
 @upholds(MAP_BLOCKS)
 @pytest.mark.parametrize("method", ["map_async", "starmap_async"])
 def test_map_async_and_starmap_async_return_before_an_item_is_done(run: Run, method: str) -> None:
+    """They return while no item is done, and `ready()` of their result is `False`."""
     program = run("pool_map", method=method)
     program.goes_on_to("parent is back from the method", "item 0 begins", "item 2 begins")
     program.stays_quiet()
@@ -64,8 +76,7 @@ def test_map_async_and_starmap_async_return_before_an_item_is_done(run: Run, met
 MAP_ORDER = claim(
     "map.order",
     says="map() returns the results in the order of the items.",
-    answer="TODO",
-    # was: This is true whichever item is done first, and of map_async(), starmap() and starmap_async() as well.
+    answer="True, whichever item is done first; and of map_async() and starmap() as well.",
     about=[
         "Pool.map(func)",
         "Pool.map(iterable)",
@@ -88,14 +99,17 @@ def mapped(record: Run, request: pytest.FixtureRequest) -> History:
 
 @upholds(MAP_ORDER)
 def test_the_results_of_map_have_the_order_of_the_items_whichever_is_done_first(mapped: History) -> None:
+    """The results of `map()`, `map_async()`, `starmap()` and `starmap_async()` have the order of the items.
+
+    So it is although the first items are done last.
+    """
     assert mapped.by_program[-1].value == [3, 2, 1, 0, 1, 2, 3, 4, 5]
 
 
 MAP_CHUNKS = claim(
     "map.chunks",
     says="map() gives the workers one item at a time.",
-    answer="TODO",
-    # was: It gives them chunks of items, each of which one worker does from beginning to end, even if another worker is idle. By default there are about four chunks for each worker: the size is the number of items, divided by four times the number of workers, rounded up. chunksize sets the size. map_async(), starmap() and starmap_async() do the same. For imap() and imap_unordered() the default is 1. Decided for nine items and two workers.
+    answer="map() deals out chunks, by default about four for each worker; imap() single items.",
     about=[
         "Pool.map(chunksize)",
         "Pool.map_async(chunksize)",
@@ -104,7 +118,11 @@ MAP_CHUNKS = claim(
         "Pool.starmap(chunksize)",
         "Pool.starmap_async(chunksize)",
     ],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map",
+        "Lib/multiprocessing/pool.py (Pool._map_async: the number of items, divided by four times that of workers, rounded up)",
+    ],
+    see=["imap.lazy"],
 )
 
 
@@ -118,6 +136,10 @@ def items_by_worker(history: History) -> list[list[int]]:
 
 @refutes(MAP_CHUNKS, when="by default, for map(), starmap() and their like")
 def test_map_gives_a_worker_of_two_a_chunk_of_an_eighth_of_the_items_at_a_time(mapped: History) -> None:
+    """In a pool of two, the worker that does the first of nine items does the second one, too, and no other.
+
+    The other worker, which is idle by then, does all the rest.
+    """
     assert items_by_worker(mapped) == [[0, 1], [2, 3, 4, 5, 6, 7, 8]]
 
 
@@ -154,6 +176,7 @@ def imap_unordered(record: Run) -> History:
 
 @upholds(MAP_CHUNKS, when="by default, for imap() and imap_unordered()")
 def test_imap_gives_a_worker_one_item_at_a_time(imap: History, imap_unordered: History) -> None:
+    """While one worker does the first of nine items, the other one does all the others."""
     for history in (imap, imap_unordered):
         assert items_by_worker(history) == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
 
@@ -166,6 +189,10 @@ def mapped_in_threes(record: Run, request: pytest.FixtureRequest) -> History:
 
 @refutes(MAP_CHUNKS, when="with a chunksize above 1")
 def test_map_gives_a_worker_chunks_of_the_requested_size(mapped_in_threes: History) -> None:
+    """With a chunksize of 3, the worker of item 0 does items 1 and 2, too, although the other one is idle.
+
+    So it is by `map()`, `map_async()`, `starmap()` and `starmap_async()`.
+    """
     assert items_by_worker(mapped_in_threes) == [[0, 1, 2], [3, 4, 5, 6, 7, 8]]
 
 
@@ -185,89 +212,93 @@ def imap_unordered_in_threes(record: Run) -> History:
 def test_imap_gives_a_worker_chunks_of_the_requested_size(
     imap_in_threes: History, imap_unordered_in_threes: History
 ) -> None:
+    """With a chunksize of 3 for `imap()` or `imap_unordered()`, the worker of item 0 does items 1 and 2, too."""
     for history in (imap_in_threes, imap_unordered_in_threes):
         assert items_by_worker(history) == [[0, 1, 2], [3, 4, 5, 6, 7, 8]]
 
 
+@remedies(MAP_CHUNKS, "Give chunksize=1 if an item takes long, or one item much longer than another.")
 @upholds(MAP_CHUNKS, when="with a chunksize of 1")
 def test_with_a_chunksize_of_1_map_gives_a_worker_one_item_at_a_time(run: Run) -> None:
+    """While one worker does the first of nine items of `map()`, the other one does all the others."""
     history = map_nine_items(run, "map", chunk=1, chunksize=1)
 
     assert items_by_worker(history) == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
 
 
+@details(MAP_CHUNKS)
+@pytest.mark.parametrize("method", ["map", "map_async"])
+def test_map_takes_all_items_of_a_generator_before_it_gives_any_to_a_worker(run: Run, method: str) -> None:
+    """`map()` and `map_async()` take all items of a generator, in the thread that calls them, before one is begun."""
+    program = run("pool_imap", method=method)
+    program.open("parent may ask", *(f"item {number} may end" for number in range(9)))
+
+    history = program.ends()
+    assert history.by_program[0].what == "generator is at its end"
+    assert history["generator is at its end"].value == {"in the main thread": True}
+
+
+@beyond_the_documentation
+@details(MAP_CHUNKS)
+def test_map_with_a_chunksize_of_0_returns_none_for_each_item_and_does_none(run: Run) -> None:
+    """With `chunksize=0`, `map()` and its like do no item, and return a list of `None`. `imap()` raises `ValueError`."""
+    history = run("pool_chunks_of_0").ends()
+
+    assert [(event.what, event.value) for event in history.by_program] == [
+        *((f"{method} with chunks of 0", {"returns": [None, None, None]}) for method in MAPS),
+        *((f"{method} with chunks of 0", {"raises": "ValueError"}) for method in IMAPS),
+    ]
+
+
 MAP_FIRST_ERROR = claim(
     "map.first-error",
     says="If an item fails, map() raises its error at once, and the other items are not done.",
-    answer="TODO",
-    # was: It raises the error of the item that failed first, after all other chunks are done; only the rest of a failed item's own chunk is not done. imap() and imap_unordered() raise the error in the place of the item's result, and can then be asked for the next one. Decided for map_async(), and for chunks of one by imap() and imap_unordered().
+    answer="map() does all other chunks first, and raises the first error: all results are lost.",
     about=["Pool.map(iterable)", "Pool.map_async(iterable)", "Pool.starmap(iterable)", "Pool.starmap_async(iterable)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
+    see=["imap.error", "map.chunks"],
 )
 
 
-IMAPS = ("imap", "imap_unordered")
-
-
-def ask_for_three_results(run: Run, method: str) -> History:
-    """A parent asks with timeout=0, with a timeout that suffices, and without one: the second of three items fails."""
-    program = run("pool_imap_next", method=method)
-    parent = program.goes_on_to("next raises mp.TimeoutError")
-    program.stays_quiet(parent)
+@refutes(MAP_FIRST_ERROR)
+@pytest.mark.parametrize("method", MAPS)
+def test_map_raises_the_first_error_after_all_other_chunks_are_done(run: Run, method: str) -> None:
+    """All other chunks are done, and then the error of the item that failed first is raised, by `map()` and
+    `starmap()`, or by `get()` of the async ones. Only the rest of a failed item's own chunk is not done.
+    """
+    program = run("pool_map_errors", method=method)
+    program.reaches("item 0 begins", "item 2 begins")
+    program.open("item 4 may end", "item 5 may end")
+    program.stays_quiet(program.goes_on_to("item 5 ends"))
     program.open("item 0 may end")
-    program.goes_on_to("next returns 0")
-    program.waits_without_timeout(parent)
-    program.open("item 1 may end")
-    program.goes_on_to("next raises ValueError")
-    program.open("item 2 may end")
-    return program.ends()
-
-
-@refutes(MAP_FIRST_ERROR, when="for imap() and imap_unordered()")
-@pytest.mark.parametrize("method", IMAPS)
-def test_imap_raises_an_error_in_the_place_of_its_item_and_goes_on_with_the_next(run: Run, method: str) -> None:
-    asked_for = ask_for_three_results(run, method)
-
-    assert asked_for == [
-        "next raises mp.TimeoutError",
-        "next returns 0",
-        "next raises ValueError",
-        "next returns 2",
-        "next raises StopIteration",
-    ]
-    assert asked_for["next raises ValueError"].value == "error of item 1"
-
-
-@refutes(MAP_FIRST_ERROR, when="for map() and its like")
-def test_map_raises_the_first_error_after_all_other_chunks_are_done(run: Run) -> None:
-    program = run("pool_map_errors")
-    program.open("item 1 may end", "item 5 may end")
-    program.reaches("item 0 begins", "item 2 begins", "item 4 begins")
-    program.stays_quiet(program.reaches("item 4 begins"))
-    program.open("parent may go on")
-    program.goes_on_to("parent asks")
-    program.stays_quiet()
-    program.open("item 2 may end", "item 3 may end")
 
     history = program.ends()
+    callback = ["error callback is called"] if "async" in method else []
     assert history == [
-        {("item 0 begins", "item 4 begins"), "item 2 begins"},
-        "parent asks",
-        "item 2 ends",
-        *items(range(3, 4)),
-        "error callback is called",
-        "parent has called get",
+        {"item 0 begins", ("item 2 begins", *items(range(4, 6)))},
+        "item 0 fails",
+        *callback,
+        "parent has the outcome",
     ]
-    assert history["parent asks"].value == {"ready": False}
-    assert history["error callback is called"].value == "error of item 0"
-    assert history["parent has called get"].value == {"raises": "ValueError", "text": "error of item 0"}
+    assert [history[what].value for what in callback] == ["error of item 2" for _ in callback]
+    assert history["parent has the outcome"].value == {"raises": "ValueError", "text": "error of item 2"}
+
+
+@remedies(MAP_FIRST_ERROR, "Catch the exception in the function, and return it: then it costs no other result.")
+def test_a_function_that_returns_its_error_costs_map_no_other_result(run: Run) -> None:
+    """The results have the exceptions of the items that failed in their places; all items are done."""
+    program = run("pool_map_errors", errors="are returned")
+    program.open(*(f"item {number} may end" for number in range(6)))
+
+    history = program.ends()
+    results = ["ValueError('error of item 0')", "1", "ValueError('error of item 2')", "3", "4", "5"]
+    assert history["parent has the outcome"].value == {"returns": results}
 
 
 MAP_ONE_ARGUMENT = claim(
     "map.one-argument",
     says="map() calls the function with one argument, the item; starmap() unpacks the item.",
-    answer="TODO",
-    # was: An item of starmap() can be any iterable, and its length need not be the same for all items.
+    answer="True. An item of starmap() may be any iterable, of any length.",
     about=["Pool.map(func)", "Pool.starmap(func)", "Pool.starmap_async(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.starmap"],
 )
@@ -275,6 +306,10 @@ MAP_ONE_ARGUMENT = claim(
 
 @upholds(MAP_ONE_ARGUMENT)
 def test_map_passes_each_item_as_one_argument_and_starmap_unpacks_it(run: Run) -> None:
+    """`map()` passes a tuple or a text as one argument.
+
+    `starmap()` passes each item of a tuple or a list, and each character of a text, as one argument.
+    """
     history = run("pool_arguments").ends()
 
     assert history["parent maps"].value == [{"args": args, "kwds": {}} for args in ([[1, 2]], ["ab"])]
@@ -283,9 +318,8 @@ def test_map_passes_each_item_as_one_argument_and_starmap_unpacks_it(run: Run) -
 
 IMAP_AS_THEY_COME = claim(
     "imap.as-they-come",
-    says="imap() returns each result as soon as it has come.",
-    answer="TODO",
-    # was: imap() returns them in the order of the items: a result is held back until those of all items before it have come. imap_unordered() returns them as they come. With a chunksize above 1 the results of a chunk come together.
+    says="imap() and imap_unordered() return each result as soon as it has come.",
+    answer="imap_unordered() does; imap() holds it back until all results before it have come.",
     about=["Pool.imap(func)", "Pool.imap_unordered(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap_unordered"],
 )
@@ -306,6 +340,10 @@ def order_of_imap(size: int) -> list[str | set[tuple[str, ...]]]:
 def test_imap_holds_results_back_until_those_of_all_items_before_have_come(
     imap: History, imap_in_threes: History
 ) -> None:
+    """The results of eight items have come, and none is returned until that of the first item has come, too.
+
+    So it is with chunks of three.
+    """
     for history, size in ((imap, 1), (imap_in_threes, 3)):
         assert history == [*order_of_imap(size), *results(range(9))]
 
@@ -314,25 +352,109 @@ def test_imap_holds_results_back_until_those_of_all_items_before_have_come(
 def test_imap_unordered_returns_results_as_they_come(
     imap_unordered: History, imap_unordered_in_threes: History
 ) -> None:
+    """The results of all other items are returned while the first one is held, and then that of the first.
+
+    With a chunksize of 3, those of the chunk of the first item are returned together.
+    """
     for history, size in ((imap_unordered, 1), (imap_unordered_in_threes, 3)):
         at_once, *first_chunk = order_of_imap(size)
         assert history == [at_once, *results(range(size, 9)), *first_chunk, *results(range(size))]
+
+
+IMAP_ERROR = claim(
+    "imap.error",
+    says="If an item fails, imap() raises its error in the place of its result, and goes on with the next one.",
+    answer="Only with a chunksize of 1; otherwise the error ends the iterator, and results are lost.",
+    why="With a larger chunksize the iterator is a generator over the chunks, and an exception ends a generator.",
+    about=["Pool.imap(iterable)", "Pool.imap(chunksize)", "Pool.imap_unordered(chunksize)"],
+    sources=["Lib/multiprocessing/pool.py (Pool.imap)"],
+    see=["map.first-error", "executor.map-order"],
+)
+
+
+def ask_for_three_results(run: Run, method: str) -> History:
+    """A parent asks with timeout=0, with a timeout that suffices, and without one: the second of three items fails."""
+    program = run("pool_imap_next", method=method)
+    parent = program.goes_on_to("next raises mp.TimeoutError")
+    program.stays_quiet(parent)
+    program.open("item 0 may end")
+    program.goes_on_to("next returns 0")
+    program.waits_without_timeout(parent)
+    program.open("item 1 may end")
+    program.goes_on_to("next raises ValueError")
+    program.open("item 2 may end")
+    return program.ends()
+
+
+@upholds(IMAP_ERROR, when="with a chunksize of 1")
+@pytest.mark.parametrize("method", IMAPS)
+def test_imap_raises_an_error_in_the_place_of_its_item_and_goes_on_with_the_next(run: Run, method: str) -> None:
+    """`next()` of `imap()` and `imap_unordered()` raises the error of the second of three items.
+
+    After that it returns the result of the third.
+    """
+    asked_for = ask_for_three_results(run, method)
+
+    assert asked_for == [
+        "next raises mp.TimeoutError",
+        "next returns 0",
+        "next raises ValueError",
+        "next returns 2",
+        "next raises StopIteration",
+    ]
+    assert asked_for["next raises ValueError"].value == "error of item 1"
+
+
+SEVEN_ITEMS = (*items(range(2)), "item 2 begins", *items(range(3, 7)))
+
+
+@refutes(IMAP_ERROR, when="with a chunksize above 1")
+@pytest.mark.parametrize("method", IMAPS)
+def test_an_error_ends_an_imap_with_chunks_and_costs_the_results_of_all_other_items(run: Run, method: str) -> None:
+    """Seven items are done in chunks of three, and item 2 fails: the first `next()` raises its error, the second one
+    `StopIteration`. The results of items 0, 1 and 3 to 6 are lost, although these items are done.
+    """
+    history = run("pool_imap_errors", method=method).ends()
+
+    assert history == [
+        {SEVEN_ITEMS, ("next raises ValueError", "next raises StopIteration")},
+        "parent is back from join",
+    ]
+    assert history["next raises ValueError"].value == "error of item 2"
+
+
+@remedies(IMAP_ERROR, "Catch the exception in the function, and return it: then it costs no other result.")
+def test_a_function_that_returns_its_error_costs_imap_no_other_result(run: Run) -> None:
+    """In chunks of three, too, each result is returned, and the exception of an item that failed in its place."""
+    history = run("pool_imap_errors", errors="are returned").ends()
+
+    returned = [event.value for event in history.all("next returns")]
+    assert returned == ["0", "1", "ValueError('error of item 2')", "3", "4", "5", "6"]
+    assert history == [
+        {SEVEN_ITEMS, (*(7 * ["next returns"]), "next raises StopIteration")},
+        "parent is back from join",
+    ]
 
 
 IMAP_LAZY = claim(
     "imap.lazy",
     says="imap() and imap_unordered() take an item from the iterable when it is needed.",
     answer="imap() is not lazy: a thread of the pool takes every item of your generator at once.",
-    # was: A thread of the pool takes all items at once, whether results are asked for or not. Only the results are lazy: the call returns an iterator before they have come.
+    why="A thread of the pool takes the items, sends them to the workers as tasks, and waits for nobody.",
     about=["Pool.imap(func)", "Pool.imap(iterable)", "Pool.imap_unordered(func)", "Pool.imap_unordered(iterable)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap", "gh-64192"],
     surprise=8,
+    see=["map.chunks"],
 )
 
 
 @refutes(IMAP_LAZY)
 @pytest.mark.parametrize("method", IMAPS)
 def test_imap_takes_all_items_before_any_is_done_or_any_result_is_asked_for(run: Run, method: str) -> None:
+    """All items of a generator are taken, in another thread than the main one, before any of them is done.
+
+    No result has been asked for by then.
+    """
     program = run("pool_imap", method=method)
     program.goes_on_to("generator is at its end", "parent is back from the method", "item 0 begins", "item 1 begins")
     program.stays_quiet()
@@ -341,27 +463,58 @@ def test_imap_takes_all_items_before_any_is_done_or_any_result_is_asked_for(run:
     assert program.ends()["generator is at its end"].value == {"in the main thread": False}
 
 
+@remedies(
+    IMAP_LAZY,
+    "Submit only as many items ahead as the workers need: one more with apply_async() for each result that you get.",
+)
+def test_a_window_of_two_takes_an_item_of_a_generator_for_each_result(run: Run) -> None:
+    """With two items ahead, a generator is asked for its third item when the first result has been used, and so on.
+
+    The results come in the order of the items.
+    """
+    program = run("pool_imap", method="imap_ahead")
+    program.open("parent may ask")
+    program.goes_on_to("item 0 begins", "item 1 begins")
+    program.stays_quiet()
+    after = {**{number: f"item {number + 2} begins" for number in range(7)}, 7: "generator is at its end"}
+    for number in range(9):
+        program.open(f"item {number} may end")
+        program.goes_on_to(f"parent has the result of item {number}", *([after[number]] if number in after else []))
+
+    turns = [
+        what
+        for number in range(9)
+        for what in (f"item {number} ends", f"parent has the result of item {number}", after.get(number))
+        if what
+    ]
+    assert program.ends() == ["parent is back from the method", {"item 0 begins", "item 1 begins"}, *turns]
+
+
 IMAP_TIMEOUT = claim(
     "imap.timeout",
     says="next() of the iterator that imap() returns has an optional timeout.",
-    answer="TODO",
-    # was: If the timeout expires first, next() raises the TimeoutError of multiprocessing, and can be called again; without one it waits as long as it takes. With a chunksize above 1 imap() and imap_unordered() return a generator, which has no such method.
+    answer="Only with a chunksize of 1; with a larger one the iterator has no such next().",
     about=["Pool.imap(func)", "TimeoutError"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap"],
 )
 
 
-@upholds(IMAP_TIMEOUT)
+@upholds(IMAP_TIMEOUT, when="with a chunksize of 1")
 @pytest.mark.parametrize("method", IMAPS)
 def test_next_waits_for_the_next_result_or_its_timeout(run: Run, method: str) -> None:
+    """`next(timeout)` raises `multiprocessing.TimeoutError` once its timeout has expired, and can be called again.
+
+    It returns as soon as the result has come; without a timeout it waits for it.
+    """
     asked_for = ask_for_three_results(run, method)
 
     assert [event.what for event in asked_for.by_program[:2]] == ["next raises mp.TimeoutError", "next returns 0"]
 
 
-@upholds(IMAP_TIMEOUT)
+@refutes(IMAP_TIMEOUT, when="with a chunksize above 1")
 def test_the_iterator_of_imap_has_no_next_with_a_timeout_if_the_chunksize_is_above_1(
     imap_in_threes: History, imap_unordered_in_threes: History
 ) -> None:
+    """What `imap()` and `imap_unordered()` return has no method `next`."""
     for history in (imap_in_threes, imap_unordered_in_threes):
         assert history["parent is back from the method"].value == {"next has a timeout": False}

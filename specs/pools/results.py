@@ -1,8 +1,15 @@
-"""Results of pools: how the result of a task comes back to its parent, and when none does."""
+"""Results of pools: how the result of a task comes back to its parent, and when none does.
+
+First the two ways to submit one task: `apply-async.returns-at-once`, which is for many tasks at the same time, and
+`apply.blocks`, which beginners take for that (`apply.one-at-a-time`). Then what can be asked of a result object
+(`result.wait`, `result.ready`), and what the methods of a pool are given (`apply.arguments-tuple`, `pool.parameters`).
+Then errors: which of them reach who waits for the result (`pool.unpicklable-error`). At the end callbacks: when they
+are called (`callback.called`), where (`callback.main-thread`), and what waits meanwhile (`callback.holds-results`).
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, needs, refutes, upholds
+from specs.harness.api import History, Run, claim, details, needs, refutes, remedies, upholds
 
 pytestmark = needs("Pool")
 
@@ -10,8 +17,8 @@ pytestmark = needs("Pool")
 APPLY_ASYNC_RETURNS_AT_ONCE = claim(
     "apply-async.returns-at-once",
     says="apply_async() submits a task, with positional and keyword arguments, and does not wait for it.",
-    answer="TODO",
-    # was: It returns a result object. Its get() waits, and returns the task's value or raises the task's exception. If the value or the exception cannot be pickled, get() raises MaybeEncodingError; if the task itself cannot be pickled, it raises the error of pickling. If a timeout expires first, get() raises TimeoutError. get() can be called again, with the same outcome.
+    answer="True. It returns a result object; its get() waits, and raises what went wrong.",
+    why="A thread of the main process pickles the task and sends it: so get() raises also what goes wrong there.",
     about=[
         "Pool.apply_async(func)",
         "Pool.apply_async(args)",
@@ -19,7 +26,11 @@ APPLY_ASYNC_RETURNS_AT_ONCE = claim(
         "AsyncResult.get(timeout)",
         "TimeoutError",
     ],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async",
+        "Lib/multiprocessing/pool.py (Pool._handle_tasks)",
+    ],
+    see=["pool.picklable-task", "pool.unpicklable-error"],
 )
 
 
@@ -46,6 +57,10 @@ def async_tasks(record: Run) -> History:
 
 @upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
 def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(run: Run) -> None:
+    """Three calls of `apply_async()` return before one of their tasks has ended.
+
+    Each `get()` waits until its task has ended, and returns its result.
+    """
     submissions = tuple(f"parent has submitted task {number}" for number in (1, 2, 3))
 
     async_tasks = submit_three_tasks(run)
@@ -59,13 +74,19 @@ def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_resul
 
 
 @needs("TimeoutError")
-@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+@details(APPLY_ASYNC_RETURNS_AT_ONCE)
 def test_get_raises_multiprocessings_timeout_error_when_its_timeout_expires(async_tasks: History) -> None:
+    """`get(timeout=0)` raises `multiprocessing.TimeoutError` if the task is not done.
+
+    The task goes on, and a later `get()` returns its value.
+    """
     assert async_tasks["parent has called get with timeout=0"].value == {"raises": "mp.TimeoutError", "ready": False}
+    assert async_tasks["parent has the result of task 1"].value == 11
 
 
 @upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
 def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: History) -> None:
+    """The task gets its positional arguments, its keyword arguments, or both."""
     submissions = [async_tasks[f"parent has submitted task {number}"].value for number in (1, 2, 3)]
 
     assert [task["args"] for task in submissions] == [[1, 10], [2], []]
@@ -73,14 +94,15 @@ def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: His
     assert [async_tasks[f"parent has the result of task {number}"].value for number in (1, 2, 3)] == [11, 12, 13]
 
 
-@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+@details(APPLY_ASYNC_RETURNS_AT_ONCE)
 def test_get_can_be_called_again_and_returns_the_same(async_tasks: History) -> None:
+    """`get()` of a result returns the same value again."""
     assert async_tasks["parent has the result of task 1 again"].value == 11
 
 
-def outcome(run: Run, task: str) -> dict[str, str]:
+def outcome(run: Run, task: str, *, errors: str = "as they are") -> dict[str, str]:
     """What get does for a task that fails in this way. It does the same when it is called again."""
-    history = run("pool_errors", task=task).ends()
+    history = run("pool_errors", task=task, errors=errors).ends()
 
     assert history == ["parent has called get", "parent has called get again"]
     assert history["parent has called get again"].value == history["parent has called get"].value
@@ -88,25 +110,28 @@ def outcome(run: Run, task: str) -> dict[str, str]:
     return value
 
 
-@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+@details(APPLY_ASYNC_RETURNS_AT_ONCE)
 def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(run: Run) -> None:
-    assert outcome(run, "a task that fails") == {"raises": "ValueError", "text": "raised by the task"}
+    """`apply_async()` returns. `get()` raises the exception of the task, with its type and text, each time it is called."""
+    value = outcome(run, "a task that fails")
+
+    assert (value.get("raises"), value.get("text")) == ("ValueError", "raised by the task")
 
 
-@upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
+@details(APPLY_ASYNC_RETURNS_AT_ONCE)
 @pytest.mark.parametrize(
     ("unpicklable", "error"),
     [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
 )
 def test_get_raises_an_error_for_what_cannot_be_pickled(run: Run, unpicklable: str, error: str) -> None:
+    """If the result cannot be pickled, `get()` raises `MaybeEncodingError`; if the task cannot be, `PicklingError`."""
     assert outcome(run, unpicklable).get("raises") == error
 
 
 APPLY_BLOCKS = claim(
     "apply.blocks",
     says="apply() waits until its task is done.",
-    answer="TODO",
-    # was: It returns the task's value. The task is executed by a worker, not by the caller.
+    answer="True. A worker does the task, and apply() returns its value.",
     about=["Pool.apply(func)", "Pool.apply(args)", "Pool.apply(kwds)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -114,6 +139,7 @@ APPLY_BLOCKS = claim(
 
 @upholds(APPLY_BLOCKS)
 def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> None:
+    """The parent stays in `apply(func, args, kwds)` until a worker has done the task, and gets its value."""
     program = run("pool_apply")
     program.goes_on_to("task 0 begins")
     program.waits_without_timeout(program.reaches("parent applies task 0"))
@@ -130,8 +156,7 @@ def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> 
 APPLY_ONE_AT_A_TIME = claim(
     "apply.one-at-a-time",
     says="With apply(), each task begins only after the previous one has ended.",
-    answer="TODO",
-    # was: This is true of one thread that calls apply() repeatedly. It is the caller that waits, not the pool: tasks that several threads submit by apply() run at the same time.
+    answer="Only for calls from one thread: it is the caller that waits, and not the pool.",
     about=["Pool.apply(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -139,6 +164,7 @@ APPLY_ONE_AT_A_TIME = claim(
 
 @upholds(APPLY_ONE_AT_A_TIME, when="for calls from one thread")
 def test_two_tasks_applied_by_one_thread_are_done_one_after_the_other(run: Run) -> None:
+    """The second task begins after the first one has ended, although a worker of the pool of two is idle."""
     program = run("pool_apply")
     for number in range(2):
         program.goes_on_to(f"task {number} begins")
@@ -159,6 +185,7 @@ def test_two_tasks_applied_by_one_thread_are_done_one_after_the_other(run: Run) 
 
 @refutes(APPLY_ONE_AT_A_TIME, when="for calls from several threads")
 def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) -> None:
+    """Two threads apply one task each, and both tasks are in progress at the same time."""
     program = run("pool_apply_in_threads")
     program.goes_on_to("task 0 begins", "task 1 begins")
     program.stays_quiet()
@@ -179,8 +206,7 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
 RESULT_WAIT = claim(
     "result.wait",
     says="wait() waits until the result has come, or until its timeout expires.",
-    answer="TODO",
-    # was: It returns None in each case, also if the task has failed: only get() raises.
+    answer="True. It returns None in each case, also if the task has failed: only get() raises.",
     about=["AsyncResult.wait(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.wait"],
 )
@@ -208,6 +234,10 @@ def waited_for(record: Run, request: pytest.FixtureRequest) -> History:
 @upholds(RESULT_WAIT)
 @pytest.mark.parametrize("method", ["apply_async", "map_async"])
 def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run, method: str) -> None:
+    """`wait()` returns once the result has come, and `wait(timeout)` also when its timeout has expired before.
+
+    It returns `None` in each case, also for a task that has failed.
+    """
     waited_for = wait_for_two_tasks(run, method)
 
     assert waited_for == [
@@ -222,8 +252,7 @@ def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_come
 RESULT_READY = claim(
     "result.ready",
     says="ready() returns whether the result has come, successful() whether the task raised no exception.",
-    answer="TODO",
-    # was: Before the result has come, successful() raises ValueError.
+    answer="True; but before the result has come, successful() raises ValueError.",
     about=["AsyncResult.ready()", "AsyncResult.successful()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.successful"],
 )
@@ -231,6 +260,7 @@ RESULT_READY = claim(
 
 @upholds(RESULT_READY)
 def test_ready_is_false_before_and_true_after_the_result_has_come(waited_for: History) -> None:
+    """`ready()` returns `False` before the result has come and `True` after that, also for a task that has failed."""
     assert [event.value["ready"] for event in waited_for.by_program if event.name == "MainProcess"] == [
         [False, False],
         [False, False],
@@ -241,6 +271,10 @@ def test_ready_is_false_before_and_true_after_the_result_has_come(waited_for: Hi
 
 @upholds(RESULT_READY)
 def test_successful_raises_value_error_until_it_can_tell_if_the_task_succeeded(waited_for: History) -> None:
+    """`successful()` raises `ValueError` before the result has come.
+
+    After that it returns `True`, or `False` if the task has raised an exception.
+    """
     assert [event.value["successful"] for event in waited_for.by_program if event.name == "MainProcess"] == [
         ["raises ValueError", "raises ValueError"],
         ["raises ValueError", "raises ValueError"],
@@ -252,8 +286,8 @@ def test_successful_raises_value_error_until_it_can_tell_if_the_task_succeeded(w
 APPLY_ARGUMENTS_TUPLE = claim(
     "apply.arguments-tuple",
     says="The arguments of a task must be given as a tuple.",
-    answer="TODO",
-    # was: Any iterable will do, and each of its items is one argument: of a list too, or of a text, each of whose characters is an argument. What is not an iterable, such as (12) without a comma, is accepted by apply_async(); the task then fails with TypeError, which get() or apply() raises.
+    answer="Any iterable that can be pickled will do; each of its items is one argument.",
+    why="The worker calls the function with *args, whatever args is; a text is an iterable of its characters.",
     about=["Pool.apply(args)", "Pool.apply_async(args)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -273,14 +307,25 @@ def arguments(record: Run) -> History:
 def test_each_item_of_an_iterable_is_one_argument_of_the_task(
     arguments: History, description: str, args: list[object]
 ) -> None:
+    """Each item of a tuple, a list or a range, and each character of a text, is one argument of the task."""
     outcome = {"returns": {"args": args, "kwds": {}}}
 
     assert arguments[f"parent applies {description}"].value == outcome
     assert arguments[f"parent has submitted {description}"].value == outcome
 
 
+@upholds(APPLY_ARGUMENTS_TUPLE, when="if they are a generator")
+def test_a_task_with_a_generator_as_arguments_is_submitted_and_fails_to_be_pickled(arguments: History) -> None:
+    """`apply_async()` accepts a generator, and `get()` raises the error of pickling it; so does `apply()`."""
+    errors = ({"raises": "TypeError"}, {"raises": "PicklingError"})  # of CPython, of PyPy
+
+    assert arguments["parent applies a generator"].value in errors
+    assert arguments["parent has submitted a generator"].value in errors
+
+
 @upholds(APPLY_ARGUMENTS_TUPLE, when="if they are not an iterable")
 def test_a_task_with_a_number_as_arguments_is_submitted_and_fails_with_type_error(arguments: History) -> None:
+    """`apply_async()` accepts a number, such as `(12)` without a comma, and `get()` raises `TypeError`; so does `apply()`."""
     assert arguments["parent applies a number"].value == {"raises": "TypeError"}
     assert arguments["parent has submitted a number"].value == {"raises": "TypeError"}
 
@@ -288,10 +333,10 @@ def test_a_task_with_a_number_as_arguments_is_submitted_and_fails_with_type_erro
 POOL_PARAMETERS = claim(
     "pool.parameters",
     says="The parameters of a pool and of its methods can be given by position and by name.",
-    answer="TODO",
-    # was: Pool(processes, initializer, initargs, maxtasksperchild); apply(func, args, kwds); map(func, iterable, chunksize), and the same for imap(), imap_unordered() and starmap(). apply_async(), map_async() and starmap_async() have callback and error_callback in addition.
-    about=["Pool(processes)"],
+    answer="True of all parameters that are documented.",
+    about=["Pool(processes)", "Pool(initializer)", "Pool(initargs)", "Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+    see=["pool.context"],
 )
 
 
@@ -320,6 +365,10 @@ def callbacks(record: Run) -> History:
 @upholds(POOL_PARAMETERS)
 @pytest.mark.parametrize("way", ["position", "name"])
 def test_a_pool_and_its_methods_take_documented_parameters_by_position_and_name(run: Run, way: str) -> None:
+    """Each can be given by name, and by position in this order: `Pool(processes, initializer, initargs,
+    maxtasksperchild)`, `apply(func, args, kwds)`, and for `map()`, `imap()` and their like `(func, iterable, chunksize)`.
+    The async ones have `callback, error_callback` behind these.
+    """
     history = run("pool_parameters", way=way).ends()
 
     # Whether a callback is called before the result is there is another question.
@@ -336,27 +385,49 @@ def test_a_pool_and_its_methods_take_documented_parameters_by_position_and_name(
 POOL_UNPICKLABLE_ERROR = claim(
     "pool.unpicklable-error",
     says="get() raises the exception that the task raised, whatever it is.",
-    answer="TODO",
-    # was: The exception must survive pickling. If it cannot be pickled, get() raises MaybeEncodingError. Not decided here, but by pool.lost-results: if it can be pickled and not unpickled, no result arrives any more.
+    answer="Only if it survives pickling; if it cannot be pickled, it is MaybeEncodingError.",
+    about=["AsyncResult.get(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.get"],
+    see=["pool.lost-results", "pool.base-exception", "pool.silent-errors"],
 )
 
 
 @upholds(POOL_UNPICKLABLE_ERROR, when="if it survives pickling")
 def test_get_raises_the_error_of_the_task_also_when_it_is_called_again(run: Run) -> None:
-    assert outcome(run, "a task that fails") == {"raises": "ValueError", "text": "raised by the task"}
+    """`get()` raises the exception of the task, with its type and text, each time it is called."""
+    value = outcome(run, "a task that fails")
+
+    assert (value.get("raises"), value.get("text")) == ("ValueError", "raised by the task")
 
 
 @refutes(POOL_UNPICKLABLE_ERROR, when="if it cannot be pickled")
 def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(run: Run) -> None:
+    """`get()` raises `MaybeEncodingError` instead."""
     assert outcome(run, "an error that cannot be pickled").get("raises") == "MaybeEncodingError"
+
+
+@remedies(
+    POOL_UNPICKLABLE_ERROR,
+    "Call the task through a function that raises the text of its exception as one that can be pickled.",
+)
+@pytest.mark.parametrize("task", ["an error that cannot be pickled", "an error that cannot be unpickled"])
+def test_an_error_that_does_not_survive_pickling_can_come_as_the_text_of_another(run: Run, task: str) -> None:
+    """`get()` raises a `RuntimeError` with the text of the task's exception, whose traceback in the worker is its cause.
+
+    So it is for an exception that cannot be pickled, and for one that can be pickled and not unpickled.
+    """
+    value = outcome(run, task, errors="as text")
+
+    assert value.get("raises") == "RuntimeError"
+    assert "raised by the task" in value["text"]
+    assert "in raise_what_cannot_be_" in value["cause"]
 
 
 CALLBACK_CALLED = claim(
     "callback.called",
     says="When a result comes, the callback is called with it; when a task has failed, the error callback is called with its error.",
-    answer="TODO",
-    # was: One of the two is called, once, before the result is ready. map_async() and starmap_async() call the callback with the list of all results, and the error callback with one error, after all items are done.
+    answer="True: one of the two is called, once, before the result is ready.",
+    see=["pool.lost-results", "callback.holds-results"],
     about=[
         "Pool.apply_async(callback)",
         "Pool.apply_async(error_callback)",
@@ -377,6 +448,10 @@ def two_tasks(*numbers: int) -> set[str | tuple[str, ...]]:
 def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
     callbacks: History,
 ) -> None:
+    """The callback is called with the result, or the error callback with the error, once, before `ready()` is true.
+
+    `map_async()` and `starmap_async()` call it after all items are done, with all results, or with one error.
+    """
     assert callbacks == [
         {"parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins"},
         *("task 2 ends", "callback is called with 20"),
@@ -396,8 +471,7 @@ def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
 CALLBACK_MAIN_THREAD = claim(
     "callback.main-thread",
     says="A callback is called in the main thread of the process that submitted the task.",
-    answer="TODO",
-    # was: It is called in that process, but in another thread: the one that handles results.
+    answer="A callback is called in that process, but in another thread: the one that handles results.",
     about=["Pool.apply_async(callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )
@@ -405,6 +479,7 @@ CALLBACK_MAIN_THREAD = claim(
 
 @refutes(CALLBACK_MAIN_THREAD)
 def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(callbacks: History) -> None:
+    """Callbacks and error callbacks are called in the main process, but not in its main thread."""
     calls = [event for event in callbacks.by_program if "callback is called" in event.what]
 
     assert {event.pid for event in calls} == {callbacks["parent has submitted tasks 2 and 3"].pid}
@@ -414,8 +489,8 @@ def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(cal
 CALLBACK_HOLDS_RESULTS = claim(
     "callback.holds-results",
     says="While a callback runs, no other result comes.",
-    answer="TODO",
-    # was: The thread that handles results calls it, and waits until it returns.
+    answer="True: other results wait until the callback returns.",
+    why="One thread of the main process handles all results, and calls the callbacks itself.",
     about=["Pool.apply_async(callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )
@@ -423,6 +498,10 @@ CALLBACK_HOLDS_RESULTS = claim(
 
 @upholds(CALLBACK_HOLDS_RESULTS)
 def test_no_other_result_comes_while_a_callback_runs(run: Run) -> None:
+    """While a callback runs, the result of another task has been sent, and `wait()` for it does not return.
+
+    It does once the callback has returned.
+    """
     events = [event.what for event in call_back(run).by_program if event.name == "MainProcess"]
 
     # For the whole of a quiet window nothing else happened while it ran, although another result had been sent.

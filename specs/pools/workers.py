@@ -1,8 +1,16 @@
-"""Pools: how many processes they have, when these are started and how, and which tasks they do."""
+"""Pools: how many processes they have, when these are started and how, and which tasks they do.
+
+A pool of n processes: how many tasks it does at a time (`pool.capacity`), when its processes start (`pool.on-demand`),
+who does a task that had to wait (`pool.waits-when-full`, `pool.process-per-task`), and how many of the processes take
+part at all (`pool.three-serve-ten`). Then what a pool is given: its size (`pool.size-optional`), an initializer, and
+what becomes of the pool if that fails (`pool.initializer`, `pool.failing-initializer`), and the start method
+(`pool.context`). At the end what its workers are called (`pool.worker-names`), and the first trap of beginners: a name
+that a task uses and nobody has imported (`pool.missing-import`).
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, claim, needs, refutes, upholds
+from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, remedies, upholds
 
 pytestmark = needs("Pool", "active_children")
 
@@ -10,8 +18,7 @@ pytestmark = needs("Pool", "active_children")
 POOL_CAPACITY = claim(
     "pool.capacity",
     says="A pool of n processes works on at most n tasks at a time.",
-    answer="TODO",
-    # was: With more than n tasks, exactly n are in progress at the same time.
+    answer="Never on more than n; on n as soon as all its workers have started, if so many are left.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -35,6 +42,10 @@ def ten_tasks(record: Run) -> History:
 
 @upholds(POOL_CAPACITY)
 def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: History) -> None:
+    """A pool of three, whose workers have all started, gets ten tasks.
+
+    It works on three at a time as long as so many are left, and never on four.
+    """
     running_tasks = [0]
     for event in ten_tasks:
         if event.what.endswith("begins"):
@@ -49,8 +60,7 @@ def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: Hi
 POOL_ON_DEMAND = claim(
     "pool.on-demand",
     says="A process is created when a task arrives and the pool is not full.",
-    answer="TODO",
-    # was: The constructor starts all n processes, before there is any task.
+    answer="The constructor starts all n processes, before there is any task.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -58,6 +68,7 @@ POOL_ON_DEMAND = claim(
 
 @refutes(POOL_ON_DEMAND)
 def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None:
+    """When `Pool(3)` returns, three workers are running, and one of them does the first task."""
     program = run("pool", workers=3, tasks=1, closes="after the results")
     workers = program.reaches("pool is created").value
 
@@ -72,13 +83,18 @@ def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None
 POOL_WAITS_WHEN_FULL = claim(
     "pool.waits-when-full",
     says="If all n processes are busy, a task waits until one of them is done.",
-    answer="TODO",
-    # was: The task waits, not who submits it. Waiting tasks begin in the order in which they were submitted.
+    answer="The task waits, not who submits it. Waiting tasks begin in their order.",
+    about=["Pool(processes)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
 
 
 @upholds(POOL_WAITS_WHEN_FULL)
 def test_a_task_waits_until_another_ends_and_waiting_tasks_begin_in_order(ten_tasks: History) -> None:
+    """All ten tasks of a pool of three have been submitted before one ends.
+
+    Each task that ends lets the next one begin, in the order in which they were submitted.
+    """
     turns = [turn for number in range(7) for turn in (f"task {number} ends", f"task {number + 3} begins")]
 
     assert ten_tasks == [
@@ -96,15 +112,17 @@ def test_a_task_waits_until_another_ends_and_waiting_tasks_begin_in_order(ten_ta
 POOL_PROCESS_PER_TASK = claim(
     "pool.process-per-task",
     says="A task that had to wait gets a new process.",
-    answer="TODO",
-    # was: It gets the worker that became free: workers are reused. With maxtasksperchild=n a worker is replaced after n tasks. A task is a call of apply_async(), or a chunk of the items of map(): with maxtasksperchild=1 each call gets its own process, but not each item.
+    answer="Workers are reused by default; `maxtasksperchild` replaces one after so many tasks.",
+    why="For a pool, a task is a call of apply_async(), or a chunk of the items of map().",
     about=["Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (maxtasksperchild)"],
+    see=["map.chunks"],
 )
 
 
 @refutes(POOL_PROCESS_PER_TASK, when="by default")
 def test_a_task_that_had_to_wait_is_done_by_the_worker_that_became_free(ten_tasks: History) -> None:
+    """A task that had to wait is done by the worker that has just ended another."""
     for number in range(7):
         assert ten_tasks[f"task {number + 3} begins"].pid == ten_tasks[f"task {number} ends"].pid
 
@@ -112,6 +130,7 @@ def test_a_task_that_had_to_wait_is_done_by_the_worker_that_became_free(ten_task
 @needs("Pool(maxtasksperchild)")
 @upholds(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=1, for tasks of apply_async()")
 def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -> None:
+    """Each of four tasks is done by another process."""
     program = run("pool", workers=2, tasks=4, maxtasksperchild=1)
     program.open("parent may submit", *(f"task {number} may end" for number in range(4)))
 
@@ -124,6 +143,7 @@ def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -
 @needs("Pool(maxtasksperchild)")
 @refutes(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=1, for items of one chunk of map()")
 def test_with_maxtasksperchild_1_each_chunk_of_map_gets_a_process_of_its_own(run: Run) -> None:
+    """The two items of a chunk are done by the same process, and each of three chunks by another one."""
     program = run("pool_map", method="map", items=6, chunksize=2, maxtasksperchild=1)
     program.open(*(f"item {number} may end" for number in range(6)))
 
@@ -151,6 +171,7 @@ def replace_workers(run: Run, *, closes: str) -> History:
 @needs("Pool(maxtasksperchild)")
 @refutes(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=2, for the second task of a worker")
 def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
+    """Each worker does two tasks, and then a new worker takes its place."""
     replaced_workers = replace_workers(run, closes="before the results")
     workers = [replaced_workers[f"task {number} begins"].pid for number in range(6)]
 
@@ -161,13 +182,15 @@ def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) 
 POOL_THREE_SERVE_TEN = claim(
     "pool.three-serve-ten",
     says="Ten tasks in a pool of three are processed by exactly three processes.",
-    answer="TODO",
-    # was: By at most three: those that existed before the first task. All of them take part if the first three tasks are in progress at the same time. A worker that is late, because it is still starting, leaves the tasks to the others: one may do all ten.
+    answer="By at most three, by default: one that is still starting leaves its tasks to the others.",
+    about=["Pool(processes)"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
 
 
 @upholds(POOL_THREE_SERVE_TEN, when="if the first three tasks are in progress at the same time")
 def test_the_three_processes_of_a_pool_do_all_of_its_ten_tasks(ten_tasks: History) -> None:
+    """The ten tasks are done by the three processes that the pool had before its first task, each by one of them."""
     pids = {event.pid for event in ten_tasks if event.what.startswith("task")}
 
     assert sorted(pids) == ten_tasks["pool is created"].value
@@ -176,6 +199,7 @@ def test_the_three_processes_of_a_pool_do_all_of_its_ten_tasks(ten_tasks: Histor
 
 @refutes(POOL_THREE_SERVE_TEN, when="if two of the workers are late")
 def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(run: Run) -> None:
+    """One worker does all ten tasks, while the other two are still in their initializer."""
     program = run("pool_late_workers")
     worker = program.reaches("worker 2 has started", "worker 1 has started", "worker 3 has started")
     program.goes_on_to("pool is created")
@@ -191,8 +215,7 @@ def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(ru
 POOL_SIZE_OPTIONAL = claim(
     "pool.size-optional",
     says="The number of a pool's processes is optional.",
-    answer="TODO",
-    # was: By default it is the number of CPUs that the main process may use (os.process_cpu_count(), from 3.13) or that the machine has (os.cpu_count(), before 3.13). A number below 1 raises ValueError.
+    answer="By default a pool has a worker for each CPU; a number below 1 raises ValueError.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -206,6 +229,7 @@ def sizes(record: Run) -> History:
 
 @upholds(POOL_SIZE_OPTIONAL, python=">=3.13")
 def test_the_default_size_of_a_pool_is_the_number_of_cpus_that_its_parent_may_use(sizes: History) -> None:
+    """`Pool()` starts a worker for each CPU that the main process may use."""
     pool = sizes["pool is created"].value
 
     assert pool["workers"] == pool["usable CPUs"]
@@ -213,13 +237,15 @@ def test_the_default_size_of_a_pool_is_the_number_of_cpus_that_its_parent_may_us
 
 @upholds(POOL_SIZE_OPTIONAL, python="<3.13")
 def test_the_default_size_of_a_pool_is_the_number_of_cpus_of_the_machine(sizes: History) -> None:
+    """`Pool()` starts a worker for each CPU of the machine, also if the main process may use only one."""
     pool = sizes["pool is created"].value
 
     assert pool["workers"] == pool["CPUs of the machine"]
 
 
-@upholds(POOL_SIZE_OPTIONAL)
+@details(POOL_SIZE_OPTIONAL)
 def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: History) -> None:
+    """`Pool(0)` and `Pool(-1)` raise `ValueError`, and leave no process behind."""
     refusals = ["a pool of 0 raises ValueError", "a pool of -1 raises ValueError"]
 
     assert sizes == ["pool is created", *refusals, "parent at its last line"]
@@ -229,8 +255,7 @@ def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: H
 POOL_INITIALIZER = claim(
     "pool.initializer",
     says="Each worker of a pool calls the initializer, with initargs, when it starts.",
-    answer="TODO",
-    # was: It calls it once, before its first task. So does each worker that replaces another.
+    answer="Each worker calls it once, before its first task; so does one that replaces another.",
     about=["Pool(initializer)", "Pool(initargs)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -242,6 +267,7 @@ def by_pid(history: History, pid: int) -> list[str]:
 
 @upholds(POOL_INITIALIZER)
 def test_each_worker_first_calls_the_initializer_once_with_its_arguments(run: Run) -> None:
+    """Each worker, also one that replaces another, calls `initializer(*initargs)` once, before its first task."""
     replaced_workers = replace_workers(run, closes="after the results")
     starts = {number: replaced_workers[f"worker {number} has started"] for number in range(1, 5)}
 
@@ -254,15 +280,17 @@ def test_each_worker_first_calls_the_initializer_once_with_its_arguments(run: Ru
 POOL_FAILING_INITIALIZER = claim(
     "pool.failing-initializer",
     says="A pool whose initializer raises an exception fails.",
-    answer="TODO",
-    # was: The constructor succeeds. Each worker prints the exception and exits, and is replaced by another that does the same, again and again. No task is ever done, and get() waits for its result forever. Decided for six failures by a pool of two.
+    answer="If it always fails, the pool starts new workers without end, and get() never returns.",
+    why="A worker that ends is replaced, whatever it has ended of, and only a worker that does a task sends a result.",
     about=["Pool(initializer)"],
-    sources=["gh-87472"],
+    sources=["gh-87472", "Lib/multiprocessing/pool.py (worker, Pool._maintain_pool)"],
+    see=["executor.failing-initializer"],
 )
 
 
 @refutes(POOL_FAILING_INITIALIZER)
 def test_workers_whose_initializer_fails_are_replaced_without_end_and_do_no_task(run: Run) -> None:
+    """`Pool()` returns. Each of six workers prints the exception and is replaced; no task is done, and `get()` waits."""
     program = run("pool_failing_initializer")
     starts = [f"worker {number} has started" for number in range(1, 9)]
     program.goes_on_to("parent waits for the result", *starts[:2])
@@ -276,11 +304,26 @@ def test_workers_whose_initializer_fails_are_replaced_without_end_and_do_no_task
     assert history.output.count("ValueError: raised by the initializer") == 6
 
 
+@remedies(
+    POOL_FAILING_INITIALIZER,
+    "Catch the exception in the initializer, and raise it in the worker's tasks: so get() raises an error that names it.",
+)
+def test_an_initializer_that_keeps_its_error_for_the_tasks_lets_get_raise_it(run: Run) -> None:
+    """`get()` raises the error of the task, whose cause shows the traceback of the initializer; `join()` returns."""
+    program = run("pool_failing_initializer", initializer="keeps its error")
+    starts = [f"worker {number} has started" for number in (1, 2)]
+    program.goes_on_to("parent waits for the result", *starts)
+    program.open("worker 1 may fail", "worker 2 may fail")
+
+    history = program.ends()
+    assert history == [{"parent waits for the result", *starts}, "get raises RuntimeError", "parent is back from join"]
+    assert "ValueError: raised by the initializer" in history["get raises RuntimeError"].value
+
+
 POOL_CONTEXT = claim(
     "pool.context",
     says="The context of a pool says how its workers are started.",
-    answer="TODO",
-    # was: This is true of the argument context of the class multiprocessing.pool.Pool and of the Pool() method of a context. Without a context, the pool has the program's start method.
+    answer="True of a context's Pool() and of the class; otherwise it is the program's start method.",
     about=["Pool(context)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -307,6 +350,7 @@ def describe_worker(history: History, pool: str) -> dict[str, object]:
 @needs("get_context")
 @upholds(POOL_CONTEXT)
 def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: History, subject: Subject) -> None:
+    """`get_context(method).Pool()` starts its workers by that method, whatever the program's own is."""
     for method in subject.implementation.start_methods:
         assert describe_worker(contexts, f"pool with the {method} context") == CONTEXTS[method]
 
@@ -314,6 +358,7 @@ def test_a_pool_starts_its_workers_by_the_start_method_of_its_context(contexts: 
 @needs("get_context")
 @upholds(POOL_CONTEXT)
 def test_a_pool_without_a_context_uses_the_start_method_of_the_program(contexts: History, subject: Subject) -> None:
+    """`Pool()` of the module starts its workers by the start method of the program."""
     assert describe_worker(contexts, "pool without a context") == CONTEXTS[subject.start_method]
 
 
@@ -328,6 +373,7 @@ def contexts_of_the_class(record: Run) -> History:
 def test_a_pool_of_the_class_uses_the_start_method_of_its_context_or_the_program(
     contexts_of_the_class: History, subject: Subject
 ) -> None:
+    """The class `multiprocessing.pool.Pool` uses its argument `context`, and without one the program's method."""
     for method in subject.implementation.start_methods:
         assert describe_worker(contexts_of_the_class, f"pool with the {method} context") == CONTEXTS[method]
     assert describe_worker(contexts_of_the_class, "pool without a context") == CONTEXTS[subject.start_method]
@@ -336,8 +382,7 @@ def test_a_pool_of_the_class_uses_the_start_method_of_its_context_or_the_program
 POOL_WORKER_NAMES = claim(
     "pool.worker-names",
     says="The workers of a pool are called ForkPoolWorker-1, ForkPoolWorker-2 and so on.",
-    answer="TODO",
-    # was: This is true of a forked pool whose processes are the first that the program builds. Under spawn they are called SpawnPoolWorker-1 and so on, under forkserver ForkServerPoolWorker-1. Workers and all other processes that the main process builds are numbered together: a process that is built after a pool of two is Process-3, and a worker that replaces another has the next number, not the same.
+    answer="Only under fork, and only if the program has built no process before.",
 )
 
 
@@ -359,6 +404,10 @@ def name_workers(run: Run, names: list[str], *, built_before: int = 0) -> Histor
 
 @upholds(POOL_WORKER_NAMES, under="fork", when="if the pool's are the first processes of the program")
 def test_the_workers_of_a_forked_pool_are_called_fork_pool_worker_and_a_number(run: Run) -> None:
+    """The workers are `ForkPoolWorker-1` and `-2`, a process that is built later `Process-3`.
+
+    The replacement of a worker is `ForkPoolWorker-4`.
+    """
     history = name_workers(run, [f"ForkPoolWorker-{number}" for number in (1, 2, 4)])
 
     assert history["parent builds a process"].value == "Process-3"
@@ -366,6 +415,7 @@ def test_the_workers_of_a_forked_pool_are_called_fork_pool_worker_and_a_number(r
 
 @refutes(POOL_WORKER_NAMES, under="fork", when="if the program has built a process before")
 def test_pool_workers_are_numbered_among_all_processes_their_parent_has_built(run: Run) -> None:
+    """The workers are `ForkPoolWorker-2` and `-3`: they are numbered together with all processes that are built."""
     history = name_workers(run, [f"ForkPoolWorker-{number}" for number in (2, 3, 5)], built_before=1)
 
     assert history["parent builds a process"].value == "Process-4"
@@ -373,6 +423,10 @@ def test_pool_workers_are_numbered_among_all_processes_their_parent_has_built(ru
 
 @refutes(POOL_WORKER_NAMES, under=("spawn", "forkserver"))
 def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Subject) -> None:
+    """The workers are `SpawnPoolWorker-1` or `ForkServerPoolWorker-1` and so on.
+
+    They are numbered together with all processes that the program builds.
+    """
     prefix = {"spawn": "SpawnPoolWorker", "forkserver": "ForkServerPoolWorker"}[subject.start_method]
     history = name_workers(run, [f"{prefix}-{number}" for number in (1, 2, 4)])
 
@@ -382,13 +436,20 @@ def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Sub
 POOL_MISSING_IMPORT = claim(
     "pool.missing-import",
     says="In a program with from multiprocessing import Pool, tasks can call multiprocessing.current_process().",
-    answer="TODO",
-    # was: The import does not bind the name multiprocessing. Every task fails with NameError when it comes to that line. Nothing is printed, and the exit code is 0: only successful() and get() tell.
+    answer="Each task fails with NameError, and nobody sees it unless get() is called.",
+    why="The import binds the name Pool, and not multiprocessing.",
+    about=["AsyncResult.successful()", "AsyncResult.get(timeout)"],
+    sources=["https://docs.python.org/3/reference/simple_stmts.html#import"],
+    see=["pool.silent-errors"],
 )
 
 
 @refutes(POOL_MISSING_IMPORT)
 def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printed(run: Run) -> None:
+    """Every task fails with `NameError`: nothing is printed, `join()` returns, and the program ends with exit code 0.
+
+    Only `successful()` and `get()` tell.
+    """
     history = run("pool_missing_import").ends()
     assert history == [
         {f"task {number} begins" for number in range(10)},
@@ -397,3 +458,17 @@ def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printe
     ]
     assert history["parent is back from join"].value == {"successful": 10 * [False]}
     assert history["get raises NameError"].value == "name 'multiprocessing' is not defined"
+
+
+@remedies(
+    POOL_MISSING_IMPORT,
+    "Import what the tasks use. And call get() of each result: it raises the error of its task.",
+)
+def test_a_program_that_gets_each_result_ends_with_the_name_error_of_its_task(run: Run) -> None:
+    """The program ends with exit code 1 and the traceback of the `NameError`, which shows the line of the task."""
+    history = run("pool_missing_import", asks="for each result").ends(
+        code=1, says="NameError: name 'multiprocessing' is not defined"
+    )
+
+    assert "parent is back from join" not in {event.what for event in history}
+    assert "multiprocessing.current_process().name" in history.output

@@ -1,4 +1,10 @@
-"""What comes along: a child's arguments, output, input, random numbers and signal handlers."""
+"""What comes along: a child's arguments, output, input, random numbers and signal handlers.
+
+What a child gets with its arguments, and what its parent sees of them later (`arguments.copied`); what becomes of what
+it prints and writes (`output.lost`), and of what it wants to read (`child.stdin`). Then two things that a program has
+set up before it starts a child: its random numbers (`random.same-seed`) and its signal handlers
+(`signals.handler-inherited`). Variables are another chapter: `globals.not-shared`, `globals.by-default`.
+"""
 
 import signal
 
@@ -8,17 +14,21 @@ from specs.harness.api import (
     History,
     Run,
     claim,
+    details,
+    needs,
     refutes,
+    remedies,
     upholds,
 )
 
 ARGUMENTS_COPIED = claim(
     "arguments.copied",
     says="A child can change for its parent what it is given as an argument.",
-    answer="What a child appends to a list that it was given, its parent never sees.",
-    # was: A child gets copies of its arguments, and of the attributes of its process object, under every start method: as they are when start() is called, not when the object is built. Neither process sees what the other changes after that. So a result that run() stores in an attribute of its object never reaches the parent. Only what is made for sharing is shared: see globals.by-default. One object that is given twice is one object in the child. Decided for a list, a dictionary, an object and an attribute.
+    answer="A child gets copies: what it appends to a list that it was given, its parent never sees.",
+    why="A start method either copies the parent's memory or pickles the process object, with its arguments.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
     surprise=7,
+    see=["globals.by-default", "globals.not-shared", "manager.nested-value"],
 )
 
 
@@ -34,11 +44,15 @@ def given_things(record: Run) -> History:
 GIVEN = ["list", "dictionary", "object", "attribute"]
 
 
-@refutes(ARGUMENTS_COPIED)
+@details(ARGUMENTS_COPIED)
 @pytest.mark.parametrize("given", GIVEN)
 def test_a_child_gets_what_its_parent_has_at_start_and_not_what_it_changes_later(
     given_things: History, given: str
 ) -> None:
+    """A child gets its arguments, and the attributes of its `Process`, as they are when `start()` is called.
+
+    What its parent changes after that, it does not see.
+    """
     assert given_things["parent has added"].value[given] == ["before start", "after start"]
     assert given_things["child reads"].value[given] == ["before start"]
 
@@ -46,75 +60,132 @@ def test_a_child_gets_what_its_parent_has_at_start_and_not_what_it_changes_later
 @refutes(ARGUMENTS_COPIED)
 @pytest.mark.parametrize("given", GIVEN)
 def test_a_parent_does_not_see_what_its_child_does_to_what_it_is_given(given_things: History, given: str) -> None:
+    """A parent does not see what its child changes in an argument, or in an attribute of its `Process`."""
     assert given_things["child has added"].value[given] == ["before start", "by the child"]
     assert given_things["parent reads"].value[given] == ["before start", "after start"]
 
 
-@refutes(ARGUMENTS_COPIED)
+@details(ARGUMENTS_COPIED)
 def test_one_object_that_is_two_arguments_is_one_object_in_the_child(given_things: History) -> None:
+    """One object that is given as two arguments is one object in the child."""
     assert given_things["child reads"].value["both lists are one"] is True
+
+
+@needs("Queue")
+@remedies(ARGUMENTS_COPIED, "Have the child put its result into a queue, and get it before you join the child.")
+def test_a_child_that_puts_its_result_into_a_queue_gives_it_to_its_parent(run: Run) -> None:
+    """A list that a child changes and puts into a queue is what its parent gets, with the change."""
+    program = run("arguments_copied", sends="yes")
+    program.reaches("parent has added")
+    program.open("child may read")
+
+    assert program.ends()["parent reads"].value["list"] == ["before start", "by the child"]
 
 
 OUTPUT_LOST = claim(
     "output.lost",
     says="What a child prints is printed.",
-    answer="TODO",
-    # was: If its output goes to a pipe or a file, lines wait in a buffer, which is written when the child ends by itself: by return, by sys.exit() or with an exception. It is lost if the child is terminated or killed, or calls os._exit(). What is flushed is not lost. What the parent has printed before start() is not printed twice. A file that the child itself has opened and leaves open is another matter: under fork and forkserver a child ends without closing it, and what was not flushed is lost. Under spawn it is written. Decided for a pipe.
+    answer="Only what is flushed is safe; what waits in a buffer can be lost with the child.",
+    why="A child flushes standard output when it ends by itself; one that was forked then leaves by os._exit().",
     sources=[
         "https://docs.python.org/3/library/sys.html#sys.stdout",
         "https://docs.python.org/3/library/os.html#os._exit",
+        "https://docs.python.org/3/using/cmdline.html#cmdoption-u",
+        "_launch in CPython's multiprocessing/popen_fork.py",
     ],
+    undecided=[
+        "PYTHONUNBUFFERED=1 reaches every child (https://docs.python.org/3/using/cmdline.html#envvar-PYTHONUNBUFFERED)",
+    ],
+    see=["daemon.output", "terminate.immediate"],
 )
 
 
-def print_and_end(run: Run, *, ending: str, flush: str, says: str) -> str:
-    program = run("printed_to_pipe", ending=ending, flush=flush)
+def print_and_end(run: Run, *, ending: str, flush: str, says: str, options: tuple[str, ...] = ()) -> str:
+    program = run("printed_to_pipe", options=options, ending=ending, flush=flush)
     program.reaches("child has printed")
     program.open("parent may go on")
     return program.ends(says=says).output
 
 
-@upholds(OUTPUT_LOST, when="if it ends by itself")
+@upholds(OUTPUT_LOST, when="if the child ends by itself")
 @pytest.mark.parametrize("ending", ["return", "sys.exit", "exception"])
 def test_what_a_child_has_printed_to_a_pipe_arrives_when_it_ends_by_itself(run: Run, ending: str) -> None:
+    """What a child has printed to a pipe arrives when it ends by return, by `sys.exit()` or with an exception.
+
+    What its parent had printed before `start()` arrives once.
+    """
     output = print_and_end(run, ending=ending, flush="no", says="printed by the child")
 
     assert output.count("printed by the parent\n") == output.count("printed by the child\n") == 1
 
 
-@refutes(OUTPUT_LOST, when="if it is ended from outside, or by os._exit()")
+@refutes(OUTPUT_LOST, when="if the child is ended from outside, or calls os._exit()")
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
 def test_what_a_child_has_printed_to_a_pipe_is_lost_when_it_does_not_end_by_itself(run: Run, ending: str) -> None:
+    """What a child has printed to a pipe is lost when it is terminated or killed, or calls `os._exit()`."""
     output = print_and_end(run, ending=ending, flush="no", says="printed by the parent")
 
     assert output == "printed by the parent\n"
 
 
+@remedies(OUTPUT_LOST, "Flush what has to be seen: `print(…, flush=True)`.", when="if it is flushed")
 @upholds(OUTPUT_LOST, when="if it is flushed")
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
 def test_what_a_child_has_printed_and_flushed_arrives_however_it_ends(run: Run, ending: str) -> None:
+    """What a child has printed to a pipe arrives, even if the child is terminated or killed, or calls `os._exit()`."""
     output = print_and_end(run, ending=ending, flush="yes", says="printed by the parent")
 
     assert sorted(output.splitlines()) == ["printed by the child", "printed by the parent"]
 
 
+@upholds(OUTPUT_LOST, under="fork", when="with -u")
+def test_with_u_a_forked_child_loses_nothing_that_it_has_printed(run: Run) -> None:
+    """What a child has printed to a pipe arrives, although the child is killed."""
+    output = print_and_end(run, ending="kill", flush="no", says="printed by the parent", options=("-u",))
+
+    assert sorted(output.splitlines()) == ["printed by the child", "printed by the parent"]
+
+
+@refutes(OUTPUT_LOST, under=("spawn", "forkserver"), when="with -u")
+def test_u_does_not_reach_a_child_that_its_parent_did_not_fork(run: Run) -> None:
+    """What a child has printed to a pipe is lost when it is killed."""
+    output = print_and_end(run, ending="kill", flush="no", says="printed by the parent", options=("-u",))
+
+    assert output == "printed by the parent\n"
+
+
 @refutes(OUTPUT_LOST, under=("fork", "forkserver"), when="for a file that the child has left open")
 def test_what_a_forked_child_has_written_to_a_file_that_it_leaves_open_is_lost(run: Run) -> None:
-    history = run("open_file", flush="no").ends()
+    """What a child has written to the file is lost, although it ends by itself."""
+    history = run("open_file", file="left open").ends()
 
     assert history["parent reads"].value == {"file": "", "exitcode": 0}
 
 
 @upholds(OUTPUT_LOST, under="spawn", when="for a file that the child has left open")
 def test_what_a_spawned_child_has_written_to_a_file_that_it_leaves_open_is_there(run: Run) -> None:
-    history = run("open_file", flush="no").ends()
+    """What a child that ends by itself has written to the file is there."""
+    history = run("open_file", file="left open").ends()
 
     assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
 
 
 @upholds(OUTPUT_LOST, when="for a file that the child has left open, but flushed")
 def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(run: Run) -> None:
-    history = run("open_file", flush="yes").ends()
+    """What a child has written to the file is there."""
+    history = run("open_file", file="flushed").ends()
+
+    assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
+
+
+@remedies(
+    OUTPUT_LOST,
+    "Write to a file in a `with` block, which closes it.",
+    when="for a file that the child closes",
+)
+def test_what_a_child_has_written_in_a_with_block_is_there(run: Run) -> None:
+    """What a child has written to the file is there."""
+    history = run("open_file", file="closed").ends()
 
     assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
 
@@ -122,25 +193,50 @@ def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(run: Run)
 CHILD_STDIN = claim(
     "child.stdin",
     says="A child can call input().",
-    answer="TODO",
-    # was: sys.stdin of a child is empty: input() raises EOFError, and the line that was typed is left for the parent. On POSIX a child can read descriptor 0, which leads where its parent's does; then the parent does not get that line. See process.own-resources for the other standard streams.
+    answer="input() raises EOFError in a child, whose sys.stdin is empty.",
+    why="Each child replaces its sys.stdin by the null device before its work; descriptor 0 stays what it was.",
     sources=[
-        "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Beware of replacing sys.stdin with a file like object)"
+        "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Beware of replacing sys.stdin)",
+        "_close_stdin in CPython's multiprocessing/util.py",
     ],
+    see=["process.own-resources"],
 )
 
 
 @refutes(CHILD_STDIN)
 def test_input_in_a_child_raises_eof_error_and_the_line_is_left_for_the_parent(run: Run) -> None:
+    """`input()` raises EOFError in a child. The line is left for its parent, which reads it."""
     history = run("child_reads_input", reads="input()").ends()
 
     assert history == ["input() raises EOFError in the child", "parent reads"]
     assert history["parent reads"].value == "a line"
 
 
-@upholds(CHILD_STDIN, platform="posix", when="if the child reads descriptor 0 itself")
+@details(CHILD_STDIN, platform="posix", when="if the child reads descriptor 0 itself")
 def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(run: Run) -> None:
+    """The child reads the line, and its parent does not get it."""
     history = run("child_reads_input", reads="descriptor 0").ends()
+
+    assert history == ["child reads", "input() raises EOFError in the parent"]
+    assert history["child reads"].value == "a line"
+
+
+@remedies(CHILD_STDIN, "Read in the main process, and give the child what was read.")
+def test_a_child_is_given_the_line_that_its_parent_has_read(run: Run) -> None:
+    """A line that the parent has read by `input()` before it starts a child is there for the child, as an argument."""
+    history = run("child_reads_input", reads="in the parent").ends()
+
+    assert history == ["child reads", "input() raises EOFError in the parent"]
+    assert history["child reads"].value == "a line"
+
+
+@upholds(CHILD_STDIN, platform="posix", when="if the child opens descriptor 0 again")
+def test_input_works_in_a_child_that_opens_descriptor_0_as_its_sys_stdin(run: Run) -> None:
+    """`input()` returns the line in a child that has made `open(0, closefd=False)` its `sys.stdin`.
+
+    Its parent does not get it.
+    """
+    history = run("child_reads_input", reads="input() of descriptor 0").ends()
 
     assert history == ["child reads", "input() raises EOFError in the parent"]
     assert history["child reads"].value == "a line"
@@ -149,9 +245,12 @@ def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(r
 RANDOM_SAME_SEED = claim(
     "random.same-seed",
     says="Each child draws random numbers of its own.",
-    answer="TODO",
-    # was: From the module random it does. Under fork it does so even after the program has called random.seed(): a forked child is seeded anew. Under spawn and forkserver random.seed() at the top level seeds each child as it seeds its parent, and all draw the same numbers. From a generator that the program has built all children draw the same numbers under every start method. Decided for a program that is run by python -m. Not decided here: NumPy's global generator, which nobody seeds anew after a fork.
-    sources=["https://docs.python.org/3/library/random.html#random.seed", "gh-60672"],
+    answer="Only from the module random, and if nothing that the child imports calls random.seed().",
+    why="A forked child seeds the module random anew, and no other generator. From Python 3.13.8 on the fork server "
+    "imports a script, and its forked children do not import it again.",
+    undecided=["NumPy's global generator is not seeded anew in a forked child (numpy/numpy#9650)"],
+    sources=["https://docs.python.org/3/library/random.html#random.seed", "gh-60672", "gh-126631"],
+    see=["default.start-method"],
 )
 
 
@@ -164,8 +263,9 @@ def random_numbers(record: Run) -> History:
 WHO = ("first", "second", "parent")
 
 
-@upholds(RANDOM_SAME_SEED)
+@upholds(RANDOM_SAME_SEED, when="unless the program calls random.seed()")
 def test_each_process_draws_other_numbers_from_the_module_random(random_numbers: History) -> None:
+    """From the module `random` a parent and its children draw different numbers."""
     assert len({random_numbers[f"{who} draws"].value["module"] for who in WHO}) == 3
 
 
@@ -174,28 +274,79 @@ def test_each_process_draws_other_numbers_from_the_module_random(random_numbers:
 def test_each_process_draws_the_same_numbers_from_a_generator_of_the_program(
     random_numbers: History, generator: str
 ) -> None:
+    """From a `random.Random`, global or given as an argument, a parent and its children draw the same numbers."""
     assert len({random_numbers[f"{who} draws"].value[generator] for who in WHO}) == 1
 
 
 @upholds(RANDOM_SAME_SEED, under="fork", when="after random.seed() at the top level")
 def test_a_forked_child_draws_other_numbers_although_its_program_was_seeded(run: Run) -> None:
+    """From the module `random` a parent and its children draw different numbers."""
     history = run("random_seed").ends()
 
     assert len({history[f"{who} draws"].value for who in WHO}) == 3
 
 
-@refutes(RANDOM_SAME_SEED, under=("spawn", "forkserver"), when="after random.seed() at the top level")
+@refutes(
+    RANDOM_SAME_SEED, under=("spawn", "forkserver"), when="after random.seed() at the top level of a module (python -m)"
+)
 def test_each_child_that_imports_the_program_is_seeded_as_its_parent(run: Run) -> None:
+    """From the module `random` a parent and its children draw the same numbers."""
     history = run("random_seed").ends()
 
     assert len({history[f"{who} draws"].value for who in WHO}) == 1
 
 
+@refutes(RANDOM_SAME_SEED, under="spawn", when="after random.seed() at the top level of a script")
+@refutes(
+    RANDOM_SAME_SEED,
+    under="forkserver",
+    python="<3.13.8",
+    when="after random.seed() at the top level of a script",
+)
+def test_each_child_that_imports_a_script_is_seeded_as_its_parent(run: Run) -> None:
+    """From the module `random` a parent and its children draw the same numbers."""
+    history = run("random_seed", as_script=True).ends()
+
+    assert len({history[f"{who} draws"].value for who in WHO}) == 1
+
+
+@upholds(
+    RANDOM_SAME_SEED,
+    under="forkserver",
+    python=">=3.13.8",
+    when="after random.seed() at the top level of a script",
+)
+def test_a_child_whose_fork_server_has_imported_the_script_draws_other_numbers(run: Run) -> None:
+    """From the module `random` a parent and its children draw different numbers."""
+    history = run("random_seed", as_script=True).ends()
+
+    assert len({history[f"{who} draws"].value for who in WHO}) == 3
+
+
+@remedies(
+    RANDOM_SAME_SEED,
+    "Give each child a generator of its own, with a seed of its own. Draw the seeds from one generator, with a seed if "
+    "every run is to draw the same numbers.",
+)
+def test_children_that_seed_generators_of_their_own_draw_other_numbers(run: Run) -> None:
+    """Children that build a `random.Random` with different seeds, given as arguments, draw different numbers.
+
+    A second run draws the same ones.
+    """
+    histories = [run("random_seed", seeds="each child").ends() for _ in range(2)]
+    first, second = ([history[f"{who} draws"].value for who in WHO] for history in histories)
+
+    assert len(set(first)) == 3
+    assert first == second
+
+
 SIGNALS_HANDLER_INHERITED = claim(
     "signals.handler-inherited",
     says="A child handles signals as its parent does.",
-    answer="TODO",
-    # was: A forked child inherits its parent's handlers, so terminate() may not end it. Under spawn and forkserver the child comes from a fresh interpreter and does not have them. But a signal that the parent ignores when that interpreter is started is ignored there too; under forkserver this is when the fork server starts, which is at the first start of a child. On Windows nothing is inherited: a child that raises SIGTERM itself is ended by the default action of the C library, with exit code 3. Decided for SIGTERM.
+    answer="Only a forked child has the handlers of its parent.",
+    why="A new interpreter has none of its parent's handlers; what its parent ignores, it ignores too (exec).",
+    sources=["https://man7.org/linux/man-pages/man7/signal.7.html (Signal dispositions)"],
+    see=["terminate.immediate", "orphan.after-last-line"],
 )
 
 
@@ -211,6 +362,7 @@ def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) ->
 
 @upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
 def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
+    """A handler for SIGTERM that its parent has set runs in a child that is terminated, and the child goes on."""
     history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="handler runs")
 
     assert history == [
@@ -225,6 +377,7 @@ def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
 
 @refutes(SIGNALS_HANDLER_INHERITED, under=("spawn", "forkserver"), platform="posix")
 def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler(run: Run) -> None:
+    """A child whose parent has a handler for SIGTERM is ended by `terminate()`."""
     history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="parent is back from join")
 
     assert history == ["child works", "parent is back from terminate", "parent is back from join"]
@@ -239,6 +392,7 @@ def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler
     when="for a signal that the parent ignored at the first start",
 )
 def test_a_child_ignores_a_signal_that_its_parent_ignores(run: Run) -> None:
+    """A child whose parent ignored SIGTERM before it started the first child goes on when it is terminated."""
     program = run("signal_handler", handler="SIG_IGN")
     program.reaches("child works")
     program.open("parent may terminate")
@@ -251,8 +405,14 @@ def test_a_child_ignores_a_signal_that_its_parent_ignores(run: Run) -> None:
     assert history["parent is back from join"].value == {"exitcode": 0}
 
 
-@refutes(SIGNALS_HANDLER_INHERITED, under="forkserver", platform="posix")
+@refutes(
+    SIGNALS_HANDLER_INHERITED,
+    under="forkserver",
+    platform="posix",
+    when="for a signal that the parent ignores only after the first start",
+)
 def test_a_child_does_not_ignore_a_signal_that_its_fork_server_did_not_ignore(run: Run) -> None:
+    """A child whose parent ignores SIGTERM is ended by `terminate()`."""
     program = run("signal_handler", handler="SIG_IGN", set="after it")
     program.reaches("child works")
     program.open("parent may terminate")
@@ -265,6 +425,7 @@ def test_a_child_does_not_ignore_a_signal_that_its_fork_server_did_not_ignore(ru
 @refutes(SIGNALS_HANDLER_INHERITED, platform="win32")
 @pytest.mark.parametrize("handler", ["function", "SIG_IGN"])
 def test_on_windows_a_child_neither_handles_nor_ignores_a_signal_as_its_parent_does(run: Run, handler: str) -> None:
+    """A child that raises SIGTERM is ended with exit code 3, whether its parent handles or ignores SIGTERM."""
     program = run("signal_handler", handler=handler, by="child")
     program.reaches("child works")
     program.open("child may end")
@@ -272,3 +433,20 @@ def test_on_windows_a_child_neither_handles_nor_ignores_a_signal_as_its_parent_d
     history = program.ends()
     assert history == ["child works", "parent is back from join"]
     assert history["parent is back from join"].value == {"exitcode": 3}  # what the C library's default action gives
+
+
+@remedies(
+    SIGNALS_HANDLER_INHERITED,
+    "Have each child set its own handlers first: the default one for SIGTERM, so that terminate() ends it.",
+    platform="posix",
+)
+@pytest.mark.parametrize("handler", ["function", "SIG_IGN"])
+def test_a_child_that_sets_the_default_handler_is_ended_by_terminate(run: Run, handler: str) -> None:
+    """A child that sets `signal.SIG_DFL` for SIGTERM is ended by `terminate()`, whatever handler its parent has."""
+    program = run("signal_handler", handler=handler, resets="yes")
+    program.reaches("child works")
+    program.open("parent may terminate")
+
+    history = program.ends()
+    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
+    assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}

@@ -1,10 +1,28 @@
-"""Daemonic children: what happens to them, and to a sibling that is not daemonic, when the main process ends."""
+"""Daemonic children: what happens to them, and to a sibling that is not daemonic, when the main process ends.
 
+What the main process does to its daemonic children, and when it cannot (`daemon.ends-with-parent`); how a child becomes
+daemonic (`daemon.flag`, `daemon.before-start`), and what can be done instead (`daemon.terminate-instead`). Then what it
+costs: what is left of their work and of their output (`daemon.work-is-lost`, `daemon.output`), and that they cannot
+start processes (`daemon.no-children`). A daemonic process is not what Unix calls a daemon: `daemon.unix`.
+"""
+
+import signal
 from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Run, claim, gone, kills, main_exits, needs, refutes, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    claim,
+    gone,
+    kills,
+    main_exits,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process(daemon)")
 
@@ -12,9 +30,14 @@ pytestmark = needs("Process(daemon)")
 DAEMON_ENDS_WITH_PARENT = claim(
     "daemon.ends-with-parent",
     says="A daemonic child is ended when the main process ends.",
-    answer="TODO",
-    # was: The main process terminates its daemonic children when it ends normally, by sys.exit() or with an uncaught exception. After os._exit(), or if the main process is killed, nobody terminates them, and they keep running. So they do under forkserver if the fork server was killed: the main process takes them for dead. On POSIX, a daemonic child that ignores SIGTERM is not ended, and keeps the main process from exiting: contrary to the documentation, daemonic children are joined too. On Windows no child can ignore its end.
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
+    answer="Only when the main process ends by itself; nobody ends it if that is killed.",
+    why="The main process terminates its daemonic children in an exit handler, those that it believes to be alive.",
+    about=["Process(daemon)", "Process.daemon"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon (not joined: not so)",
+        "_exit_function in CPython's multiprocessing/util.py",
+    ],
+    see=["orphan.outlives-parent", "queue.daemon-feeder"],
 )
 
 
@@ -56,6 +79,7 @@ def run_past_the_last_line(run: Run, *, ending: str, code: int = 0, says: str = 
     ids=["sys.exit", "uncaught exception"],
 )
 def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, ending: str, code: int, says: str) -> None:
+    """After `sys.exit()` or an exception it ends its daemonic children, and then waits for its other child."""
     history = run_past_the_last_line(run, ending=ending, code=code, says=says)
 
     assert history == [*DAEMONS_ARE_ENDED, main_exits(code)]
@@ -69,6 +93,7 @@ def plain_end(record: Run) -> History:
 
 @upholds(DAEMON_ENDS_WITH_PARENT, when="if the main process ends by itself")
 def test_daemonic_children_are_ended_before_the_main_process_exits(plain_end: History) -> None:
+    """After its last line it ends its daemonic children, and then waits for its other child."""
     assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
 
 
@@ -85,6 +110,7 @@ DAEMONS_WORK_ON = [
 
 @refutes(DAEMON_ENDS_WITH_PARENT, when="if the main process calls os._exit()")
 def test_daemonic_children_keep_working_after_their_main_process_has_called_os_exit(run: Run) -> None:
+    """Its daemonic children keep working, and end when their work is done."""
     program = run("daemon", ending="os._exit(4)")
     program.reaches("first daemon works", "second daemon works", "sibling works")
     program.open("parent may end")
@@ -102,6 +128,7 @@ def test_daemonic_children_keep_working_after_their_main_process_has_called_os_e
 
 @refutes(DAEMON_ENDS_WITH_PARENT, when="if the main process is killed")
 def test_daemonic_children_keep_working_after_their_main_process_was_killed(run: Run) -> None:
+    """Its daemonic children keep working, and end when their work is done."""
     program = run("daemon", ending="nothing")
     program.reaches("first daemon works", "second daemon works", "sibling works")
     parent = program.reaches("parent has started its children")
@@ -118,8 +145,61 @@ def test_daemonic_children_keep_working_after_their_main_process_was_killed(run:
     assert program.ends() == [ALL_WORK, kills(parent.name), *DAEMONS_WORK_ON]
 
 
+@needs("parent_process", "Process(daemon)")
+@remedies(
+    DAEMON_ENDS_WITH_PARENT,
+    "Have each child join `parent_process()` in a thread, and leave when that returns.",
+    when="if the main process is killed",
+)
+def test_daemonic_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run: Run) -> None:
+    """Children that join the main process in a thread, and then call `os._exit()`, end while they are still at work."""
+    program = run("daemon", ending="nothing", watch="yes")
+    program.goes_on_to("first daemon works", "second daemon works", "sibling works")
+    parent = program.reaches("parent has started its children")
+    program.stays_quiet()
+    program.kill(parent)
+
+    assert program.ends() == [ALL_WORK, kills(parent.name)]
+
+
+@refutes(DAEMON_ENDS_WITH_PARENT, platform="posix", when="if the main process is terminated by SIGTERM")
+def test_a_daemonic_child_keeps_working_after_sigterm_has_ended_its_main_process(run: Run) -> None:
+    """Its daemonic child keeps working, and ends when its work is done."""
+    program = run("daemon_after_sigterm", handles="nothing")
+    program.reaches("daemon works")
+    program.open("parent may get SIGTERM")
+    assert program.main_exits() == -signal.SIGTERM
+    program.stays_quiet()
+    program.open("daemon may end")
+
+    assert program.ends(code=-signal.SIGTERM) == [
+        "daemon works",
+        "parent gets SIGTERM",
+        main_exits(-signal.SIGTERM),
+        "daemon ends",
+    ]
+
+
+@remedies(
+    DAEMON_ENDS_WITH_PARENT,
+    "Have the main process call `sys.exit()` when it gets SIGTERM. Set the handler after start(): a forked child would "
+    "inherit it.",
+    platform="posix",
+    when="if the main process is terminated by SIGTERM",
+)
+def test_a_main_process_that_exits_on_sigterm_ends_its_daemonic_child(run: Run) -> None:
+    """It ends its daemonic child, and exits with exit code 1, if it calls `sys.exit(1)` in a handler of SIGTERM."""
+    program = run("daemon_after_sigterm", handles="SIGTERM")
+    program.reaches("daemon works")
+    program.open("parent may get SIGTERM")
+
+    assert program.main_exits() == 1
+    assert program.ends(code=1) == ["daemon works", "parent gets SIGTERM", main_exits(1)]
+
+
 @refutes(DAEMON_ENDS_WITH_PARENT, under="forkserver", when="if the fork server is killed")
 def test_daemonic_children_whose_fork_server_was_killed_outlive_the_main_process(run: Run) -> None:
+    """The main process ends by itself with exit code 0, and its daemonic children keep working."""
     program = run("daemon", ending="nothing")
     first = program.reaches("first daemon works")
     program.reaches("second daemon works", "sibling works", "parent has started its children")
@@ -145,6 +225,7 @@ def test_daemonic_children_whose_fork_server_was_killed_outlive_the_main_process
 
 @refutes(DAEMON_ENDS_WITH_PARENT, platform="posix", when="if the child ignores SIGTERM")
 def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run) -> None:
+    """The main process ends its other daemonic child, and then waits for this one, without a timeout."""
     program = run("daemon_ignores_sigterm")
     program.reaches("first daemon works")
     second = program.reaches("second daemon works")
@@ -164,8 +245,25 @@ def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run
     ]
 
 
+@needs("Process.kill", "Process(daemon)")
+@remedies(
+    DAEMON_ENDS_WITH_PARENT,
+    "Kill a child that SIGTERM may not end, on the last line or in a `finally` clause.",
+    platform="posix",
+    when="if the child ignores SIGTERM",
+)
+def test_a_main_process_that_kills_its_daemonic_children_does_not_wait_for_them(run: Run) -> None:
+    """If the main process calls `kill()` of its daemonic children on its last line, they end, and it exits."""
+    program = run("daemon_ignores_sigterm", kills="yes")
+    program.reaches("first daemon works", "second daemon works")
+    program.open("parent may end")
+
+    assert program.ends() == [{"first daemon works", "second daemon works"}, "parent at its last line", main_exits(0)]
+
+
 @upholds(DAEMON_ENDS_WITH_PARENT, platform="win32", when="if the child ignores SIGTERM")
 def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(run: Run) -> None:
+    """The main process ends it as any other daemonic child."""
     program = run("daemon_ignores_sigterm")
     daemons = [program.reaches(f"{who} daemon works") for who in ("first", "second")]
     program.open("parent may end")
@@ -177,9 +275,8 @@ def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(
 
 DAEMON_FLAG = claim(
     "daemon.flag",
-    says="One way to request this is the daemon flag, set before start().",
-    answer="TODO",
-    # was: The attribute and the constructor's argument have the same effect. Without either, the flag is inherited from the process that creates the object: for the main process and other processes that are not daemonic it is False, for a daemonic one True.
+    says="A child is daemonic if the daemon flag is set before start().",
+    answer="The daemon flag makes a child daemonic, set in the constructor or before start().",
     about=["Process(daemon)", "Process.daemon"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )
@@ -187,6 +284,10 @@ DAEMON_FLAG = claim(
 
 @upholds(DAEMON_FLAG)
 def test_the_flag_can_be_set_in_the_constructor_or_before_start(plain_end: History) -> None:
+    """A child whose flag is set in the constructor is ended when its main process ends.
+
+    So is one whose attribute is set before `start()`, and one without the flag is not.
+    """
     assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
 
 
@@ -203,6 +304,10 @@ def flags(record: Run) -> History:
 
 @upholds(DAEMON_FLAG)
 def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(flags: History) -> None:
+    """In a child `current_process().daemon` is True if the flag was set, in the constructor or before `start()`.
+
+    Otherwise it is False.
+    """
     assert flags["first daemon works"].value["daemonic"] is True
     assert flags["second daemon works"].value["daemonic"] is True
     assert flags["sibling works"].value["daemonic"] is False
@@ -210,6 +315,7 @@ def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_s
 
 @upholds(DAEMON_FLAG)
 def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(flags: History) -> None:
+    """The flag of a `Process` that is created without it is True in a daemonic process, and False in others."""
     assert flags["first daemon works"].value["its objects"] is True
     assert flags["second daemon works"].value["its objects"] is True
     assert flags["sibling works"].value["its objects"] is False
@@ -217,16 +323,20 @@ def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it
 
 DAEMON_BEFORE_START = claim(
     "daemon.before-start",
-    says="Setting the flag after start() raises an exception.",
-    answer="TODO",
-    # was: It raises AssertionError, and the child is unaffected. The check is an assert statement: under python -O the flag is accepted, and the child is terminated with its parent even though the flag was set late.
+    says="To set the daemon flag after start() raises an exception.",
+    answer="A daemon flag set after start() raises AssertionError; with -O it is accepted and heeded.",
+    why="The check is an assert statement, which -O removes.",
     about=["Process.daemon"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon",
+        "https://docs.python.org/3/using/cmdline.html#cmdoption-O",
+    ],
 )
 
 
 @upholds(DAEMON_BEFORE_START, when="without -O")
 def test_to_set_the_flag_after_start_raises_assertion_error_and_changes_nothing(run: Run) -> None:
+    """It raises AssertionError, and the flag stays False. The main process waits until the child has ended."""
     program = run("daemon_too_late")
     program.reaches("child works")
     program.open("parent may set the flag")
@@ -249,6 +359,7 @@ def test_to_set_the_flag_after_start_raises_assertion_error_and_changes_nothing(
 
 @refutes(DAEMON_BEFORE_START, when="with -O")
 def test_with_o_the_flag_can_be_set_after_start_and_the_parent_ends_the_child(run: Run) -> None:
+    """The flag becomes True, and the main process ends the child when it ends."""
     program = run("daemon_too_late", options=("-O",))
     child = program.reaches("child works")
     program.open("parent may set the flag")
@@ -264,17 +375,18 @@ def test_with_o_the_flag_can_be_set_after_start_and_the_parent_ends_the_child(ru
 
 DAEMON_TERMINATE_INSTEAD = claim(
     "daemon.terminate-instead",
-    says="The other way is to call terminate() at the end of the main process.",
-    answer="TODO",
-    # was: The child ends in the same way, because daemonic children are terminated too.
+    says="A child that is terminated on the main process's last line ends as a daemonic child does.",
+    answer="terminate() ends a child as the daemon flag does, if the main process comes to that line.",
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
+    see=["terminate.immediate", "orphan.after-last-line"],
 )
 
 
 @needs("Process.terminate")
-@upholds(DAEMON_TERMINATE_INSTEAD)
+@upholds(DAEMON_TERMINATE_INSTEAD, when="if the main process comes to its last line")
 def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does(run: Run) -> None:
+    """The child ends, without its `finally` clause. The main process waits for its sibling, which works to its end."""
     program = run("terminate_at_the_end")
     child = program.reaches("child works")
     program.reaches("sibling works")
@@ -295,19 +407,73 @@ def test_a_child_that_is_terminated_on_the_last_line_ends_as_a_daemonic_one_does
     ]
 
 
+@needs("Process.terminate")
+@refutes(DAEMON_TERMINATE_INSTEAD, when="if the main process raises an exception before its last line")
+def test_a_main_process_that_fails_before_it_terminates_its_child_waits_for_it(run: Run) -> None:
+    """The main process waits for the child, which works to its end."""
+    program = run("terminate_at_the_end", fails="yes")
+    program.reaches("child works", "sibling works")
+    program.open("parent may end")
+    parent = program.reaches("parent raises ValueError")
+    program.waits_without_timeout(parent)
+    program.open("child may end")
+    program.goes_on_to("child cleans up")
+    program.open("sibling may end")
+
+    assert program.ends(code=1, says="ValueError: raised by the parent") == [
+        {"child works", "sibling works"},
+        "parent raises ValueError",
+        "child ends",
+        "child cleans up",
+        "sibling ends",
+        "sibling cleans up",
+        main_exits(1),
+    ]
+
+
+@needs("Process.terminate")
+@remedies(
+    DAEMON_TERMINATE_INSTEAD,
+    "Call terminate() in a `finally` clause, or make the child daemonic.",
+    when="if the main process raises an exception before its last line",
+)
+def test_a_main_process_that_fails_terminates_its_child_in_a_finally_clause(run: Run) -> None:
+    """If the main process terminates the child in a `finally` clause, the child ends, without its own one."""
+    program = run("terminate_at_the_end", fails="yes", terminates="in a finally clause")
+    child = program.reaches("child works")
+    program.reaches("sibling works")
+    program.open("parent may end")
+    program.reaches("parent raises ValueError")
+    program.exits(child)
+    program.open("child may end", "sibling may end")
+
+    assert program.ends(code=1, says="ValueError: raised by the parent") == [
+        {"child works", "sibling works"},
+        "parent raises ValueError",
+        gone("child"),
+        "sibling ends",
+        "sibling cleans up",
+        main_exits(1),
+    ]
+
+
 DAEMON_SIBLING_FINISHES = claim(
     "daemon.sibling-finishes",
-    says="A child that is not daemonic keeps working to its end.",
-    answer="TODO",
-    # was: The main process first terminates the daemonic children and then waits for the others.
+    says="A child that is not daemonic works to its end while its daemonic siblings are ended.",
+    answer="The main process first ends its daemonic children, and then waits for the others.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
+    see=["orphan.after-last-line"],
 )
 
 
 @upholds(DAEMON_SIBLING_FINISHES)
 def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> None:
-    assert [event.what for event in plain_end if event.name == "sibling"] == [
+    """It does its work to the end, its `finally` clause included, after its daemonic siblings were ended."""
+    ends = (gone("first daemon"), gone("second daemon"))
+
+    assert [event.what for event in plain_end if event.name == "sibling" or event.what in ends] == [
         "sibling works",
+        *ends,
         "sibling ends",
         "sibling cleans up",
     ]
@@ -315,25 +481,74 @@ def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> N
 
 DAEMON_WORK_IS_LOST = claim(
     "daemon.work-is-lost",
-    says="What a daemonic child had left to do is never done.",
-    answer="TODO",
-    # was: Neither its remaining code nor its finally clauses run: it is terminated wherever it happens to be.
+    says="What a daemonic child has left to do when it is ended is never done.",
+    answer="Unless it handles SIGTERM, a daemonic child runs nothing more, not even finally clauses.",
+    why="It is terminated wherever it happens to be: by SIGTERM, or on Windows by TerminateProcess.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
+    see=["terminate.immediate", "queue.daemon-feeder"],
 )
 
 
 @upholds(DAEMON_WORK_IS_LOST)
 @pytest.mark.parametrize("daemon", ["first daemon", "second daemon"])
 def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, daemon: str) -> None:
+    """Of a daemonic child that its main process ends, neither the rest of its work nor its `finally` clause runs."""
     assert len(plain_end.all(gone(daemon))) == 1
     assert [event.what for event in plain_end if event.name == daemon] == [f"{daemon} works"]
+
+
+@remedies(DAEMON_WORK_IS_LOST, "Join a daemonic child whose work has to be finished, before the last line.")
+def test_daemonic_children_that_are_joined_finish_their_work(run: Run) -> None:
+    """Daemonic children that the main process joins before its last line work to their end, and clean up."""
+    program = run("daemon", joins="yes")
+    program.reaches("first daemon works", "second daemon works", "sibling works")
+    parent = program.reaches("parent has started its children")
+    program.waits_without_timeout(parent)
+    program.open("first daemon may end", "second daemon may end", "parent may end")
+    program.goes_on_to("parent at its last line")
+    program.open("sibling may end")
+
+    assert program.ends() == [
+        ALL_WORK,
+        {("first daemon ends", "first daemon cleans up"), ("second daemon ends", "second daemon cleans up")},
+        "parent at its last line",
+        "sibling ends",
+        "sibling cleans up",
+        main_exits(0),
+    ]
+
+
+@remedies(
+    DAEMON_WORK_IS_LOST,
+    "Have a daemonic child call `sys.exit()` when it gets SIGTERM.",
+    unlike="it has one child only: what the main process does is not what matters here",
+    platform="posix",
+)
+def test_a_daemonic_child_that_exits_on_sigterm_cleans_up(run: Run) -> None:
+    """If a daemonic child calls `sys.exit()` in a handler of SIGTERM, its `finally` clause runs when it is ended.
+
+    The main process waits until it has.
+    """
+    program = run("daemon_cleans_up")
+    program.stays_quiet(program.reaches("daemon works"))  # a signal just before its wait is handled after it
+    program.open("parent may end")
+    program.goes_on_to("daemon begins to clean up")
+    program.waits_without_timeout(program.reaches("parent at its last line"))
+    program.open("daemon may clean up")
+
+    assert program.ends() == [
+        "daemon works",
+        "parent at its last line",
+        "daemon begins to clean up",
+        "daemon cleans up",
+        main_exits(0),
+    ]
 
 
 DAEMON_UNIX = claim(
     "daemon.unix",
     says="A daemonic process is a daemon as Unix knows them: detached from its session, terminal and parent.",
-    answer="TODO",
-    # was: It has the same session, process group, controlling terminal, working directory and kind of parent as a child that is not daemonic. Decided on POSIX only.
+    answer="A daemonic child has the session, the terminal and the parent that any child has.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
     not_applicable=[{"platform": "win32", "because": "Windows has no sessions and no daemons in the sense of Unix"}],
 )
@@ -341,6 +556,10 @@ DAEMON_UNIX = claim(
 
 @refutes(DAEMON_UNIX, platform="posix")
 def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has(run: Run) -> None:
+    """Session, process group, controlling terminal and working directory of a daemonic child are its main process's.
+
+    Its parent is that of a sibling that is not daemonic.
+    """
     program = run("daemon_surroundings")
     program.reaches("daemon works", "sibling works", "parent has started both")
     program.open("parent may end", "sibling may end")
@@ -356,9 +575,10 @@ def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has
 DAEMON_OUTPUT = claim(
     "daemon.output",
     says="What a daemonic child has printed before it is ended can be seen.",
-    answer="TODO",
-    # was: Printed to a terminal, each line can be seen at once. Printed to a pipe, lines wait in a buffer, which is lost when the child is terminated, unless they are flushed; a child that is not daemonic flushes them when it ends. The terminal is decided on POSIX only.
+    answer="What a daemonic child prints to a pipe is lost unless it is flushed; a terminal shows it.",
+    why="Printed to a pipe or a file, lines wait in a buffer in the child, which is lost with it.",
     sources=["https://docs.python.org/3/library/sys.html#sys.stdout"],
+    see=["output.lost"],
 )
 
 
@@ -379,16 +599,23 @@ def print_and_end(run: Run, *, flush: str) -> History:
 
 @refutes(DAEMON_OUTPUT, when="if standard output is a pipe")
 def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(run: Run) -> None:
+    """What a daemonic child has printed, and not flushed, is lost when it is ended.
+
+    What its sibling that is not daemonic has printed arrives.
+    """
     assert print_and_end(run, flush="no").output == "printed by sibling\n"
 
 
+@remedies(DAEMON_OUTPUT, "Flush what a daemonic child prints: `print(…, flush=True)`.", when="if it is flushed")
 @upholds(DAEMON_OUTPUT, when="if it is flushed")
 def test_what_a_daemonic_child_has_flushed_arrives(run: Run) -> None:
+    """What a daemonic child has printed to a pipe arrives, although the child is ended later."""
     assert print_and_end(run, flush="yes").output == "printed by daemon\nprinted by sibling\n"
 
 
 @upholds(DAEMON_OUTPUT, platform="posix", when="if standard output is a terminal")
 def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None:
+    """A line that a daemonic child prints is shown before the child is ended."""
     program = run("daemon_prints", to="terminal", flush="no")
     program.open("daemon may print")
     program.reaches("daemon has printed")
@@ -406,15 +633,20 @@ def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None
 DAEMON_NO_CHILDREN = claim(
     "daemon.no-children",
     says="A daemonic process cannot have children.",
-    answer="TODO",
-    # was: Its attempt to start one, daemonic or not, raises AssertionError. The check is an assert statement: under python -O a daemonic process can have children.
+    answer="start() raises AssertionError in a daemonic process, but only without -O.",
+    why="The check is an assert statement, which -O removes.",
+    undecided=[
+        "a pool, an executor or a manager starts processes, so a daemonic process cannot have one (Process.start())",
+    ],
     about=["Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
+    see=["pool.nested", "orphan.outlives-parent"],
 )
 
 
 @upholds(DAEMON_NO_CHILDREN, when="without -O")
 def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
+    """In a daemonic process `start()` raises AssertionError, whether the new child is to be daemonic or not."""
     assert run("daemon_children").ends() == [
         "start raises AssertionError",
         "start raises AssertionError",
@@ -424,7 +656,22 @@ def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
 
 @refutes(DAEMON_NO_CHILDREN, when="with -O")
 def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
+    """A daemonic process can start and join children, daemonic ones and others."""
     history = run("daemon_children", options=("-O",)).ends()
+
+    assert history == [*2 * ["grandchild works", "child is back from join"], "parent is back from join"]
+    assert [event.value for event in history.all("grandchild works")] == [{"daemonic": True}, {"daemonic": False}]
+    assert [event.value for event in history.all("child is back from join")] == 2 * [{"exitcode": 0}]
+
+
+@remedies(
+    DAEMON_NO_CHILDREN,
+    "Do not make a process daemonic that has to start processes; join it. If it must not outlive its parent, have it "
+    "watch that, as `orphan.outlives-parent` shows.",
+)
+def test_a_child_that_is_not_daemonic_can_start_children(run: Run) -> None:
+    """A child that is not daemonic can start and join children, daemonic ones and others."""
+    history = run("daemon_children", child="not daemonic").ends()
 
     assert history == [*2 * ["grandchild works", "child is back from join"], "parent is back from join"]
     assert [event.value for event in history.all("grandchild works")] == [{"daemonic": True}, {"daemonic": False}]

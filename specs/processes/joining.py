@@ -503,7 +503,9 @@ def test_is_alive_stays_true_if_the_parent_ignores_sigchld_or_calls_waitpid(run:
 
 
 @needs("Process", "connection.wait")
-@remedies(IS_ALIVE_TELLS, "Ask the child's `sentinel` whether the child has ended.", platform="posix")
+@remedies(
+    IS_ALIVE_TELLS, "Ask the child's `sentinel` whether the child has ended.", under=("fork", "spawn"), platform="posix"
+)
 @pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
 def test_a_sentinel_that_is_ready_tells_that_the_child_has_ended_whoever_has_reaped_it(
     run: Run, reaped_by: str

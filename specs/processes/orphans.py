@@ -1,19 +1,45 @@
-"""Orphans: what is left when a parent has ended, or cannot wait."""
+"""Orphans: what is left when a parent has ended, or cannot wait.
+
+A main process that ends by itself leaves no orphans (`orphan.after-last-line`). One that is killed does: what becomes
+of its children, how they can notice it, and how to have them end too, is in `orphan.outlives-parent`. Last comes the
+child that has only just been started when its parent dies (`orphan.at-start`). Daemonic children are another
+chapter: `daemon.ends-with-parent`.
+"""
+
+import signal
+from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Program, Run, claim, gone, kills, main_exits, needs, refutes, upholds
+from specs.harness.api import (
+    History,
+    Program,
+    Run,
+    claim,
+    details,
+    gone,
+    kills,
+    main_exits,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 ORPHAN_AFTER_LAST_LINE = claim(
     "orphan.after-last-line",
     says="A main process that does not call join() dies after its last line and leaves its child an orphan.",
-    answer="A main process does not leave its children behind: after its last line it waits for them, ",
-    # was: After its last line, and also after sys.exit() or an uncaught exception, the main process waits for its non-daemonic children before it exits. The child keeps its parent to the end.
+    answer="A main process that ends by itself waits for its children, if its fork server lives.",
+    why="An exit handler joins the children that the process believes to be alive.",
+    undecided=[
+        "a child that an exit handler starts may not be joined: they run in reverse order (atexit.register())",
+    ],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Joining zombie processes)",
-        "an exit handler of multiprocessing.util joins them",
+        "_exit_function in CPython's multiprocessing/util.py",
     ],
     surprise=16,
+    see=["daemon.ends-with-parent", "orphan.outlives-parent"],
 )
 
 
@@ -24,6 +50,10 @@ ORPHAN_AFTER_LAST_LINE = claim(
     ids=["plain end", "sys.exit", "uncaught exception"],
 )
 def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, ending: str, code: int, says: str) -> None:
+    """A main process that ends in the usual way, by `sys.exit()` or with an exception waits for both its children.
+
+    It exits after both have ended, with its own exit code.
+    """
     program = run("last_line", ending=ending)
     parent = program.reaches("parent at its last line")
     before = program.goes_on_to("first child works")
@@ -52,6 +82,7 @@ def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, endi
 @needs("parent_process")
 @refutes(ORPHAN_AFTER_LAST_LINE)
 def test_a_main_process_that_waits_for_its_children_is_alive_for_them(run: Run) -> None:
+    """While the main process waits past its last line, `parent_process().is_alive()` is True in its children."""
     program = run("last_line", asked="multiprocessing")
     parent = program.reaches("parent at its last line")
     program.reaches("first child works", "second child works")
@@ -64,15 +95,6 @@ def test_a_main_process_that_waits_for_its_children_is_alive_for_them(run: Run) 
             "parent_process().pid": parent.pid,
             "parent_process().is_alive()": True,
         }
-
-
-ORPHAN_OUTLIVES_PARENT = claim(
-    "orphan.outlives-parent",
-    says="A child whose parent is dead keeps working as an orphan.",
-    answer="TODO",
-    # was: This happens when the parent cannot wait because it called os._exit() or was killed. In the child, parent_process().is_alive() becomes False; under fork, however, only when the siblings that were forked after it have ended, because they inherit the pipe that it watches. On POSIX the parent pid changes under fork and spawn, to that of the process that adopts orphans; under forkserver it is still the fork server's. On Windows it remains the number of the dead parent.
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process"],
-)
 
 
 ORPHANS_WORK_ON = [
@@ -95,8 +117,81 @@ def let_both_work_on(program: Program) -> None:
     program.open("first child may end")
 
 
+@upholds(ORPHAN_AFTER_LAST_LINE, under="forkserver", when="if the fork server is killed")
+def test_a_main_process_whose_fork_server_was_killed_does_not_wait_for_its_children(run: Run) -> None:
+    """A main process that is past its last line exits at once, with exit code 0, while its children still work."""
+    program = run("last_line")
+    parent = program.reaches("parent at its last line")
+    first = program.reaches("first child works")
+    program.reaches("second child works")
+    program.waits_without_timeout(parent)
+    program.kill(replace(first, name="fork server", pid=first.ppid))
+    assert program.main_exits() == 0
+    program.stays_quiet()
+
+    let_both_work_on(program)
+
+    assert program.ends() == [
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
+        kills("fork server"),
+        main_exits(0),
+        *ORPHANS_WORK_ON,
+    ]
+
+
+@needs("Event")
+@refutes(ORPHAN_AFTER_LAST_LINE, when="if the child never ends")
+def test_a_main_process_waits_without_end_for_a_child_that_works_without_end(run: Run) -> None:
+    """After its last line the main process waits for the child, without a timeout."""
+    program = run("endless_child", tells="nothing")
+    program.reaches("child works")
+    program.open("parent may go on")
+    parent = program.reaches("parent at its last line")
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == ["child works", "parent at its last line"]
+
+
+@needs("Event")
+@remedies(
+    ORPHAN_AFTER_LAST_LINE,
+    "Have the child look at an event in its loop, and set it before the last line, best in a `finally` clause. If what "
+    "the child does may be lost, make it daemonic instead.",
+)
+def test_a_child_that_looks_at_an_event_ends_when_its_parent_sets_it(run: Run) -> None:
+    """A child that works until an event is set ends when the main process sets it on its last line.
+
+    Then the main process exits.
+    """
+    program = run("endless_child", tells="the child")
+    program.reaches("child works")
+    program.stays_quiet()
+    program.open("parent may go on")
+
+    assert program.ends() == ["child works", "parent at its last line", "child ends", main_exits(0)]
+
+
+ORPHAN_OUTLIVES_PARENT = claim(
+    "orphan.outlives-parent",
+    says="A child whose parent is dead keeps working as an orphan.",
+    answer="Nobody ends a child when its parent is killed or calls os._exit(): it works on.",
+    why="A forked child inherits the pipe by which a sibling that was forked before it watches their parent.",
+    undecided=[
+        "on Linux a child can have the kernel signal it when its parent ends: prctl(PR_SET_PDEATHSIG) (prctl(2))",
+    ],
+    about=["parent_process()"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.parent_process",
+        "https://docs.python.org/3/library/os.html#os._exit",
+    ],
+    see=["daemon.ends-with-parent", "terminate.grandchildren", "pool.orphaned-workers"],
+)
+
+
 @upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
 def test_children_keep_working_after_their_parent_has_called_os_exit(run: Run) -> None:
+    """Its children keep working, and end when their work is done."""
     program = run("last_line", ending="os._exit(4)")
     program.reaches("parent at its last line", "first child works", "second child works")
     program.open("parent may call os._exit")
@@ -114,8 +209,9 @@ def test_children_keep_working_after_their_parent_has_called_os_exit(run: Run) -
 
 
 @needs("parent_process")
-@upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
+@details(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
 def test_a_parent_that_has_called_os_exit_is_not_alive_for_its_children(run: Run) -> None:
+    """In a child `parent_process().is_alive()` is False, once the siblings that were started after it have ended."""
     program = run("last_line", ending="os._exit(4)", asked="multiprocessing")
     program.reaches("parent at its last line", "first child works", "second child works")
     program.open("parent may call os._exit")
@@ -147,11 +243,55 @@ def kill_the_parent(run: Run, *, asked: str) -> History:
 
 @upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent is killed")
 def test_children_keep_working_after_their_parent_was_killed(run: Run) -> None:
+    """Its children keep working, and end when their work is done."""
     assert kill_the_parent(run, asked="the OS") == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
         kills("MainProcess"),
         *ORPHANS_WORK_ON,
+    ]
+
+
+@upholds(ORPHAN_OUTLIVES_PARENT, platform="posix", when="if the parent is terminated by SIGTERM")
+def test_children_keep_working_after_sigterm_has_ended_their_parent(run: Run) -> None:
+    """Its children keep working, and end when their work is done."""
+    program = run("last_line", ending="SIGTERM")
+    program.reaches("parent at its last line", "first child works", "second child works")
+    program.open("parent may get SIGTERM")
+    assert program.main_exits() == -signal.SIGTERM
+    program.stays_quiet()
+
+    let_both_work_on(program)
+
+    assert program.ends(code=-signal.SIGTERM) == [
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
+        main_exits(-signal.SIGTERM),
+        *ORPHANS_WORK_ON,
+    ]
+
+
+@needs("parent_process")
+@remedies(
+    ORPHAN_OUTLIVES_PARENT,
+    "Have each child join `parent_process()` in a thread, and leave when that returns.",
+    when="if the parent is killed",
+)
+def test_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run: Run) -> None:
+    """Children that join their parent in a thread, and then call `os._exit()`, end while they are still at work.
+
+    They do so even if all of them were forked.
+    """
+    program = run("last_line", ending="os._exit(4)", watch="yes")
+    program.goes_on_to("first child works", "second child works")
+    parent = program.reaches("parent at its last line")
+    program.stays_quiet()
+    program.kill(parent)
+
+    assert program.ends() == [
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
+        kills("MainProcess"),
     ]
 
 
@@ -162,9 +302,13 @@ def orphans_that_ask(record: Run) -> History:
 
 
 @needs("parent_process")
-@upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent is killed")
+@details(ORPHAN_OUTLIVES_PARENT, when="if the parent is killed")
 @pytest.mark.parametrize("child", ["first child", "second child"])
 def test_a_parent_is_alive_for_its_children_until_it_is_killed(orphans_that_ask: History, child: str) -> None:
+    """In a child `parent_process().is_alive()` is True before, and False after, once its later siblings have ended.
+
+    `parent_process().pid` stays what it was.
+    """
     parent = orphans_that_ask["parent starts its children"].pid
     before, after = orphans_that_ask[f"{child} works"].value, orphans_that_ask[f"{child} ends"].value
 
@@ -173,19 +317,24 @@ def test_a_parent_is_alive_for_its_children_until_it_is_killed(orphans_that_ask:
 
 
 @needs("parent_process")
-@upholds(ORPHAN_OUTLIVES_PARENT, under="fork")
+@details(ORPHAN_OUTLIVES_PARENT, under="fork", when="if the parent is killed")
 def test_a_forked_orphan_believes_its_parent_is_alive_while_a_later_sibling_lives(
     orphans_that_ask: History,
 ) -> None:
+    """In a child `parent_process().is_alive()` stays True while a sibling lives that was started after it.
+
+    In the child that was started last it is False at once.
+    """
     assert orphans_that_ask["second child continues"].value["parent_process().is_alive()"] is False
     assert orphans_that_ask["first child continues"].value["parent_process().is_alive()"] is True
 
 
 @needs("parent_process")
-@upholds(ORPHAN_OUTLIVES_PARENT, under=("spawn", "forkserver"))
+@details(ORPHAN_OUTLIVES_PARENT, under=("spawn", "forkserver"), when="if the parent is killed")
 def test_an_orphan_that_its_parent_did_not_fork_sees_at_once_that_the_parent_is_dead(
     orphans_that_ask: History,
 ) -> None:
+    """In every child `parent_process().is_alive()` is False at once, whatever siblings it has."""
     assert orphans_that_ask["second child continues"].value["parent_process().is_alive()"] is False
     assert orphans_that_ask["first child continues"].value["parent_process().is_alive()"] is False
 
@@ -196,9 +345,10 @@ def orphans(record: Run) -> History:
     return kill_the_parent(record, asked="the OS")
 
 
-@upholds(ORPHAN_OUTLIVES_PARENT, under=("fork", "spawn"), platform="posix")
+@details(ORPHAN_OUTLIVES_PARENT, under=("fork", "spawn"), platform="posix", when="if the parent is killed")
 @pytest.mark.parametrize("child", ["first child", "second child"])
 def test_an_orphan_gets_a_new_parent_pid(orphans: History, child: str) -> None:
+    """In a child `os.getppid()` returns the pid of its parent before, and another one after."""
     parent = orphans["parent starts its children"].pid
     before, after = orphans[f"{child} works"].value, orphans[f"{child} continues"].value
 
@@ -206,18 +356,20 @@ def test_an_orphan_gets_a_new_parent_pid(orphans: History, child: str) -> None:
     assert after["os.getppid()"] != parent
 
 
-@upholds(ORPHAN_OUTLIVES_PARENT, platform="win32")
+@details(ORPHAN_OUTLIVES_PARENT, platform="win32", when="if the parent is killed")
 @pytest.mark.parametrize("child", ["first child", "second child"])
 def test_on_windows_an_orphan_keeps_the_pid_of_its_dead_parent(orphans: History, child: str) -> None:
+    """In a child `os.getppid()` still returns the pid of the dead parent."""
     parent = orphans["parent starts its children"].pid
 
     for moment in ("works", "continues"):
         assert orphans[f"{child} {moment}"].value["os.getppid()"] == parent
 
 
-@upholds(ORPHAN_OUTLIVES_PARENT, under="forkserver")
+@details(ORPHAN_OUTLIVES_PARENT, under="forkserver", when="if the parent is killed")
 @pytest.mark.parametrize("child", ["first child", "second child"])
 def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child: str) -> None:
+    """In a child `os.getppid()` is another process's pid from the beginning, and stays what it was."""
     parent = orphans["parent starts its children"].pid
     before, after = orphans[f"{child} works"].value, orphans[f"{child} continues"].value
 
@@ -228,14 +380,15 @@ def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child
 ORPHAN_AT_START = claim(
     "orphan.at-start",
     says="A child that has been started does its work even if its parent dies at once.",
-    answer="TODO",
-    # was: On POSIX it does. On Windows a child fetches a handle out of its parent with its first steps: if the parent is dead by then, the child fails, prints a traceback and does no work.
+    answer="A started child works; on Windows only if its parent lives until its first steps.",
+    why="On Windows a child fetches what it needs out of its parent, by the parent's pid, when it begins.",
     sources=["spawn_main in CPython's multiprocessing/spawn.py"],
 )
 
 
 @upholds(ORPHAN_AT_START, under=("fork", "forkserver"))
 def test_a_forked_child_works_although_its_parent_dies_as_soon_as_it_has_started_it(run: Run) -> None:
+    """A child whose parent calls `os._exit()` right after `start()` does its work."""
     program = run("orphan_at_start")
     program.open("parent may die")
     assert program.main_exits() == 0
@@ -258,6 +411,7 @@ def die_before_the_childs_first_step(run: Run) -> Program:
 
 @upholds(ORPHAN_AT_START, under="spawn", platform="posix")
 def test_a_spawned_child_works_although_its_parent_died_before_the_childs_first_step(run: Run) -> None:
+    """A child whose parent calls `os._exit()` before the child has run any code of its own does its work."""
     program = die_before_the_childs_first_step(run)
     program.goes_on_to("child works")
     program.stays_quiet()
@@ -273,6 +427,10 @@ def test_a_spawned_child_works_although_its_parent_died_before_the_childs_first_
 
 @refutes(ORPHAN_AT_START, platform="win32")
 def test_on_windows_a_child_whose_parent_died_before_its_first_step_fails(run: Run) -> None:
+    """A child whose parent called `os._exit()` before the child had run any code fails with a traceback.
+
+    It does none of its work.
+    """
     program = die_before_the_childs_first_step(run)
     program.open("child may end")
 

@@ -19,6 +19,9 @@ DEFAULT_PICKLABLE_TARGET = claim(
         "Under spawn and forkserver `start()` pickles the process object with its target. A function is pickled as its "
         "name and that of its module, and the child imports the module to find it there."
     ),
+    undecided=[
+        "Nor is a function found that was typed at the prompt (https://docs.python.org/3/library/multiprocessing.html#using-a-pool-of-workers, the note).",
+    ],
     about=["Process(target)"],
     see=["default.main-guard", "start.failure", "apply-async.returns-at-once", "executor.errors"],
     sources=[

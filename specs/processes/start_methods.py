@@ -1,4 +1,9 @@
-"""Start methods: which there are, which is the default, and when it can be set."""
+"""Start methods: which there are, which is the default, and when it can be set.
+
+How a child comes into being decides what it has of its parent. This chapter begins with a program that says nothing
+about it (`default.start-method`), then sets the start method, at the right time and at the wrong ones, for the whole
+program or for a part of it (`start-method.once`), and ends with what each platform offers (`start-method.available`).
+"""
 
 import pytest
 
@@ -7,18 +12,27 @@ from specs.harness.api import (
     Run,
     Subject,
     claim,
+    details,
     for_each_part,
     needs,
     refutes,
+    remedies,
     upholds,
 )
 
 DEFAULT_START_METHOD = claim(
     "default.start-method",
     says="A program that does not choose a start method forks its children.",
-    answer="TODO",
-    # was: This is true on Linux before 3.14; from 3.14 the default there is forkserver. On macOS and Windows the default is spawn.
-    sources=["https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods", "gh-84559"],
+    answer="On Linux up to 3.13; later a fork server does it; on macOS and Windows, they are spawned.",
+    undecided=[
+        "Where no folder for temporary files is writable, a program of 3.14.0 to 3.14.8 fails in start() (gh-155717).",
+    ],
+    see=["start-method.once", "globals.initial-value"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
+        "gh-84559",
+        "gh-155717",
+    ],
     not_applicable=[
         {"platform": "linux", "under": ["spawn"], "because": "spawn is not the default on Linux"},
         {
@@ -40,39 +54,79 @@ DEFAULT_START_METHOD = claim(
 
 def start_by_default(run: Run) -> dict[str, object]:
     """A program that sets no start method starts a child: return the method, and what the child is and reads."""
-    history = run("default_start_method", default_start_method=True).ends()
+    return method_and_child(run("default_start_method", default_start_method=True).ends())
+
+
+def method_and_child(history: History) -> dict[str, object]:
+    """The method that a program reads, and what its child is and reads."""
     parent, child = history["parent reads the start method"], history["child works"]
     return {"method": parent.value, "direct child": child.ppid == parent.pid, **child.value}
 
 
 @upholds(DEFAULT_START_METHOD, under="fork", python="<3.14", platform="linux")
 def test_a_program_that_sets_no_start_method_forks_its_children(run: Run) -> None:
+    """`get_start_method()` returns `"fork"`, and a child reads what the main process has assigned under its main guard."""
     assert start_by_default(run) == {"method": "fork", "direct child": True, "assigned": "under the guard"}
 
 
 @refutes(DEFAULT_START_METHOD, under="forkserver", python=">=3.14", platform="linux")
 def test_a_program_that_sets_no_start_method_uses_a_fork_server(run: Run) -> None:
+    """`get_start_method()` returns `"forkserver"`, and a child is the child of another process than the main process. It
+    does not read what that has assigned under its main guard.
+    """
     assert start_by_default(run) == {"method": "forkserver", "direct child": False, "assigned": "at the top level"}
 
 
 @refutes(DEFAULT_START_METHOD, under="spawn", platform="darwin")
 @refutes(DEFAULT_START_METHOD, under="spawn", platform="win32")
 def test_a_program_that_sets_no_start_method_spawns_its_children(run: Run) -> None:
+    """`get_start_method()` returns `"spawn"`, and a child of the main process does not read what that has assigned under
+    its main guard.
+    """
     assert start_by_default(run) == {"method": "spawn", "direct child": True, "assigned": "at the top level"}
+
+
+@refutes(
+    DEFAULT_START_METHOD,
+    under="forkserver",
+    python=">=3.14.9,<3.15",
+    platform="linux",
+    when="if no folder for temporary files is writable",
+)
+@refutes(
+    DEFAULT_START_METHOD,
+    under="forkserver",
+    python=">=3.15.1",
+    platform="linux",
+    when="if no folder for temporary files is writable",
+)
+def test_a_program_that_can_write_no_temporary_file_spawns_its_children(run: Run) -> None:
+    """`get_start_method()` returns `"spawn"`, and a child of the main process does not read what that has assigned
+    under its main guard.
+    """
+    history = run("no_temporary_folder", default_start_method=True).ends()
+
+    assert method_and_child(history) == {"method": "spawn", "direct child": True, "assigned": "at the top level"}
 
 
 START_METHOD_ONCE = claim(
     "start-method.once",
     says="The start method can be set at any time.",
-    answer="TODO",
-    # was: It can be set once: a second set_start_method() raises RuntimeError, even for the same method. So it does after the first use of the default start method: the first start of a process or a pool, the first Queue, Lock or Value, or a question for it by get_start_method() or get_context(). get_start_method(allow_none=True), get_context() with a method, Pipe(), and building a Process are no such use. With force=True it can be set at any time, and with None in addition it is as if it had never been set. A context of one's own, by get_context() with a method, starts its children by that method, in which it is the start method, too; the program's stays as it is. A method that does not exist raises ValueError.
+    answer="Only once, before the default one is used; with force=True at any time.",
+    undecided=["In some versions freeze_support() uses the default start method, too (gh-140814)."],
+    see=["default.start-method", "default.main-guard"],
     about=[
         "set_start_method(method)",
         "set_start_method(force)",
         "get_start_method(allow_none)",
         "get_context(method)",
     ],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.set_start_method"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.set_start_method",
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.get_context",
+        "gh-109263",
+        "https://github.com/DeepLabCut/DeepLabCut/issues/1362 (one of those who set it at the top level)",
+    ],
 )
 
 
@@ -85,6 +139,7 @@ def choices(record: Run) -> History:
 @needs("Process", "get_context", "get_all_start_methods")
 @refutes(START_METHOD_ONCE)
 def test_the_start_method_cannot_be_set_again_not_even_to_the_same(choices: History, subject: Subject) -> None:
+    """In a program that has set its start method, `set_start_method()` raises `RuntimeError`, for the same method, too."""
     results = choices["parent sets each method"].value
 
     assert subject.start_method in results
@@ -92,8 +147,9 @@ def test_the_start_method_cannot_be_set_again_not_even_to_the_same(choices: Hist
 
 
 @needs("Process", "get_context", "get_all_start_methods")
-@refutes(START_METHOD_ONCE)
+@details(START_METHOD_ONCE)
 def test_a_method_that_does_not_exist_raises_value_error(choices: History) -> None:
+    """`set_start_method()` raises `ValueError` for a method that does not exist, even with `force=True`."""
     assert choices["parent sets what is no method"].value == "ValueError"
 
 
@@ -104,6 +160,7 @@ def methods(choices: History) -> list[str]:
 @needs("Process", "get_context", "get_all_start_methods")
 @upholds(START_METHOD_ONCE, when="with force=True")
 def test_a_start_method_that_is_forced_is_that_of_the_next_child(choices: History) -> None:
+    """`set_start_method(method, force=True)` sets any method, any number of times, and the next child is started by it."""
     for method in methods(choices):
         assert choices[f"parent forces {method}"].value == method
         assert choices[f"child after forcing {method} works"].value["was started by"] == method
@@ -112,16 +169,22 @@ def test_a_start_method_that_is_forced_is_that_of_the_next_child(choices: Histor
 @needs("Process", "get_context", "get_all_start_methods")
 @upholds(START_METHOD_ONCE, when="after set_start_method(None, force=True)")
 def test_a_program_that_forces_none_has_not_chosen_and_can_choose_again(choices: History) -> None:
+    """The program has no start method again, and another `set_start_method()` is accepted. `None` as its method stands
+    for the default one, and is a choice: the next `set_start_method()` raises `RuntimeError`.
+    """
     assert choices["parent forces None"].value is None
     assert choices["parent sets None"].value is True
     assert choices["parent sets None again"].value == "RuntimeError"
 
 
 @needs("Process", "get_context", "get_all_start_methods")
-@refutes(START_METHOD_ONCE, when="for a context of one's own")
+@details(START_METHOD_ONCE)
 def test_the_children_of_a_context_are_started_by_its_method_which_is_also_theirs(
     choices: History, subject: Subject
 ) -> None:
+    """A child of `get_context(method)` is started by that method, and `get_start_method()` returns that method in it. The
+    other children of the program are started by the program's own method.
+    """
     for method in methods(choices):
         child = choices[f"child of context {method} works"].value
         assert child == {"was started by": method, "starts its children by": method}
@@ -129,7 +192,37 @@ def test_the_children_of_a_context_are_started_by_its_method_which_is_also_their
     assert child == {"was started by": subject.start_method, "starts its children by": subject.start_method}
 
 
-@upholds(START_METHOD_ONCE, when="before any other use")
+@needs("Process", "get_context", "get_all_start_methods")
+@refutes(START_METHOD_ONCE, when="in a child")
+def test_a_child_cannot_set_its_start_method(choices: History) -> None:
+    """`set_start_method()` raises `RuntimeError`, whichever method has started the child."""
+    children = ["child", *(f"child of context {method}" for method in methods(choices))]
+
+    for child in children:
+        assert choices[f"{child} sets its start method"].value == "RuntimeError"
+
+
+@refutes(START_METHOD_ONCE, when="at the top level of a program that its children import")
+def test_a_child_that_imports_the_program_fails_where_that_sets_the_start_method(run: Run) -> None:
+    """A spawned child raises `RuntimeError: context has already been set`. It exits with 1 and does no work."""
+    history = run("method_at_the_top_level", default_start_method=True).ends(
+        says="RuntimeError: context has already been set"
+    )
+
+    assert history == ["parent reads the exit code"]
+    assert history["parent reads the exit code"].value == 1
+
+
+@remedies(START_METHOD_ONCE, "Set the start method once, as the first thing under the main guard.")
+def test_a_start_method_that_is_set_under_the_main_guard_is_set_once(run: Run) -> None:
+    """A spawned child does its work, and exits with 0."""
+    history = run("method_under_the_guard", default_start_method=True).ends()
+
+    assert history == ["child works", "parent reads the exit code"]
+    assert history["parent reads the exit code"].value == 0
+
+
+@upholds(START_METHOD_ONCE, when="as long as nothing has used the default one")
 @for_each_part(
     "use",
     "set_start_method()",
@@ -142,6 +235,9 @@ def test_the_children_of_a_context_are_started_by_its_method_which_is_also_their
     "active_children()",
 )
 def test_a_program_can_choose_its_start_method_after_what_needs_none(run: Run, use: str) -> None:
+    """`set_start_method()` is accepted, also after a program has called `get_start_method(allow_none=True)`,
+    `get_context(method)` or `Pipe()`, or has built a `Process`.
+    """
     history = run("start_method_by_use", use=use, default_start_method=True).ends()
 
     assert history["program begins"].value is None
@@ -153,17 +249,65 @@ def test_a_program_can_choose_its_start_method_after_what_needs_none(run: Run, u
     "use", "get_start_method()", "get_context()", "Process.start()", "Pool()", "Queue()", "Lock()", "Value()"
 )
 def test_the_first_use_of_the_default_start_method_is_a_choice(run: Run, use: str) -> None:
+    """After the first start of a `Process` or a `Pool`, the first `Queue`, `Lock` or `Value`, and after
+    `get_start_method()` or `get_context()`, `set_start_method()` raises `RuntimeError`, though nothing has set a method.
+    """
     history = run("start_method_by_use", use=use, default_start_method=True).ends()
 
     assert history["program begins"].value is None
     assert history == ["program begins", "set_start_method raises RuntimeError"]
 
 
+@needs("Process", "get_context")
+@upholds(START_METHOD_ONCE, python=">=3.13.12,<3.14", when="after the start of a context's own child")
+@upholds(START_METHOD_ONCE, python=">=3.14.3", when="after the start of a context's own child")
+def test_the_start_of_a_child_of_a_context_is_no_choice(run: Run) -> None:
+    """A program that has started a child of `get_context("spawn")` can still set its start method."""
+    history = run("start_method_by_use", use="get_context(method).Process.start()", default_start_method=True).ends()
+
+    assert history["program begins"].value is None
+    assert history["start method is set"].value == "spawn"
+
+
+@needs("Process", "get_context")
+@refutes(START_METHOD_ONCE, python="<3.13.12", when="after the start of a context's own child")
+def test_before_3_13_12_the_start_of_a_child_of_a_context_is_a_choice(run: Run) -> None:
+    """After the start of a child of `get_context("spawn")`, `set_start_method()` raises `RuntimeError`."""
+    history = run("start_method_by_use", use="get_context(method).Process.start()", default_start_method=True).ends()
+
+    assert history["program begins"].value is None
+    assert history == ["program begins", "set_start_method raises RuntimeError"]
+
+
+@needs("Process", "get_context")
+@remedies(
+    START_METHOD_ONCE,
+    "Get a context of your own, by `get_context(method)`, and build your processes, queues, locks and pools with it.",
+)
+@pytest.mark.parametrize("use", ["get_start_method()", "Process.start()"])
+def test_a_context_of_ones_own_can_be_used_at_any_time(run: Run, use: str) -> None:
+    """A program whose start method is set starts a child of `get_context("spawn")`: the child is spawned, and the
+    program's start method stays as it is.
+    """
+    history = run("start_method_by_use", use=use, then="get_context", default_start_method=True).ends()
+
+    methods = history["parent reads the start method"].value
+    child = history["child works"]
+    assert child.value == {"assigned": "at the top level"}
+    assert child.ppid == history["program begins"].pid
+    assert methods["before"] is not None
+    assert methods["after"] == methods["before"]
+
+
 START_METHOD_AVAILABLE = claim(
     "start-method.available",
     says="Every start method is available on every platform.",
-    answer="TODO",
-    # was: POSIX has all three. Windows has spawn only: get_context() and set_start_method() raise ValueError for fork and forkserver.
+    answer="All three on POSIX; only spawn on Windows.",
+    undecided=[
+        "A POSIX platform that cannot pass descriptors through a pipe has no forkserver (the documentation says so).",
+        "Android, iOS and WASI have no multiprocessing (https://docs.python.org/3/library/multiprocessing.html).",
+    ],
+    see=["default.start-method"],
     about=["get_context(method)", "set_start_method(method)", "get_all_start_methods()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"],
 )
@@ -173,6 +317,9 @@ START_METHOD_AVAILABLE = claim(
 @upholds(START_METHOD_AVAILABLE, platform="posix")
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_each_start_method_can_be_chosen(run: Run, method: str) -> None:
+    """`get_all_start_methods()` returns `"fork"`, `"spawn"` and `"forkserver"`, and `get_context()` and
+    `set_start_method()` accept each of them.
+    """
     history = run("start_methods").ends()
 
     assert history["start methods are listed"].value == ["fork", "forkserver", "spawn"]
@@ -183,6 +330,9 @@ def test_each_start_method_can_be_chosen(run: Run, method: str) -> None:
 @needs("set_start_method", "get_context", "get_all_start_methods")
 @refutes(START_METHOD_AVAILABLE, platform="win32")
 def test_on_windows_spawn_is_the_only_start_method_and_others_raise_value_error(run: Run) -> None:
+    """`get_all_start_methods()` returns `"spawn"` alone. `get_context()` and `set_start_method()` raise `ValueError` for
+    `"fork"` and `"forkserver"`.
+    """
     history = run("start_methods").ends()
 
     assert history["start methods are listed"].value == ["spawn"]

@@ -1,8 +1,14 @@
-"""Events, conditions and barriers: who is woken by whom, and what a killed waiter leaves behind."""
+"""Events, conditions and barriers: who is woken by whom, and what a killed waiter leaves behind.
+
+An event is the simplest way to wait for another process: `event.set`. A condition wakes some or all of those that wait
+in it (`condition.notify`), belongs to a lock (`condition.lock`), and can be waited for with a timeout
+(`condition.timeout`). At a barrier processes meet: `barrier.wait`, `barrier.broken`. Read `waiter.killed` before you
+terminate processes that may wait in any of these.
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, for_each_part, kills, needs, refutes, upholds
+from specs.harness.api import History, Run, claim, details, for_each_part, kills, needs, refutes, remedies, upholds
 
 pytestmark = needs("Process")
 
@@ -10,10 +16,13 @@ pytestmark = needs("Process")
 EVENT_SET = claim(
     "event.set",
     says="set() wakes all processes that wait for an event, and from then on wait() returns at once, until clear() is called.",
-    answer="TODO",
-    # was: wait() returns True then, and False when its timeout expires. A negative timeout is the same as 0. After clear() wait() waits again.
+    answer="All that wait go on, and wait() does not wait again before clear().",
+    undecided=[
+        "If `clear()` is called right after `set()`, `wait()` can return False although its timeout has not expired (gh-95826)"
+    ],
     about=["Event.is_set()", "Event.set()", "Event.clear()", "Event.wait(timeout)"],
     sources=["https://docs.python.org/3/library/threading.html#event-objects"],
+    see=["waiter.killed"],
 )
 
 
@@ -40,6 +49,9 @@ def event(record: Run) -> History:
 @needs("Event")
 @upholds(EVENT_SET)
 def test_set_wakes_all_that_wait_and_nobody_waits_until_the_event_is_cleared(event: History) -> None:
+    """Two processes wait for an event, and both go on when another one calls `set()`. Who waits after that goes on at
+    once; after `clear()`, it waits until `set()` is called again.
+    """
     assert event == [
         "parent asks before it is set",
         {"first child waits", "second child waits"},
@@ -52,8 +64,11 @@ def test_set_wakes_all_that_wait_and_nobody_waits_until_the_event_is_cleared(eve
 
 
 @needs("Event")
-@upholds(EVENT_SET)
+@details(EVENT_SET)
 def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_set(event: History) -> None:
+    """`wait()` and `wait(0)` return True if the event is set, and so does a `wait()` that was woken. If it is not set,
+    `wait(0)`, `wait(0.05)` and `wait(-1)` return False.
+    """
     assert event["parent asks before it is set"].value == [False, False, False, False]
     assert event["parent asks while it is set"].value == [True, True, True]
     assert event["parent asks after it was cleared"].value == [False, False]
@@ -63,10 +78,10 @@ def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_
 CONDITION_NOTIFY = claim(
     "condition.notify",
     says="notify() wakes one process that waits in a condition, and notify_all() wakes all of them.",
-    answer="TODO",
-    # was: notify(n) wakes n. A process that was notified goes on when it can acquire the lock, which whoever notified it has to release first; its wait() returns True. A notification is not kept: it does not wake who begins to wait after it.
+    answer="notify(n) wakes n of them, one by default. They go on when they get the lock.",
     about=["Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
     sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
+    see=["condition.lock", "waiter.killed"],
 )
 
 
@@ -74,6 +89,9 @@ CONDITION_NOTIFY = claim(
 @upholds(CONDITION_NOTIFY)
 @pytest.mark.parametrize(("to_notify", "awake"), [("default", 1), ("2", 2)])
 def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(run: Run, to_notify: str, awake: int) -> None:
+    """Of four processes that wait, `notify()` wakes one, or `notify(2)` two, and `notify_all()` the others: they go on
+    when the lock is free, and `wait()` returns True. What was notified before they waited wakes none of them.
+    """
     program = run("condition", to_notify=to_notify)
     waiting = [program.reaches(f"child {number} waits") for number in range(4)]
     program.stays_quiet(*waiting)  # what was notified before them is not for them
@@ -101,10 +119,10 @@ def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(run: Run, to_
 CONDITION_LOCK = claim(
     "condition.lock",
     says="A process must hold the lock of a condition to wait in it or to notify others, and the lock is free while it waits.",
-    answer="TODO",
-    # was: Otherwise wait(), notify() and notify_all() raise AssertionError. The lock is free even if it is an RLock that the process has acquired twice. It is an RLock, or the lock that was passed.
+    answer="True, but with -O nobody who does not hold the lock gets an error.",
     about=["Condition(lock)", "Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
     sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
+    see=["condition.notify"],
 )
 
 
@@ -123,9 +141,23 @@ def waits_in_a_condition(record: Run) -> History:
 
 
 @needs("Condition", "RLock", "Value")
-@upholds(CONDITION_LOCK)
+@upholds(CONDITION_LOCK, when="without -O")
 def test_who_does_not_hold_the_lock_can_neither_wait_nor_notify(waits_in_a_condition: History) -> None:
+    """In a process that does not hold the lock, `wait()`, `notify()` and `notify_all()` raise AssertionError."""
     assert waits_in_a_condition["child does not hold the lock"].value == ["AssertionError"] * 3
+
+
+@needs("Condition", "RLock", "Value")
+@refutes(CONDITION_LOCK, when="with -O")
+def test_with_o_who_does_not_hold_the_lock_gets_no_error(run: Run) -> None:
+    """In a process that does not hold the lock, `wait(0.05)` waits and returns False. `notify()` and `notify_all()`
+    return None.
+    """
+    program = run("condition_waits", options=("-O",))
+    program.goes_on_to("child waits for 2")  # nobody notifies it before that
+    program.open("parent may assign 1", "parent may assign 2")
+
+    assert program.ends()["child does not hold the lock"].value == [False, None, None]
 
 
 @needs("Condition", "RLock", "Value")
@@ -133,6 +165,7 @@ def test_who_does_not_hold_the_lock_can_neither_wait_nor_notify(waits_in_a_condi
 def test_a_wait_in_a_condition_frees_its_lock_however_often_it_was_acquired(
     waits_in_a_condition: History,
 ) -> None:
+    """A child waits in a condition whose `RLock` it has acquired twice. Meanwhile its parent can acquire the lock."""
     assert waits_in_a_condition == [
         *("child does not hold the lock", "child waits with timeouts", "child waits for nothing"),
         *("child waits for what is so", "child waits for 2"),
@@ -141,16 +174,16 @@ def test_a_wait_in_a_condition_frees_its_lock_however_often_it_was_acquired(
 
 
 @needs("Condition", "RLock", "Value")
-@upholds(CONDITION_LOCK)
+@details(CONDITION_LOCK)
 def test_who_holds_the_lock_that_was_passed_to_a_condition_can_notify(waits_in_a_condition: History) -> None:
+    """A condition that is made as `Condition(lock)` has that lock: who holds it can call `notify()`."""
     assert waits_in_a_condition["parent has assigned 1"].value is None
 
 
 CONDITION_TIMEOUT = claim(
     "condition.timeout",
     says="wait() and wait_for() of a condition have an optional timeout.",
-    answer="TODO",
-    # was: When it expires, wait() returns False. wait_for() returns what its function returned last: it waits until that is true or the timeout expires, and it does not wait at all if that is true from the beginning. A negative timeout is the same as 0.
+    answer="wait() returns False then, and wait_for() what its function returned last.",
     about=["Condition.wait(timeout)", "Condition.wait_for(predicate)", "Condition.wait_for(timeout)"],
     sources=["https://docs.python.org/3/library/threading.html#threading.Condition.wait_for"],
 )
@@ -159,12 +192,16 @@ CONDITION_TIMEOUT = claim(
 @needs("Condition", "RLock", "Value")
 @upholds(CONDITION_TIMEOUT)
 def test_a_wait_in_a_condition_returns_false_when_its_timeout_expires(waits_in_a_condition: History) -> None:
+    """If nobody calls `notify()`, `wait(0)`, `wait(0.05)` and `wait(-1)` return False."""
     assert waits_in_a_condition["child waits with timeouts"].value == [False, False, False]
 
 
 @needs("Condition", "RLock", "Value")
 @upholds(CONDITION_TIMEOUT)
 def test_wait_for_returns_what_the_function_returned_last(waits_in_a_condition: History) -> None:
+    """`wait_for()` with a timeout of 0.05 or -1 returns what the function returned last, if that was false. Otherwise
+    it returns what is true: at once, or when it was notified and that has become true.
+    """
     assert waits_in_a_condition["child waits for nothing"].value == [0, 0]
     assert waits_in_a_condition["child waits for what is so"].value == 7
     assert waits_in_a_condition["child is back"].value == ["it is 2", 2]
@@ -173,8 +210,7 @@ def test_wait_for_returns_what_the_function_returned_last(waits_in_a_condition: 
 BARRIER_WAIT = claim(
     "barrier.wait",
     says="Processes wait at a barrier until as many have come as it has parties; then all of them go on.",
-    answer="TODO",
-    # was: wait() returns another number to each of them, from 0 up. Before they go on, one of them runs the action. After that the barrier can be used again.
+    answer="True, each time: when all parties have come, they go on, and can meet there again.",
     about=[
         "Barrier(parties)",
         "Barrier(action)",
@@ -184,6 +220,7 @@ BARRIER_WAIT = claim(
         "Barrier.broken",
     ],
     sources=["https://docs.python.org/3/library/threading.html#barrier-objects"],
+    see=["barrier.broken", "waiter.killed"],
 )
 
 
@@ -205,6 +242,9 @@ def two_meetings(record: Run) -> History:
 @needs("Barrier")
 @upholds(BARRIER_WAIT)
 def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: History) -> None:
+    """Two processes wait at a barrier of 3. When the third has come, its action runs once, and then all of them go on;
+    so they do when they meet there again.
+    """
     assert two_meetings == [
         "parent has made the barrier",
         *("first waits", "second waits", "third waits", "action runs"),
@@ -212,21 +252,29 @@ def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: H
         *("third waits again", "second waits again", "first waits again", "action runs"),
         {"first goes on again", "second goes on again", "third goes on again"},
     ]
+
+
+@needs("Barrier")
+@details(BARRIER_WAIT)
+def test_a_new_barrier_tells_its_parties_and_nobody_waits_there(two_meetings: History) -> None:
+    """`parties` of a new barrier of 3 is 3, `n_waiting` is 0 and `broken` is False."""
     assert two_meetings["parent has made the barrier"].value == [3, 0, False]
 
 
 @needs("Barrier")
-@upholds(BARRIER_WAIT)
+@details(BARRIER_WAIT)
 @pytest.mark.parametrize("again", ["", " again"])
 def test_wait_returns_another_number_to_each_who_met_at_a_barrier(two_meetings: History, again: str) -> None:
+    """`wait()` at a barrier of 3 returns 0, 1 and 2: another number to each of those who met there."""
     numbers = [two_meetings[f"{who} goes on{again}"].value for who in ("first", "second", "third")]
 
     assert sorted(numbers) == [0, 1, 2]
 
 
 @needs("Barrier")
-@upholds(BARRIER_WAIT)
+@details(BARRIER_WAIT)
 def test_the_action_of_a_barrier_runs_in_one_of_those_who_met(two_meetings: History) -> None:
+    """The action of a barrier runs in one of the processes that met there."""
     children = {two_meetings[f"{who} waits"].pid for who in ("first", "second", "third")}
 
     assert {action.pid for action in two_meetings.all("action runs")} <= children
@@ -235,8 +283,7 @@ def test_the_action_of_a_barrier_runs_in_one_of_those_who_met(two_meetings: Hist
 BARRIER_BROKEN = claim(
     "barrier.broken",
     says="A barrier at which one party gives up is broken: wait() raises BrokenBarrierError for all the others.",
-    answer="TODO",
-    # was: It breaks when abort() is called, when a timeout of wait() or of the barrier itself expires, and when its action fails, whose error is raised in the process that ran it. From then on wait() raises at once, until reset() is called. A reset() while others wait raises BrokenBarrierError for them, and leaves the barrier intact.
+    answer="True until reset(). A timeout, abort() and an action that fails break a barrier.",
     about=[
         "Barrier(action)",
         "Barrier(timeout)",
@@ -246,6 +293,7 @@ BARRIER_BROKEN = claim(
         "Barrier.broken",
     ],
     sources=["https://docs.python.org/3/library/threading.html#barrier-objects"],
+    see=["barrier.wait"],
 )
 
 
@@ -267,6 +315,9 @@ def break_a_barrier(run: Run, cause: str) -> History:
 @upholds(BARRIER_BROKEN)
 @pytest.mark.parametrize("cause", ["abort", "timeout"])
 def test_a_broken_barrier_raises_an_error_for_who_waits_or_comes_until_a_reset(run: Run, cause: str) -> None:
+    """When `abort()` is called, or the timeout of one `wait()` expires, `wait()` raises BrokenBarrierError for all
+    that wait, and for who comes later. After `reset()` the barrier is not broken, and they can meet there.
+    """
     history = break_a_barrier(run, cause)
 
     assert history == [
@@ -282,6 +333,9 @@ def test_a_broken_barrier_raises_an_error_for_who_waits_or_comes_until_a_reset(r
 @needs("Barrier")
 @upholds(BARRIER_BROKEN)
 def test_a_barrier_breaks_when_its_own_timeout_expires(run: Run) -> None:
+    """When the timeout with which a barrier was made expires, `wait()` raises BrokenBarrierError for all that wait,
+    and `broken` is True.
+    """
     history = break_a_barrier(run, "default timeout")
 
     assert history["parent looks"].value is True
@@ -290,6 +344,9 @@ def test_a_barrier_breaks_when_its_own_timeout_expires(run: Run) -> None:
 @needs("Barrier")
 @upholds(BARRIER_BROKEN)
 def test_a_barrier_whose_action_fails_breaks_and_the_error_is_raised_where_it_ran(run: Run) -> None:
+    """If its action fails, `wait()` raises that error in the process that has run it, and BrokenBarrierError in the
+    others. The barrier is broken for who comes later.
+    """
     history = break_a_barrier(run, "action")
 
     assert history["parent comes third"].value == "ValueError"
@@ -298,8 +355,11 @@ def test_a_barrier_whose_action_fails_breaks_and_the_error_is_raised_where_it_ra
 
 
 @needs("Barrier")
-@upholds(BARRIER_BROKEN)
+@details(BARRIER_BROKEN)
 def test_a_reset_barrier_is_not_broken_but_who_waits_there_gets_an_error(run: Run) -> None:
+    """`reset()` while others wait raises BrokenBarrierError for them. The barrier is not broken, and all can meet
+    there after that.
+    """
     history = break_a_barrier(run, "reset")
 
     assert history == [
@@ -313,8 +373,8 @@ def test_a_reset_barrier_is_not_broken_but_who_waits_there_gets_an_error(run: Ru
 WAITER_KILLED = claim(
     "waiter.killed",
     says="A process can be killed while it waits for an event, in a condition or at a barrier, without harm to others.",
-    answer="If a process is killed while it waits for an Event, whoever calls set() waits forever.",
-    # was: Whoever then calls set(), notify() or notify_all(), or comes to the barrier as the last party, waits forever for the killed process to confirm that it is awake. It holds the lock of the object meanwhile: is_set() and wait() of others wait as well. Decided for notify_all(), for wait() as the last of two parties and, on Linux only, for set().
+    answer="Whoever wakes a killed waiter, by set(), notify_all() or as the last party, waits forever.",
+    why="Who wakes others waits, with the lock of the object, until each of them confirms that it is awake. A killed process is still counted, and never confirms.",
     about=[
         "Condition.wait(timeout)",
         "Condition.notify(n)",
@@ -323,8 +383,9 @@ WAITER_KILLED = claim(
         "Event.set()",
         "Barrier.wait(timeout)",
     ],
-    sources=["gh-75158", "gh-123899"],
+    sources=["gh-75158", "gh-123899", "https://github.com/python/cpython/blob/main/Lib/multiprocessing/synchronize.py"],
     surprise=13,
+    see=["lock.killed-holder"],
 )
 
 
@@ -353,10 +414,43 @@ def wake_after_a_kill(run: Run, kind: str) -> None:
 @refutes(WAITER_KILLED)
 @for_each_part("kind", "Condition", "Barrier")
 def test_whoever_wakes_a_killed_waiter_waits_forever_and_so_does_the_next(run: Run, kind: str) -> None:
+    """If a child is killed while it waits, `notify_all()`, or `wait()` of the last party of the barrier, does not
+    return. A process that then acquires the condition, or comes to the barrier, waits forever as well.
+    """
     wake_after_a_kill(run, kind)
 
 
 @needs("Event")
 @refutes(WAITER_KILLED, platform="linux")
 def test_after_a_process_that_waited_for_an_event_was_killed_set_does_not_return(run: Run) -> None:
+    """If a child is killed while it waits for an `Event`, `set()` does not return. In another process `is_set()` waits
+    forever as well.
+    """
     wake_after_a_kill(run, "Event")
+
+
+@needs("Event", "Manager")
+@remedies(
+    WAITER_KILLED,
+    "Where a process may be killed while it waits for an event, have a manager make the event.",
+)
+def test_a_waiter_for_an_event_of_a_manager_can_be_killed(run: Run) -> None:
+    """If a child is killed while it waits for a manager's `Event`, `set()` returns, and in another process `is_set()`
+    is True after that.
+    """
+    program = run("killed_waiter", kind="managed Event")
+    waiter = program.reaches("waiter waits")
+    program.open("parent may look")
+    program.reaches("parent knows that the waiter waits")
+    program.stays_quiet(waiter)
+    program.kill(waiter)
+    program.open("parent may wake")
+    program.goes_on_to("parent is back")
+    program.open("sibling may ask")
+
+    history = program.ends()
+    assert history == [
+        *("waiter waits", "parent knows that the waiter waits", kills("waiter")),
+        *("parent wakes whoever waits", "parent is back", "sibling asks", "sibling is back"),
+    ]
+    assert history["sibling is back"].value is True

@@ -1,8 +1,24 @@
-"""Locks and semaphores: who waits for whom, how long, and who may let go."""
+"""Locks and semaphores: who waits for whom, how long, and who may let go.
+
+First the two ways to wait forever: for a holder that has ended (`lock.killed-holder`), and for oneself (`lock.twice`).
+In between, who may release what: `lock.owner` and `lock.release-unheld`. Then how long to wait: `lock.timeout` and
+`lock.negative-timeout`. At the end, semaphores: `semaphore.counts` and `semaphore.bounded`.
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, for_each_part, needs, opens, refutes, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    claim,
+    for_each_part,
+    kills,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process")
 
@@ -10,11 +26,15 @@ pytestmark = needs("Process")
 LOCK_KILLED_HOLDER = claim(
     "lock.killed-holder",
     says="A lock is released when the process that holds it ends.",
-    answer="A lock stays taken when the process that holds it ends, and whoever asks for it waits fore",
-    # was: Nobody releases it: a lock stays taken when its holder returns from its target, calls os._exit(), is terminated or is killed, even within a with statement, and whoever asks for it waits forever. Only a holder that leaves the with statement by an exception, SystemExit included, releases it. Decided for a Lock; see process.isolation for other kinds, and for who else can release them.
+    answer="Only if an exception makes it leave a `with` block. Otherwise the lock stays taken.",
+    why="The lock is a semaphore of the OS: it has no owner that could be found dead.",
     about=["Lock.acquire(block)", "Lock.release()"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate",
+        "https://man7.org/linux/man-pages/man7/sem_overview.7.html",
+    ],
     surprise=12,
+    see=["process.isolation", "lock.owner", "waiter.killed"],
 )
 
 
@@ -22,6 +42,9 @@ LOCK_KILLED_HOLDER = claim(
 @pytest.mark.parametrize("ending", ["exception", "sys.exit"])
 @upholds(LOCK_KILLED_HOLDER, when="if it leaves a with statement by an exception")
 def test_a_holder_that_leaves_a_with_statement_by_an_exception_releases_the_lock(run: Run, ending: str) -> None:
+    """A child raises an exception within `with lock:`, or calls `sys.exit()` there. When it has ended, its parent gets
+    the lock.
+    """
     program = run("lock_left_behind", ending=ending)
     program.open("parent may join")
 
@@ -34,6 +57,9 @@ def test_a_holder_that_leaves_a_with_statement_by_an_exception_releases_the_lock
 @refutes(LOCK_KILLED_HOLDER)
 @pytest.mark.parametrize("ending", ["return", "os._exit", "terminate", "kill"])
 def test_a_lock_is_still_taken_when_its_holder_has_ended_and_who_asks_for_it_waits(run: Run, ending: str) -> None:
+    """A child acquires a lock and returns from its target, or it calls `os._exit()`, is terminated or is killed within
+    `with lock:`. Its parent does not get the lock after that, and waits for it forever.
+    """
     program = run("lock_left_behind", ending=ending)
     program.reaches("holder has the lock")
     program.open("parent may join")
@@ -46,13 +72,44 @@ def test_a_lock_is_still_taken_when_its_holder_has_ended_and_who_asks_for_it_wai
     assert history["holder has ended"].value == {"parent gets the lock": False}
 
 
+@needs("Lock", "Manager")
+@refutes(LOCK_KILLED_HOLDER)
+def test_a_lock_of_a_manager_is_still_taken_when_its_holder_was_killed(run: Run) -> None:
+    """A manager's `Lock` stays taken, too, when the child that holds it is killed: its parent does not get it."""
+    program = run("lock_left_behind", ending="kill", kind="managed Lock")
+    program.reaches("holder has the lock")
+    program.open("parent may join")
+    program.stays_quiet(program.goes_on_to("parent waits for the lock"))
+
+    history = program.kill_stuck()
+    assert history["holder has ended"].value == {"parent gets the lock": False}
+
+
+@remedies(
+    LOCK_KILLED_HOLDER,
+    "Use `with`. Where a holder may be killed, take a lock of the OS on a file, which ends with its holder.",
+    platform="posix",
+)
+def test_a_lock_on_a_file_is_free_when_its_holder_was_killed(run: Run) -> None:
+    """A parent that asks for the lock waits while its child holds it, and gets it when the child is killed."""
+    program = run("lock_left_behind", ending="kill", kind="file")
+    holder = program.reaches("holder has the lock")
+    program.open("parent may ask")
+    program.stays_quiet(program.reaches("parent waits for the lock"))
+    program.kill(holder)
+
+    assert program.ends() == [
+        *("holder has the lock", "parent waits for the lock", kills("holder"), "parent has the lock"),
+    ]
+
+
 LOCK_OWNER = claim(
     "lock.owner",
     says="Only the process that has acquired a lock can release it.",
-    answer="TODO",
-    # was: Any process and any thread can release a Lock or a Semaphore. An RLock can be released only by the process and the thread that have acquired it; for all others release() raises AssertionError.
+    answer="True of an RLock. Any process and any thread can release a Lock or a Semaphore.",
     about=["Lock.release()", "RLock.release()", "Semaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.release"],
+    see=["lock.killed-holder"],
 )
 
 
@@ -74,6 +131,7 @@ def release_by_another(run: Run, *, kind: str, releaser: str, outcome: str) -> H
 def test_a_lock_can_be_released_by_a_process_or_thread_that_did_not_acquire_it(
     run: Run, kind: str, releaser: str
 ) -> None:
+    """Another process, or another thread of the holder, can release it. It is free then."""
     releases = f"another {releaser} releases it"
     history = release_by_another(run, kind=kind, releaser=releaser, outcome=releases)
 
@@ -89,6 +147,9 @@ def test_a_lock_can_be_released_by_a_process_or_thread_that_did_not_acquire_it(
 @upholds(LOCK_OWNER, when="for an RLock")
 @pytest.mark.parametrize("releaser", ["process", "thread"])
 def test_only_the_process_and_the_thread_that_hold_an_rlock_can_release_it(run: Run, releaser: str) -> None:
+    """In another process, and in another thread of the holder, `release()` raises AssertionError, and the lock stays
+    taken. Once its holder has released it, it is free.
+    """
     cannot = f"another {releaser} cannot release it"
     history = release_by_another(run, kind="RLock", releaser=releaser, outcome=cannot)
 
@@ -104,16 +165,19 @@ def test_only_the_process_and_the_thread_that_hold_an_rlock_can_release_it(run: 
 LOCK_RELEASE_UNHELD = claim(
     "lock.release-unheld",
     says="A lock that nobody holds cannot be released.",
-    answer="TODO",
-    # was: release() of such a Lock or BoundedSemaphore raises ValueError, of an RLock AssertionError. A Semaphore only counts: its release() lets one more process in.
+    answer="True of a Lock, RLock and BoundedSemaphore. A Semaphore lets one more process in then.",
     about=["Lock.release()", "RLock.release()", "Semaphore.release()", "BoundedSemaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.release"],
+    see=["semaphore.bounded"],
 )
 
 
 @upholds(LOCK_RELEASE_UNHELD)
 @for_each_part("kind", "Lock", "BoundedSemaphore", "RLock")
 def test_release_of_a_lock_that_nobody_holds_raises_an_error(run: Run, kind: str) -> None:
+    """`release()` of a `Lock` or a `BoundedSemaphore` that nobody holds raises ValueError, of an `RLock`
+    AssertionError. It lets nobody in: a parent can acquire it, and its child cannot after that.
+    """
     history = run("lock_unheld", kind=kind).ends()
 
     assert history["parent has called release"].value == ("AssertionError" if kind == "RLock" else "ValueError")
@@ -123,6 +187,7 @@ def test_release_of_a_lock_that_nobody_holds_raises_an_error(run: Run, kind: str
 @needs("Semaphore")
 @refutes(LOCK_RELEASE_UNHELD, when="for a Semaphore")
 def test_release_of_a_semaphore_that_nobody_holds_lets_one_more_process_in(run: Run) -> None:
+    """`release()` of a semaphore of 1 that nobody holds raises nothing. Then two processes can acquire it."""
     history = run("lock_unheld", kind="Semaphore").ends()
 
     assert history["parent has called release"].value is None
@@ -132,16 +197,19 @@ def test_release_of_a_semaphore_that_nobody_holds_lets_one_more_process_in(run: 
 LOCK_TWICE = claim(
     "lock.twice",
     says="A process can acquire a lock that it already holds.",
-    answer="TODO",
-    # was: If it is an RLock it can, and it must release the lock as often as it has acquired it. If it is a Lock or a Semaphore, the process waits for itself, until another process releases the lock.
+    answer="Only if it is an RLock. With a Lock or a Semaphore, the process waits for itself.",
     about=["Lock.acquire(block)", "RLock.acquire(block)", "RLock.release()", "Semaphore.acquire(block)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.RLock"],
+    see=["value.each-access"],
 )
 
 
 @refutes(LOCK_TWICE, when="for a Lock and a Semaphore")
 @for_each_part("kind", "Lock", "Semaphore")
 def test_a_process_that_acquires_a_lock_twice_waits_for_another_to_release_it(run: Run, kind: str) -> None:
+    """A child acquires it, a semaphore of 1 too, and waits when it acquires it again. It gets it when its parent
+    releases it.
+    """
     program = run("lock_twice", kind=kind)
     child = program.reaches("child has the lock")
     program.stays_quiet(child)
@@ -165,8 +233,16 @@ def test_a_process_that_acquires_a_lock_twice_waits_for_another_to_release_it(ru
 
 
 @needs("RLock")
+@remedies(
+    LOCK_TWICE,
+    "Make it an `RLock` if functions that hold it call each other, and release it as often as it was acquired.",
+    when="for an RLock",
+)
 @upholds(LOCK_TWICE, when="for an RLock")
 def test_an_rlock_that_a_process_has_acquired_twice_is_free_after_two_releases(run: Run) -> None:
+    """A child acquires it twice without waiting. After one `release()` it is still taken, after the second one it is
+    free.
+    """
     program = run("lock_twice", kind="RLock")
     program.goes_on_to("child has the lock a second time")
     program.open("child may release it")
@@ -185,8 +261,7 @@ def test_an_rlock_that_a_process_has_acquired_twice_is_free_after_two_releases(r
 LOCK_TIMEOUT = claim(
     "lock.timeout",
     says="acquire() can be told not to wait, or how long.",
-    answer="TODO",
-    # was: If block is False, or if the timeout expires, it returns False. If block is False, the timeout is ignored. Without a timeout it waits until another process releases the lock, and returns True. The same is true of Lock, RLock, Semaphore and BoundedSemaphore.
+    answer="acquire() returns False if it is told not to wait, and when its timeout expires.",
     about=[
         "Lock.acquire(block)",
         "Lock.acquire(timeout)",
@@ -198,6 +273,7 @@ LOCK_TIMEOUT = claim(
         "BoundedSemaphore.acquire(timeout)",
     ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.acquire"],
+    see=["lock.negative-timeout"],
 )
 
 
@@ -215,6 +291,10 @@ def ask_with_timeouts(run: Run, kind: str) -> History:
 @upholds(LOCK_TIMEOUT)
 @for_each_part("kind", "Lock", "RLock", "Semaphore", "BoundedSemaphore")
 def test_acquire_returns_false_if_it_does_not_wait_and_when_its_timeout_expires(run: Run, kind: str) -> None:
+    """While another process holds it, `acquire(block=False)` and `acquire(False, 86400)` return False without waiting,
+    and so does `acquire(timeout=0.05)` when that time is over. With a timeout of a day it waits until the holder
+    releases the lock, and returns True.
+    """
     history = ask_with_timeouts(run, kind)
 
     assert history == [
@@ -232,8 +312,7 @@ def test_acquire_returns_false_if_it_does_not_wait_and_when_its_timeout_expires(
 LOCK_NEGATIVE_TIMEOUT = claim(
     "lock.negative-timeout",
     says="acquire() with a timeout of -1 waits forever, as it does in threading.",
-    answer="TODO",
-    # was: It does not wait: a negative timeout is the same as 0.
+    answer="`acquire()` does not wait: a negative timeout is the same as 0.",
     about=["Lock.acquire(timeout)", "RLock.acquire(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.acquire"],
 )
@@ -242,6 +321,7 @@ LOCK_NEGATIVE_TIMEOUT = claim(
 @refutes(LOCK_NEGATIVE_TIMEOUT)
 @for_each_part("kind", "Lock", "RLock")
 def test_acquire_with_a_negative_timeout_does_not_wait(run: Run, kind: str) -> None:
+    """While another process holds the lock, `acquire(timeout=-1)` returns False."""
     history = ask_with_timeouts(run, kind)
 
     assert history["a timeout of -1 expires"].value == {"acquired": False, "over": True}
@@ -250,8 +330,7 @@ def test_acquire_with_a_negative_timeout_does_not_wait(run: Run, kind: str) -> N
 SEMAPHORE_COUNTS = claim(
     "semaphore.counts",
     says="A semaphore lets as many processes in at the same time as its value says.",
-    answer="TODO",
-    # was: Whoever comes after that waits until one of them releases it. The default value is 1. The same is true of a BoundedSemaphore.
+    answer="Further processes wait until one of those that are in releases it.",
     about=[
         "Semaphore(value)",
         "Semaphore.acquire(block)",
@@ -282,6 +361,9 @@ def use_a_semaphore(run: Run, kind: str) -> History:
 @upholds(SEMAPHORE_COUNTS)
 @for_each_part("kind", "Semaphore", "BoundedSemaphore")
 def test_a_semaphore_of_two_lets_two_processes_in_and_a_third_when_one_leaves(run: Run, kind: str) -> None:
+    """Two processes acquire a semaphore of 2, and a third one waits until one of them releases it. A semaphore without
+    a number lets one process in.
+    """
     history = use_a_semaphore(run, kind)
 
     assert history == [
@@ -297,8 +379,10 @@ def test_a_semaphore_of_two_lets_two_processes_in_and_a_third_when_one_leaves(ru
 SEMAPHORE_BOUNDED = claim(
     "semaphore.bounded",
     says="A semaphore cannot be released more often than it was acquired.",
-    answer="TODO",
-    # was: This is true of a BoundedSemaphore: release() raises ValueError. A Semaphore counts up, and then lets one more process in than it did at first. Not decided here: on macOS, a BoundedSemaphore of more than 1 does so as well.
+    answer="True of a BoundedSemaphore. A Semaphore counts up, and lets one more process in.",
+    undecided=[
+        "On macOS a BoundedSemaphore of more than 1 counts up, too (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.BoundedSemaphore)"
+    ],
     about=["Semaphore.release()", "BoundedSemaphore(value)", "BoundedSemaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.BoundedSemaphore"],
 )
@@ -307,6 +391,7 @@ SEMAPHORE_BOUNDED = claim(
 @needs("Semaphore")
 @refutes(SEMAPHORE_BOUNDED, when="for a Semaphore")
 def test_a_semaphore_that_is_released_too_often_lets_one_more_in(run: Run) -> None:
+    """A semaphore of 2 that is released once more than it was acquired can be acquired three times."""
     history = use_a_semaphore(run, "Semaphore")
 
     assert history["parent releases it"].value is None
@@ -317,6 +402,9 @@ def test_a_semaphore_that_is_released_too_often_lets_one_more_in(run: Run) -> No
 @upholds(SEMAPHORE_BOUNDED, platform="linux", when="for a BoundedSemaphore")
 @upholds(SEMAPHORE_BOUNDED, platform="win32", when="for a BoundedSemaphore")
 def test_a_bounded_semaphore_that_is_released_too_often_raises_value_error(run: Run) -> None:
+    """`release()` of a semaphore of 2, once more than it was acquired, raises ValueError. It can be acquired twice,
+    and not three times.
+    """
     history = use_a_semaphore(run, "BoundedSemaphore")
 
     assert history["parent releases it"].value == "ValueError"

@@ -1,19 +1,25 @@
-"""Managers: objects in a process of their own, and what becomes of them."""
+"""Managers: objects in a process of their own, and what becomes of them.
+
+First the two ways to lose a change: inside a list or a dict that a manager has (`manager.nested-value`), and where two
+processes change one number (`manager.read-modify-write`). Then what a manager is: `manager.process`,
+`manager.proxies`. At the end how long it lives, where most errors come from: `manager.last-line`, `manager.gone`.
+"""
 
 from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Run, claim, for_each_part, gone, needs, opens, refutes, upholds
+from specs.harness.api import History, Run, claim, for_each_part, gone, needs, opens, refutes, remedies, upholds
 
 MANAGER_NESTED_VALUE = claim(
     "manager.nested-value",
     says="What is changed inside a manager's dict or list is changed for all processes.",
-    answer="Appending to a list inside a manager's dict has no effect: the list that you get is a copy",
-    # was: shared["key"] returns a copy: what is appended to it is lost. It is kept if the changed copy is assigned to its place again, or if the inner list is managed as well.
+    answer="Only inside a managed list. What you read of a plain one is a copy: its changes are lost.",
+    why="Only the manager's own objects live in its process. Reading an item pickles a plain list, and hands out the copy.",
     about=["SyncManager.list()", "SyncManager.dict()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#proxy-objects"],
     surprise=9,
+    see=["manager.read-modify-write"],
 )
 
 
@@ -26,29 +32,39 @@ def nested(record: Run) -> History:
 @needs("Process", "Manager")
 @refutes(MANAGER_NESTED_VALUE)
 def test_what_is_appended_to_a_plain_list_inside_a_managed_dict_or_list_is_lost(nested: History) -> None:
+    """A child appends to a list inside a manager's dict, and to one inside a manager's list. Neither the child nor its
+    parent reads what it has appended.
+    """
     assert nested["child reads what it has appended to"].value == [[0], [0]]
     assert nested["parent reads the plain lists"].value == [[0], [0]]
 
 
 @needs("Process", "Manager")
+@remedies(
+    MANAGER_NESTED_VALUE,
+    "Assign what you have changed to its place again, or put a managed list there: `manager.list()`.",
+    when="if the changed list is assigned to its place again",
+)
 @upholds(MANAGER_NESTED_VALUE, when="if the changed list is assigned to its place again")
 def test_a_list_that_is_assigned_to_its_place_in_a_managed_dict_is_kept(nested: History) -> None:
+    """A child reads the list, appends to it and assigns it. Its parent reads what it has appended."""
     assert nested["parent reads the list that was assigned"].value == [0, 1]
 
 
 @needs("Process", "Manager")
 @upholds(MANAGER_NESTED_VALUE, when="if the list inside is managed as well")
 def test_what_is_appended_to_a_managed_list_inside_a_managed_dict_is_kept(nested: History) -> None:
+    """A child appends to a manager's list inside a manager's dict. Its parent reads what it has appended."""
     assert nested["parent reads the managed list"].value == [0, 1]
 
 
 MANAGER_READ_MODIFY_WRITE = claim(
     "manager.read-modify-write",
     says='A manager\'s objects live in one process, so shared["number"] += 1 is safe.',
-    answer="TODO",
-    # was: It is two calls, a read and a write: if another process adds 1 between them, one of the two additions is lost. None is lost if both processes hold a lock, such as one of the manager's. The same is true of a manager's Value, which has no lock.
+    answer="Only if all hold a lock meanwhile: it is two calls, a read and a write.",
     about=["SyncManager.dict()", "SyncManager.Value()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.SyncManager"],
+    see=["value.read-modify-write"],
 )
 
 
@@ -56,6 +72,9 @@ MANAGER_READ_MODIFY_WRITE = claim(
 @refutes(MANAGER_READ_MODIFY_WRITE)
 @pytest.mark.parametrize("kind", ["dict", "Value"])
 def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(run: Run, kind: str) -> None:
+    """One process does `shared["number"] += 1`, or `counter.value += 1` with a manager's `Value`, and another adds 1
+    between its read and its write. Then the number is 1 higher, not 2.
+    """
     program = run("managed_add", kind=kind)
     program.open("first may begin")
     program.reaches("first has read the number")
@@ -73,9 +92,15 @@ def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(run:
 
 
 @needs("Process", "Manager")
+@remedies(
+    MANAGER_READ_MODIFY_WRITE,
+    "Make a lock by the same manager, hand it to every process that changes the number, and hold it for the statement.",
+    when="if both processes hold a lock of the manager",
+)
 @upholds(MANAGER_READ_MODIFY_WRITE, when="if both processes hold a lock of the manager")
 @pytest.mark.parametrize("kind", ["dict", "Value"])
 def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(run: Run, kind: str) -> None:
+    """The second process waits until the first has written. No addition is lost."""
     program = run("managed_add", kind=kind, takes_lock="both")
     program.open("first may begin")
     program.reaches("first has read the number")
@@ -87,8 +112,8 @@ def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(
     history = program.ends()
     assert history == [
         *("first begins", "first has read the number", "second begins", opens("first may write")),
-        "first has added 1",
-        *("second has read the number", "second has added 1", "parent reads"),
+        {"first has added 1", ("second has read the number", "second has added 1")},
+        "parent reads",
     ]
     assert history["parent reads"].value == 2
 
@@ -96,8 +121,7 @@ def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(
 MANAGER_PROCESS = claim(
     "manager.process",
     says="Manager() starts a process, in which the managed objects live.",
-    answer="TODO",
-    # was: Their methods are called there, and an exception that a method raises is raised in the caller. The end of the with statement ends the process. A manager of a class of one's own has no process before it is started.
+    answer="True: methods are called there, and the end of the with block ends the process.",
     about=[
         "Manager()",
         "SyncManager.__enter__()",
@@ -106,6 +130,7 @@ MANAGER_PROCESS = claim(
         "SyncManager.register(callable)",
     ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Manager"],
+    see=["manager.last-line"],
 )
 
 
@@ -128,6 +153,9 @@ def children(manager: History, event: str) -> dict[str, int]:
 @needs("Process", "managers.SyncManager", "active_children")
 @upholds(MANAGER_PROCESS)
 def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History) -> None:
+    """A manager of a class of one's own has no process when it is made. Its with block starts one
+    process, and ends it.
+    """
     assert manager == [
         "parent has a manager that is not started",
         "parent has started the manager",
@@ -145,6 +173,7 @@ def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History)
 @needs("Process", "Manager", "active_children")
 @upholds(MANAGER_PROCESS)
 def test_manager_returns_a_started_manager_that_ends_with_its_block(run: Run) -> None:
+    """`Manager()` has started one process when it returns. The end of its with block ends that process."""
     program = run("manager_passed")
     started = program.goes_on_to("parent has called Manager")
     program.goes_on_to("parent has left the block")
@@ -161,6 +190,9 @@ def test_manager_returns_a_started_manager_that_ends_with_its_block(run: Run) ->
 def test_methods_of_managed_objects_run_in_the_manager_and_raise_in_the_caller(
     manager: History,
 ) -> None:
+    """A method of a managed object runs in the manager's process. An exception that it raises there is raised in its
+    caller.
+    """
     pids = children(manager, "parent has started the manager").values()
 
     assert manager["parent calls methods"].value == {"pid": next(iter(pids)), "error": "raised in the manager"}
@@ -169,10 +201,10 @@ def test_methods_of_managed_objects_run_in_the_manager_and_raise_in_the_caller(
 MANAGER_PROXIES = claim(
     "manager.proxies",
     says="A manager's list, lock and queue can be passed to children and to the tasks of a pool.",
-    answer="TODO",
-    # was: What is passed is a proxy, which can be pickled at any time.
+    answer="True: what is passed is a proxy, and that can be pickled at any time.",
     about=["SyncManager.list()", "SyncManager.Queue()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#proxy-objects"],
+    see=["queue.through-pool"],
 )
 
 
@@ -180,6 +212,9 @@ MANAGER_PROXIES = claim(
 @upholds(MANAGER_PROXIES)
 @for_each_part("to", "Process", "Pool")
 def test_managed_objects_can_be_passed_to_a_child_and_to_the_task_of_a_pool(run: Run, to: str) -> None:
+    """A child, and a task of a pool, append to a manager's list and put into its queue, with its lock. Their parent
+    reads both.
+    """
     program = run("manager_passed", to=to)
     program.open("parent may look for children")
 
@@ -189,17 +224,24 @@ def test_managed_objects_can_be_passed_to_a_child_and_to_the_task_of_a_pool(run:
 MANAGER_LAST_LINE = claim(
     "manager.last-line",
     says="A manager serves the children until all of them have ended.",
-    answer="After its last line the main process shuts its manager down before it waits for its childr",
-    # was: When the main process has reached its last line, it shuts its manager down first, and waits for its children after that: their calls raise errors. A child that the main process joins before its last line is served until it ends.
+    answer="Only children that are joined. After its last line, a program ends its manager first.",
+    why="At its exit the main process shuts its managers down before it joins its children.",
     about=["Manager()", "SyncManager.shutdown()"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.shutdown"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.shutdown",
+        "https://github.com/python/cpython/blob/main/Lib/multiprocessing/util.py",
+    ],
     surprise=21,
+    see=["orphan.after-last-line", "manager.gone"],
 )
 
 
 @needs("Process", "Manager")
 @refutes(MANAGER_LAST_LINE)
 def test_a_manager_ends_with_the_programs_last_line_although_a_child_still_works(run: Run) -> None:
+    """When the main process has reached its last line, its manager ends, although a child still works. The child's
+    next call to the manager's list raises an exception.
+    """
     program = run("manager_last_line")
     program.reaches("child appends")
     program.open("parent may go on")
@@ -217,8 +259,14 @@ def test_a_manager_ends_with_the_programs_last_line_although_a_child_still_works
 
 
 @needs("Process", "Manager")
+@remedies(
+    MANAGER_LAST_LINE,
+    "Join the children that use a manager before the last line, and before the end of its with block.",
+    when="if the main process joins the child",
+)
 @upholds(MANAGER_LAST_LINE, when="if the main process joins the child")
 def test_a_manager_serves_a_child_for_as_long_as_the_main_process_joins_it(run: Run) -> None:
+    """The child's calls to the manager's list return until it has ended."""
     program = run("manager_last_line", joins="yes")
     program.reaches("child appends")
     program.open("parent may go on")
@@ -236,11 +284,14 @@ def test_a_manager_serves_a_child_for_as_long_as_the_main_process_joins_it(run: 
 
 MANAGER_GONE = claim(
     "manager.gone",
-    says="An object outlives its manager.",
-    answer="TODO",
-    # was: Once the manager has been shut down, or its process has been killed, each call raises an error that says nothing of a manager: BrokenPipeError in a process that had called a method before, otherwise FileNotFoundError or ConnectionRefusedError. shutdown() can be called again. Decided after the process has ended: at the moment when it ends, there can be other errors (ConnectionResetError, EOFError).
+    says="An object that a manager has made outlives its manager.",
+    answer="No call to it succeeds. The exceptions are about pipes, files and sockets, not managers.",
+    undecided=[
+        "A call that is under way when the manager ends can raise EOFError or ConnectionResetError (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection.recv)"
+    ],
     about=["SyncManager.list()", "SyncManager.shutdown()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager.shutdown"],
+    see=["manager.last-line"],
 )
 
 
@@ -275,7 +326,51 @@ NO_SOCKET = {"FileNotFoundError", "ConnectionRefusedError"}
 @refutes(MANAGER_GONE)
 @pytest.mark.parametrize("ending", ["shutdown", "kill"])
 def test_a_call_to_a_manager_that_is_gone_raises_a_pipe_file_or_connection_error(run: Run, ending: str) -> None:
+    """After `shutdown()`, or when the manager's process was killed, each call raises BrokenPipeError in a process that
+    has called a method before, otherwise FileNotFoundError or ConnectionRefusedError. `shutdown()` can be called
+    again.
+    """
     errors = end_the_manager(run, ending)
 
     assert errors["child that has used it"] == ["BrokenPipeError", "BrokenPipeError"]
     assert NO_SOCKET.issuperset(errors["child that has not used it"] + errors["parent"])
+
+
+@needs("Process", "Manager", "active_children")
+@refutes(MANAGER_GONE, interpreter="cpython", when="if nobody in the parent refers to it any more")
+def test_a_manager_that_its_parent_has_forgotten_ends_although_children_have_its_list(run: Run) -> None:
+    """When the parent has no reference to the manager, and none to its list, the manager's process ends. In children
+    that have the list, each call raises BrokenPipeError, FileNotFoundError or ConnectionRefusedError.
+    """
+    program = run("manager_gone", ending="forgotten")
+    program.reaches(*(f"{who} waits" for who in WHO_APPENDS[1:]))
+    program.open("manager may end")
+    program.goes_on_to("manager has ended")
+    program.open("all may append")
+
+    history = program.ends()
+    assert history["child that has used it appends twice"].value == ["BrokenPipeError", "BrokenPipeError"]
+    assert NO_SOCKET.issuperset(history["child that has not used it appends twice"].value)
+
+
+@needs("Process", "Manager", "active_children")
+@remedies(MANAGER_GONE, "Join the children before the manager ends, and copy what you need after that.")
+def test_what_was_copied_from_a_manager_outlives_it(run: Run) -> None:
+    """The children's calls return until they have ended. A copy of the list, made by `list(shared)`, has all that they
+    have appended, after the manager's end as well.
+    """
+    program = run("manager_gone", ending="last")
+    waiting = [program.reaches(f"{who} waits") for who in WHO_APPENDS[1:]]
+    program.open("manager may end")
+    program.stays_quiet(*waiting)
+    program.open("all may append")
+
+    history = program.ends()
+    append = {f"{who} appends twice" for who in WHO_APPENDS[1:]}
+    assert history == [
+        {"manager works", *(event.what for event in waiting)},
+        append,
+        *("manager has ended", "parent reads what it has kept", "parent has called shutdown once more"),
+    ]
+    assert [history[event].value for event in append] == [[None, None]] * 2
+    assert history["parent reads what it has kept"].value == [0] * 5

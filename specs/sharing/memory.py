@@ -1,14 +1,18 @@
-"""Shared memory: blocks and lists that several processes have, and when they are gone."""
+"""Shared memory: blocks and lists that several processes have, and when they are gone.
+
+A block of shared memory is found by its name: `shared-memory.same-bytes`, `shared-memory.names`. When it is destroyed,
+and by whom, surprises most people: `shared-memory.unlink`. The list that is kept in such a block is no list:
+`shareable-list.items`, `shareable-list.grows`, `shareable-list.any-item`.
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, needs, refutes, upholds
+from specs.harness.api import History, Run, claim, details, needs, refutes, remedies, upholds
 
 SHARED_MEMORY_SAME_BYTES = claim(
     "shared-memory.same-bytes",
     says="A process that attaches to a block of shared memory by its name has the same bytes.",
-    answer="TODO",
-    # was: Each sees at once what the other writes. A new block is all zero; it may be larger than was asked for. close() ends the use by one object only, whose buf is None then, and can be called again. Those that are attached can use the block after unlink() too.
+    answer="True: each reads at once what the other has written.",
     about=[
         "SharedMemory(name)",
         "SharedMemory(create)",
@@ -22,6 +26,7 @@ SHARED_MEMORY_SAME_BYTES = claim(
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.SharedMemory"
     ],
+    see=["shared-memory.unlink"],
 )
 
 
@@ -39,45 +44,56 @@ def block(record: Run) -> History:
 @needs("Process", "shared_memory")
 @upholds(SHARED_MEMORY_SAME_BYTES)
 def test_who_attaches_to_a_block_by_name_reads_and_writes_the_same_bytes(block: History) -> None:
+    """A child attaches to its parent's block and reads what its parent has written. Then each reads what the other
+    writes.
+    """
     assert block["child reads"].value == "four"
     assert block["parent reads"].value == "born"
     assert block["child reads again"].value == "late"
 
 
 @needs("Process", "shared_memory")
-@upholds(SHARED_MEMORY_SAME_BYTES)
+@details(SHARED_MEMORY_SAME_BYTES)
 def test_a_new_block_is_all_zero_and_has_at_least_the_size_that_was_asked_for(block: History) -> None:
-    assert block["parent has made a block"].value == ["\0\0\0\0", True, True]
+    """All bytes of a new block are 0. `size` is the length of `buf`, and at least as large as was asked for, also for
+    who attaches.
+    """
+    assert block["parent has made a block"].value == [False, True, True]
     assert block["child has written"].value is True
 
 
 @needs("Process", "shared_memory")
-@upholds(SHARED_MEMORY_SAME_BYTES)
+@details(SHARED_MEMORY_SAME_BYTES)
 def test_a_block_that_one_object_has_closed_can_be_used_by_others(block: History) -> None:
+    """`close()` of one object makes its `buf` None, and can be called again. Other objects can use the block."""
     assert block["parent has closed one of two"].value == [True, "late"]
 
 
 @needs("Process", "shared_memory")
-@upholds(SHARED_MEMORY_SAME_BYTES)
+@details(SHARED_MEMORY_SAME_BYTES)
 def test_a_block_that_was_unlinked_can_still_be_used_by_those_that_are_attached(block: History) -> None:
+    """After `unlink()`, who is attached to the block can still use it."""
     assert block["parent has unlinked it"].value == "late"
 
 
 SHARED_MEMORY_NAMES = claim(
     "shared-memory.names",
-    says="A block of shared memory is created or attached to, and not the other way round.",
-    answer="TODO",
-    # was: With create=True a name that is taken raises FileExistsError, and a size that is not positive ValueError. Without it a name that does not exist raises FileNotFoundError, and no name ValueError.
+    says="create=True makes a new block of shared memory; without it, SharedMemory attaches to one that exists.",
+    answer="True: a name that is taken, or one that does not exist, raises an exception.",
     about=["SharedMemory(name)", "SharedMemory(create)", "SharedMemory(size)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.SharedMemory"
     ],
+    see=["shared-memory.unlink"],
 )
 
 
 @needs("Process", "shared_memory")
 @upholds(SHARED_MEMORY_NAMES)
 def test_a_name_that_is_taken_one_that_is_not_and_a_wrong_size_are_refused(block: History) -> None:
+    """`create=True` raises FileExistsError for a name that is taken, and ValueError for a size of 0 or less. Without
+    it, a name that does not exist, or not any more, raises FileNotFoundError, and no name ValueError.
+    """
     assert block["parent attaches"].value == "late"
     assert block["parent makes another of the same name"].value == "FileExistsError"
     assert block["parent attaches to a name that there is not"].value == "FileNotFoundError"
@@ -89,14 +105,17 @@ def test_a_name_that_is_taken_one_that_is_not_and_a_wrong_size_are_refused(block
 SHARED_MEMORY_UNLINK = claim(
     "shared-memory.unlink",
     says="A block of shared memory lives until unlink() is called, even if nobody is attached to it.",
-    answer="A program that only attaches to a shared memory block destroys it when it ends, unless it ",
-    # was: On POSIX this is true of processes that multiprocessing has started. If an unrelated Python program attaches to the block, the resource tracker of that program destroys the block when the program ends, with a warning about a leak, although others use it; who is attached keeps the memory, but nobody can attach any more. From 3.13, track=False prevents that. On Windows a block is gone when the last object is closed, and unlink() does nothing.
+    answer="By default, a program or a forked child that used it may destroy it when it ends.",
+    why="A resource tracker destroys what was registered with it, and not unlinked, when its last process has ended. A forked child has its parent's tracker only if that was running when it was forked.",
     about=["SharedMemory(track)", "SharedMemory.close()", "SharedMemory.unlink()"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.SharedMemory",
         "gh-82300",
+        "gh-116849",
+        "https://github.com/python/cpython/blob/main/Lib/multiprocessing/resource_tracker.py",
     ],
     surprise=11,
+    see=["shared-memory.same-bytes"],
 )
 
 
@@ -105,6 +124,9 @@ def look(history: History) -> dict[str, object]:
     begin = "parent looks "
     return {event.what.removeprefix(begin): event.value for event in history if event.what.startswith(begin)}
 
+
+#: What a resource tracker says of what it destroys.
+WARNING = "leaked shared_memory objects to clean up"
 
 STAYS_UNTIL_IT_IS_UNLINKED = {
     "while it is open": True,
@@ -115,9 +137,16 @@ STAYS_UNTIL_IT_IS_UNLINKED = {
 
 
 @needs("Process", "shared_memory")
-@upholds(SHARED_MEMORY_UNLINK, platform="posix", when="if only processes of one program attach to it")
+@upholds(
+    SHARED_MEMORY_UNLINK,
+    platform="posix",
+    when="if one program makes it, and then starts the children that attach to it",
+)
 @pytest.mark.parametrize("other", ["nobody", "child"])
 def test_a_block_that_nobody_is_attached_to_stays_until_it_is_unlinked(run: Run, other: str) -> None:
+    """The block is there when a child that has attached to it has ended, and when nobody is attached to it. After
+    `unlink()` it is gone.
+    """
     history = run("shared_memory_lifetime", other=other).ends()
 
     assert look(history) == STAYS_UNTIL_IT_IS_UNLINKED
@@ -126,6 +155,9 @@ def test_a_block_that_nobody_is_attached_to_stays_until_it_is_unlinked(run: Run,
 @needs("Process", "shared_memory")
 @refutes(SHARED_MEMORY_UNLINK, platform="posix", when="if another program attaches to it")
 def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(run: Run) -> None:
+    """When the other program has ended, nobody can attach to the block any more. Its resource tracker has warned of a
+    leak; who is attached still reads what it has written.
+    """
     history = run("shared_memory_lifetime", other="program").ends()
 
     assert look(history) == {
@@ -135,7 +167,7 @@ def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(
         "after unlink and close": False,
     }
     assert history["parent reads"].value == 2
-    assert "leaked shared_memory objects to clean up" in history["another program says"].value
+    assert WARNING in history["another program says"].value
 
 
 @needs("Process", "shared_memory")
@@ -147,6 +179,7 @@ def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(
     when="if another program attaches to it with track=False",
 )
 def test_a_block_outlives_another_program_that_has_attached_to_it_with_track_false(run: Run) -> None:
+    """When the other program has ended, the block is there, until `unlink()` is called. Nobody has warned of a leak."""
     history = run("shared_memory_lifetime", other="program", track="no").ends()
 
     assert look(history) == STAYS_UNTIL_IT_IS_UNLINKED
@@ -155,9 +188,120 @@ def test_a_block_outlives_another_program_that_has_attached_to_it_with_track_fal
 
 
 @needs("Process", "shared_memory")
+@remedies(
+    SHARED_MEMORY_UNLINK,
+    "Where a program attaches to a block of another program, have its resource tracker leave the block alone.",
+    platform="posix",
+)
+def test_a_block_outlives_another_program_whose_resource_tracker_was_told_to_forget_it(run: Run) -> None:
+    """When another program that has attached to it has ended, the block is there, until `unlink()` is called. Nobody
+    has warned of a leak.
+    """
+    history = run("shared_memory_lifetime", other="program", track="not in any version").ends()
+
+    assert look(history) == STAYS_UNTIL_IT_IS_UNLINKED
+    assert history["parent reads"].value == 2
+    assert history["another program says"].value == ""
+
+
+@needs("Process", "Pipe", "shared_memory")
+@refutes(
+    SHARED_MEMORY_UNLINK, under="fork", platform="posix", when="if a child makes it before its parent has used any"
+)
+def test_a_block_of_a_forked_child_is_destroyed_when_the_child_ends(run: Run) -> None:
+    """When the child has ended, the block is gone. The child's resource tracker has warned of a leak."""
+    history = run("shared_memory_made", maker="child").ends()
+
+    assert history["parent looks"].value is False
+    assert WARNING in history["maker says"].value
+
+
+@needs("Process", "Pipe", "shared_memory")
+@upholds(
+    SHARED_MEMORY_UNLINK, under="fork", platform="posix", when="if a child makes it after its parent has used some"
+)
+def test_a_block_of_a_forked_child_stays_if_its_parent_has_used_shared_memory_before(run: Run) -> None:
+    """The block is there when the child has ended, and nobody has warned of a leak."""
+    history = run("shared_memory_made", maker="child", parent="has used it").ends()
+
+    assert history["parent looks"].value is True
+    assert history["maker says"].value == ""
+
+
+@needs("Process", "Pipe", "shared_memory")
+@upholds(SHARED_MEMORY_UNLINK, under=("spawn", "forkserver"), platform="posix", when="if a child makes it")
+def test_a_block_that_a_child_has_made_stays_when_the_child_ends(run: Run) -> None:
+    """The block is there when the child has ended, and nobody has warned of a leak."""
+    history = run("shared_memory_made", maker="child").ends()
+
+    assert history["parent looks"].value is True
+    assert history["maker says"].value == ""
+
+
+@needs("Pool", "Pipe", "shared_memory")
+@refutes(
+    SHARED_MEMORY_UNLINK,
+    under="fork",
+    platform="posix",
+    when="if a pool attaches to it that is older than the first block of its program",
+)
+def test_a_block_is_destroyed_when_an_older_pool_that_has_attached_to_it_ends(run: Run) -> None:
+    """A program starts a pool, and then makes its first block, to which a task attaches. When the pool has ended, the
+    block is gone, and a worker's resource tracker has warned of a leak.
+    """
+    history = run("shared_memory_pool").ends()
+
+    assert history["parent looks"].value is False
+    assert WARNING in history["workers say"].value
+
+
+@needs("Pool", "Pipe", "shared_memory")
+@remedies(
+    SHARED_MEMORY_UNLINK,
+    "Start the program's resource tracker before its first child or pool: `ensure_running()`.",
+    platform="posix",
+)
+def test_a_block_outlives_an_older_pool_if_the_resource_tracker_runs_before(run: Run) -> None:
+    """A task of a pool that is older than the block attaches to it. When the pool has ended, the block is there, and
+    nobody has warned of a leak.
+    """
+    history = run("shared_memory_pool", tracker="first").ends()
+
+    assert history["parent looks"].value is True
+    assert history["workers say"].value == ""
+
+
+@needs("shared_memory")
+@refutes(SHARED_MEMORY_UNLINK, platform="posix", when="if the program that has made it ends")
+def test_a_block_is_destroyed_when_the_program_that_has_made_it_ends(run: Run) -> None:
+    """A program makes a block and ends without `unlink()`. Its resource tracker warns of a leak, and the next program
+    does not find the block.
+    """
+    history = run("shared_memory_made", maker="program").ends()
+
+    assert history["parent looks"].value is False
+    assert WARNING in history["maker says"].value
+
+
+@needs("shared_memory")
+@remedies(
+    SHARED_MEMORY_UNLINK,
+    "If a block is to outlive the program that makes it, have its resource tracker leave it alone.",
+    platform="posix",
+)
+def test_a_block_outlives_its_program_if_the_resource_tracker_was_told_to_forget_it(run: Run) -> None:
+    """A program makes a block and ends without `unlink()`. The next program finds it, and nobody has warned of a leak."""
+    history = run("shared_memory_made", maker="program", tracked="no").ends()
+
+    assert history["parent looks"].value is True
+    assert history["maker says"].value == ""
+
+
+@needs("Process", "shared_memory")
 @refutes(SHARED_MEMORY_UNLINK, platform="win32")
 @pytest.mark.parametrize("other", ["nobody", "child", "program"])
 def test_on_windows_the_last_close_destroys_a_block_and_unlink_does_nothing(run: Run, other: str) -> None:
+    """`close()` of the last object that is attached to it destroys the block. `unlink()` does nothing."""
     history = run("shared_memory_lifetime", other=other).ends()
 
     assert look(history) == {
@@ -171,8 +315,7 @@ def test_on_windows_the_last_close_destroys_a_block_and_unlink_does_nothing(run:
 SHAREABLE_LIST_ITEMS = claim(
     "shareable-list.items",
     says="The items of a ShareableList are shared with a process that gets it as an argument, or attaches to it by name.",
-    answer="TODO",
-    # was: An item can be an int, a float, a bool, a text, bytes or None, and an assignment can change its type. count() and index() are those of a list.
+    answer="True of int, float, bool, str, bytes and None, and an item can change its type.",
     about=[
         "ShareableList(sequence)",
         "ShareableList(name)",
@@ -183,6 +326,7 @@ SHAREABLE_LIST_ITEMS = claim(
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList"
     ],
+    see=["shareable-list.any-item"],
 )
 
 
@@ -197,15 +341,24 @@ def shareable_list(record: Run) -> History:
 def test_a_shareable_list_holds_simple_objects_that_another_process_can_change(
     shareable_list: History,
 ) -> None:
+    """A child changes items of a list of an int, a `str`, a float, a bool, None and bytes, and the type of one of
+    them. Its parent reads what the child has written, and the other items as they were.
+    """
+    assert shareable_list["parent has made the list"].value == [1, "one", 2.5, True, None]
     assert shareable_list["parent reads"].value == [2, "two", "a text", True, None, "12345678", 6]
+
+
+@needs("Process", "shared_memory")
+@details(SHAREABLE_LIST_ITEMS)
+def test_a_shareable_list_counts_and_finds_items_as_a_list_does(shareable_list: History) -> None:
+    """`count()` of a `ShareableList` tells how often an item is there, and `index()` where the first one is."""
     assert shareable_list["parent counts and finds"].value == [1, 3]
 
 
 SHAREABLE_LIST_GROWS = claim(
     "shareable-list.grows",
     says="A ShareableList can grow, as a list can.",
-    answer="TODO",
-    # was: It has no append(), insert() or pop(), and an index beyond the end raises IndexError. Nor can an item grow beyond the storage that it was given at first, which is a multiple of 8 bytes: a text that is longer raises ValueError.
+    answer="A ShareableList keeps its length, and an item its storage: longer text raises ValueError.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList"
     ],
@@ -215,6 +368,9 @@ SHAREABLE_LIST_GROWS = claim(
 @needs("Process", "shared_memory")
 @refutes(SHAREABLE_LIST_GROWS)
 def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_list: History) -> None:
+    """A `ShareableList` has no `append()`, `insert()` or `pop()`, and an index beyond its end raises IndexError. An
+    item that was a text of 3 characters holds 7; 9 characters, and 17 bytes in the place of 8, raise ValueError.
+    """
     assert shareable_list["list has no methods that change its length"].value == [False, False, False]
     assert shareable_list["parent assigns beyond the end"].value == "IndexError"
     assert shareable_list["parent assigns 7 characters to 3"].value == "1234567"
@@ -225,12 +381,12 @@ def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_lis
 SHAREABLE_LIST_ANY_ITEM = claim(
     "shareable-list.any-item",
     says="A ShareableList gives back what was put into it.",
-    answer="TODO",
-    # was: Null bytes at the end of a text are dropped. An object of another type than those that it can hold raises KeyError.
+    answer="Null bytes at the end of a text or of bytes are dropped; other types raise KeyError.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList",
         "gh-106939",
     ],
+    see=["shareable-list.items"],
 )
 
 
@@ -239,5 +395,20 @@ SHAREABLE_LIST_ANY_ITEM = claim(
 def test_a_shareable_list_drops_null_bytes_that_end_a_text_and_refuses_a_list(
     shareable_list: History,
 ) -> None:
+    """Null bytes at the end of a text or of bytes are dropped. A list raises KeyError, and an int of more than 64 bits
+    `struct.error`.
+    """
     assert shareable_list["parent assigns a text that ends with null bytes"].value == "one"
+    assert shareable_list["parent assigns bytes that end with null bytes"].value == "12"
     assert shareable_list["parent assigns a list"].value == "KeyError"
+    assert shareable_list["parent assigns an int of more than 64 bits"].value == "error"
+
+
+@needs("Process", "shared_memory")
+@remedies(
+    SHAREABLE_LIST_ANY_ITEM,
+    "Add a character that is not null to each text when you store it, and take it off when you read it.",
+)
+def test_a_text_keeps_its_null_bytes_if_another_character_ends_it(shareable_list: History) -> None:
+    """A text that ends with null bytes is read as it was, if a character was added to it, and taken off again."""
+    assert shareable_list["parent reads a text to which it has added a character"].value == "one\0\0"

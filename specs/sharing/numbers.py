@@ -1,8 +1,13 @@
-"""Values: what two processes do to one number."""
+"""Values: what two processes do to one number.
+
+Most people come here because their counter is too low: `value.read-modify-write` says why, and what to do.
+`value.each-access` says what the lock of a number is for. The rest is about the numbers themselves: who shares them
+(`value.shared`), which fit into them (`value.any-number`), and how many an Array has (`array.grows`).
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, for_each_part, needs, opens, refutes, upholds
+from specs.harness.api import History, Run, claim, details, for_each_part, needs, opens, refutes, remedies, upholds
 
 pytestmark = needs("Process")
 
@@ -10,11 +15,12 @@ pytestmark = needs("Process")
 VALUE_READ_MODIFY_WRITE = claim(
     "value.read-modify-write",
     says="A shared Value has a lock, so counter.value += 1 is safe.",
-    answer="counter.value += 1 loses additions, although a Value has a lock: it is held for each read ",
-    # was: The statement reads and then writes, and the lock is free in between: if another process adds 1 there, one of the two additions is lost. None is lost if each process does it within "with counter.get_lock():". The same is true of the items of an Array.
+    answer="Only in `with counter.get_lock():`. Otherwise another process can add in between.",
+    why="The statement reads and then writes. The lock is held for each of the two, and free in between.",
     about=["Value.value", "Value.get_lock()", "Array.get_lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Value"],
     surprise=10,
+    see=["value.each-access", "manager.read-modify-write"],
 )
 
 
@@ -24,6 +30,9 @@ KINDS_OF_NUMBERS = for_each_part("kind", "Value", "Array")
 @refutes(VALUE_READ_MODIFY_WRITE)
 @KINDS_OF_NUMBERS
 def test_an_addition_between_read_and_write_of_another_process_is_lost(run: Run, kind: str) -> None:
+    """One process does `counter.value += 1`, or `numbers[0] += 1`, and another adds 1 between its read and its write.
+    Then the number is 1 higher, not 2.
+    """
     program = run("value_add", kind=kind)
     program.open("first may begin")
     program.reaches("first has read the number")
@@ -53,75 +62,105 @@ def add_while_the_first_holds_the_lock(run: Run, kind: str, *, takes_lock: str) 
     return program.ends()
 
 
+#: Who has added 1 says so when it has released the lock.
+ONE_AFTER_THE_OTHER = [
+    *("first begins", "first has read the number", "second begins", opens("first may write")),
+    {"first has added 1", ("second has read the number", "second has added 1")},
+]
+
+
+@remedies(
+    VALUE_READ_MODIFY_WRITE,
+    "Put the statement into `with counter.get_lock():`, in every process that changes the number.",
+    when="if both processes hold the lock that get_lock() returns",
+)
 @upholds(VALUE_READ_MODIFY_WRITE, when="if both processes hold the lock that get_lock() returns")
 @KINDS_OF_NUMBERS
 def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: Run, kind: str) -> None:
+    """The second process waits until the first has written. No addition is lost."""
     history = add_while_the_first_holds_the_lock(run, kind, takes_lock="both")
 
-    assert history == [
-        *("first begins", "first has read the number", "second begins", opens("first may write")),
-        "first has added 1",
-        *("second has read the number", "second has added 1", "parent reads"),
-    ]
+    assert history == [*ONE_AFTER_THE_OTHER, "parent reads"]
     assert history["parent reads"].value == 2
 
 
 VALUE_EACH_ACCESS = claim(
     "value.each-access",
     says="Each single access to a Value or an Array holds its lock.",
-    answer="TODO",
-    # was: A read waits while another process holds the lock that get_lock() returns. By default each object has an RLock of its own. A lock that was passed as lock is used instead, so that several objects can share one. If that is a Lock, which is not recursive, whoever holds it waits forever when it reads the object.
-    about=["Value(lock)", "Value.value", "Value.get_lock()", "Array.get_lock()"],
+    answer="Each read and each write takes the lock that `get_lock()` returns.",
+    about=["Value(lock)", "Value.value", "Value.get_lock()", "Array(lock)", "Array.get_lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Value"],
+    see=["value.read-modify-write", "lock.twice"],
 )
 
 
 @upholds(VALUE_EACH_ACCESS)
 @KINDS_OF_NUMBERS
 def test_a_read_without_get_lock_waits_while_another_process_holds_the_lock(run: Run, kind: str) -> None:
+    """A process that reads a `Value`, or an item of an `Array`, waits while another process holds its lock."""
     history = add_while_the_first_holds_the_lock(run, kind, takes_lock="first")
 
-    assert history == [
-        *("first begins", "first has read the number", "second begins", opens("first may write")),
-        *("first has added 1", "second has read the number", "second has added 1"),
-        "parent reads",
-    ]
+    assert history == [*ONE_AFTER_THE_OTHER, "parent reads"]
     assert history["parent reads"].value == 2
 
 
-def read_while_another_is_locked(run: Run, *, lock: str) -> History:
-    """A child holds the lock of one value, and its parent can only read the other one when the child has let go."""
-    program = run("value_lock", lock=lock)
+def use_a_number_while_another_is_locked(
+    run: Run, uses: str, *, kind: str = "Value", holder: str = "nothing", parent: str = "reads"
+) -> History:
+    """A child holds the lock of one value, and its parent can use the other one only when the child has let go."""
+    program = run("value_lock", lock="one for both", kind=kind, holder=holder, parent=parent)
     program.reaches("holder has the lock of one value")
-    program.open("parent may read the other value")
-    parent = program.reaches("parent asks for the other value")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
+    program.open("parent may use the other value")
+    user = program.reaches(uses)
+    program.stays_quiet(user)
+    program.waits_without_timeout(user)
     program.open("parent may join")
     program.open("holder may release the lock")
     return program.ends()
 
 
-@needs("Value")
 @upholds(VALUE_EACH_ACCESS)
+@KINDS_OF_NUMBERS
+def test_a_write_waits_while_another_process_holds_the_lock(run: Run, kind: str) -> None:
+    """A process that writes to a `Value`, or to an item of an `Array`, waits while another process holds its lock."""
+    history = use_a_number_while_another_is_locked(run, "parent writes to the other value", parent="writes", kind=kind)
+
+    assert history == [
+        "parent has made the values",
+        *("holder has the lock of one value", "parent writes to the other value"),
+        *(opens("holder may release the lock"), "holder releases the lock", "parent has written to the other value"),
+        "parent reads both",
+    ]
+    assert history["parent reads both"].value == [1, 3]
+
+
+@needs("Value")
+@details(VALUE_EACH_ACCESS)
 def test_values_that_were_made_with_one_lock_are_locked_together(run: Run) -> None:
-    history = read_while_another_is_locked(run, lock="one for both")
+    """Two values that are made with `lock=lock` have that lock: `get_lock()` returns it. Who reads one of them waits
+    while another process holds the lock of the other.
+    """
+    history = use_a_number_while_another_is_locked(run, "parent asks for the other value")
 
     assert history == [
         "parent has made the values",
         *("holder has the lock of one value", "parent asks for the other value"),
         *(opens("holder may release the lock"), "holder releases the lock", "parent has read the other value"),
+        "parent reads both",
     ]
     assert history["parent has made the values"].value == {"get_lock() returns it": True}
     assert history["parent has read the other value"].value == 2
 
 
 @needs("Value")
-@upholds(VALUE_EACH_ACCESS)
+@details(VALUE_EACH_ACCESS)
 def test_each_value_has_a_lock_of_its_own_by_default(run: Run) -> None:
+    """A value that is made without a lock of the program's has one of its own: it can be read while another process
+    holds the lock of another value.
+    """
     program = run("value_lock", lock="one for each")
     program.reaches("holder has the lock of one value")
-    program.open("parent may read the other value")
+    program.open("parent may use the other value")
     assert program.goes_on_to("parent has read the other value").value == 2
     program.open("holder may release the lock", "parent may join")
 
@@ -129,9 +168,10 @@ def test_each_value_has_a_lock_of_its_own_by_default(run: Run) -> None:
 
 
 @needs("Value")
-@upholds(VALUE_EACH_ACCESS)
+@details(VALUE_EACH_ACCESS)
 def test_a_value_whose_lock_is_not_recursive_cannot_be_read_by_its_holder(run: Run) -> None:
-    program = run("value_lock", lock="one Lock for both")
+    """A process that holds the lock of a value that was made with `lock=Lock()`, and reads the value, waits forever."""
+    program = run("value_lock", lock="one Lock for both", holder="reads")
     holder = program.reaches("holder has the lock of one value")
     program.open("holder may read it")
     program.goes_on_to("holder reads its value")
@@ -143,11 +183,31 @@ def test_a_value_whose_lock_is_not_recursive_cannot_be_read_by_its_holder(run: R
     ]
 
 
+@needs("Value")
+@remedies(
+    VALUE_EACH_ACCESS,
+    "Give values that belong together one `RLock`, and hold it for as long as it takes to change all of them.",
+)
+def test_who_holds_the_rlock_of_two_values_changes_both_and_nobody_reads_in_between(run: Run) -> None:
+    """A process that holds the `RLock` with which two values were made can read and write both. Another process that
+    reads one of them waits, and then reads the new number.
+    """
+    history = use_a_number_while_another_is_locked(run, "parent asks for the other value", holder="moves")
+
+    assert history == [
+        "parent has made the values",
+        *("holder has the lock of one value", "parent asks for the other value"),
+        *(opens("holder may release the lock"), "holder is about to write", "parent has read the other value"),
+        "parent reads both",
+    ]
+    assert history["parent has read the other value"].value == 3
+    assert history["parent reads both"].value == [0, 3]
+
+
 VALUE_SHARED = claim(
     "value.shared",
     says="A Value and an Array are shared with children that get them as arguments, with or without a lock.",
-    answer="TODO",
-    # was: A parent reads what its child has written. With lock=False they have no get_lock(). Without content they are all zero. An Array of the type "c" has the attributes value, the bytes before the first null byte, and raw, all of them; a value that is longer than the array raises ValueError.
+    answer="A parent reads what its child has written, with a lock and with `lock=False`.",
     about=[
         "Value(args)",
         "Value(lock)",
@@ -162,6 +222,7 @@ VALUE_SHARED = claim(
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.sharedctypes.multiprocessing.Value"
     ],
+    see=["globals.by-default", "queue.through-pool"],
 )
 
 
@@ -174,25 +235,33 @@ def kinds(record: Run) -> History:
 @needs("Value", "Array")
 @upholds(VALUE_SHARED)
 def test_a_parent_reads_what_its_child_has_written_to_values_and_arrays(kinds: History) -> None:
+    """A child writes to a `Value` and to items of an `Array` that it got as arguments, with a lock and with `lock=False`.
+    When it has ended, its parent reads what it has written.
+    """
     number, numbers = 2, [1, 2, 3]
     assert kinds["parent reads"].value == [number, numbers, number, numbers]
 
 
 @needs("Value", "Array")
-@upholds(VALUE_SHARED)
+@details(VALUE_SHARED)
 def test_what_was_made_with_lock_false_has_no_get_lock(kinds: History) -> None:
+    """A `Value` and an `Array` have `get_lock()`. Those that are made with `lock=False` do not."""
     assert kinds["parent asks for locks"].value == [True, True, False, False]
 
 
 @needs("Value", "Array")
-@upholds(VALUE_SHARED)
+@details(VALUE_SHARED)
 def test_a_value_and_an_array_without_content_are_all_zero(kinds: History) -> None:
+    """`Value("i")` is 0, and so are the three items of `Array("i", 3)`."""
     assert kinds["parent makes a value and an array without content"].value == [0, [0, 0, 0]]
 
 
 @needs("Value", "Array")
-@upholds(VALUE_SHARED)
+@details(VALUE_SHARED)
 def test_a_text_in_an_array_ends_at_the_first_null_byte_and_must_fit_the_array(kinds: History) -> None:
+    """`value` of an `Array` of the type "c" is the bytes before the first null byte, `raw` is all of them. To assign
+    more bytes to `value` than the array has raises ValueError.
+    """
     assert kinds["parent reads the text"].value == ["ab", "ab\0r"]
     assert kinds["parent assigns a text that is too long"].value == "ValueError"
 
@@ -200,8 +269,8 @@ def test_a_text_in_an_array_ends_at_the_first_null_byte_and_must_fit_the_array(k
 VALUE_ANY_NUMBER = claim(
     "value.any-number",
     says="A Value holds any number, as a variable does.",
-    answer="An integer that is too large for a shared Value is cut without an error: 2**31 comes back ",
-    # was: It holds a number of its C type. Of an integer that is too large, the bits that do not fit are dropped without an error: 2**31 in a Value or an Array of the type "i" is read as -2**31. A float or a text raises TypeError there.
+    answer='Integers that do not fit are cut without an error: in an "i", 2**31 is read as -2**31.',
+    why="The number is stored as a C type. ctypes drops the bits that do not fit, and checks for no overflow.",
     about=["Value(typecode_or_type)", "Value.value", "Array(typecode_or_type)"],
     sources=["https://docs.python.org/3/library/ctypes.html#fundamental-data-types (no overflow checking is done)"],
     surprise=24,
@@ -211,6 +280,9 @@ VALUE_ANY_NUMBER = claim(
 @needs("Value", "Array")
 @refutes(VALUE_ANY_NUMBER)
 def test_a_number_that_does_not_fit_into_the_type_is_cut_without_an_error(kinds: History) -> None:
+    """In a `Value` of the type "i", `2**31 - 1` is read as it is, `2**31` as `-2**31`, and `2**32 + 5` as 5. In an
+    `Array` of that type `2**31` is read as `-2**31`, too.
+    """
     assert kinds[f"value = {2**31 - 1}"].value == 2**31 - 1
     assert kinds[f"value = {2**31}"].value == -(2**31)
     assert kinds[f"value = {2**32 + 5}"].value == 5
@@ -221,14 +293,28 @@ def test_a_number_that_does_not_fit_into_the_type_is_cut_without_an_error(kinds:
 @refutes(VALUE_ANY_NUMBER)
 @pytest.mark.parametrize("assignment", ["value = 1.5", "value = 'text'", "array[0] = 1.5"])
 def test_what_is_not_of_the_type_is_refused(kinds: History, assignment: str) -> None:
+    """To assign a float to a `Value` or an `Array` of the type "i", or a `str` to such a `Value`, raises TypeError."""
     assert kinds[assignment].value == "TypeError"
+
+
+@needs("Value", "Array")
+@remedies(
+    VALUE_ANY_NUMBER,
+    'Choose a type that is large enough for every number that can come: "q" has 64 bits, and "d" is for floats.',
+)
+def test_a_value_of_64_bits_holds_larger_numbers(kinds: History) -> None:
+    """In a `Value` of the type "q", `2**31`, `-2**63` and `2**63 - 1` are read as they are, and 1.5 in one of the type
+    "d".
+    """
+    for number in (2**31, -(2**63), 2**63 - 1):
+        assert kinds[f"total = {number}"].value == number
+    assert kinds["mean = 1.5"].value == 1.5
 
 
 ARRAY_GROWS = claim(
     "array.grows",
     says="An Array is a shared list: it can grow.",
-    answer="TODO",
-    # was: Its length is fixed. An index beyond the end raises IndexError, a slice can only be replaced by as many items (otherwise ValueError), and it has no append(), insert() or pop().
+    answer="An Array keeps the length with which it was made.",
     about=["Array(size_or_initializer)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Array"],
 )
@@ -237,6 +323,9 @@ ARRAY_GROWS = claim(
 @needs("Value", "Array")
 @refutes(ARRAY_GROWS)
 def test_an_array_keeps_its_length(kinds: History) -> None:
+    """An item beyond the end raises IndexError, and a slice that is replaced by fewer items raises ValueError. An
+    `Array` has no `append()`, `insert()` or `pop()`.
+    """
     assert kinds["array[slice(0, 2, None)] = [7, 8]"].value == [7, 8]
     assert kinds["array[slice(0, 2, None)] = [7]"].value == "ValueError"
     assert kinds["array[3] = 4"].value == "IndexError"

@@ -1,8 +1,13 @@
-"""Pipes: messages between two ends, and how one end learns that the other is gone."""
+"""Pipes: messages between two ends, and how one end learns that the other is gone.
+
+Who receives from a pipe learns that nothing will come any more only if all others have closed the other end: that is the
+commonest mistake with pipes, and comes first (`pipe.eof`). Then: which end does what (`pipe.directions`), and what becomes
+of the messages (`pipe.messages`). Queues are made of pipes: see `queue.simple` for the nearest.
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, needs, opens, refutes, upholds
+from specs.harness.api import History, Run, claim, details, kills, needs, opens, refutes, remedies, upholds
 
 pytestmark = needs("Process")
 
@@ -10,14 +15,15 @@ pytestmark = needs("Process")
 PIPE_EOF = claim(
     "pipe.eof",
     says="recv() raises EOFError once the other end is closed.",
-    answer="Under fork, a child that reads from a pipe never sees its end: the child itself holds the ",
-    # was: It does when no process has the other end open any more. Under fork a child inherits both ends, whichever it is given: until it has closed its copy of the writer itself, it waits forever for what only it could send. Under spawn and forkserver a child has only the ends that it is given.
+    answer="A pipe ends only once no process has its other end open, and a forked child has it open.",
+    why="A pipe ends when its last writer is closed, and fork copies each end that the parent has open.",
     about=["Connection.recv()", "Connection.close()"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection.recv",
         "pipe(7)",
     ],
     surprise=17,
+    see=["queue.killed-sender"],
 )
 
 
@@ -38,12 +44,19 @@ RECEIVED = ["child receives", opens("parent may close"), ENDED]
 @needs("Pipe")
 @upholds(PIPE_EOF, under=("spawn", "forkserver"), when="if the child has only the reader")
 def test_recv_raises_eof_error_in_the_child_when_its_parent_closes_the_writer(run: Run) -> None:
+    """`recv()` in the child waits until its parent closes the writer, and then raises EOFError."""
     assert close_the_writer(run, gets="reader", child_closes="no") == RECEIVED
 
 
 @needs("Pipe")
 @upholds(PIPE_EOF, when="if the child closes the writer, too")
+@remedies(
+    PIPE_EOF,
+    "Give the child both ends, and let each process close the one that it does not use, the child first of all.",
+    when="if the child closes the writer, too",
+)
 def test_recv_raises_eof_error_when_both_parent_and_child_have_closed_the_writer(run: Run) -> None:
+    """`recv()` in the child waits until its parent closes the writer, and then raises EOFError."""
     assert close_the_writer(run, gets="both ends", child_closes="yes") == RECEIVED
 
 
@@ -62,20 +75,41 @@ def wait_in_vain(run: Run, *, gets: str) -> None:
 @needs("Pipe")
 @refutes(PIPE_EOF, under="fork", when="if the child has only been given the reader")
 def test_a_forked_child_keeps_its_pipe_open_although_it_was_only_given_the_reader(run: Run) -> None:
+    """`recv()` waits without a timeout, although the parent has closed the writer."""
     wait_in_vain(run, gets="reader")
 
 
 @needs("Pipe")
 @refutes(PIPE_EOF, when="if the child has been given the writer, too")
 def test_a_child_that_was_given_both_ends_keeps_its_pipe_open(run: Run) -> None:
+    """`recv()` waits without a timeout, although the parent has closed the writer."""
     wait_in_vain(run, gets="both ends")
+
+
+@needs("Pipe")
+@refutes(PIPE_EOF, platform="posix", when="if the sender is killed in the middle of a message")
+def test_recv_of_half_a_message_raises_os_error_once_its_sender_is_killed(run: Run) -> None:
+    """`recv()` raises OSError, which is no EOFError, if the killed child was the only one that had the writer.
+    After that, `poll()` is True.
+    """
+    program = run("pipe_half_message")
+    child = program.reaches("child sends", "parent finds something to receive")
+    program.stays_quiet(child)  # the pipe is full
+    program.kill(child)
+    program.open("parent may receive")
+
+    history = program.ends()
+    assert history == [
+        *("child sends", "parent finds something to receive", kills("child"), "recv raises", "parent polls"),
+    ]
+    assert history["recv raises"].value == "OSError"
+    assert history["parent polls"].value == {"poll()": True}
 
 
 PIPE_DIRECTIONS = claim(
     "pipe.directions",
     says="Both ends of a pipe can send and receive.",
-    answer="TODO",
-    # was: With duplex=True, which is the default, they can. With duplex=False the first can only receive, and the second can only send; the other raises OSError.
+    answer="With `duplex=False` the first end only receives, the second sends; otherwise both do both.",
     about=["Pipe(duplex)", "Connection.send(obj)", "Connection.recv()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe"],
 )
@@ -85,6 +119,7 @@ PIPE_DIRECTIONS = claim(
 @upholds(PIPE_DIRECTIONS, when="with duplex=True, the default")
 @pytest.mark.parametrize("duplex", ["not given", "True"])
 def test_each_end_of_a_duplex_pipe_can_send_and_receive(run: Run, duplex: str) -> None:
+    """Each end sends an object, and receives the one that the other has sent."""
     history = run("pipe_directions", duplex=duplex).ends()
 
     assert history["parent"].value == {"send": "sent", "recv": "child's"}
@@ -95,6 +130,7 @@ def test_each_end_of_a_duplex_pipe_can_send_and_receive(run: Run, duplex: str) -
 @refutes(PIPE_DIRECTIONS, when="with duplex=False")
 @pytest.mark.parametrize("parent_has", ["first", "second"])
 def test_without_duplex_the_first_end_only_receives_and_the_second_only_sends(run: Run, parent_has: str) -> None:
+    """The first end receives what the second sends. `send` of the first and `recv` of the second raise OSError."""
     history = run("pipe_directions", duplex="False", parent_has=parent_has).ends()
 
     first, second = ("parent", "child") if parent_has == "first" else ("child", "parent")
@@ -105,8 +141,10 @@ def test_without_duplex_the_first_end_only_receives_and_the_second_only_sends(ru
 PIPE_MESSAGES = claim(
     "pipe.messages",
     says="What is sent through a pipe is received in the same order, message by message.",
-    answer="TODO",
-    # was: This is true of objects and of bytes: each send_bytes(), of the whole buffer or from offset on and of size bytes, is one message, also an empty one. poll() returns whether there is something to receive, and waits for it until its timeout expires, and with None as long as it takes. recv_bytes_into() writes into a buffer from offset on, and returns the number of bytes; if they do not fit, it raises BufferTooShort, which holds the message. If a message is longer than maxlength, recv_bytes() raises OSError, and nothing can be received any more. Decided for a duplex pipe.
+    answer="Objects and bytes arrive in the order of sending, each send as one message, even if empty.",
+    undecided=[
+        "If two processes or threads send through one end at the same time, or receive from it, the data may become corrupted (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe)"
+    ],
     about=[
         "Connection.send(obj)",
         "Connection.recv()",
@@ -120,6 +158,7 @@ PIPE_MESSAGES = claim(
         "BufferTooShort",
     ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection"],
+    see=["pipe.directions", "queue.snapshot", "queue.unpicklable"],
 )
 
 
@@ -140,29 +179,35 @@ def messages(record: Run) -> History:
 @needs("Pipe")
 @upholds(PIPE_MESSAGES)
 def test_objects_are_received_in_the_order_in_which_they_were_sent(messages: History) -> None:
+    """Four objects are received as they were sent, in the same order."""
     assert messages["parent receives objects"].value == [1, "two", [3, {"three": None}], None]
 
 
 @needs("Pipe")
 @upholds(PIPE_MESSAGES)
 def test_bytes_arrive_message_by_message_even_empty_ones_and_parts_of_a_buffer(messages: History) -> None:
+    """Each `send_bytes()` makes one message: of a whole buffer, also of an empty one, from `offset` on, or of `size` bytes.
+    `recv_bytes()` returns one, and so does `recv_bytes(3)` if it has three bytes.
+    """
     assert messages["parent receives bytes"].value == ["one", "", "two", "cdef"]
     assert messages["parent receives at most 3 bytes"].value == "cde"
 
 
 @needs("Pipe")
-@upholds(PIPE_MESSAGES)
-def test_poll_tells_whether_something_can_be_received_and_obeys_its_timeout(
-    messages: History,
-) -> None:
+@details(PIPE_MESSAGES)
+def test_poll_tells_whether_something_can_be_received_and_obeys_its_timeout(messages: History) -> None:
+    """`poll()`, or once its timeout expires, is False if nothing was sent, and True while there is a message to receive.
+    With a timeout, or with None, it returns True when a message comes.
+    """
     assert messages["parent polls"].value == {"poll()": False, "poll(0.01)": False}
     assert messages["parent is back from poll without a timeout"].value == {"poll(None)": True}
     assert messages["parent is back from poll"].value == {"poll(3600)": True, "poll()": True}
 
 
 @needs("Pipe")
-@upholds(PIPE_MESSAGES)
+@details(PIPE_MESSAGES)
 def test_poll_with_none_waits_as_long_as_it_takes(run: Run) -> None:
+    """`poll(None)` waits without a timeout until there is a message."""
     program = run("pipe_messages")
     parent = program.goes_on_to("parent waits in poll without a timeout")
     program.waits_without_timeout(parent)
@@ -172,14 +217,18 @@ def test_poll_with_none_waits_as_long_as_it_takes(run: Run) -> None:
 
 
 @needs("Pipe", "BufferTooShort")
-@upholds(PIPE_MESSAGES)
+@details(PIPE_MESSAGES)
 def test_a_message_is_received_into_a_buffer_or_comes_with_the_error_if_too_long(messages: History) -> None:
+    """`recv_bytes_into()` writes a message into a buffer from `offset` on, and returns its number of bytes.
+    If these do not fit, it raises BufferTooShort, which holds the message, and leaves the buffer as it is.
+    """
     assert messages["parent receives into a buffer"].value == [13, "..into a buffer."]
     assert messages["parent receives into a short buffer"].value == ["BufferTooShort: too long", "..."]
 
 
 @needs("Pipe")
-@upholds(PIPE_MESSAGES)
+@details(PIPE_MESSAGES)
 def test_a_message_longer_than_allowed_raises_os_error_and_so_does_any_after_it(messages: History) -> None:
+    """`recv_bytes()` raises OSError if the message is longer than `maxlength`, and so does any `recv_bytes()` after that."""
     assert messages["parent receives at most 5 bytes"].value == "OSError"
     assert messages["parent receives after that"].value == "OSError"

@@ -1,16 +1,36 @@
-"""Queues: what `put`, `get` and `empty` promise, and the other kinds of queues."""
+"""Queues: what `put`, `get` and `empty` promise, and the other kinds of queues.
+
+A `Queue` leaves what is put to a thread, which pickles and sends it. This chapter begins with what follows from that:
+in which order objects arrive (`queue.order`), what of them arrives (`queue.snapshot`, `queue.unpicklable`), and what one
+can ask a queue (`queue.empty`). Then come waiting (`queue.maxsize`), a queue without a thread (`queue.simple`), and the
+end of a queue (`queue.close`, `queue.join-thread`). The last claim is about tasks (`queue.task-done`). What never arrives,
+and who waits for that, is the next chapter: `queue.join-deadlock` is the first claim there.
+"""
 
 import pytest
 
-from specs.harness.api import History, Run, claim, for_each_part, needs, opens, refutes, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    claim,
+    details,
+    for_each_part,
+    kills,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    upholds,
+)
 
 QUEUE_ORDER = claim(
     "queue.order",
     says="A queue keeps the order of each process's own puts but not the order between processes, and loses what a killed process has put but not sent.",
-    answer="TODO",
-    # was: put() leaves the object to a thread, which pickles and sends it later: what another process puts after that may arrive first, and the thread ends with its process.
+    answer="A queue keeps each process's own order only, and a kill loses what is not sent yet.",
+    why="put() hands the object to a thread of its process, which pickles and sends it later.",
     about=["Queue.put(obj)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue (Pipes and Queues)"],
+    see=["queue.snapshot", "queue.daemon-feeder"],
 )
 
 
@@ -32,6 +52,7 @@ def two_producers(record: Run) -> History:
 @needs("Process", "Queue")
 @upholds(QUEUE_ORDER)
 def test_a_queue_delivers_what_one_process_puts_in_the_order_of_the_puts(two_producers: History) -> None:
+    """Three objects of one process arrive in the order of its puts, though the first is slow to pickle."""
     received = [event.what for event in two_producers if event.what.startswith("parent gets first child's")]
 
     assert received == [f"parent gets first child's {number}" for number in (1, 2, 3)]
@@ -40,6 +61,7 @@ def test_a_queue_delivers_what_one_process_puts_in_the_order_of_the_puts(two_pro
 @needs("Process", "Queue")
 @upholds(QUEUE_ORDER)
 def test_a_queue_may_deliver_first_what_another_process_put_later(two_producers: History) -> None:
+    """A process puts an object after the `put` of another process has returned, and its object arrives first."""
     received = [event.what for event in two_producers if event.what.startswith("parent gets")]
 
     assert two_producers.by_program[0].what == "first child has put 1, 2 and 3"
@@ -49,6 +71,7 @@ def test_a_queue_may_deliver_first_what_another_process_put_later(two_producers:
 @needs("Process", "Queue")
 @upholds(QUEUE_ORDER)
 def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers: History) -> None:
+    """What a process has put, and its queue has not sent when it is killed, never arrives."""
     assert two_producers == [
         "first child has put 1, 2 and 3",
         {"second child has put", "parent gets second child's"},
@@ -58,21 +81,48 @@ def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers:
     ]
 
 
+@needs("Process", "Queue", "Manager")
+@remedies(
+    QUEUE_ORDER,
+    "Use a manager's queue, whose `put` returns once the object is in the queue.",
+)
+def test_a_managers_queue_keeps_the_order_of_all_puts_and_what_a_killed_process_had_put(run: Run) -> None:
+    """Through a manager's queue, objects of two processes arrive in the order of their puts.
+    What a process had put before it was killed arrives, too.
+    """
+    program = run("queue_order", made_by="manager")
+    program.open("first child's 1 may be pickled")
+    program.goes_on_to("first child has put 1, 2 and 3")
+    program.open("second child may put")
+    program.goes_on_to("second child has put")
+    program.open("first child's 4 may be pickled", "first child may go on")
+    program.kill(program.reaches("first child has put 4 and 5"))
+
+    received = [event.what for event in program.ends() if event.what.startswith("parent gets")]
+    assert received == [
+        *(f"parent gets first child's {number}" for number in (1, 2, 3)),
+        "parent gets second child's",
+        *(f"parent gets first child's {number}" for number in (4, 5)),
+    ]
+
+
 QUEUE_SNAPSHOT = claim(
     "queue.snapshot",
     says="put() takes a copy of the object.",
     answer="What you change after put() may still change what arrives.",
-    # was: A Queue and a JoinableQueue leave the object itself to a thread, which pickles it later: what is changed until then arrives changed. put() of a SimpleQueue and send() of a connection pickle it before they return.
+    why="put() of a Queue and of a JoinableQueue leaves the object itself to a thread, which pickles it later.",
     about=["Queue.put(obj)", "SimpleQueue.put(obj)", "Connection.send(obj)"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (note)"],
     surprise=6,
+    see=["queue.order"],
 )
 
 
 @needs("Process")
-@refutes(QUEUE_SNAPSHOT, when="before it is pickled")
+@refutes(QUEUE_SNAPSHOT, when="if the object is changed before the queue's thread has pickled it")
 @for_each_part("kind", "Queue", "JoinableQueue")
 def test_what_is_changed_after_put_and_before_it_is_pickled_arrives_changed(run: Run, kind: str) -> None:
+    """A list to which its process appends after `put` has returned arrives with what was appended."""
     program = run("queue_snapshot", kind=kind, first="slow")
     program.goes_on_to("parent has put the list and appended to it")
     program.open("object may be pickled")
@@ -84,18 +134,36 @@ def test_what_is_changed_after_put_and_before_it_is_pickled_arrives_changed(run:
 @upholds(QUEUE_SNAPSHOT, when="for a SimpleQueue or a pipe")
 @for_each_part("kind", "SimpleQueue", "Pipe")
 def test_what_is_changed_after_it_was_sent_arrives_unchanged(run: Run, kind: str) -> None:
+    """A list to which its process appends after `put`, or `send`, has returned arrives without what was appended."""
     history = run("queue_snapshot", kind=kind, first="quick").ends()
 
     assert history["parent gets"].value == [1]
 
 
+@needs("Process")
+@remedies(QUEUE_SNAPSHOT, "If you are going to change an object, put a deep copy of it.")
+@for_each_part("kind", "Queue", "JoinableQueue")
+def test_a_copy_that_is_put_arrives_unchanged_although_its_original_is_changed(run: Run, kind: str) -> None:
+    """A deep copy of a list arrives without what its process appends to the list before the copy is pickled."""
+    program = run("queue_snapshot", kind=kind, first="slow", puts="a copy")
+    program.goes_on_to("parent has put the list and appended to it")
+    program.open("object may be pickled")
+
+    assert program.ends()["parent gets"].value == [1]
+
+
 QUEUE_EMPTY = claim(
     "queue.empty",
     says="empty() tells whether there is something to get.",
-    answer="TODO",
-    # was: It tells whether something is in the pipe, and so does get() without waiting. Until the queue's thread has sent the object, empty() returns True and get(block=False) raises queue.Empty, also in the process that has just put it. full() and qsize() count from the put to the get.
+    answer="`empty()` only looks into the pipe, which `put` fills later and another reader may hold.",
+    why="The object reaches the pipe once the queue's thread has pickled and sent it; and who gets holds a lock of the queue.",
     about=["Queue.get(block)", "Queue.qsize()", "Queue.empty()", "Queue.full()", "JoinableQueue(maxsize)"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (note 1)"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (note 1)",
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.get (says that it returns an item if one is immediately available, which is not so beside a reader that has the lock)",
+        "Queue.get in CPython's multiprocessing/queues.py",
+    ],
+    see=["queue.maxsize"],
 )
 
 
@@ -110,6 +178,8 @@ def questions(record: Run, request: pytest.FixtureRequest) -> History:
     return program.ends()
 
 
+EVENTS = ("queue is new", "put has returned", "object is in the pipe", "parent has got it")
+
 QUEUES_ASKED = for_each_part("questions", "Queue", "JoinableQueue", indirect=True)
 
 
@@ -117,16 +187,23 @@ QUEUES_ASKED = for_each_part("questions", "Queue", "JoinableQueue", indirect=Tru
 @refutes(QUEUE_EMPTY, when="until the object is in the pipe")
 @QUEUES_ASKED
 def test_a_queue_is_empty_after_put_until_the_object_is_in_the_pipe(questions: History) -> None:
-    assert questions["queue is new"].value["empty"] is True
+    """`empty()` is True, though `put` has returned: also in the process that has put the object."""
     assert questions["put has returned"].value["empty"] is True
-    assert questions["object is in the pipe"].value["empty"] is False
-    assert questions["parent has got it"].value["empty"] is True
+
+
+@needs("Process")
+@upholds(QUEUE_EMPTY, when="once everything is in the pipe")
+@QUEUES_ASKED
+def test_a_queue_is_not_empty_while_an_object_is_in_the_pipe(questions: History) -> None:
+    """`empty()` is True for a new queue, False for one with an object, and True again once that is got."""
+    assert [questions[event].value["empty"] for event in EVENTS if event != "put has returned"] == [True, False, True]
 
 
 @needs("Process")
 @refutes(QUEUE_EMPTY, when="until the object is in the pipe")
 @QUEUES_ASKED
 def test_get_without_waiting_raises_empty_until_the_object_is_in_the_pipe(questions: History) -> None:
+    """`get(block=False)` raises `queue.Empty`, while `put(block=False)` raises `queue.Full` if the queue takes one object."""
     assert questions == [
         *("queue is new", "put has returned", "get without waiting raises Empty", "put without waiting raises Full"),
         opens("object may be pickled", "parent may look"),
@@ -134,38 +211,85 @@ def test_get_without_waiting_raises_empty_until_the_object_is_in_the_pipe(questi
     ]
 
 
-EVENTS = ("queue is new", "put has returned", "object is in the pipe", "parent has got it")
-
-
 @needs("Process")
-@upholds(QUEUE_EMPTY, when="for full()")
+@details(QUEUE_EMPTY)
 @QUEUES_ASKED
 def test_a_queue_of_one_is_full_from_the_put_to_the_get(questions: History) -> None:
+    """`full()` counts an object from its `put` to its `get`, whether it is in the pipe or not."""
     assert [questions[event].value["full"] for event in EVENTS] == [False, True, True, False]
     assert questions["parent has put two into a queue for three"].value["full"] is False
 
 
 @needs("Process")
-@upholds(QUEUE_EMPTY, platform="linux", when="for qsize()")
-@upholds(QUEUE_EMPTY, platform="win32", when="for qsize()")
+@details(QUEUE_EMPTY, platform="linux")
+@details(QUEUE_EMPTY, platform="win32")
 @QUEUES_ASKED
 def test_qsize_counts_from_the_put_to_the_get(questions: History) -> None:
+    """`qsize()` counts an object from its `put` to its `get`, whether it is in the pipe or not."""
     assert [questions[event].value["qsize"] for event in EVENTS] == [0, 1, 1, 0]
     assert questions["parent has put two into a queue for three"].value["qsize"] == 2
 
 
 @needs("Process")
-@refutes(QUEUE_EMPTY, platform="darwin", when="for qsize()")
+@details(QUEUE_EMPTY, platform="darwin")
 @QUEUES_ASKED
 def test_qsize_raises_not_implemented_error_on_macos(questions: History) -> None:
+    """`qsize()` raises NotImplementedError."""
     assert {questions[event].value["qsize"] for event in EVENTS} == {"NotImplementedError"}
+
+
+@needs("Process", "Queue")
+@refutes(QUEUE_EMPTY, platform="posix", when="while another process waits in get() and is stopped")
+def test_beside_a_stopped_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got(run: Run) -> None:
+    """Five objects are put and `empty()` is False, and yet `get(block=False)` and `get(timeout=0.01)` raise `queue.Empty`.
+    Once the other process goes on, all five are got.
+    """
+    program = run("queue_readers")
+    child = program.reaches("child gets")
+    program.stays_quiet(child)  # it waits in get, with the lock of the queue's readers
+    program.stop(child)
+    program.open("parent may put")
+    program.goes_on_to("parent has tried to get")
+    program.resume(child)
+    program.open("parent may get")
+
+    history = program.ends()
+    assert history["parent has tried to get"].value == {"get(False)": "Empty", "get(timeout=0.01)": "Empty"}
+    assert [history["child has got"].value, *history["parent has got"].value] == [0, 1, 2, 3, 4]
+
+
+@needs("Process", "Queue")
+@refutes(QUEUE_EMPTY, when="until the object is in the pipe")
+def test_who_gets_until_a_queue_is_empty_leaves_objects_in_it(run: Run) -> None:
+    """A process that gets objects until `empty()` is True gets none of the two that another process has put."""
+    program = run("queue_drain", until="empty")
+    program.reaches("child has put")
+    program.open("parent may get")
+    program.goes_on_to("parent has got all")
+    program.open("object may be pickled")
+
+    assert program.ends()["parent has got all"].value == []
+
+
+@needs("Process", "Queue")
+@remedies(
+    QUEUE_EMPTY,
+    "Do not ask `empty()`: let each process put a last object, such as `None`, and get until it has come from each.",
+)
+def test_who_gets_until_the_last_object_comes_gets_all(run: Run) -> None:
+    """A process that gets until `None` comes, which the other has put last, gets both objects that were put before."""
+    program = run("queue_drain", until="sentinel")
+    program.reaches("child has put")
+    program.open("parent may get", "object may be pickled")
+
+    assert program.ends()["parent has got all"].value == ["one", "another"]
 
 
 QUEUE_MAXSIZE = claim(
     "queue.maxsize",
     says="put() waits while a queue is full, and get() while it is empty.",
-    answer="TODO",
-    # was: Without a timeout they wait as long as it takes. With block=False, as put_nowait() and get_nowait(), they do not wait, whatever the timeout; with a timeout they wait no longer than that. Then they raise Full or Empty, the exceptions of the module queue. A queue is full when as many objects have been put and not been got as maxsize says. Without a maxsize, or with one of 0 or less, it is never full. Decided for a maxsize of two, and for a hundred objects without.
+    answer="`put` and `get` wait as told; but of half an object `get` waits for the rest, forever.",
+    why="Who gets waits for the beginning of an object with the timeout, and then for the rest of it without.",
     about=[
         "Queue(maxsize)",
         "Queue.put(block)",
@@ -177,7 +301,12 @@ QUEUE_MAXSIZE = claim(
         "Queue.full()",
         "JoinableQueue(maxsize)",
     ],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.put"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.put",
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.get (says that it blocks at most timeout seconds, which is not so if the sender was killed in the middle of an object)",
+        "Queue.get in CPython's multiprocessing/queues.py",
+    ],
+    see=["queue.killed-sender", "queue.empty"],
 )
 
 
@@ -214,6 +343,9 @@ def full_and_empty(record: Run, request: pytest.FixtureRequest, kind_of_queue: s
 @upholds(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
 def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empty: History) -> None:
+    """The third `put` into a queue for two waits until an object is got, and `get` from an empty queue until one is put.
+    So they do without a timeout, and with one that does not expire.
+    """
     assert full_and_empty == [
         *("child puts 1", "child has put 1", "child puts 2", "child has put 2", "child puts 3"),
         "parent has tried to put",
@@ -225,9 +357,12 @@ def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empt
 
 
 @needs("Process")
-@upholds(QUEUE_MAXSIZE)
+@details(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
 def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(full_and_empty: History) -> None:
+    """Of a full queue `put` raises `queue.Full`, with `block=False`, as `put_nowait` and once its timeout expires.
+    Of an empty one `get` raises `queue.Empty` in the same cases; with `block=False` neither looks at its timeout.
+    """
     assert full_and_empty["parent has tried to put"].value == {
         "put(x, False)": "queue.Full",
         "put(x, False, 3600)": "queue.Full",
@@ -246,6 +381,7 @@ def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_q
 @upholds(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
 def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_of_queue: str) -> None:
+    """Without a timeout, both wait as long as it takes."""
     program = run("queue_maxsize", kind=kind_of_queue)
     child = program.goes_on_to("child puts 3")
     program.waits_without_timeout(child)
@@ -258,23 +394,44 @@ def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_o
 
 
 @needs("Process")
-@upholds(QUEUE_MAXSIZE, when="without a maxsize above 0")
+@details(QUEUE_MAXSIZE, when="without a maxsize above 0")
 @KINDS_OF_QUEUES
 @pytest.mark.parametrize("maxsize", ["not given", "0", "-1"])
 def test_a_queue_without_a_maxsize_above_0_is_never_full(run: Run, kind_of_queue: str, maxsize: str) -> None:
+    """`put(block=False)` takes a hundred objects, and then `full()` is False."""
     history = run("queue_unlimited", kind=kind_of_queue, maxsize=maxsize).ends()
 
     assert history["parent has put"].value == {"full": False}
     assert history["child has got"].value is True
 
 
+@needs("Process", "Queue")
+@details(QUEUE_MAXSIZE, platform="posix", when="if a process was killed while it sent an object")
+@pytest.mark.parametrize("how", ["get(False)", "get(timeout=0.01)"])
+def test_get_waits_for_the_rest_of_an_object_whatever_its_timeout(run: Run, how: str) -> None:
+    """`get(block=False)` and `get(timeout=0.01)` wait for the rest of the object, without a timeout."""
+    program = run("queue_half_object", how=how)
+    program.kill(program.reaches("child has put", "parent finds the queue not empty"))
+    program.open("parent may get")
+    parent = program.reaches("parent gets")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == [
+        {"child has put", "parent finds the queue not empty"},
+        kills("child"),
+        "parent gets",
+    ]
+
+
 QUEUE_UNPICKLABLE = claim(
     "queue.unpicklable",
     says="put() raises an exception if the object cannot be pickled.",
-    answer="TODO",
-    # was: put() of a Queue and of a JoinableQueue returns; then the queue's thread prints a traceback and drops the object. What is put after it arrives. But a JoinableQueue has counted it, and nobody can call task_done() for it: join() waits forever. put() of a SimpleQueue and send() of a connection raise the exception.
+    answer="`put` of a Queue returns; the object is dropped, with a traceback on standard error.",
+    why="put() leaves the object to the queue's thread, which meets the error of pickling.",
     about=["Queue.put(obj)", "JoinableQueue.join()", "SimpleQueue.put(obj)", "Connection.send(obj)"],
-    sources=["_feed in CPython's multiprocessing/queues.py", "gh-74501"],
+    sources=["Queue._feed in CPython's multiprocessing/queues.py", "gh-74501"],
+    see=["queue.snapshot", "queue.task-done"],
 )
 
 
@@ -282,6 +439,9 @@ QUEUE_UNPICKLABLE = claim(
 @refutes(QUEUE_UNPICKLABLE)
 @for_each_part("kind", "Queue", "JoinableQueue")
 def test_put_accepts_what_cannot_be_pickled_and_drops_it_with_a_traceback(run: Run, kind: str) -> None:
+    """`put` of a `Queue` and of a `JoinableQueue` returns, a traceback is printed, and the object never arrives.
+    What is put after it does.
+    """
     history = run("queue_unpicklable", kind=kind).ends(says="Traceback (most recent call last)")
 
     assert history == ["put has returned", "parent gets"]
@@ -292,6 +452,7 @@ def test_put_accepts_what_cannot_be_pickled_and_drops_it_with_a_traceback(run: R
 @upholds(QUEUE_UNPICKLABLE, when="for a SimpleQueue or a pipe")
 @for_each_part("kind", "SimpleQueue", "Pipe")
 def test_sending_what_cannot_be_pickled_raises_an_exception(run: Run, kind: str) -> None:
+    """`put` and `send` raise PicklingError for a lambda, and what is put after it arrives."""
     history = run("queue_unpicklable", kind=kind).ends()
 
     assert history == ["putting raises", "parent gets"]
@@ -301,8 +462,9 @@ def test_sending_what_cannot_be_pickled_raises_an_exception(run: Run, kind: str)
 
 @needs("Process")
 @needs("JoinableQueue")
-@refutes(QUEUE_UNPICKLABLE, when="for join() of a JoinableQueue")
+@details(QUEUE_UNPICKLABLE, when="for a JoinableQueue")
 def test_a_joinable_queue_is_joined_in_vain_after_it_has_dropped_an_object(run: Run) -> None:
+    """`join()` waits without a timeout for the `task_done()` of an object that was dropped, and never returns."""
     program = run("joinable_unpicklable")
     parent = program.goes_on_to("parent joins the queue")
     program.stays_quiet(parent)
@@ -311,13 +473,25 @@ def test_a_joinable_queue_is_joined_in_vain_after_it_has_dropped_an_object(run: 
     assert program.kill_stuck() == ["parent gets", "parent joins the queue"]
 
 
+@needs("Process")
+@remedies(QUEUE_UNPICKLABLE, "Pickle the object yourself, and put the bytes: the exception is raised where you put it.")
+@for_each_part("kind", "Queue", "JoinableQueue")
+def test_who_pickles_what_he_puts_gets_the_exception(run: Run, kind: str) -> None:
+    """`pickle.dumps` raises PicklingError for a lambda before it is put; the bytes of the next object arrive."""
+    history = run("queue_unpicklable", kind=kind, pickled_by="program").ends()
+
+    assert history == ["putting raises", "parent gets"]
+    assert history["putting raises"].value == "PicklingError"
+    assert history["parent gets"].value == "next"
+
+
 QUEUE_SIMPLE = claim(
     "queue.simple",
     says="A SimpleQueue is a Queue with fewer methods.",
-    answer="TODO",
-    # was: It has no thread: put() itself sends the object, and waits while the pipe is full until somebody gets. What is put is there when put() returns: empty() is False at once. Objects come in the order in which they were put. After close() put() and get() raise OSError. Before 3.9 there is no close(). Decided for an object of a million bytes, and for small ones.
+    answer="A SimpleQueue has no thread: its `put` sends by itself, and waits while the pipe is full.",
     about=["SimpleQueue.get()", "SimpleQueue.put(obj)", "SimpleQueue.empty()", "SimpleQueue.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.SimpleQueue"],
+    see=["queue.snapshot", "queue.unpicklable", "queue.empty"],
 )
 
 
@@ -328,6 +502,7 @@ LARGE, SMALL = 1_000_000, 1  # more than a pipe holds, and less
 @needs("SimpleQueue")
 @refutes(QUEUE_SIMPLE)
 def test_put_of_a_simple_queue_waits_until_a_large_object_is_got(run: Run) -> None:
+    """`get` waits for an object without a timeout. `put` of a million bytes does not return until somebody gets them."""
     program = run("simple_queue")
     child = program.reaches("child gets")
     program.stays_quiet(child)
@@ -351,8 +526,21 @@ def test_put_of_a_simple_queue_waits_until_a_large_object_is_got(run: Run) -> No
 
 @needs("Process")
 @needs("SimpleQueue")
-@upholds(QUEUE_SIMPLE, when="for small objects")
+@upholds(QUEUE_SIMPLE, when="for its methods")
+def test_a_simple_queue_has_fewer_methods_than_a_queue(run: Run) -> None:
+    """Of those of a `Queue`, it has `put`, `get` and `empty`.
+    It lacks `full`, `qsize`, `put_nowait`, `get_nowait`, `join_thread` and `cancel_join_thread`.
+    """
+    history = run("simple_queue_state").ends()
+
+    assert history["queue has"].value == ["put", "get", "empty"]
+
+
+@needs("Process")
+@needs("SimpleQueue")
+@refutes(QUEUE_SIMPLE, when="for small objects")
 def test_a_simple_queue_keeps_order_and_is_not_empty_right_after_put(run: Run) -> None:
+    """They come in the order of their puts, and `empty()` is False as soon as `put` has returned, until all are got."""
     history = run("simple_queue_state").ends()
 
     assert history["child gets"].value == [1, 2]
@@ -361,8 +549,9 @@ def test_a_simple_queue_keeps_order_and_is_not_empty_right_after_put(run: Run) -
 
 @needs("Process")
 @needs("queues.SimpleQueue.close", "SimpleQueue")
-@upholds(QUEUE_SIMPLE, python=">=3.9", when="for close()")
+@details(QUEUE_SIMPLE, python=">=3.9")
 def test_a_simple_queue_that_is_closed_raises_os_error(run: Run) -> None:
+    """After `close()`, `put` and `get` raise OSError."""
     history = run("simple_queue_state").ends()
 
     assert history["parent has closed"].value == {"put()": "OSError", "get()": "OSError"}
@@ -370,8 +559,9 @@ def test_a_simple_queue_that_is_closed_raises_os_error(run: Run) -> None:
 
 @needs("Process")
 @needs("SimpleQueue")
-@refutes(QUEUE_SIMPLE, python="<3.9", when="for close()")
+@details(QUEUE_SIMPLE, python="<3.9")
 def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
+    """It has no `close()`."""
     history = run("simple_queue_state").ends()
 
     assert history["parent cannot close"].value == "AttributeError"
@@ -380,10 +570,13 @@ def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
 QUEUE_CLOSE = claim(
     "queue.close",
     says="After close() a queue cannot be used any more.",
-    answer="TODO",
-    # was: It cannot be used by the process that has closed it: put() and get() raise ValueError there, and a second close() does nothing. What that process has put before is still sent, and other processes put and get as before.
+    answer="Only the process that closes a queue cannot use it; what it has put is still sent.",
     about=["Queue.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.close"],
+    undecided=[
+        "In Python 3.8, the thread of a process that closes the queue, and is the only one that has it, may print a BrokenPipeError (gh-91185)"
+    ],
+    see=["queue.join-thread"],
 )
 
 
@@ -400,6 +593,7 @@ def closed(record: Run, kind_of_queue: str) -> History:
 @refutes(QUEUE_CLOSE)
 @KINDS_OF_QUEUES
 def test_a_queue_that_one_process_has_closed_can_be_used_by_another(closed: History) -> None:
+    """A child that was started before gets what its parent put before the close, and then puts and gets by itself."""
     assert closed["child has used the queue"].value == {
         "get()": "parent's object",
         "put()": None,
@@ -411,16 +605,24 @@ def test_a_queue_that_one_process_has_closed_can_be_used_by_another(closed: Hist
 @upholds(QUEUE_CLOSE, when="for the process that closes it")
 @KINDS_OF_QUEUES
 def test_put_and_get_of_a_closed_queue_raise_value_error_and_close_nothing(closed: History) -> None:
+    """`put` and `get` raise ValueError, and a second `close()` raises nothing."""
     assert closed["parent has closed"].value == {"put()": "ValueError", "get()": "ValueError", "close()": None}
 
 
 QUEUE_JOIN_THREAD = claim(
     "queue.join-thread",
     says="After close(), join_thread() waits until everything is sent.",
-    answer="TODO",
-    # was: Before close() it raises AssertionError. The check is an assert statement. Not decided here: under python -O.
+    answer="join_thread() waits after close(), unless cancelled; before that it fails, or hangs (-O).",
+    why="The check is an assert statement, which -O leaves out; then it waits for a thread that nobody has told to end.",
+    undecided=[
+        "While one thread of a process waits in join_thread(), it returns at once in another (Finalize in CPython's multiprocessing/util.py)"
+    ],
     about=["Queue.join_thread()"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.join_thread"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.join_thread",
+        "Queue.join_thread in CPython's multiprocessing/queues.py",
+    ],
+    see=["queue.close", "queue.daemon-feeder"],
 )
 
 
@@ -440,6 +642,7 @@ def closing(record: Run) -> History:
 @needs("Queue")
 @upholds(QUEUE_JOIN_THREAD)
 def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(closing: History) -> None:
+    """It returns after the object is pickled, and before anybody gets it."""
     assert closing == [
         *("parent has put", "parent has closed"),
         opens("object may be pickled"),
@@ -451,6 +654,7 @@ def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(clos
 @needs("Queue")
 @upholds(QUEUE_JOIN_THREAD)
 def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
+    """It waits as long as it takes."""
     program = run("queue_close")
     parent = program.reaches("parent has closed")
     program.waits_without_timeout(parent)
@@ -463,18 +667,50 @@ def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
 
 @needs("Process")
 @needs("Queue")
-@upholds(QUEUE_JOIN_THREAD)
+@details(QUEUE_JOIN_THREAD, when="before close(), without -O")
 def test_join_thread_before_close_raises_assertion_error(closing: History) -> None:
+    """It raises AssertionError."""
     assert closing["parent has put"].value == {"join_thread()": "AssertionError"}
+
+
+@needs("Process", "Queue")
+@details(QUEUE_JOIN_THREAD, when="before close(), with -O")
+def test_with_o_join_thread_before_close_never_returns(run: Run) -> None:
+    """It waits without a timeout, once something was put, and never returns."""
+    program = run("join_thread_early", options=("-O",))
+    parent = program.reaches("parent joins the thread")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == ["parent joins the thread"]
+
+
+@needs("Process", "Queue")
+@remedies(QUEUE_JOIN_THREAD, "Call `close()` first.")
+@pytest.mark.parametrize("options", [(), ("-O",)], ids=["without -O", "with -O"])
+def test_join_thread_returns_if_the_queue_is_closed_first(run: Run, options: tuple[str, ...]) -> None:
+    """If the queue is closed first, it returns, without -O and with it."""
+    history = run("join_thread_early", options=options, calls="close").ends()
+
+    assert history == ["parent joins the thread", "parent is back from join_thread"]
+
+
+@needs("Process", "Queue")
+@refutes(QUEUE_JOIN_THREAD, when="after cancel_join_thread()")
+def test_join_thread_does_not_wait_after_cancel_join_thread(run: Run) -> None:
+    """It returns, and the process exits, although the object is not pickled yet."""
+    program = run("join_thread_early", calls="cancel_join_thread")
+
+    assert program.ends() == ["parent joins the thread", "parent is back from join_thread"]
 
 
 QUEUE_TASK_DONE = claim(
     "queue.task-done",
     says="join() of a JoinableQueue waits until the queue is empty.",
-    answer="TODO",
-    # was: It waits until task_done() has been called for each object that was put, by whichever process: an empty queue is not enough. If nothing was put, it returns at once. task_done() raises ValueError if it is called more often than objects were put.
+    answer="join() waits for a task_done() for each object; that the queue is empty is not enough.",
     about=["JoinableQueue.task_done()", "JoinableQueue.join()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.JoinableQueue.join"],
+    see=["queue.unpicklable"],
 )
 
 
@@ -502,6 +738,9 @@ def tasks_done(record: Run) -> History:
 @needs("JoinableQueue")
 @refutes(QUEUE_TASK_DONE)
 def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done: History) -> None:
+    """`join()` waits until another process has called `task_done()` for each object, though all are got before.
+    Of a queue into which nothing was put it returns at once.
+    """
     assert tasks_done == [
         "parent is back from join of a new queue",
         {"parent joins the queue", "child has got both"},
@@ -522,6 +761,7 @@ def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done
 @needs("JoinableQueue")
 @refutes(QUEUE_TASK_DONE)
 def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> None:
+    """It waits for them as long as it takes."""
     program = run("joinable_queue")
     parent = program.reaches("parent joins the queue", "child has got both")
     program.waits_without_timeout(parent)
@@ -533,6 +773,31 @@ def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> 
 
 @needs("Process")
 @needs("JoinableQueue")
-@refutes(QUEUE_TASK_DONE)
+@details(QUEUE_TASK_DONE)
 def test_task_done_raises_value_error_when_it_is_called_too_often(tasks_done: History) -> None:
+    """`task_done()` raises ValueError if it is called more often than objects were put."""
     assert tasks_done["task_done raises"].value == "ValueError"
+
+
+@needs("Process")
+@needs("JoinableQueue")
+@refutes(QUEUE_TASK_DONE, when="if a worker fails before task_done()")
+def test_join_of_a_queue_never_returns_if_a_worker_fails_before_it_reports(run: Run) -> None:
+    """The queue is empty and the worker has ended, and yet `join()` waits without a timeout, and never returns."""
+    program = run("joinable_failing", reports="after success")
+    parent = program.reaches("parent joins the queue")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == ["child has ended", "parent joins the queue"]
+
+
+@needs("Process")
+@needs("JoinableQueue")
+@remedies(QUEUE_TASK_DONE, "Call `task_done()` in a `finally`.")
+def test_join_of_a_queue_returns_if_a_worker_reports_in_a_finally(run: Run) -> None:
+    """`join()` returns, although the worker has ended with the error of its task."""
+    history = run("joinable_failing", reports="always").ends(says="ValueError: task")
+
+    assert history == ["child has ended", "parent joins the queue", "parent is back from join"]
+    assert history["child has ended"].value == {"exitcode": 1}

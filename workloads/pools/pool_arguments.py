@@ -21,6 +21,7 @@ if __name__ == "__main__":
         ("a list", [1, 2]),
         ("a range", range(1, 3)),
         ("a text", "ab"),
+        ("a generator", (number for number in (1, 2))),
         ("a number", 12),  # (12), say: the comma makes the tuple
     ):
         log("parent applies {}".format(description), call(pool.apply, work, args))

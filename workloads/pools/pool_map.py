@@ -22,7 +22,11 @@ if __name__ == "__main__":
     pool = mp.Pool(2, **limit)
     items = ((number, 3) if "star" in given.method else number for number in range(given.items))
     log("parent calls the method")
-    if given.chunksize:
+    if given.method == "map" and given.chunksize == 1:
+        # remedy of map.chunks
+        result = pool.map(work, items, chunksize=1)
+        # end of remedy
+    elif given.chunksize:
         result = getattr(pool, given.method)(work, items, given.chunksize)
     else:
         result = getattr(pool, given.method)(work, items)

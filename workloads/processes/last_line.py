@@ -1,7 +1,9 @@
-"""A main process reaches its last line, and then ends in one of four ways, while its two children still work."""
+"""A main process reaches its last line, and then ends in one of five ways, while its two children still work."""
 
 import os
+import signal
 import sys
+import threading
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -20,7 +22,20 @@ def of_multiprocessing():
 ASKED = {"the OS": of_the_os, "multiprocessing": of_multiprocessing}
 
 
-def work(who, asked):
+# remedy
+def leave_with_the_parent():
+    mp.parent_process().join()
+    os._exit(1)
+
+
+# end of remedy
+
+
+def work(who, asked, watches):
+    if watches:
+        # remedy
+        threading.Thread(target=leave_with_the_parent, daemon=True).start()
+        # end of remedy
     what_it_sees_of_its_parent = ASKED[asked]
     log(who + " works", what_it_sees_of_its_parent())
     gate(who + " may continue")
@@ -30,9 +45,16 @@ def work(who, asked):
 
 
 if __name__ == "__main__":
-    given = read_arguments(ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)"), asked=tuple(ASKED))
+    given = read_arguments(
+        ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)", "SIGTERM"),
+        asked=tuple(ASKED),
+        watch=("no", "yes"),
+    )
     ending = given.ending
-    children = [mp.Process(target=work, args=(who, given.asked), name=who) for who in ("first child", "second child")]
+    children = [
+        mp.Process(target=work, args=(who, given.asked, given.watch == "yes"), name=who)
+        for who in ("first child", "second child")
+    ]
     log("parent starts its children")
     for child in children:
         child.start()
@@ -44,3 +66,6 @@ if __name__ == "__main__":
     if ending == "os._exit(4)":
         gate("parent may call os._exit")
         os._exit(4)
+    if ending == "SIGTERM":
+        gate("parent may get SIGTERM")
+        signal.raise_signal(signal.SIGTERM)

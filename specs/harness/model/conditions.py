@@ -110,8 +110,15 @@ class Condition:
 
 def heading(conditions: Iterable[Condition]) -> str:
     """Some conditions as what stands before a fact, with a colon behind it; "" if one of them is always met."""
-    every = list(dict.fromkeys(map(str, conditions)))
-    text = "" if "" in every else " or ".join(every)
+    every = list(dict.fromkeys(conditions))
+    if any(not str(condition) for condition in every):
+        return ""
+    whens = {condition.when for condition in every}
+    if len(every) > 1 and len(whens) == 1 and all(condition.subjects for condition in every):
+        subjects = [condition.subjects for condition in every]
+        text = f"{', '.join(subjects[:-1])} or {subjects[-1]}" + (f", {whens.pop()}" if any(whens) else "")
+    else:
+        text = " or ".join(map(str, every))
     return text[:1].upper() + text[1:]
 
 

@@ -44,16 +44,19 @@ def copied(source: str, claim: str) -> str:
 
 
 def programs(tree: ast.Module, spec: str) -> list[str]:
-    """The programs that a spec runs, by itself or through fixtures and functions of its file. spec: its name."""
+    """The programs that a spec runs, by itself or through fixtures and functions of its file. spec: its name.
+
+    A program that runs another one is told which (`program="pickling.imported_function"`); that is one of them, too.
+    """
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     found: dict[str, None] = {}
     for name in (reached := [spec]):  # grows while it is read
         for node in _nodes(functions[name]):
             match node:
-                case ast.Call(func=ast.Name(id=starter), args=[ast.Constant(value=str(program)), *_]) if (
-                    starter in _STARTERS
-                ):
+                case ast.Call(ast.Name(starter), [ast.Constant(value=str(program)), *_], given) if starter in _STARTERS:
                     found[program] = None
+                    others = [one.value for one in given if one.arg == "program"]
+                    found |= {str(other.value): None for other in others if isinstance(other, ast.Constant)}
                 case ast.Name(id=used) | ast.arg(arg=used) if used in functions and used not in reached:
                     reached.append(used)
     return list(found)

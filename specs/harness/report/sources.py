@@ -136,7 +136,9 @@ def remedy(spec: Spec, claim: str) -> list[CodeLine]:
     part, _, section = spec.file.removeprefix("specs/").removesuffix(".py").partition("/")
     pieces = []
     for program in remedies.programs(_tree(spec.file), spec.name):
-        paths = [ROOT / "workloads" / folder / f"{program}.py" for folder in (part, f"{part}/{section}")]
+        paths = [
+            ROOT / "workloads" / folder / f"{program.replace('.', '/')}.py" for folder in (part, f"{part}/{section}")
+        ]
         code = next((path.read_text(encoding="utf-8") for path in paths if path.exists()), "")
         pieces.append(remedies.copied(code, claim))
     return coloured("\n\n".join(filter(None, pieces)))

@@ -1,4 +1,4 @@
-"""A main process submits three tasks to an executor of two and ends, without waiting for them."""
+"""A main process submits three tasks to an executor of two and ends, with or without waiting for them."""
 
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -14,11 +14,16 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(ending=("return", "sys.exit(3)", "raise ValueError"))
-    executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
+    given = read_arguments(ending=("return", "sys.exit(3)", "raise ValueError"), limit=0, waits=("no", "yes"))
+    options = {"max_tasks_per_child": given.limit} if given.limit else {}
+    executor = ProcessPoolExecutor(2, mp_context=mp.get_context(), **options)
     for number in range(3):
         executor.submit(work, number)
     gate("parent may end")
+    if given.waits == "yes":
+        # remedy
+        executor.shutdown()
+        # end of remedy
     log("parent at its last line")
     if given.ending == "sys.exit(3)":
         sys.exit(3)

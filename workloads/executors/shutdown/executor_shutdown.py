@@ -1,6 +1,10 @@
-"""An executor of one does its first task, and three more wait, when its parent shuts it down."""
+"""An executor of one does its first task, and three more wait, when its parent shuts it down.
 
-from concurrent.futures import ProcessPoolExecutor
+It hangs if the parent waits in some of these ways, by --asks, for tasks that are cancelled, by --way=cancel.
+"""
+
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed, wait
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -16,23 +20,39 @@ WAYS = {"wait": {}, "no wait": {"wait": False}, "cancel": {"cancel_futures": Tru
 
 
 if __name__ == "__main__":
-    given = read_arguments(way=tuple(WAYS))
-    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    given = read_arguments(way=(*WAYS, "thread"), asks=("result", "wait", "as_completed", "wait for the rest"), limit=0)
+    options = {"max_tasks_per_child": given.limit} if given.limit else {}
+    executor = ProcessPoolExecutor(1, mp_context=mp.get_context(), **options)
     futures = [executor.submit(work, 0)]
     gate("parent may submit more")
     futures += [executor.submit(work, number) for number in range(1, 4)]
     log("parent has submitted three more")
     gate("parent may shut down")
     log("parent calls shutdown")
-    try:
-        executor.shutdown(**WAYS[given.way])
-    except Exception as error:  # the log says which
-        log("shutdown raises " + type(error).__name__)
-        executor.shutdown()
-    log("parent is back from shutdown", {"done": [future.done() for future in futures]})
-    try:
-        executor.submit(work, 4)
-    except Exception as error:  # the log says which
-        log("submit raises " + type(error).__name__)
+    if given.way == "thread":
+        # remedy of executor.shutdown-no-wait
+        threading.Thread(target=executor.shutdown).start()
+        # end of remedy
+        log("parent goes on")
+    else:
+        try:
+            executor.shutdown(**WAYS[given.way])
+        except Exception as error:  # the log says which
+            log("shutdown raises " + type(error).__name__)
+            executor.shutdown()
+        log("parent is back from shutdown", {"done": [future.done() for future in futures]})
+        try:
+            executor.submit(work, 4)
+        except Exception as error:  # the log says which
+            log("submit raises " + type(error).__name__)
     gate("parent may wait")
+    if given.asks == "wait":
+        wait(futures)
+    elif given.asks == "as_completed":
+        list(as_completed(futures))
+    elif given.asks == "wait for the rest":
+        # remedy of executor.cancel-futures
+        left = [future for future in futures if not future.cancelled()]
+        wait(left)
+        # end of remedy
     log("parent has waited", {"cancelled": [future.cancelled() or future.result() for future in futures]})

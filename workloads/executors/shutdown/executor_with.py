@@ -17,7 +17,7 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(by=("its end", "an exception"))
+    given = read_arguments(by=("its end", "an exception", "shutdown"))
     executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
     raised = None
     try:
@@ -27,6 +27,8 @@ if __name__ == "__main__":
             log("parent leaves the block", {"gets the executor": entered is executor})
             if given.by == "an exception":
                 raise OwnError
+            if given.by == "shutdown":
+                executor.shutdown(wait=False)
     except OwnError as error:
         raised = type(error).__name__
     log("parent is behind the block", {"raised": raised, "done": [future.done() for future in futures]})

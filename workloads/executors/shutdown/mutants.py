@@ -9,6 +9,7 @@ from concurrent.futures import process as executors
 
 from workloads.mutants import breaks, children, end_with_the_parent, let_children_run, part, wrap
 from workloads.mutants.executors import alter_breaking
+from workloads.mutants.pools import alter_pools
 
 
 def end_children():
@@ -36,6 +37,20 @@ def executor_loses_its_tasks_at_exit():
 def executor_is_not_waited_for_at_exit():
     """A main process ends without waiting for its executor."""
     at_exit(lambda: os._exit(0))
+
+
+@breaks("executor.exit", under="spawn", python=">=3.11", interpreter="cpython")
+@breaks("executor.exit", under="forkserver", python=">=3.11,<3.13.8", interpreter="cpython")
+def executor_remembers_its_program_at_exit():
+    """A worker that is spawned when the main process ends imports the program as those before it did."""
+    remembered = {}
+
+    def prepare(old, name):
+        data = old(name)
+        remembered.update((key, data[key]) for key in data if key.startswith("init_main_from"))
+        return {**remembered, **data}
+
+    wrap(part("spawn"), "get_preparation_data", prepare)
 
 
 Manager = getattr(executors, "_ExecutorManagerThread", None)  # from 3.9
@@ -107,6 +122,8 @@ def executor_block_gives_nothing():
 
 
 @breaks("executor.shutdown", "executor.cancel-futures")
+@breaks("executor.exit", under=("spawn", "forkserver"), python=">=3.11")
+@breaks("executor.shutdown-no-wait", python="<3.9")
 def shutdown_never_waits():
     """`shutdown` does not wait for tasks."""
     wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, **options: old(self, False, **options))
@@ -140,10 +157,28 @@ def executor_accepts_tasks_after_shutdown():
     wrap(ProcessPoolExecutor, "submit", submit)
 
 
+@breaks("executor.shutdown")
+def shutdown_waits_for_cancelled_tasks():
+    """`shutdown` waits for tasks that are cancelled, forever."""
+    futures = []
+
+    def submit(old, self, *args, **kwargs):
+        futures.append(old(self, *args, **kwargs))
+        return futures[-1]
+
+    def shutdown(old, self, *args, **kwargs):
+        old(self, *args, **kwargs)
+        if any(future.cancelled() for future in futures):
+            threading.Event().wait()
+
+    wrap(ProcessPoolExecutor, "submit", submit)
+    wrap(ProcessPoolExecutor, "shutdown", shutdown)
+
+
 # executor.shutdown-no-wait
 
 
-@breaks("executor.shutdown-no-wait", python=">=3.9")
+@breaks("executor.shutdown-no-wait", "executor.with", python=">=3.9")
 def shutdown_always_waits():
     """`shutdown` waits for tasks with wait=False, too."""
     wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, **options: old(self, True, **options))
@@ -177,6 +212,31 @@ def shutdown_accepts_cancel_futures():
     wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, cancel_futures=False: old(self, wait))
 
 
+@breaks("executor.cancel-futures", python=">=3.9")
+def shutdown_tells_who_waits_for_a_cancelled_task():
+    """Who waits for a task is told at once that it is cancelled."""
+
+    def cancel(old, self):
+        was_cancelled = self.cancelled()
+        is_cancelled = old(self)
+        if is_cancelled and not was_cancelled:
+            self.set_running_or_notify_cancel()
+        return is_cancelled
+
+    wrap(Future, "cancel", cancel)
+
+
+@breaks("executor.cancel-futures", python=">=3.9")
+def shutdown_does_not_forget_to_cancel():
+    """`shutdown` cancels waiting tasks if an earlier one was asked to."""
+
+    def shutdown(old, self, wait=True, cancel_futures=False):
+        self._asked_to_cancel = cancel_futures or getattr(self, "_asked_to_cancel", False)
+        old(self, wait, cancel_futures=self._asked_to_cancel)
+
+    wrap(ProcessPoolExecutor, "shutdown", shutdown)
+
+
 def alter_limit(change):
     """Replace the limit of tasks of an executor by `change(limit)`."""
 
@@ -194,6 +254,12 @@ def alter_limit(change):
 def executor_ignores_its_limit_of_tasks():
     """An executor accepts a limit of tasks for its workers, and ignores it."""
     alter_limit(lambda limit: None)
+
+
+@breaks("executor.max-tasks")
+def pool_beside_an_executor_ignores_its_limit_of_tasks():
+    """A pool accepts a limit of tasks for its workers, and ignores it."""
+    alter_pools(limit=lambda limit: None)
 
 
 @breaks("executor.max-tasks", under=("spawn", "forkserver"), python=">=3.11")
@@ -383,3 +449,9 @@ def orphaned_workers_of_an_executor_end_when_idle():
         old(*args, **kwargs)
 
     wrap(executors, "_sendback_result", send)
+
+
+@breaks("executor.orphaned-workers", platform="posix")
+def parent_of_a_worker_never_seems_to_end():
+    """A process that waits for the end of its parent waits forever."""
+    part("process")._ParentProcess.join = lambda self, timeout=None: threading.Event().wait(timeout)

@@ -22,22 +22,42 @@ def work(number):
     return number * number
 
 
+# remedy of executor.failing-initializer
+errors = []
+
+
+def fail_later(*arguments):
+    try:
+        fail(*arguments)
+    except Exception as error:
+        errors.append(error)
+
+
+def work_if_initialized(number):
+    if errors:
+        raise errors[0]
+    return work(number)
+
+
+# end of remedy
 def outcome(future):
     error = future.exception()
     return {"returns": future.result()} if error is None else {"raises": type(error).__name__}
 
 
 if __name__ == "__main__":
-    given = read_arguments(initializer=("initialize", "fail"))
-    initializer = {"initialize": initialize, "fail": fail}[given.initializer]
+    given = read_arguments(initializer=("initialize", "fail", "fail later"))
+    initializers = {"initialize": initialize, "fail": fail, "fail later": fail_later}
+    initializer = initializers[given.initializer]
+    task = work_if_initialized if given.initializer == "fail later" else work
     executor = ProcessPoolExecutor(
         2, mp_context=mp.get_context(), initializer=initializer, initargs=("an argument", "another")
     )
-    futures = [executor.submit(work, number) for number in range(3)]
+    futures = [executor.submit(task, number) for number in range(3)]
     log("parent has submitted three tasks")
     log("parent has the outcomes", [outcome(future) for future in futures])
     try:
-        log("parent has the outcome of another task", outcome(executor.submit(work, 3)))
+        log("parent has the outcome of another task", outcome(executor.submit(task, 3)))
     except Exception as error:  # the log says which
         log("submit raises " + type(error).__name__)
     executor.shutdown()

@@ -12,6 +12,16 @@ class TwoArgumentsError(Exception):
         super().__init__("{} and {}".format(first, second))
 
 
+# remedy
+class PicklableError(Exception):
+    def __init__(self, first, second):
+        super().__init__(first, second)  # exactly what the class is called with
+
+    def __str__(self):
+        return "{} and {}".format(*self.args)
+
+
+# end of remedy
 def work(number):
     log("task {} begins".format(number))
     gate("task {} may end".format(number))
@@ -27,6 +37,10 @@ def raise_what_cannot_be_unpickled():
     raise TwoArgumentsError(1, 2)
 
 
+def raise_what_can_be_unpickled():
+    raise PicklableError(1, 2)
+
+
 def call_back(future):
     log("callback is called", future.result())
     raise ValueError("raised by the callback")
@@ -36,6 +50,7 @@ TASKS = {
     "value": (return_what_cannot_be_unpickled, ()),
     "exception": (raise_what_cannot_be_unpickled, ()),
     "callback": (work, (1,)),
+    "none": (raise_what_can_be_unpickled, ()),
 }
 
 

@@ -1,4 +1,4 @@
-"""A parent maps a function to six items that a generator yields, by an executor of two, and asks for the results."""
+"""A parent maps a function to six items that a generator yields, by an executor of two, and one of them fails."""
 
 from concurrent.futures import ProcessPoolExecutor
 
@@ -15,6 +15,15 @@ def work(number):
     return number * 10
 
 
+# remedy of executor.map-order
+def work_or_error(number):
+    try:
+        return work(number)
+    except Exception as error:
+        return error
+
+
+# end of remedy
 def generate():
     for number in range(6):
         log("generator yields {}".format(number))
@@ -23,11 +32,12 @@ def generate():
 
 
 if __name__ == "__main__":
-    given = read_arguments(buffersize=0)
+    given = read_arguments(buffersize=0, chunksize=1, errors=("raised", "returned"))
+    function = {"raised": work, "returned": work_or_error}[given.errors]
     executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
     options = {"buffersize": given.buffersize} if given.buffersize else {}
     try:
-        results = executor.map(work, generate(), **options)
+        results = executor.map(function, generate(), chunksize=given.chunksize, **options)
     except TypeError:
         log("map raises TypeError")
     else:
@@ -35,7 +45,8 @@ if __name__ == "__main__":
         gate("parent may ask")
         try:
             for number, result in enumerate(results):
-                log("parent has the result of item {}".format(number), result)
+                shown = str(result) if isinstance(result, Exception) else result
+                log("parent has the result of item {}".format(number), shown)
         except ValueError as error:
             log("parent gets the error of an item", str(error))
             log("parent asks for another result", next(results, "there is none"))

@@ -253,6 +253,12 @@ def callback_of_a_future_is_not_called():
     Future._invoke_callbacks = lambda self: None
 
 
+@breaks("executor.lost-results")
+def error_of_a_task_breaks_the_executor():
+    """The exception of a task ends its worker."""
+    executors._ExceptionWithTraceback = lambda *args: os._exit(1)
+
+
 def alter_extra_calls(extra):
     executors.EXTRA_QUEUED_CALLS = extra
 

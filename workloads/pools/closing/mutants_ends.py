@@ -310,3 +310,21 @@ def pool_terminate_sets_errors():
             result._set(0, (False, RuntimeError("the pool was terminated")))
 
     wrap(Pool, "terminate", terminate)
+
+
+@breaks("pool.terminate", platform="posix")
+def pool_ignores_its_initializer():
+    """A pool accepts an initializer, and ignores it."""
+    wrap(Pool, "__init__", lambda old, self, processes=None, *rest, **given: old(self, processes))
+
+
+@breaks("pool.terminate", platform="posix")
+def pool_terminate_loses_the_worker_that_is_killed():
+    """`terminate` waits forever if a worker was killed."""
+
+    def end(worker):
+        worker.join()
+        while worker.exitcode == -signal.SIGKILL:
+            time.sleep(1)
+
+    let_terminate_wait_for_workers(end)

@@ -11,7 +11,7 @@ Pool = part("pool").Pool
 # pool.join
 
 
-@breaks("pool.join")
+@breaks("pool.join", "pool.unjoined-tasks-lost", "pool.with")
 def pool_join_returns_at_once():
     """`join` of a closed pool returns at once."""
     wrap(Pool, "join", lambda old, self: old(self) if self._state != pool.CLOSE else None)

@@ -1,4 +1,7 @@
-"""A parent terminates a pool of three while three tasks run, two of which may survive SIGTERM, and two tasks wait."""
+"""A parent terminates a pool of three while three tasks run, two of which may survive SIGTERM, and two tasks wait.
+
+If two survive it (--sigterm=ignored or handled), it hangs on POSIX.
+"""
 
 import atexit
 import signal
@@ -30,15 +33,26 @@ def work(number, on_sigterm):
         log("task {} cleans up".format(number))
 
 
+# remedy
+def restore_sigterm():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+# end of remedy
 if __name__ == "__main__":
-    given = read_arguments(sigterm=("default", "ignored", "handled"), by=("tasks", "parent"))
+    given = read_arguments(sigterm=("default", "ignored", "handled"), by=("tasks", "parent"), restores=("no", "yes"))
     on_sigterm = {"default": None, "ignored": signal.SIG_IGN, "handled": handle}[given.sigterm]
     # What tasks 0 and 1 do about SIGTERM, and the others.
     theirs, others = on_sigterm, on_sigterm and signal.SIG_DFL
     if given.by == "parent":
         signal.signal(signal.SIGTERM, on_sigterm)
         theirs = None
-    pool = mp.Pool(3)
+    if given.restores == "no":  # noqa: SIM108  # the other line is to be copied
+        pool = mp.Pool(3)
+    else:
+        # remedy
+        pool = mp.Pool(3, initializer=restore_sigterm)
+        # end of remedy
     workers = mp.active_children()
     results = [pool.apply_async(work, (number, theirs if number < 2 else others)) for number in range(5)]
     gate("parent may terminate")

@@ -1,4 +1,4 @@
-"""A main process submits three tasks to a pool of two and ends without joining it."""
+"""A main process submits three tasks to a pool of two and ends, with or without joining it."""
 
 import atexit
 
@@ -11,6 +11,7 @@ if __name__ == "__main__":
     # Before `multiprocessing` is imported: so it is called after what that does at exit.
     atexit.register(report)
 
+from workloads.command_line import read_arguments  # noqa: E402
 from workloads.probe import gate, log, mp  # noqa: E402
 
 
@@ -24,9 +25,15 @@ def work(number):
 
 
 if __name__ == "__main__":
+    given = read_arguments(joins=("no", "yes"))
     pool = mp.Pool(2)
     workers = mp.active_children()
     for number in range(3):
         pool.apply_async(work, (number,))
     gate("parent may end")
+    if given.joins == "yes":
+        # remedy
+        pool.close()
+        pool.join()
+        # end of remedy
     log("parent at its last line")

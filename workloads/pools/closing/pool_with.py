@@ -19,7 +19,7 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(by=("its end", "an exception"))
+    given = read_arguments(by=("its end", "an exception"), joins=("no", "yes"))
     created = mp.Pool(2)
     workers = mp.active_children()
     raised = None
@@ -29,6 +29,11 @@ if __name__ == "__main__":
             results = [pool.apply_async(work, (number,)) for number in range(4)]
             log("parent has the result of task 0", results[0].get())
             gate("parent may leave")
+            if given.joins == "yes":
+                # remedy
+                pool.close()
+                pool.join()
+                # end of remedy
             log("parent leaves the block")
             if given.by == "an exception":
                 raise OwnError

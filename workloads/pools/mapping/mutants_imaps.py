@@ -4,6 +4,7 @@ import threading
 import time
 
 from workloads.mutants import breaks, part, wrap
+from workloads.mutants.pools import alter_worker
 
 pool = part("pool")
 
@@ -17,10 +18,10 @@ def wrap_next(owner, around):
     owner.__next__ = owner.next
 
 
-# map.first-error
+# imap.error
 
 
-@breaks("map.first-error")
+@breaks("imap.error")
 def imap_ends_with_an_error():
     """After an error the iterator of `imap` is exhausted."""
 
@@ -39,7 +40,7 @@ def imap_ends_with_an_error():
 UnorderedIterator = part("pool").IMapUnorderedIterator
 
 
-@breaks("map.first-error")
+@breaks("imap.error")
 def imap_unordered_skips_items_that_fail():
     """The iterator of `imap_unordered` passes over items that fail."""
 
@@ -53,7 +54,7 @@ def imap_unordered_skips_items_that_fail():
     wrap_next(UnorderedIterator, next_result)
 
 
-@breaks("map.first-error")
+@breaks("imap.error")
 def imap_returns_errors():
     """The iterator of `imap` returns the error of an item instead of raising it."""
 
@@ -67,6 +68,92 @@ def imap_returns_errors():
 
 
 Pool = part("pool").Pool
+
+
+Result = part("pool").ApplyResult
+
+
+def each(items):
+    """What a worker does with a chunk: the results of its items, and the errors of those that fail."""
+    results = []
+    for item in items[1]:
+        try:
+            results.append((True, items[0](item)))
+        except Exception as error:  # it is raised in its place
+            results.append((False, error))
+    return results
+
+
+class Flat:
+    """An iterator of the results of chunks."""
+
+    def __init__(self, chunks):
+        self._chunks, self._results = chunks, []
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        while not self._results:
+            self._results = list(next(self._chunks))
+        done, value = self._results.pop(0)
+        if done:
+            return value
+        raise value
+
+
+@breaks("imap.error")
+def imap_with_chunks_raises_an_error_in_the_place_of_its_item():
+    """The iterator of `imap` raises an error in the place of its item for any chunksize."""
+
+    def submit(old, self, function, items, chunksize=1):
+        if chunksize == 1:
+            return old(self, function, items)
+        items = list(items)
+        chunks = [(function, items[first : first + chunksize]) for first in range(0, len(items), chunksize)]
+        return Flat(old(self, each, chunks))
+
+    for method in ("imap", "imap_unordered"):
+        wrap(Pool, method, submit)
+
+
+@breaks("imap.error")
+def imap_raises_exceptions_that_are_results():
+    """The iterator of `imap` raises a result that is an exception, if it is in a chunk."""
+
+    def next_result(old, self, timeout):
+        results = old(self, timeout)
+        for value in results if isinstance(results, list) else ():
+            if isinstance(value, Exception):
+                raise value
+        return results
+
+    wrap_next(Iterator, next_result)
+
+
+@breaks("imap.error")
+def imap_with_chunks_stops_its_workers_at_an_error():
+    """After a chunk has failed, `imap` does none of the chunks behind it."""
+
+    def around(old, tasks, results, *rest):
+        take, put, failed = tasks.get, results.put, set()
+
+        def get():
+            task = take()
+            while task and task[0] in failed:
+                put((*task[:2], (True, [])))
+                task = take()
+            return task
+
+        def put_result(message):
+            if not message[2][0]:
+                failed.add(message[0])
+            put(message)
+
+        tasks.get, results.put = get, put_result
+        old(tasks, results, *rest)
+
+    alter_worker(around)
 
 
 # imap.as-they-come
@@ -159,6 +246,23 @@ def imap_takes_an_item_when_a_result_is_asked_for():
 
     restrain("imap_unordered", take)
     wrap_next(UnorderedIterator, next_result)
+
+
+@breaks("imap.lazy")
+def tasks_ahead_are_done_when_their_results_are_asked_for():
+    """A task of `apply_async` is sent to a worker when `get` is called for its result."""
+    waiting = {}
+
+    def apply_async(old, self, function, args=(), *rest):
+        result = Result(self, None, None)
+        waiting[result] = lambda: old(self, function, args, *rest)
+        return result
+
+    def get(old, self, timeout=None):
+        return waiting.pop(self)().get() if self in waiting else old(self, timeout)
+
+    wrap(Pool, "apply_async", apply_async)
+    wrap(Result, "get", get)
 
 
 @breaks("imap.lazy")

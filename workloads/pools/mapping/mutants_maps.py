@@ -171,7 +171,69 @@ def imap_unordered_ignores_its_chunksize():
     set_chunksize(lambda self, number, chunksize: 1, "imap_unordered")
 
 
+@breaks("map.chunks")
+def map_takes_items_as_its_workers_do_them():
+    """`map` and `map_async` take the items of an iterable in another thread, and give them out one by one."""
+
+    class Later:
+        def __init__(self, results):
+            self._results = results
+
+        def get(self):
+            return list(self._results)
+
+    def map_async(old, self, function, iterable, *rest):
+        if getattr(iterable, "__name__", "") != "generate":
+            return old(self, function, iterable, *rest)
+        return Later(self.imap(function, iterable))
+
+    wrap(Pool, "map_async", map_async)
+    wrap(Pool, "map", lambda old, self, *args: self.map_async(*args).get())
+
+
+@breaks("map.chunks")
+def map_refuses_chunks_of_0():
+    """`map` and its like raise ValueError for a chunksize of 0."""
+
+    def submit(old, self, function, iterable, chunksize=None, *rest):
+        if chunksize == 0:
+            raise ValueError("chunksize must be 1 or more")
+        return old(self, function, iterable, chunksize, *rest)
+
+    for method in ("map", "map_async", "starmap", "starmap_async"):
+        wrap(Pool, method, submit)
+
+
 # map.first-error
+
+
+@breaks("map.first-error")
+def map_raises_the_error_of_its_first_item():
+    """The error of the item that comes first in the iterable is raised, whichever failed first."""
+
+    def set_result(old, self, number, result):
+        errors = vars(self).setdefault("_errors", {})
+        if not result[0]:
+            errors[number] = result[1]
+            if not self._success:
+                result = (False, errors[min(errors)])
+                self._value = result[1]
+        old(self, number, result)
+
+    wrap(MapResult, "_set", set_result)
+
+
+@breaks("map.first-error")
+def map_raises_exceptions_that_are_results():
+    """A result that is an exception is raised."""
+
+    def get(old, self, timeout=None):
+        for value in (values := old(self, timeout)):
+            if isinstance(value, Exception):
+                raise value
+        return values
+
+    wrap(MapResult, "get", get)
 
 
 @breaks("map.first-error")

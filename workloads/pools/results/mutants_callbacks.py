@@ -2,6 +2,7 @@
 
 import functools
 import os
+import pickle
 import signal
 import threading
 
@@ -55,6 +56,23 @@ def number_is_one_argument():
 def number_for_arguments_is_refused_at_once():
     """`apply_async` raises TypeError for arguments that are not iterable."""
     alter_arguments(tuple)
+
+
+@breaks("apply.arguments-tuple")
+def generator_of_arguments_is_consumed_at_once():
+    """A task gets what a generator yields as its arguments."""
+    alter_arguments(lambda args: tuple(args) if hasattr(args, "send") else args)
+
+
+@breaks("apply.arguments-tuple")
+def generator_for_arguments_is_refused_at_once():
+    """`apply_async` raises a pickling error for a generator, instead of `get`."""
+
+    def change(args):
+        pickle.dumps(args)
+        return args
+
+    alter_arguments(change)
 
 
 # pool.parameters

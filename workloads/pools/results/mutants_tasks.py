@@ -140,6 +140,20 @@ def get_returns_nothing_after_its_timeout():
 
 
 @breaks("apply-async.returns-at-once")
+def get_gives_the_task_up():
+    """The result of a task is None once `get` has timed out."""
+
+    def get(old, self, timeout):
+        try:
+            return old(self, timeout)
+        except pool.TimeoutError:
+            self._set = lambda *result: type(self)._set(self, 0, (True, None))
+            raise
+
+    replace_get(get)
+
+
+@breaks("apply-async.returns-at-once")
 def get_raises_the_built_in_timeout_error():
     """`get` raises the built-in TimeoutError instead of the package's own."""
 

@@ -1,4 +1,7 @@
-"""A parent calls get, twice, for a task that fails, or that fails to be pickled in one of three ways."""
+"""A parent calls get, twice, for a task that fails, or that fails to be pickled in one of several ways.
+
+With an error that cannot be unpickled, and errors as they are, the program hangs.
+"""
 
 import pickle
 
@@ -25,13 +28,37 @@ def return_what_cannot_be_pickled():
 
 
 def raise_what_cannot_be_pickled():
-    raise ValueError(Unpicklable())
+    raise ValueError("raised by the task", Unpicklable())
+
+
+class OwnError(Exception):
+    """What cannot be made again of its text, with which it is pickled."""
+
+    def __init__(self, text, number):
+        super().__init__(text)
+        self.number = number
+
+
+def raise_what_cannot_be_unpickled():
+    raise OwnError("raised by the task", 5)
+
+
+# remedy
+def with_errors_as_text(function, *args):
+    try:
+        return function(*args)
+    except Exception as error:
+        raise RuntimeError(repr(error)) from error
+
+
+# end of remedy
 
 
 TASKS = {
     "a task that fails": fail,
     "a result that cannot be pickled": return_what_cannot_be_pickled,
     "an error that cannot be pickled": raise_what_cannot_be_pickled,
+    "an error that cannot be unpickled": raise_what_cannot_be_unpickled,
     "a task that cannot be pickled": Unpicklable(),
 }
 
@@ -40,13 +67,20 @@ def get(result):
     try:
         return {"returns": repr(result.get())}
     except Exception as error:  # the log says which
-        return {"raises": type(error).__name__, "text": str(error)}
+        return {"raises": type(error).__name__, "text": str(error), "cause": str(error.__cause__)}
 
 
 if __name__ == "__main__":
-    task = TASKS[read_arguments(task=tuple(TASKS)).task]
-    pool = mp.Pool(2)
-    result = pool.apply_async(task)
+    given = read_arguments(task=tuple(TASKS), errors=("as they are", "as text"))
+    task = TASKS[given.task]
+    if given.errors == "as they are":
+        pool = mp.Pool(2)
+        result = pool.apply_async(task)
+    else:
+        # remedy
+        pool = mp.Pool(2)
+        result = pool.apply_async(with_errors_as_text, (task,))
+        # end of remedy
     log("parent has called get", get(result))
     log("parent has called get again", get(result))
     pool.close()

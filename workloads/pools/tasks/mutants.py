@@ -3,6 +3,7 @@
 import importlib
 import marshal
 import os
+import runpy
 import signal
 import sys
 import types
@@ -31,14 +32,58 @@ class TaskByValue:
 # pool.late-function
 
 
-@breaks("pool.late-function")
+@breaks("pool.late-function", "pool.picklable-task")
 def tasks_are_sent_by_value():
     """The function of a task is sent to the worker by value, so that the worker need not find it."""
 
+    def submit(old, self, function, *args, **kwds):
+        by_value = TaskByValue(function) if isinstance(function, types.FunctionType) else function
+        return old(self, by_value, *args, **kwds)
+
+    for method in ("apply_async", "map", "imap"):
+        wrap(Pool, method, submit)
+
+
+# pool.picklable-task
+
+
+@breaks("pool.picklable-task")
+def functions_inside_functions_are_sent_by_value():
+    """A function inside a function is sent to the worker by value; a lambda is not."""
+
+    def submit(old, self, function, *args, **kwds):
+        is_inside = "<locals>" in getattr(function, "__qualname__", "")
+        return old(self, TaskByValue(function) if is_inside else function, *args, **kwds)
+
+    for method in ("apply_async", "map", "imap"):
+        wrap(Pool, method, submit)
+
+
+@breaks("pool.picklable-task")
+def task_must_be_a_function():
+    """`apply_async` raises TypeError for what is no function."""
+
     def apply_async(old, self, function, *args, **kwds):
-        return old(self, TaskByValue(function), *args, **kwds)
+        if not isinstance(function, (types.FunctionType, types.BuiltinFunctionType)):
+            raise TypeError("a task must be a function")
+        return old(self, function, *args, **kwds)
 
     wrap(Pool, "apply_async", apply_async)
+
+
+@breaks("pool.picklable-task")
+def pool_does_no_task_after_one_that_cannot_be_pickled():
+    """When a task cannot be pickled, all tasks behind it fail."""
+    failed = []
+
+    def set_result(old, self, number, result):
+        if failed and result[0]:
+            result = (False, RuntimeError("the pool has failed"))
+        if not result[0]:
+            failed.append(number)
+        old(self, number, result)
+
+    wrap(part("pool").ApplyResult, "_set", set_result)
 
 
 def alter_getting(around):
@@ -124,6 +169,18 @@ def workers_forked_later_do_not_know_the_function_either():
     alter_worker(around)
 
 
+@breaks("pool.late-function")
+def workers_know_no_function_of_the_program():
+    """A worker finds no function that the program defines."""
+
+    def around(old, tasks, results, *rest):
+        for module in ("__main__", "__mp_main__"):
+            vars(sys.modules.get(module, os)).pop("work", None)
+        old(tasks, results, *rest)
+
+    alter_worker(around)
+
+
 process = part("process")
 
 
@@ -192,6 +249,17 @@ def pool_in_a_task_works_in_its_worker():
     wrap(Pool, "apply", apply)
 
 
+@breaks("pool.nested")
+def no_process_that_has_a_parent_may_have_children():
+    """Only the main process can start processes, and create pools."""
+
+    def start(old, self):
+        assert process.parent_process() is None, "a child is not allowed to have children"
+        return old(self)
+
+    wrap(Process, "start", start)
+
+
 # pool.main-guard
 
 
@@ -257,6 +325,33 @@ def fork_server_does_not_import_the_script_of_a_pool():
 def fork_server_exits_with_the_error_of_an_unguarded_pool():
     """A fork server that cannot import the script exits."""
     part("forkserver")._forkserver._preload_on_error = "fail"
+
+
+@breaks("pool.main-guard", under=("spawn", "forkserver"))
+def a_program_without_a_file_has_no_pool():
+    """`Pool` raises RuntimeError in a program that has no file."""
+
+    def init(old, self, *args, **kwds):
+        if not hasattr(sys.modules["__main__"], "__file__"):
+            raise RuntimeError("the workers could not import the program")
+        old(self, *args, **kwds)
+
+    wrap(Pool, "__init__", init)
+
+
+@breaks("pool.main-guard")
+def workers_run_what_is_under_the_guard():
+    """A worker runs the program as a main process does, main guard and all, and then goes on."""
+
+    def around(old, *args):
+        try:
+            if hasattr(sys.modules["__main__"], "__file__"):
+                runpy.run_path(sys.modules["__main__"].__file__, run_name="__main__")
+        except (AssertionError, RuntimeError):
+            sys.excepthook(*sys.exc_info())
+        old(*args)
+
+    alter_worker(around)
 
 
 # pool.ctrl-c

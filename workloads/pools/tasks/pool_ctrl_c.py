@@ -12,9 +12,12 @@ def report():
     log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]))
 
 
+# remedy
 def ignore_ctrl_c():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    report()
+
+
+# end of remedy
 
 
 def work(number):
@@ -41,7 +44,12 @@ if __name__ == "__main__":
     given = read_arguments(then=("raise", "close", "terminate"), workers=("handle Ctrl-C", "ignore Ctrl-C"))
     # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    pool = mp.Pool(2, initializer=report if given.workers == "handle Ctrl-C" else ignore_ctrl_c)
+    if given.workers == "handle Ctrl-C":  # noqa: SIM108  # two lines, one of which is a remedy
+        pool = mp.Pool(2, initializer=report)
+    else:
+        # remedy
+        pool = mp.Pool(2, initializer=ignore_ctrl_c)
+        # end of remedy
     results = [pool.apply_async(work, (number,)) for number in range(3)]
     threading.Thread(target=press_ctrl_c, args=(mp.active_children(),), daemon=True).start()
     try:

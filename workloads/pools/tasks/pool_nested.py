@@ -1,5 +1,8 @@
-"""The tasks of a pool try to start a process of their own, and to use a pool of their own."""
+"""The tasks of a pool, or of an executor, try to start a process of their own, and to use a pool of their own."""
 
+import concurrent.futures
+
+from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 
@@ -22,15 +25,28 @@ def use_a_pool():
         return inner.apply(work, (7,))
 
 
+def report(task, get):
+    try:
+        outcome = {"returns": get()}
+    except Exception as error:  # the log says which
+        outcome = {"raises": type(error).__name__}
+    log("parent has the outcome of " + task.__name__, outcome)
+
+
 if __name__ == "__main__":
-    pool = mp.Pool(1)
-    for task in (start_a_process, use_a_pool):
-        result = pool.apply_async(task)
-        try:
-            outcome = {"returns": result.get()}
-        except Exception as error:  # the log says which
-            outcome = {"raises": type(error).__name__}
-        log("parent has the outcome of " + task.__name__, outcome)
-    pool.close()
-    pool.join()
+    given = read_arguments(outer=("a pool", "an executor"))
+    tasks = (start_a_process, use_a_pool)
+    if given.outer == "a pool":
+        pool = mp.Pool(1)
+        for task in tasks:
+            report(task, pool.apply_async(task).get)
+        pool.close()
+        pool.join()
+    else:
+        # remedy
+        with concurrent.futures.ProcessPoolExecutor(1, mp_context=mp.get_context()) as executor:
+            results = [executor.submit(task) for task in tasks]
+        # end of remedy
+        for number, task in enumerate(tasks):
+            report(task, results[number].result)
     log("parent is back from join")

@@ -214,6 +214,21 @@ def pool_gives_up_after_three_lost_workers():
     Pool._join_exited_workers = staticmethod(join_exited_workers)
 
 
+Result = part("pool").ApplyResult
+
+
+@breaks("pool.failing-initializer")
+def error_of_a_task_comes_without_its_cause():
+    """The error of a task has no traceback of the worker as its cause."""
+
+    def set_result(old, self, number, result):
+        if not result[0]:
+            result[1].__cause__ = None
+        old(self, number, result)
+
+    wrap(Result, "_set", set_result)
+
+
 # pool.context
 
 

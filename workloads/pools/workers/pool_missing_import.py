@@ -1,5 +1,6 @@
 """A program imports Pool, and in its tasks uses multiprocessing, which it has not imported."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 Pool = mp.Pool  # as `from multiprocessing import Pool` does
@@ -12,8 +13,14 @@ def work(number):
 
 
 if __name__ == "__main__":
+    given = read_arguments(asks=("for no result", "for each result"))
     pool = Pool(3)
     results = [pool.apply_async(work, (number,)) for number in range(10)]
+    if given.asks == "for each result":
+        # remedy
+        for result in results:
+            result.get()
+        # end of remedy
     pool.close()
     pool.join()
     log("parent is back from join", {"successful": [result.successful() for result in results]})

@@ -1,6 +1,7 @@
 """A child tries to read the only line of its program's standard input, and then its parent does."""
 
 import os
+import sys
 import tempfile
 
 from workloads.command_line import read_arguments
@@ -16,9 +17,14 @@ def read_descriptor_0():
         return file.readline().rstrip("\n")
 
 
-def work(read):
+def read_by_input_of_descriptor_0():
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115  # it stays open
+    return input()
+
+
+def work(read, *args):
     try:
-        line = read()
+        line = read(*args)
     except EOFError:
         log("input() raises EOFError in the child")
     else:
@@ -26,9 +32,12 @@ def work(read):
 
 
 if __name__ == "__main__":
-    read = {"input()": read_by_input, "descriptor 0": read_descriptor_0}[
-        read_arguments(reads=("input()", "descriptor 0")).reads
-    ]
+    ways = {
+        "input()": read_by_input,
+        "descriptor 0": read_descriptor_0,
+        "input() of descriptor 0": read_by_input_of_descriptor_0,
+    }
+    reads = read_arguments(reads=(*ways, "in the parent")).reads
     saved = os.dup(0)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "input")
@@ -37,7 +46,13 @@ if __name__ == "__main__":
         opened = os.open(path, os.O_RDONLY)
         os.dup2(opened, 0)
         os.close(opened)
-        child = mp.Process(target=work, args=(read,))
+        if reads == "in the parent":
+            # remedy
+            line = input()
+            child = mp.Process(target=work, args=(str, line))
+            # end of remedy
+        else:
+            child = mp.Process(target=work, args=(ways[reads],))
         child.start()
         child.join()
         try:

@@ -127,6 +127,16 @@ def arguments_follow_the_parents():
     wrap(probe, "gate", gate)
 
 
+@breaks("arguments.copied")
+def queue_sends_lists_as_they_were():
+    """A list that is put into a queue arrives without what was appended last."""
+
+    def put(old, self, obj, *args, **kwargs):
+        old(self, obj[:-1] if isinstance(obj, list) else obj, *args, **kwargs)
+
+    wrap(part("queues").Queue, "put", put)
+
+
 # output.lost
 
 
@@ -242,6 +252,29 @@ def flushed_file_is_lost():
     wrap(Process, "run", run)
 
 
+@breaks("output.lost", under="fork", alters="workload")
+def forked_child_buffers_its_output():
+    """A forked child writes to a pipe through a buffer of its own, also with -u."""
+
+    def buffer(child):
+        sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115  # it stays open
+
+    before_work(buffer)
+
+
+@breaks("output.lost")
+def closed_file_is_lost():
+    """What a child has written to a file is lost though the child has closed it."""
+
+    def run(old, self):
+        old(self)
+        if self._args[-1] == "closed":
+            with open(self._args[0], "w"):
+                pass
+
+    wrap(Process, "run", run)
+
+
 util = part("util")
 
 
@@ -298,6 +331,16 @@ def childs_descriptor_0_is_empty():
     wrap(util, "_close_stdin", close_stdin)
 
 
+@breaks("child.stdin", alters="workload")
+def arguments_that_are_lines_are_lost():
+    """A line that is an argument is empty in the child."""
+
+    def lose(child):
+        child._args = tuple("" if isinstance(argument, str) else argument for argument in child._args)
+
+    before_work(lose)
+
+
 # random.same-seed
 
 
@@ -347,6 +390,14 @@ def seeded_program_is_not_seeded_anew():
 def child_seeds_the_module_anew():
     """A child seeds the module random anew after it has imported its program."""
     before_work(lambda child: random.seed())
+
+
+@breaks("random.same-seed", alters="workload")
+def generators_ignore_their_seeds():
+    """Every generator that is built with a seed has the same one."""
+    built = random.Random
+
+    random.Random = lambda seed=None: built(1)
 
 
 # signals.handler-inherited
@@ -399,3 +450,9 @@ def fresh_child_exits_with_0_on_sigterm():
         run()
 
     let_children_run(around)
+
+
+@breaks("signals.handler-inherited", platform="posix", alters="workload")
+def child_cannot_set_handlers():
+    """In a child `signal.signal` does nothing."""
+    before_work(lambda child: wrap(signal, "signal", lambda old, *args: None))

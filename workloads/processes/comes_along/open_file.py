@@ -1,4 +1,4 @@
-"""A child writes a line to a file that it does not close; then it ends, and its parent reads the file."""
+"""A child writes a line to a file that it may leave open; then it ends, and its parent reads the file."""
 
 import os
 import tempfile
@@ -9,19 +9,25 @@ from workloads.probe import log, mp
 opened = []
 
 
-def work(path, flush):
+def work(path, what_becomes_of_it):
+    if what_becomes_of_it == "closed":
+        # remedy
+        with open(path, "w") as file:
+            file.write("written by the child\n")
+        # end of remedy
+        return
     file = open(path, "w")  # noqa: SIM115  # it stays open, as a logger keeps its file, say
     opened.append(file)
     file.write("written by the child\n")
-    if flush:
+    if what_becomes_of_it == "flushed":
         file.flush()
 
 
 if __name__ == "__main__":
-    flush = read_arguments(flush=("no", "yes")).flush == "yes"
+    what_becomes_of_it = read_arguments(file=("left open", "flushed", "closed")).file
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "file")
-        child = mp.Process(target=work, args=(path, flush))
+        child = mp.Process(target=work, args=(path, what_becomes_of_it))
         child.start()
         child.join()
         with open(path) as file:

@@ -6,7 +6,12 @@ from workloads.probe import gate, log, mp
 
 
 def work(ending, flush):
-    print("printed by the child", flush=flush)
+    if flush:
+        # remedy
+        print("printed by the child", flush=True)
+        # end of remedy
+    else:
+        print("printed by the child")
     log("child has printed")
     ENDINGS[ending]()
 

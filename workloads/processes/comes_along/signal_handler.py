@@ -10,7 +10,11 @@ def handle(number, _):
     log("handler runs", number)
 
 
-def work(raises):
+def work(raises, resets):
+    if resets:
+        # remedy
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # end of remedy
     log("child works")
     gate("child may end")
     if raises:
@@ -20,14 +24,17 @@ def work(raises):
 
 if __name__ == "__main__":
     given = read_arguments(
-        handler=("function", "SIG_IGN"), set=("before the first start", "after it"), by=("parent", "child")
+        handler=("function", "SIG_IGN"),
+        set=("before the first start", "after it"),
+        by=("parent", "child"),
+        resets=("no", "yes"),
     )
     if given.set == "after it":
         first = mp.Process(target=int)
         first.start()
         first.join()
     signal.signal(signal.SIGTERM, handle if given.handler == "function" else signal.SIG_IGN)
-    child = mp.Process(target=work, args=(given.by == "child",))
+    child = mp.Process(target=work, args=(given.by == "child", given.resets == "yes"))
     child.start()
     if given.by == "parent":
         gate("parent may terminate")

@@ -1,5 +1,6 @@
-"""A daemonic child starts two children of its own, of which one is to be daemonic and the other not."""
+"""A child, daemonic or not, starts two children of its own, of which one is to be daemonic and the other not."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 
@@ -20,7 +21,12 @@ def start_children():
 
 
 if __name__ == "__main__":
-    daemon = mp.Process(target=start_children, daemon=True)
-    daemon.start()
-    daemon.join()
-    log("parent is back from join", {"exitcode": daemon.exitcode})
+    if read_arguments(child=("daemonic", "not daemonic")).child == "daemonic":
+        child = mp.Process(target=start_children, daemon=True)
+    else:
+        # remedy
+        child = mp.Process(target=start_children, daemon=False)
+        # end of remedy
+    child.start()
+    child.join()
+    log("parent is back from join", {"exitcode": child.exitcode})

@@ -1,7 +1,8 @@
-"""A main process ends before its two daemonic children, of which the first ignores SIGTERM."""
+"""A main process ends before its two daemonic children, of which the first ignores SIGTERM; it may kill them first."""
 
 import signal
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -14,7 +15,14 @@ def work(who):
 
 
 if __name__ == "__main__":
-    for who in ("first daemon", "second daemon"):
-        mp.Process(target=work, args=(who,), name=who, daemon=True).start()
+    kills = read_arguments(kills=("no", "yes")).kills == "yes"
+    daemons = [mp.Process(target=work, args=(who,), name=who, daemon=True) for who in ("first daemon", "second daemon")]
+    for daemon in daemons:
+        daemon.start()
     gate("parent may end")
     log("parent at its last line")
+    if kills:
+        # remedy
+        for daemon in daemons:
+            daemon.kill()
+        # end of remedy

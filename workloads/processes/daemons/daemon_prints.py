@@ -10,7 +10,12 @@ from workloads.probe import gate, log, mp
 
 def work(who, flush):
     gate(who + " may print")
-    print("printed by " + who, flush=flush)
+    if flush:
+        # remedy
+        print("printed by " + who, flush=True)
+        # end of remedy
+    else:
+        print("printed by " + who)
     log(who + " has printed")
     gate(who + " may end")
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 
 from workloads.mutants import breaks, children, end_with_the_parent, exit_by, part, terminate_all, wrap
 
@@ -93,6 +94,34 @@ def end_daemons_by(act):
         util._run_finalizers()
 
     exit_by(leave)
+
+
+@breaks("daemon.ends-with-parent")
+def daemons_never_return_from_join_of_their_parent():
+    """`parent_process().join()` never returns."""
+    process._ParentProcess.join = lambda self, timeout=None: threading.Event().wait()
+
+
+@breaks("daemon.ends-with-parent", platform="posix")
+def kill_only_terminates():
+    """`kill` sends SIGTERM, as `terminate` does."""
+    Process.kill = Process.terminate
+
+
+@breaks("daemon.ends-with-parent", platform="posix")
+def sigterm_ends_daemons_too():
+    """SIGTERM ends a main process only after its daemonic children."""
+
+    def leave(number, frame):
+        terminate_all(children(daemonic=True))
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
+
+    def start(old, self):
+        old(self)
+        signal.signal(signal.SIGTERM, leave)
+
+    wrap(Process, "start", start)
 
 
 @breaks("daemon.ends-with-parent", platform="posix")
@@ -239,6 +268,17 @@ def terminate_waits_for_the_exit():
 
 
 @breaks("daemon.terminate-instead")
+def uncaught_exception_terminates_children():
+    """A process that exits with an uncaught exception terminates all its children."""
+
+    def note(old, *args):
+        terminate_all(process.active_children())
+        old(*args)
+
+    wrap(sys, "excepthook", note)
+
+
+@breaks("daemon.terminate-instead")
 def terminate_takes_the_siblings_along():
     """`terminate` terminates all children of the parent."""
 
@@ -311,6 +351,20 @@ def child_does_not_clean_up():
 
 
 # daemon.work-is-lost
+
+
+@breaks("daemon.work-is-lost")
+def join_returns_at_once_from_daemons():
+    """`join` of a daemonic child returns at once."""
+    wrap(
+        Process, "join", lambda old, self, timeout=None: None if self.daemon and timeout is None else old(self, timeout)
+    )
+
+
+@breaks("daemon.work-is-lost", platform="posix")
+def daemons_cannot_handle_sigterm():
+    """A daemonic child is killed, not terminated."""
+    end_daemons_by(lambda child: child._popen.kill())
 
 
 @breaks("daemon.work-is-lost", platform="posix")

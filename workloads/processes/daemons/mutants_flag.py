@@ -276,6 +276,18 @@ def daemon_is_allowed_children():
 
 
 @breaks("daemon.no-children")
+def no_child_is_allowed_children():
+    """A process that is itself a child cannot start children."""
+
+    def start(old, self):
+        if process.parent_process() is not None:
+            raise AssertionError("children are not allowed to have children")
+        old(self)
+
+    wrap(Process, "start", start)
+
+
+@breaks("daemon.no-children")
 def daemon_cannot_have_children_with_o():
     """A daemonic process cannot start children with -O either."""
 

@@ -1,5 +1,6 @@
-"""A main process terminates one of its two children on its last line."""
+"""A main process terminates one of its two children on its last line, or in a `finally` clause."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -13,10 +14,21 @@ def work(who):
 
 
 if __name__ == "__main__":
+    given = read_arguments(fails=("no", "yes"), terminates=("on the last line", "in a finally clause"))
     child = mp.Process(target=work, args=("child",), name="child")
     sibling = mp.Process(target=work, args=("sibling",), name="sibling")
     child.start()
     sibling.start()
-    gate("parent may end")
-    log("parent at its last line")
-    child.terminate()
+    try:
+        gate("parent may end")
+        if given.fails == "yes":
+            log("parent raises ValueError")
+            raise ValueError("raised by the parent")
+        log("parent at its last line")
+        if given.terminates == "on the last line":
+            child.terminate()
+    finally:
+        if given.terminates == "in a finally clause":
+            # remedy
+            child.terminate()
+            # end of remedy

@@ -33,7 +33,10 @@ def be_the_copy(ending, asks):
     log("copy works", ASKED[asks]())
     gate("copy may end")
     if ending == "os._exit(0)":
+        # remedy
+        sys.stdout.flush()
         os._exit(0)
+        # end of remedy
     # What ends now is told that it cannot join its parent's children, on standard error.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     sys.exit(0)

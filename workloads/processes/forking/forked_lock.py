@@ -1,4 +1,7 @@
-"""A child asks for a lock that a thread of its parent held when the child was started, and then releases."""
+"""A child asks for a lock that a thread of its parent held when the child was started, and then releases.
+
+Under fork, with a Lock or an RLock, it waits forever: started by hand, end it by Ctrl-C.
+"""
 
 import threading
 
@@ -25,8 +28,9 @@ def work(kind, shared_lock):
 if __name__ == "__main__":
     kind = read_arguments(kind=("Lock", "RLock", "multiprocessing.Lock")).kind
     shared_lock = mp.Lock() if kind not in LOCKS else None
+    lock = LOCKS.get(kind, shared_lock)
     is_held = threading.Event()
-    thread = threading.Thread(target=hold, args=(LOCKS.get(kind, shared_lock), is_held))
+    thread = threading.Thread(target=hold, args=(lock, is_held))
     thread.start()
     is_held.wait()
     child = mp.Process(target=work, args=(kind, shared_lock))

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ def change_lock(replacement):
     """Let a child have `replacement(lock)` instead of each lock that it has inherited or imported."""
 
     def replace(child):
-        locks = own(child)["LOCKS"]
+        locks = own(child).get("LOCKS", {})
         for kind in locks:
             locks[kind] = replacement(locks[kind])
 
@@ -96,8 +97,9 @@ def change_shared_lock(replacement):
     """Let a child have `replacement(lock)` instead of the lock of multiprocessing that it is given."""
 
     def replace(child):
-        kind, lock = child._args
-        child._args = (kind, replacement(lock))
+        if "LOCKS" in own(child):
+            kind, lock = child._args
+            child._args = (kind, replacement(lock))
 
     before_work(replace)
 
@@ -118,6 +120,74 @@ def shared_lock_is_held_in_the_child():
 def shared_lock_is_waited_for_no_longer_than_an_hour():
     """A child gives up after an hour on a lock of multiprocessing that is held."""
     change_shared_lock(TimedLock)
+
+
+def change_top_level_lock(replacement):
+    """Let a child have `replacement(lock)` instead of the lock of multiprocessing at the top level of its program."""
+
+    def replace(child):
+        if "lock" in own(child):
+            own(child)["lock"] = replacement(own(child)["lock"])
+
+    before_work(replace)
+
+
+@breaks("fork.held-lock", under="fork", alters="workload")
+def lock_at_the_top_level_is_not_shared_by_a_fork():
+    """A lock of multiprocessing at the top level is another one in a forked child, and free."""
+    change_top_level_lock(lambda lock: threading.Lock())
+
+
+@breaks("fork.held-lock", under=("spawn", "forkserver"), alters="workload")
+def lock_at_the_top_level_is_shared():
+    """A lock of multiprocessing at the top level that is held in the parent is held in its child, too."""
+    change_top_level_lock(lambda lock: held())
+
+
+def change_stream(change):
+    """Let a child call this with the global variables of its program, if these have a stream."""
+
+    def prepare(child):
+        if "STREAM" in own(child):
+            change(own(child))
+
+    before_work(prepare)
+
+
+@breaks("fork.held-lock", under="fork", alters="workload")
+def fork_frees_streams():
+    """A forked child can use each stream, whoever was writing to it."""
+
+    def renew(variables):
+        stream = io.StringIO()
+        variables["STREAM"] = stream
+        for handler in variables["logging"].getLogger().handlers:
+            handler.stream = stream
+
+    change_stream(renew)
+
+
+@breaks("fork.held-lock", under=("spawn", "forkserver"), alters="workload")
+def imported_stream_is_held():
+    """A child that has imported a stream waits for it as long as its parent's thread does."""
+
+    def hold(variables):
+        variables["SlowFile"].is_slow = True
+
+    change_stream(hold)
+
+
+@breaks("fork.held-lock", under="fork", alters="workload")
+def fork_does_not_wait_for_what_is_registered():
+    """`os.register_at_fork` registers nothing."""
+    os.register_at_fork = lambda **functions: None
+
+
+@breaks("fork.held-lock", under="fork")
+@breaks("fork.threads-warning", under="fork", python=">=3.12")
+def each_context_forks_as_the_program_does():
+    """`get_context` with a method returns the program's own context."""
+    wrap(package(), "get_context", lambda old, method=None: old())
 
 
 def let_fork_warn(warn):
@@ -177,6 +247,18 @@ def fork_warns_with_runtime_warning():
 def fork_warns_early():
     """`fork` in a process with several threads warns, before Python 3.12."""
     let_fork_warn(lambda threads: DeprecationWarning if threads > 1 else None)
+
+
+@breaks("fork.threads-warning", under="fork", python=">=3.12", alters="workload")
+def os_fork_hides_its_warning():
+    """The warning of `os.fork` is hidden in `__main__`, too."""
+
+    def fork(old):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return old()
+
+    wrap(os, "fork", fork)
 
 
 process = part("process")
@@ -285,6 +367,12 @@ def exit_waits_for_others():
 def exit_terminates_others():
     """A process that exits terminates all that it has created by other means than multiprocessing."""
     when_another_is_created(lambda pid, wait: atexit.register(os.kill, pid, signal.SIGTERM))
+
+
+@breaks("process.other-creators", alters="workload")
+def popen_does_not_wait():
+    """`wait` of a process of subprocess returns at once."""
+    subprocess.Popen.wait = lambda self, timeout=None: None
 
 
 Process = part("process").BaseProcess

@@ -38,10 +38,14 @@ if __name__ == "__main__":
         "os.fork": fork,
         "ProcessPoolExecutor": submit,
     }
-    creator = read_arguments(creator=tuple(creators)).creator
+    given = read_arguments(creator=tuple(creators), at_its_end=("exits", "waits"))
     child = mp.Process(target=work, args=("child",), name="child")
     child.start()
-    kept = creators[creator]()
+    process = creators[given.creator]()
     gate("parent may list its children")
     children = {child.pid for child in (*mp.active_children(), *multiprocessing.active_children())}
+    if given.at_its_end == "waits":
+        # remedy
+        process.wait()
+        # end of remedy
     log("parent at its last line", {"active children": sorted(children)})

@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import threading
+import time
 
 from workloads.mutants import (
     breaks,
@@ -146,6 +148,40 @@ def parent_seems_dead_too_early():
 Process = part("process").BaseProcess
 
 
+@breaks("orphan.after-last-line", under="forkserver")
+def exit_waits_for_what_the_os_still_has():
+    """An exiting process waits for its children until the OS does not know their pids any more."""
+    pids = []
+
+    def start(old, self):
+        old(self)
+        pids.append(self.pid)
+
+    def exists(pid):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def leave():
+        util._run_finalizers(0)
+        for child in process.active_children():
+            child.join()
+        while any(map(exists, pids)):
+            time.sleep(0.005)
+        util._run_finalizers()
+
+    wrap(Process, "start", start)
+    exit_by(leave)
+
+
+@breaks("orphan.after-last-line")
+def event_is_never_set():
+    """An event never seems set."""
+    part("synchronize").Event.is_set = lambda self: False
+
+
 # orphan.outlives-parent
 
 
@@ -183,6 +219,36 @@ def first_child_watches_its_parent():
         old(self)
 
     wrap(Process, "run", run)
+
+
+@breaks("orphan.outlives-parent")
+def join_of_the_parent_never_returns():
+    """`parent_process().join()` never returns."""
+    process._ParentProcess.join = lambda self, timeout=None: threading.Event().wait()
+
+
+@breaks("orphan.outlives-parent")
+def join_of_the_parent_returns_at_once():
+    """`parent_process().join()` returns at once."""
+    process._ParentProcess.join = lambda self, timeout=None: None
+
+
+@breaks("orphan.outlives-parent", platform="posix")
+def sigterm_ends_the_children_too():
+    """SIGTERM ends a main process only after its children."""
+
+    def leave(number, frame):
+        for child in process.active_children():
+            child.terminate()
+            child.join()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
+
+    def start(old, self):
+        old(self)
+        signal.signal(signal.SIGTERM, leave)
+
+    wrap(Process, "start", start)
 
 
 @breaks("orphan.outlives-parent", under="fork")

@@ -159,6 +159,12 @@ def context_sets_the_start_method():
 
 
 @breaks("start-method.once", platform="posix")
+def every_context_is_the_programs():
+    """`get_context` with a method returns the program's own context."""
+    wrap(mp, "get_context", lambda old, method=None: old())
+
+
+@breaks("start-method.once", platform="posix")
 def contexts_start_by_the_programs_method():
     """A context starts its children by the program's start method."""
     if mp.get_start_method(allow_none=True):

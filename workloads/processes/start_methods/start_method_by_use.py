@@ -1,17 +1,25 @@
-"""A program that has not chosen a start method uses one part of multiprocessing, and then tries to choose."""
+"""A program that has not chosen a start method uses a part of multiprocessing, and then sets one, or gets a context."""
+
+import sys
 
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp
+
+assigned = "at the top level"
 
 
 def do_nothing():
     return None
 
 
-def start_a_process():
-    child = mp.Process(target=do_nothing)
+def start_a_process(creator):
+    child = creator.Process(target=do_nothing)
     child.start()
     child.join()
+
+
+def work():
+    log("child works", {"assigned": assigned})
 
 
 def build_a_pool():
@@ -24,7 +32,8 @@ USES = {
     "set_start_method()": lambda: None,  # nothing but what comes in any case
     "get_start_method(allow_none=True)": lambda: mp.get_start_method(allow_none=True),
     "get_context(method)": lambda: mp.get_context("spawn"),
-    "Process.start()": start_a_process,
+    "Process.start()": lambda: start_a_process(mp),
+    "get_context(method).Process.start()": lambda: start_a_process(mp.get_context("spawn")),
     "Pool()": build_a_pool,
     "Value()": lambda: mp.Value("i"),
 }
@@ -37,12 +46,23 @@ CALLS = (
 
 
 if __name__ == "__main__":
-    use = read_arguments(use=(*USES, *CALLS)).use
+    assigned = "under the guard"
+    given = read_arguments(use=(*USES, *CALLS), then=("set_start_method", "get_context"))
     log("program begins", mp.get_start_method(allow_none=True))
-    if use in USES:
-        USES[use]()
+    if given.use in USES:
+        USES[given.use]()
     else:
-        getattr(mp, use.partition("(")[0])()
+        getattr(mp, given.use.partition("(")[0])()
+    if given.then == "get_context":
+        before = mp.get_start_method(allow_none=True)
+        # remedy of start-method.once
+        context = mp.get_context("spawn")
+        child = context.Process(target=work)
+        child.start()
+        child.join()
+        # end of remedy
+        log("parent reads the start method", {"before": before, "after": mp.get_start_method(allow_none=True)})
+        sys.exit()
     try:
         mp.set_start_method("spawn")
     except RuntimeError:

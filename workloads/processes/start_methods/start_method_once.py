@@ -15,10 +15,12 @@ def tell_start_method(main_pid):
 
 
 def work(who, main_pid):
-    log(
-        who + " works",
-        {"was started by": tell_start_method(main_pid), "starts its children by": mp.get_start_method(allow_none=True)},
-    )
+    how = {
+        "was started by": tell_start_method(main_pid),
+        "starts its children by": mp.get_start_method(allow_none=True),
+    }
+    log(who + " works", how)
+    log(who + " sets its start method", set_start_method("spawn"))
 
 
 def run_child(context, who):

@@ -16,8 +16,8 @@ def nothing():
 
 
 def wait(condition, number):
-    calls = condition.wait, condition.notify, condition.notify_all
-    log("child does not hold the lock", [attempt(call) for call in calls])
+    calls = (condition.wait, 0.05), (condition.notify,), (condition.notify_all,)
+    log("child does not hold the lock", [attempt(*call) for call in calls])
     with condition, condition:
         log("child waits with timeouts", [condition.wait(timeout) for timeout in (0, 0.05, -1)])
         log("child waits for nothing", [condition.wait_for(nothing, 0.05), condition.wait_for(nothing, timeout=-1)])

@@ -1,4 +1,7 @@
-"""A child that waits somewhere is killed; then its parent wakes whoever waits there, and a sibling asks."""
+"""A child that waits somewhere is killed; then its parent wakes whoever waits there, and a sibling asks.
+
+Both wait forever, unless a manager has the event. By hand nobody is killed, unless you do it.
+"""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -16,7 +19,7 @@ def wait(kind, shared):
 
 
 def wake(kind, shared):
-    if kind == "Event":
+    if kind in ("Event", "managed Event"):
         shared.set()
     elif kind == "Condition":
         with shared:
@@ -28,19 +31,26 @@ def wake(kind, shared):
 def ask(kind, shared):
     gate("sibling may ask")
     log("sibling asks")
-    if kind == "Event":
-        shared.is_set()
+    answer = None
+    if kind in ("Event", "managed Event"):
+        answer = shared.is_set()
     elif kind == "Condition":
         with shared:
             pass
     else:
         shared.wait()
-    log("sibling is back")
+    log("sibling is back", answer)
 
 
 if __name__ == "__main__":
-    kind = read_arguments(kind=("Condition", "Barrier", "Event")).kind
-    shared = mp.Barrier(2) if kind == "Barrier" else getattr(mp, kind)()
+    kind = read_arguments(kind=("Condition", "Barrier", "Event", "managed Event")).kind
+    if kind == "managed Event":
+        # remedy of waiter.killed
+        manager = mp.Manager()
+        shared = manager.Event()
+        # end of remedy
+    else:
+        shared = mp.Barrier(2) if kind == "Barrier" else getattr(mp, kind)()
     waiter = mp.Process(target=wait, args=(kind, shared), name="waiter")
     sibling = mp.Process(target=ask, args=(kind, shared), name="sibling")
     waiter.start()

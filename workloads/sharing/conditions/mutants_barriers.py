@@ -286,3 +286,23 @@ def notify_waits_without_the_lock():
             self._lock.acquire()
 
     notify_by(confirm)
+
+
+managers = part("managers")
+
+
+@breaks("waiter.killed")
+def managed_event_cannot_be_set():
+    """`set` of a manager's event does nothing."""
+    managers.EventProxy.set = lambda self: None
+
+
+@breaks("waiter.killed")
+def managed_event_is_set_by_nobody_who_returns():
+    """`set` of a manager's event does not return."""
+
+    def set_event(old, self):
+        old(self)
+        threading.Event().wait()
+
+    wrap(managers.EventProxy, "set", set_event)

@@ -199,6 +199,25 @@ def notify_all_without_the_lock_is_allowed():
     wrap(Condition, "notify_all", lambda old, self: old(self) if self._lock._semlock._is_mine() else None)
 
 
+def require_the_lock(old, self, *args):
+    """Raise the error even where nothing is asserted."""
+    if not self._lock._semlock._is_mine():
+        raise AssertionError("the lock is not held")
+    return old(self, *args)
+
+
+@breaks("condition.lock")
+def wait_requires_the_lock_with_o():
+    """`wait` in a condition raises AssertionError with -O, too."""
+    wrap(Condition, "wait", require_the_lock)
+
+
+@breaks("condition.lock")
+def notify_requires_the_lock_with_o():
+    """`notify` raises AssertionError with -O, too."""
+    wrap(Condition, "notify", require_the_lock)
+
+
 @breaks("condition.lock")
 def wait_keeps_the_lock():
     """Who waits in a condition keeps its lock."""

@@ -1,8 +1,10 @@
 """Mutants of locks."""
 
 import contextlib
+import importlib
 import os
 import threading
+import time
 
 from workloads.mutants import breaks, let_children_run, part, wrap
 from workloads.mutants.locks import is_kind, known, wrap_locks
@@ -90,6 +92,46 @@ def kill_releases_all_locks():
         release_all_locks()
 
     wrap(Process, "kill", kill)
+
+
+@breaks("lock.killed-holder")
+def kill_releases_managed_locks():
+    """`kill` releases the locks of managers that its caller knows."""
+    proxies = []
+
+    def init(old, self, *args, **kwargs):
+        old(self, *args, **kwargs)
+        proxies.append(self)
+
+    def kill(old, self):
+        old(self)
+        for proxy in proxies:
+            proxy.release()
+
+    wrap(part("managers").AcquirerProxy, "__init__", init)
+    wrap(Process, "kill", kill)
+
+
+@breaks("lock.killed-holder", alters="workload", platform="posix")
+def lock_on_a_file_locks_nothing():
+    """A lock of the OS on a file can be acquired at any time."""
+    importlib.import_module("fcntl").lockf = lambda file, how: None
+
+
+@breaks("lock.killed-holder", alters="workload", platform="posix")
+def lock_on_a_file_outlives_its_holder():
+    """A lock of the OS on a file stays taken when its holder is killed."""
+
+    def lockf(file, how):
+        while True:
+            try:
+                os.close(os.open(file.name + ".taken", os.O_CREAT | os.O_EXCL))
+            except FileExistsError:
+                time.sleep(0.005)
+            else:
+                return
+
+    importlib.import_module("fcntl").lockf = lockf
 
 
 @breaks("lock.killed-holder")

@@ -3,6 +3,7 @@
 import os
 import signal
 import tempfile
+import threading
 import time
 
 from workloads.mutants import breaks, package, part, wrap
@@ -74,7 +75,32 @@ def thread_of_a_queue_is_waited_for_although_that_was_cancelled():
     Queue.cancel_join_thread = lambda self: None
 
 
+@breaks("queue.join-deadlock")
+def thread_of_a_queue_is_waited_for_although_everything_is_sent():
+    """A process that has put something never exits."""
+    Queue._finalize_join = staticmethod(lambda twr: threading.Event().wait())
+
+
+@breaks("queue.join-deadlock")
+def managers_queue_waits_until_somebody_gets():
+    """`put` of a manager's queue returns once the queue is empty."""
+
+    def call(old, self, name, args=(), kwds=None):
+        result = old(self, name, args, kwds or {})
+        while name == "put" and not old(self, "empty"):
+            time.sleep(0.005)
+        return result
+
+    wrap(part("managers").BaseProxy, "_callmethod", call)
+
+
 # queue.daemon-feeder
+
+
+@breaks("queue.daemon-feeder")
+def join_thread_of_a_child_does_not_wait():
+    """`join_thread` returns before everything is sent."""
+    Queue.join_thread = lambda self: None
 
 
 @breaks("queue.daemon-feeder")
@@ -198,6 +224,12 @@ def queue_sends_large_objects_in_files():
 
     wrap(Queue, "put", put)
     wrap(Queue, "get", get)
+
+
+@breaks("queue.killed-sender")
+def pipe_is_open_until_every_process_ends():
+    """`close` of a connection does nothing."""
+    part("connection")._ConnectionBase.close = lambda self: None
 
 
 class KeptLock:

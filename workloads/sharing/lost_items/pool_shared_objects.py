@@ -14,16 +14,25 @@ USES = {
     "Value": (lambda shared: setattr(shared, "value", 1), lambda shared: shared.value == 1),
 }
 
-kept = []
+
+def use(kind, shared):
+    USES[kind][0](shared)
+
+
+# remedy
+shared_object = None  # of each worker
 
 
 def keep(shared):
-    kept.append(shared)
+    global shared_object
+    shared_object = shared
 
 
-def work(kind, *shared):
-    (own,) = shared or kept
-    USES[kind][0](own)
+# end of remedy
+
+
+def use_what_is_kept(kind):
+    use(kind, shared_object)
 
 
 if __name__ == "__main__":
@@ -31,10 +40,17 @@ if __name__ == "__main__":
     manager = mp.Manager() if given.made_by == "manager" else None
     arguments = ("i", 0) if given.kind == "Value" else ()
     shared = getattr(manager or mp, given.kind)(*arguments)
-    by_task = given.given_by == "task"
-    with mp.Pool(1, initializer=None if by_task else keep, initargs=() if by_task else (shared,)) as pool:
+    if given.given_by == "initializer":
+        # remedy
+        pool = mp.Pool(1, initializer=keep, initargs=(shared,))
+        # end of remedy
+        task = (use_what_is_kept, (given.kind,))
+    else:
+        pool = mp.Pool(1)
+        task = (use, (given.kind, shared))
+    with pool:
         try:
-            pool.apply(work, (given.kind, shared) if by_task else (given.kind,))
+            pool.apply(*task)
         except Exception as error:  # the log says which
             log("apply raises", {"type": type(error).__name__, "text": str(error)})
         else:

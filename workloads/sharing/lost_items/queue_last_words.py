@@ -6,18 +6,26 @@ from workloads.probe import gate, log, mp
 from workloads.sending import Slow
 
 
-def work(queue, ending, cancels):
+def work(queue, ending, before):
     queue.put(Slow("object"))
-    if cancels:
+    if before == "cancel_join_thread":
         queue.cancel_join_thread()
+    elif before == "join_thread":
+        log("child waits until everything is sent")
+        # remedy
+        queue.close()
+        queue.join_thread()  # returns once everything is sent
+        # end of remedy
     log("child has put")
     ENDINGS[ending]()
 
 
 if __name__ == "__main__":
-    given = read_arguments(ending=tuple(ENDINGS), cancels=("no", "yes"), daemon=("no", "yes"))
+    given = read_arguments(
+        ending=tuple(ENDINGS), before=("nothing", "cancel_join_thread", "join_thread"), daemon=("no", "yes")
+    )
     queue = mp.Queue()
-    child = mp.Process(target=work, args=(queue, given.ending, given.cancels == "yes"), daemon=given.daemon == "yes")
+    child = mp.Process(target=work, args=(queue, given.ending, given.before), daemon=given.daemon == "yes")
     child.start()
     gate("parent may go on")
     end(child, given.ending)

@@ -1,4 +1,7 @@
-"""A main process puts an object into a queue from which nobody gets, and comes to its last line."""
+"""A main process puts an object into a queue from which nobody gets, and comes to its last line.
+
+It never ends if the object is large and `cancel_join_thread` is not called.
+"""
 
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp

@@ -6,7 +6,11 @@ from workloads.probe import log, mp
 def work(shared, rows):
     shared["plain"].append(1)
     rows[0].append(1)
-    shared["assigned"] = shared["assigned"] + [1]
+    # remedy of manager.nested-value
+    items = shared["assigned"]
+    items.append(1)
+    shared["assigned"] = items
+    # end of remedy
     shared["managed"].append(1)
     log("child reads what it has appended to", [shared["plain"], rows[0]])
 

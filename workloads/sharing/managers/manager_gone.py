@@ -1,4 +1,7 @@
-"""A manager's process ends, and its parent and two children call methods of a list that it has managed."""
+"""A manager's process ends, and its parent and two children call methods of a list that it has managed.
+
+If it is to be killed, that is left to the observer: by hand the parent waits for its end forever.
+"""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -27,7 +30,7 @@ def work(shared, who):
 
 
 if __name__ == "__main__":
-    ending = read_arguments(ending=("shutdown", "kill")).ending
+    ending = read_arguments(ending=("shutdown", "kill", "forgotten", "last")).ending
     manager = mp.Manager()
     (process,) = mp.active_children()
     shared = manager.list([0])
@@ -37,13 +40,26 @@ if __name__ == "__main__":
     for child in children:
         child.start()
     gate("manager may end")
-    if ending == "shutdown":
+    if ending == "last":
+        # remedy of manager.gone
+        for child in children:
+            child.join()
+        kept = list(shared)
         manager.shutdown()
+        # end of remedy
+    elif ending == "shutdown":
+        manager.shutdown()
+    elif ending == "forgotten":
+        del manager, shared
     process.join()
     log("manager has ended")
     gate("all may append")
-    log("parent appends twice", [append(shared), append(shared)])
+    if ending == "last":
+        log("parent reads what it has kept", kept)
+    elif ending != "forgotten":
+        log("parent appends twice", [append(shared), append(shared)])
     for child in children:
         child.join()
-    manager.shutdown()
-    log("parent has called shutdown once more")
+    if ending != "forgotten":
+        manager.shutdown()
+        log("parent has called shutdown once more")

@@ -34,5 +34,7 @@ if __name__ == "__main__":
     gate("parent may go on")
     if given.joins == "yes":
         log("parent joins")
-        child.join()
+        # remedy of manager.last-line
+        child.join()  # before the last line
+        # end of remedy
     log("parent at its last line")

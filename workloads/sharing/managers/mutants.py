@@ -231,7 +231,7 @@ def manager_ends_after_the_children():
     BaseManager._finalize_manager = staticmethod(finalize)
 
 
-@breaks("manager.last-line")
+@breaks("manager.last-line", "manager.gone")
 def join_shuts_the_manager_down():
     """`join` shuts the managers of its process down first."""
     started = []
@@ -251,6 +251,18 @@ def join_shuts_the_manager_down():
 
 
 # manager.gone
+
+
+@breaks("manager.gone", interpreter="cpython")
+def manager_is_never_forgotten():
+    """A manager that nobody refers to any more goes on."""
+    started = []
+
+    def start(old, self, *args, **kwargs):
+        old(self, *args, **kwargs)
+        started.append(self)
+
+    wrap(BaseManager, "start", start)
 
 
 @breaks("manager.gone")

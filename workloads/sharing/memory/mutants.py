@@ -181,6 +181,59 @@ def tracker_ignores_who_attaches():
     wrap(SharedMemory, "__init__", init)
 
 
+def forget(when):
+    """Have the resource tracker forget a block that was made under a condition on `create`."""
+
+    def init(old, self, name=None, create=False, size=0, **more):
+        old(self, name, create, size, **more)
+        if when(create):
+            resource_tracker.unregister(self._name, "shared_memory")
+
+    wrap(SharedMemory, "__init__", init)
+
+
+@breaks("shared-memory.unlink", platform="posix")
+def tracker_ignores_who_makes():
+    """The resource tracker does not look after a block that its program has made."""
+    forget(lambda create: create and "--make" in " ".join(sys.argv))
+
+
+@breaks("shared-memory.unlink", under="fork", platform="posix")
+def tracker_ignores_children():
+    """The resource tracker does not look after a block that a child has made or attached to."""
+    forget(lambda create: is_child())
+
+
+@breaks("shared-memory.unlink", platform="posix", python="<3.13")
+def tracker_never_forgets():
+    """The resource tracker looks after a block that it was told to forget."""
+    resource_tracker.unregister = lambda name, kind: None
+
+
+@breaks("shared-memory.unlink", under="fork", platform="posix")
+def tracker_cannot_be_started_early():
+    """`ensure_running` starts no resource tracker."""
+    resource_tracker.ensure_running = lambda: None
+
+
+@breaks("shared-memory.unlink", platform="posix")
+def maker_that_ends_unlinks():
+    """A child destroys the blocks that it has made when it closes them."""
+
+    def close(old, self):
+        is_open = self._buf is not None
+        old(self)
+        if is_open and is_child() and vars(self).pop("is_own", False):
+            self.unlink()
+
+    def init(old, self, name=None, create=False, size=0, **more):
+        old(self, name, create, size, **more)
+        self.is_own = create
+
+    wrap(SharedMemory, "__init__", init)
+    wrap(SharedMemory, "close", close)
+
+
 @breaks("shared-memory.unlink", platform="posix")
 def block_is_cleared_when_another_program_ends():
     """What another program has written to a block is gone when that has ended."""
@@ -300,6 +353,17 @@ def item_keeps_its_type():
 
 
 @breaks("shareable-list.items")
+def floats_are_rounded():
+    """A float in a shareable list is read as an int."""
+
+    def get(old, self, position):
+        item = old(self, position)
+        return int(item) if isinstance(item, float) else item
+
+    wrap(ShareableList, "__getitem__", get)
+
+
+@breaks("shareable-list.items")
 def none_is_zero():
     """None in a shareable list is read as 0."""
     wrap(
@@ -394,6 +458,43 @@ def null_bytes_are_kept():
 
     wrap(ShareableList, "__setitem__", put)
     wrap(ShareableList, "__getitem__", lambda old, self, position: kept.get(position, old(self, position)))
+
+
+@breaks("shareable-list.any-item")
+def null_bytes_of_bytes_are_kept():
+    """Null bytes at the end of bytes are kept."""
+    kept = {}
+
+    def put(old, self, position, content):
+        kept[position] = content
+        old(self, position, content)
+
+    def get(old, self, position):
+        item = old(self, position)
+        return kept.get(position, item) if isinstance(item, bytes) else item
+
+    wrap(ShareableList, "__setitem__", put)
+    wrap(ShareableList, "__getitem__", get)
+
+
+@breaks("shareable-list.any-item")
+def large_numbers_are_cut():
+    """An int of more than 64 bits is 0."""
+
+    def put(old, self, position, content):
+        old(self, position, 0 if isinstance(content, int) and content >= 2**63 else content)
+
+    wrap(ShareableList, "__setitem__", put)
+
+
+@breaks("shareable-list.any-item")
+def text_loses_its_last_character():
+    """The last character of a text is dropped if it is a full stop."""
+
+    def put(old, self, position, content):
+        old(self, position, content[:-1] if isinstance(content, str) and content.endswith(".") else content)
+
+    wrap(ShareableList, "__setitem__", put)
 
 
 @breaks("shareable-list.any-item")

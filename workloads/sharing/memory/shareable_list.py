@@ -27,6 +27,7 @@ def work(shared, name):
 
 if __name__ == "__main__":
     shared = ShareableList([1, "one", 2.5, True, None, b"12345678"])
+    log("parent has made the list", list(shared)[:5])
     child = mp.Process(target=work, args=(shared, shared.shm.name))
     child.start()
     child.join()
@@ -38,6 +39,14 @@ if __name__ == "__main__":
     log("parent assigns beyond the end", attempt(shared, 6, 1))
     log("list has no methods that change its length", [hasattr(shared, name) for name in ("append", "pop", "insert")])
     log("parent assigns a text that ends with null bytes", attempt(shared, 1, "one\0\0"))
+    log("parent assigns bytes that end with null bytes", attempt(shared, 5, b"12\0").decode())
+    log("parent assigns an int of more than 64 bits", attempt(shared, 0, 2**63))
+    text = "one\0\0"
+    # remedy of shareable-list.any-item
+    shared[1] = text + "."
+    text = shared[1][:-1]  # without what was added
+    # end of remedy
+    log("parent reads a text to which it has added a character", text)
     log("parent assigns a list", attempt(shared, 1, []))
     shared.shm.close()
     shared.shm.unlink()

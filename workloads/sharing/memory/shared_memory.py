@@ -30,7 +30,7 @@ def work(name):
 
 if __name__ == "__main__":
     block = SharedMemory(create=True, size=5)
-    log("parent has made a block", [bytes(block.buf[:4]).decode(), block.size >= 5, len(block.buf) == block.size])
+    log("parent has made a block", [any(block.buf), block.size >= 5, len(block.buf) == block.size])
     block.buf[:4] = b"four"
     child = mp.Process(target=work, args=(block.name,))
     child.start()

@@ -10,8 +10,23 @@ from workloads.probe import log, mp
 SharedMemory = import_module(mp.__name__ + ".shared_memory").SharedMemory
 
 
-def attach(name, **options):
-    block = SharedMemory(name, **options)
+def attach_untracked(name):
+    resource_tracker = import_module(mp.__name__ + ".resource_tracker")
+    # remedy of shared-memory.unlink
+    if sys.version_info >= (3, 13):
+        block = SharedMemory(name, track=False)
+    else:  # from multiprocessing import resource_tracker
+        block = SharedMemory(name)
+        resource_tracker.unregister(block._name, "shared_memory")
+    # end of remedy
+    return block
+
+
+def attach(name, track="default"):
+    if track == "not in any version":
+        block = attach_untracked(name)
+    else:
+        block = SharedMemory(name, **({"track": False} if track == "no" else {}))
     log("other process has attached", block.buf[0])
     block.buf[0] = 2
     block.close()
@@ -41,9 +56,11 @@ def run_another_program(name, options):
 
 
 if __name__ == "__main__":
-    given = read_arguments(other=("nobody", "child", "program"), track=("default", "no"), attach="")
+    given = read_arguments(
+        other=("nobody", "child", "program"), track=("default", "no", "not in any version"), attach=""
+    )
     if given.attach:
-        attach(given.attach, **({"track": False} if given.track == "no" else {}))
+        attach(given.attach, given.track)
         sys.exit()
     block = SharedMemory(create=True, size=1)
     block.buf[0] = 1

@@ -71,6 +71,18 @@ def array_is_read_without_its_lock():
     Array.__getitem__ = lambda self, item: self._obj[item]
 
 
+@breaks("value.each-access")
+def value_is_written_without_its_lock():
+    """A `Value` is written without its lock."""
+    wrap_value(Value, None, lambda old, self, content: setattr(self._obj, "value", content))
+
+
+@breaks("value.each-access")
+def array_is_written_without_its_lock():
+    """An item of an `Array` is written without its lock."""
+    Array.__setitem__ = lambda self, item, content: self._obj.__setitem__(item, content)
+
+
 process = part("process")
 
 

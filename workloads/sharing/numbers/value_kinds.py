@@ -42,4 +42,11 @@ if __name__ == "__main__":
         log("value = {!r}".format(content), attempt(assign, value, "value", content))
     for item, content in ((0, 2**31), (slice(0, 2), [7, 8]), (3, 4), (slice(0, 2), [7]), (0, 1.5)):
         log("array[{}] = {}".format(item, content), attempt(assign, array, item, content))
+    # remedy of value.any-number
+    total = mp.Value("q", 0)  # 64 bits: from -2**63 to 2**63 - 1
+    mean = mp.Value("d", 0.0)
+    # end of remedy
+    for content in (2**31, -(2**63), 2**63 - 1):
+        log("total = {!r}".format(content), attempt(assign, total, "value", content))
+    log("mean = 1.5", attempt(assign, mean, "value", 1.5))
     log("array has no methods that change its length", [hasattr(array, name) for name in ("append", "pop", "insert")])

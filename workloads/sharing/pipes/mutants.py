@@ -110,6 +110,37 @@ def recv_gives_up_after_an_hour():
     wrap(Connection, "recv", recv)
 
 
+@breaks("pipe.eof", platform="posix")
+def recv_of_half_a_message_raises_eof_error():
+    """`recv` raises EOFError in the middle of a message, too."""
+
+    def recv(old, self):
+        try:
+            return old(self)
+        except OSError:
+            raise EOFError from None
+
+    wrap(Connection, "recv", recv)
+
+
+@breaks("pipe.eof", platform="posix")
+def poll_is_false_at_the_end():
+    """`poll` is False once the other end is closed."""
+
+    def poll(old, self, timeout=0.0):
+        return not hasattr(self, "_has_ended") and old(self, timeout)
+
+    def recv(old, self):
+        try:
+            return old(self)
+        except (EOFError, OSError):
+            self._has_ended = True
+            raise
+
+    wrap(Connection, "poll", poll)
+    wrap(Connection, "recv", recv)
+
+
 def alter_pipes(around):
     """Replace `Pipe` by `around(old, duplex)`."""
     wrap(part("connection"), "Pipe", lambda old, duplex=True: around(old, duplex))

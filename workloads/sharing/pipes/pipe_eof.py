@@ -1,4 +1,7 @@
-"""A child receives from a pipe whose other end its parent closes."""
+"""A child receives from a pipe whose other end its parent closes.
+
+It never ends if the child has the other end, too, and does not close it.
+"""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -6,7 +9,9 @@ from workloads.probe import gate, log, mp
 
 def work(reader, writer, closes):
     if closes:
-        writer.close()
+        # remedy
+        writer.close()  # this process only receives
+        # end of remedy
     log("child receives", reader.recv())
     try:
         reader.recv()
@@ -23,6 +28,8 @@ if __name__ == "__main__":
     child.start()
     writer.send("object")
     gate("parent may close")
-    writer.close()
+    # remedy
+    writer.close()  # the parent sends no more
+    # end of remedy
     log("parent has closed the writer")
     child.join()

@@ -1,4 +1,7 @@
-"""A process puts an object that cannot be pickled into a joinable queue, and another, which it gets; then it joins."""
+"""A process puts an object that cannot be pickled into a joinable queue, and another, which it gets; then it joins.
+
+It never ends, and says why not on standard error: kill it.
+"""
 
 from workloads.probe import log, mp
 

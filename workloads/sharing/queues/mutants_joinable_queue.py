@@ -1,5 +1,6 @@
 """Mutants of `JoinableQueue`."""
 
+import sys
 import time
 
 from workloads.mutants import breaks, part, wrap
@@ -95,3 +96,9 @@ def task_done_can_be_called_too_often():
             return
 
     wrap(JoinableQueue, "task_done", task_done)
+
+
+@breaks("queue.task-done")
+def failed_tasks_are_not_done():
+    """`task_done` does nothing while an exception is on its way."""
+    wrap(JoinableQueue, "task_done", lambda old, self: old(self) if sys.exc_info()[0] is None else None)

@@ -1,5 +1,6 @@
 """Mutants of queues: objects that cannot be pickled."""
 
+import pickle
 import sys
 import traceback
 
@@ -47,6 +48,19 @@ def thread_of_a_queue_ends_at_an_error():
         sys.exit()
 
     Queue._on_queue_feeder_error = staticmethod(fail)
+
+
+@breaks("queue.unpicklable", alters="workload")
+def anything_can_be_pickled():
+    """`pickle.dumps` pickles None instead of what cannot be pickled."""
+
+    def dumps(old, thing):
+        try:
+            return old(thing)
+        except Exception:
+            return old(None)
+
+    wrap(pickle, "dumps", dumps)
 
 
 @breaks("queue.unpicklable")

@@ -1,6 +1,7 @@
 """Mutants of queues."""
 
 import collections
+import copy
 import os
 import pickle
 import threading
@@ -79,7 +80,27 @@ def queue_sends_last_first():
     wrap(Queue, "_start_thread", start_thread)
 
 
+@breaks("queue.order")
+def managers_queue_sends_at_the_next_put():
+    """`put` of a manager's queue keeps the object until its process puts another."""
+    kept = []
+
+    def call(old, self, name, args=(), kwds=None):
+        if name != "put":
+            return old(self, name, args, kwds or {})
+        kept.append(args)
+        return old(self, name, kept.pop(0)) if len(kept) > 1 else None
+
+    wrap(part("managers").BaseProxy, "_callmethod", call)
+
+
 # queue.snapshot
+
+
+@breaks("queue.snapshot", alters="workload")
+def deep_copy_is_the_object_itself():
+    """`copy.deepcopy` returns what it is given."""
+    wrap(copy, "deepcopy", lambda old, thing: thing)
 
 
 @breaks("queue.snapshot")
@@ -170,6 +191,45 @@ def get_without_waiting_waits_for_what_was_put():
         return old(self, block or self._sem._semlock._get_value() < self._maxsize, timeout)
 
     wrap(Queue, "get", get)
+
+
+@breaks("queue.empty")
+def get_without_waiting_waits_for_other_readers():
+    """`get` waits without a timeout for the lock of the queue's readers, whatever it is told."""
+
+    class Patient:
+        def __init__(self, lock):
+            self._lock = lock
+
+        def acquire(self, *_):
+            return self._lock.acquire()
+
+        def __getattr__(self, name):
+            return getattr(self._lock, name)
+
+    def get(old, self, block=True, timeout=None):
+        if block and timeout is None:
+            return old(self)
+        lock, self._rlock = self._rlock, Patient(self._rlock)
+        try:
+            return old(self, block, timeout)
+        finally:
+            self._rlock = lock
+
+    wrap(Queue, "get", get)
+
+
+@breaks("queue.empty")
+def queue_sends_none_in_put():
+    """`put` sends None before it returns, and leaves other objects to a thread."""
+
+    def put(old, self, thing, *args):
+        if thing is None:
+            send(self, thing)
+        else:
+            old(self, thing, *args)
+
+    wrap(Queue, "put", put)
 
 
 @breaks("queue.empty")
@@ -350,6 +410,24 @@ def get_without_a_timeout_is_none():
     Queue.get_nowait = get_nowait
 
 
+@breaks("queue.maxsize", platform="posix")
+def get_gives_up_on_half_an_object():
+    """`get` with a timeout, or without waiting, gives up on an object of which the rest does not come."""
+
+    def get(old, self, block=True, timeout=None):
+        if block and timeout is None:
+            return old(self)
+        found = []
+        thread = threading.Thread(target=lambda: found.append(old(self, block, timeout)), daemon=True)
+        thread.start()
+        thread.join(0.25)
+        if not found:
+            raise Empty
+        return found[0]
+
+    wrap(Queue, "get", get)
+
+
 def note_close():
     """Let `close` leave a file."""
 
@@ -471,6 +549,17 @@ def join_thread_waits_for_gets():
 
 
 @breaks("queue.join-thread")
+def join_thread_never_returns():
+    """`join_thread` waits for ever."""
+
+    def join_thread(old, self):
+        old(self)
+        threading.Event().wait()
+
+    wrap(Queue, "join_thread", join_thread)
+
+
+@breaks("queue.join-thread")
 def join_thread_closes_the_queue():
     """`join_thread` closes the queue if it is not closed."""
 
@@ -489,5 +578,17 @@ def join_thread_raises_value_error():
         if not self._closed:
             raise ValueError("queue is not closed")
         old(self)
+
+    wrap(Queue, "join_thread", join_thread)
+
+
+@breaks("queue.join-thread")
+def join_thread_waits_although_that_was_cancelled():
+    """`join_thread` waits after `cancel_join_thread`."""
+
+    def join_thread(old, self):
+        old(self)
+        if self._thread:
+            self._thread.join()
 
     wrap(Queue, "join_thread", join_thread)

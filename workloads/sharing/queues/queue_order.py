@@ -1,5 +1,6 @@
 """Two children put objects into a queue; some objects of the first are slow to pickle."""
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -33,7 +34,13 @@ def second(queue):
 
 
 if __name__ == "__main__":
-    queue = mp.Queue()
+    if read_arguments(made_by=("multiprocessing", "manager")).made_by == "multiprocessing":
+        queue = mp.Queue()
+    else:
+        # remedy
+        manager = mp.Manager()
+        queue = manager.Queue()  # its put() returns once the object is in it
+        # end of remedy
     children = [mp.Process(target=first, args=(queue,)), mp.Process(target=second, args=(queue,))]
     for child in children:
         child.start()
@@ -41,4 +48,6 @@ if __name__ == "__main__":
         log("parent gets " + queue.get())
     for child in children:
         child.join()
-    log("parent finds the queue empty" if queue.empty() else "parent gets " + queue.get())
+    while not queue.empty():
+        log("parent gets " + queue.get())
+    log("parent finds the queue empty")

@@ -19,8 +19,13 @@ def close(queue):
     queue.close()
 
 
+#: Methods of a Queue.
+METHODS = ["put", "get", "empty", "full", "qsize", "put_nowait", "get_nowait", "join_thread", "cancel_join_thread"]
+
+
 if __name__ == "__main__":
     queue = mp.SimpleQueue()
+    log("queue has", [name for name in METHODS if hasattr(queue, name)])
     empty = [queue.empty()]
     queue.put(1)
     queue.put(2)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.model.conditions import Condition, Decision
+from specs.harness.model.conditions import Condition, Decision, heading
 from specs.harness.plugin.decisions import ClaimName, refutes, upholds
 from specs.harness.tests.written import subject
 
@@ -86,3 +86,23 @@ def test_a_decorator_refuses_what_is_no_start_method_platform_or_version() -> No
         upholds(CLAIM, platform="beos")
     with pytest.raises(ValueError, match=r"a\.b: '3\.9' is not a version specifier; write one such as '>=3.13'"):
         refutes(CLAIM, python="3.9")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "text"),
+    [
+        ([Condition()], ""),
+        ([Condition(under=("fork",)), Condition()], ""),
+        ([Condition(when="if it is killed")], "If it is killed"),
+        ([Condition(under=("fork",)), Condition(when="if late")], "Under fork or if late"),
+        ([Condition(under=("fork",)), Condition(("spawn",), platform="posix")], "Under fork or under spawn on POSIX"),
+        (
+            [Condition((method,), when="when run as a script") for method in ("fork", "spawn", "forkserver")],
+            "Under fork, under spawn or under forkserver, when run as a script",
+        ),
+    ],
+)
+def test_the_heading_of_facts_says_once_what_its_conditions_have_in_common(
+    conditions: list[Condition], text: str
+) -> None:
+    assert heading(conditions) == text

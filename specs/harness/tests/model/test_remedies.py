@@ -49,6 +49,7 @@ def test_they_are_copied_from_the_left_margin_with_the_modules_name_in_full() ->
         ("test_direct", ["one"]),
         ("test_by_a_function", ["two"]),
         ("test_by_a_fixture", ["three", "two"]),
+        ("test_by_another_program", ["ways", "section.five"]),
         ("test_nothing", []),
     ],
 )
@@ -70,6 +71,9 @@ def test_by_a_function(run):
 
 def test_by_a_fixture(recorded):
     assert recorded
+
+def test_by_another_program(run):
+    run("ways", way="-c", program="section.five")
 
 def test_nothing(run):
     recorder("four")

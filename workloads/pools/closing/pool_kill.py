@@ -1,0 +1,37 @@
+"""A parent gives its pool of three, in which two tasks ignore SIGTERM, a moment to end, and then kills the workers."""
+
+import signal
+import threading
+
+from workloads.probe import gate, log, mp
+
+
+def work(number, on_sigterm):
+    if on_sigterm is not None:
+        signal.signal(signal.SIGTERM, on_sigterm)
+    try:
+        log("task {} begins".format(number))
+        gate("task {} may end".format(number))
+        log("task {} ends".format(number))
+    finally:
+        log("task {} cleans up".format(number))
+
+
+if __name__ == "__main__":
+    theirs, others = signal.SIG_IGN, signal.SIG_DFL
+    pool = mp.Pool(3)
+    results = [pool.apply_async(work, (number, theirs if number < 2 else others)) for number in range(5)]
+    gate("parent may terminate")
+    log("parent terminates the pool")
+    # remedy
+    workers = mp.active_children()
+    end = threading.Thread(target=pool.terminate)
+    end.start()
+    end.join(timeout=0.2)  # as long as a worker may take to end
+    for worker in workers:
+        worker.kill()
+    end.join()
+    # end of remedy
+    log("parent is back from terminate", {"exitcodes": sorted(worker.exitcode for worker in workers)})
+    log("parent waits for the end", {"ready": [result.ready() for result in results]})
+    gate("parent may end")

@@ -1,0 +1,62 @@
+"""A child prints or logs to a stream to which a thread of its parent was writing when the child was started.
+
+Under fork it waits forever: started by hand, end it by Ctrl-C.
+"""
+
+import io
+import logging
+import threading
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+class SlowFile(io.RawIOBase):
+    """Takes whatever is written; in the main process only when the gate opens, as a full pipe does."""
+
+    is_slow = False
+    is_written_to = threading.Event()
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        if SlowFile.is_slow:
+            self.is_written_to.set()
+            gate("file may take it")
+        return len(data)
+
+
+#: A stream as `sys.stdout` is one, that of this process: a forked child's is a copy.
+STREAM = io.TextIOWrapper(io.BufferedWriter(SlowFile()), line_buffering=True)
+logging.basicConfig(stream=STREAM)
+
+
+def write(by):
+    if by == "print()":
+        print("some text", file=STREAM)
+    else:
+        logging.warning("some text")
+
+
+def write_in_a_thread(by):
+    write(by)
+    log("thread has written")
+
+
+def work(by):
+    log("child writes")
+    write(by)
+    log("child has written")
+
+
+if __name__ == "__main__":
+    SlowFile.is_slow = True
+    by = read_arguments(by=("print()", "logging")).by
+    thread = threading.Thread(target=write_in_a_thread, args=(by,))
+    thread.start()
+    SlowFile.is_written_to.wait()
+    child = mp.Process(target=work, args=(by,))
+    child.start()
+    thread.join()
+    child.join()
