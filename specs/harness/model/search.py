@@ -5,6 +5,7 @@ The index is SQLite's (FTS5), which comes with Python: it knows the stems of Eng
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 from typing import TYPE_CHECKING
@@ -52,16 +53,20 @@ def find(
     for word in words:
         if word in claims:
             return [claims[word]]
-    query = _query(words, meanings)
-    if not query:
+    asked = _asked(words, meanings)
+    if not asked:
         return []
-    with sqlite3.connect(":memory:") as index:
+    every, some = " AND ".join(asked), " OR ".join(asked)
+    weights = ", ".join(map(str, FIELDS.values()))
+    ids: dict[str, None] = {}
+    index = sqlite3.connect(":memory:")
+    with contextlib.closing(index):
         index.execute(f"CREATE VIRTUAL TABLE claim USING fts5({', '.join(FIELDS)}, tokenize = 'porter unicode61')")
         index.executemany(f"INSERT INTO claim VALUES ({', '.join('?' * len(FIELDS))})", _rows(specification, symptoms))
-        weights = ", ".join(map(str, FIELDS.values()))
-        found = index.execute(f"SELECT id FROM claim WHERE claim MATCH ? ORDER BY bm25(claim, {weights})", (query,))
-        ids = [row[0] for row in found]
-    index.close()
+        # First who has all of it in what one sees, then who has all of it somewhere, then who has any of it.
+        for query in (f"symptoms : ({every})", every, some):
+            found = index.execute(f"SELECT id FROM claim WHERE claim MATCH ? ORDER BY bm25(claim, {weights})", (query,))
+            ids.update(dict.fromkeys(row[0] for row in found))
     return [claims[id_] for id_ in ids]
 
 
@@ -88,12 +93,12 @@ def _plain(name: str) -> str:
     return name.removeprefix("test_").replace("_", " ")
 
 
-def _query(words: Sequence[str], meanings: Mapping[str, str]) -> str:
-    """What FTS5 is asked: any of the words, or of what they mean here."""
-    wanted: dict[str, None] = {}
+def _asked(words: Sequence[str], meanings: Mapping[str, str]) -> list[str]:
+    """What FTS5 is asked for: of each word that says something, the word itself, or what it means here."""
+    asked: dict[str, None] = {}
     for word in re.findall(r"[\w.'-]+", " ".join(words).lower()):
         bare = word.strip(".'-")
         if bare and bare not in _EMPTY:
-            wanted[bare] = None
-            wanted.update(dict.fromkeys(filter(None, meanings.get(bare, "").split(", "))))
-    return " OR ".join(f'"{word}"' for word in wanted)
+            either = [bare, *filter(None, meanings.get(bare, "").split(", "))]
+            asked["(" + " OR ".join(f'"{one}"' for one in either) + ")"] = None
+    return list(asked)
