@@ -1,4 +1,4 @@
-"""A parent terminates its child, which ignores SIGTERM, gives it a second, and then kills it."""
+"""A parent terminates its child, which ignores SIGTERM, gives it some time, and then kills it."""
 
 import signal
 
@@ -18,7 +18,7 @@ if __name__ == "__main__":
     gate("parent may end child")
     # remedy
     child.terminate()
-    child.join(timeout=1)
+    child.join(timeout=0.2)
     if child.is_alive():
         child.kill()
     child.join()
