@@ -15,7 +15,7 @@ from specs.harness.api import History, Run, claim, details, needs, refutes, reme
 EXIT_SYS_EXIT_CODE = claim(
     "exit.sys-exit-code",
     says="sys.exit() ends a child as it ends a main process: with 0 by default, with the given number, or with 1 and the given text on standard error.",
-    answer="Yes, from 3.9 on; in 3.8, sys.exit() without an argument gives a child exit code 1.",
+    answer="sys.exit() ends a child as a main process; in 3.8, it gives 1 if it has no argument.",
     see=["exit.signal-code"],
     about=["Process.exitcode"],
     sources=["https://docs.python.org/3/library/sys.html#sys.exit", "gh-79908"],
@@ -64,7 +64,7 @@ def test_an_exit_code_has_8_bits(sys_exits: History) -> None:
 EXIT_SIGNAL_CODE = claim(
     "exit.signal-code",
     says="The exit code of a child that was ended by a signal is the negative number of the signal.",
-    answer="Only on POSIX; not for SIGINT, which gives 1, nor if the fork server was killed.",
+    answer="A signal gives its negative number on POSIX, but SIGINT 1; 255 without a fork server.",
     why="Python turns SIGINT into an exception, and under forkserver only the fork server learns how a child has ended.",
     see=["exit.sys-exit-code", "interrupt.raises", "kill.immediate"],
     about=["Process.exitcode"],
@@ -122,7 +122,7 @@ def test_the_exit_code_of_a_child_whose_fork_server_was_killed_is_255(run: Run) 
 EXIT_ATEXIT_IN_CHILD = claim(
     "exit.atexit-in-child",
     says="A child runs the exit handlers that it has registered.",
-    answer="If it ends by itself: under spawn; under fork and forkserver from 3.13 on.",
+    answer="A child that ends by itself runs its exit handlers; under fork and forkserver from 3.13.",
     see=["terminate.immediate", "daemon.ends-with-parent"],
     sources=["gh-83856"],
 )
@@ -172,7 +172,7 @@ def test_before_3_13_a_forked_child_runs_no_exit_handlers(exit_handlers: History
 @refutes(EXIT_ATEXIT_IN_CHILD, when="if it calls os._exit() or is ended by a signal")
 @pytest.mark.parametrize("way", ["os._exit(4)", "SIGTERM"])
 def test_a_child_that_is_ended_runs_no_exit_handlers(exit_handlers: History, way: str) -> None:
-    """A child that calls `os._exit()` or is ended by SIGTERM runs no exit handler."""
+    """The child runs no exit handler, after `os._exit()` as after SIGTERM."""
     assert events_after(exit_handlers, way) == [f"child ends by {way}"]
 
 
@@ -186,11 +186,8 @@ def test_a_child_that_ends_by_itself_runs_the_finally_clauses_of_its_target(clea
 START_FAILURE = claim(
     "start.failure",
     says="If start() raises an exception, no process has been created.",
-    answer="On POSIX, yes; on Windows the process is there already, and fails by itself.",
+    answer="If start() fails to pickle, POSIX has no process yet; Windows has one, which then fails.",
     why="On POSIX everything is pickled before a process is created. On Windows it is pickled to a process that is there.",
-    undecided=[
-        "Other errors of start() than that of a target that cannot be pickled (popen_spawn_posix.py may raise OSError)."
-    ],
     see=["default.picklable-target"],
     about=["active_children()"],
     sources=["Popen in CPython's multiprocessing/popen_spawn_win32.py and popen_spawn_posix.py"],

@@ -15,7 +15,7 @@ from specs.harness.api import History, Run, claim, details, gone, main_exits, ne
 TERMINATE_IMMEDIATE = claim(
     "terminate.immediate",
     says="terminate() ends the child immediately.",
-    answer="On Windows, yes; on POSIX it sends SIGTERM, which the child may ignore or handle.",
+    answer="terminate() ends a child on Windows; on POSIX it sends SIGTERM, which may be ignored.",
     why="On POSIX it is a signal: what that does is up to the child. On Windows it is a call of TerminateProcess.",
     see=["kill.immediate", "terminate.grandchildren", "exit.atexit-in-child"],
     about=["Process.terminate()"],
@@ -177,7 +177,7 @@ def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_childre
     "Give the child some time in `join(timeout)` after `terminate()`, and if it is alive then, `kill()` it.",
 )
 def test_a_child_that_ignores_sigterm_is_ended_if_kill_follows(run: Run) -> None:
-    """A child that ignores SIGTERM has ended after `terminate()`, a `join(timeout)` in vain, and `kill()`."""
+    """A child that ignores SIGTERM has ended after `terminate()`, `join(timeout)` and, if it is alive then, `kill()`."""
     program = run("terminate_then_kill")
     child = program.reaches("child works")
     program.open("parent may end child")
@@ -193,7 +193,7 @@ def test_a_child_that_ignores_sigterm_is_ended_if_kill_follows(run: Run) -> None
 KILL_IMMEDIATE = claim(
     "kill.immediate",
     says="kill() ends the child immediately.",
-    answer="Yes: on POSIX by SIGKILL, which it cannot ignore; on Windows by what terminate() does.",
+    answer="Grandchildren keep running, even daemonic ones, unless the child exits on SIGTERM.",
     see=["terminate.immediate", "terminate.grandchildren", "lock.killed-holder"],
     about=["Process.kill()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.kill"],
@@ -262,10 +262,7 @@ def test_kill_ends_a_stopped_child_before_it_is_resumed(run: Run) -> None:
 INTERRUPT_RAISES = claim(
     "interrupt.raises",
     says="interrupt() raises KeyboardInterrupt in the child.",
-    answer="From 3.14 on; a child that does not catch it cleans up and exits with 1.",
-    undecided=[
-        "Nothing is raised if the parent ignores SIGINT, as a background job of a shell does (signal(7)).",
-    ],
+    answer="From 3.14, interrupt() raises KeyboardInterrupt in a child that does not ignore SIGINT.",
     see=["terminate.immediate", "exit.signal-code"],
     about=["Process.interrupt()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.interrupt"],
@@ -302,6 +299,25 @@ def test_interrupt_raises_keyboard_interrupt_in_the_child_which_can_catch_it(run
     ]
     assert history["parent has joined second"].value == {"exitcode": 1}
     assert history["parent has joined first"].value == {"exitcode": 0}
+
+
+@needs("Process.interrupt")
+@refutes(INTERRUPT_RAISES, python=">=3.14", platform="posix", when="if the parent ignores SIGINT")
+def test_interrupt_does_nothing_to_the_child_of_a_parent_that_ignores_sigint(run: Run) -> None:
+    """The child ignores it, too, and `interrupt()` does nothing: the child works until its end."""
+    program = run("interrupt", sigint="is ignored")
+    first, second = program.reaches("first works"), program.reaches("second works")
+    program.comes_to_rest(first, second)
+    program.open("parent may interrupt both")
+    program.reaches("parent has interrupted both")
+    program.comes_to_rest(first, second)
+
+    program.open("no interrupt comes", "first may end")
+
+    history = program.ends()
+    assert [event.what for event in history.by_program if event.pid == first.pid] == ["first works", "first ends"]
+    assert history["parent has joined first"].value == {"exitcode": 0}
+    assert history["parent has joined second"].value == {"exitcode": 0}
 
 
 @refutes(INTERRUPT_RAISES, python="<3.14")
@@ -417,7 +433,7 @@ def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: st
 CLOSE_ANY_TIME = claim(
     "close.any-time",
     says="A process object can be closed at any time.",
-    answer="Not while the child runs; before it is started and after it has ended, yes.",
+    answer="close() raises ValueError while the child runs; before start() and after its end it works.",
     see=["close.releases"],
     about=["Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],
@@ -481,7 +497,7 @@ def test_an_object_can_be_closed_when_its_child_has_ended_joined_or_not(closed_o
 CLOSE_RELEASES = claim(
     "close.releases",
     says="close() releases the resources of a process object.",
-    answer="Yes, its sentinel is closed; after that the object can hardly be used.",
+    answer="close() closes the sentinel; after that only name, daemon and close() can be used.",
     see=["close.any-time", "process.sentinel"],
     about=["Process.sentinel", "Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],
