@@ -335,7 +335,7 @@ def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
 TERMINATE_GRANDCHILDREN = claim(
     "terminate.grandchildren",
     says="terminate() and kill() leave the child's own children alive.",
-    answer="Yes, the daemonic ones too, unless the child handles SIGTERM and ends them itself.",
+    answer="A terminated child leaves its own children, daemonic ones too, unless it handles SIGTERM.",
     why="Only a process itself terminates its daemonic children, and waits for the others, when it exits by itself.",
     see=["daemon.ends-with-parent", "orphan.outlives-parent", "terminate.immediate"],
     about=["Process.terminate()", "Process.kill()"],
