@@ -170,7 +170,7 @@ def test_a_child_that_is_not_forked_shares_no_multiprocessing_lock_at_the_top_le
     program.goes_on_to("child has the lock")
     program.stays_quiet()
 
-    # Not to its end, where older versions write that a semaphore has leaked.
+    # Not to its end, where some versions write that a semaphore has leaked.
     assert program.kill_stuck() == ["child asks for the lock", "child has the lock"]
 
 
