@@ -17,7 +17,14 @@ SYMPTOMS = {
         "pool.unpicklable-error",
         "queue.through-pool",
     ],
-    "My pool hangs: join() never returns": ["pool.killed-idle-worker", "pool.ctrl-c", "pool.terminate"],
+    "My pool hangs: join() never returns": [
+        "pool.killed-worker",
+        "pool.base-exception",
+        "pool.lost-results",
+        "pool.killed-idle-worker",
+        "pool.ctrl-c",
+        "pool.terminate",
+    ],
     "All results of my executor are BrokenProcessPool": [
         "executor.killed-worker",
         "executor.failing-initializer",

@@ -1,10 +1,28 @@
-"""How pools fail: lost workers, lost results, errors that nobody sees, and orphaned workers."""
+"""How pools fail: lost workers, lost results, errors that nobody sees, and orphaned workers.
+
+A pool that waits forever has lost something. First come lost workers: one that is killed at work
+(`pool.killed-worker`) or between tasks (`pool.killed-idle-worker`), and one that its task ends (`pool.base-exception`).
+`pool.orphaned-workers` is about what is left of a pool when the main process is killed. Then come errors: those that
+nobody sees (`pool.silent-errors`), and those that cost the results of other tasks as well (`pool.lost-results`).
+"""
 
 import signal
 
 import pytest
 
-from specs.harness.api import Run, claim, gone, kills, needs, refutes, upholds
+from specs.harness.api import (
+    Program,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    gone,
+    kills,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Pool", "active_children")
 
@@ -12,9 +30,13 @@ pytestmark = needs("Pool", "active_children")
 POOL_KILLED_WORKER = claim(
     "pool.killed-worker",
     says="A worker that is killed in the middle of a task is replaced, but the result of its task never arrives.",
-    answer="If a pool's worker is killed, the pool replaces it, but never tells you that a result is l",
-    # was: The task is not retried, and its waiter is not notified. terminate() still ends the pool. After close(), join() waits forever for the lost result.
-    sources=["gh-66587"],
+    answer="A pool replaces a worker that is killed, but `get()` of its task waits forever.",
+    why="A worker takes its task out of the queue, and the pool does not know which of them has it.",
+    see=["executor.killed-worker", "pool.killed-idle-worker", "pool.base-exception"],
+    sources=[
+        "gh-66587",
+        "https://stackoverflow.com/questions/24894682/python-multiprocessing-crash-in-subprocess",
+    ],
     surprise=1,
 )
 
@@ -45,6 +67,9 @@ def lose_a_worker(run: Run, *, loss: str, exitcode: int, says: str) -> None:
 
 @upholds(POOL_KILLED_WORKER, platform="posix")
 def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_comes(run: Run) -> None:
+    """The pool starts another worker, which does tasks that wait. The task of the lost one is not done again, and its
+    result is not ready after the others have come, nor after `terminate()` and `join()`, which return.
+    """
     lose_a_worker(run, loss="SIGKILL", exitcode=-signal.SIGKILL, says="")
 
 
@@ -52,17 +77,20 @@ def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_co
 def test_on_windows_a_worker_ended_by_os_kill_is_replaced_and_its_result_is_lost(
     run: Run,
 ) -> None:
+    """The pool starts another worker, which does tasks that wait. The result of the lost one's task does not come, and
+    its exit code is the number that `os.kill()` was given.
+    """
     lose_a_worker(run, loss="SIGKILL", exitcode=9, says="")
 
 
-def join_in_vain(run: Run, *, loss: str) -> None:
-    """A pool of two that has lost a worker during task 0 is closed and joined when all other tasks are done."""
-    program = run("pool_lost_worker", loss=loss, ends_by="close")
+def wait_in_vain(run: Run, *, loss: str, ends_by: str = "close", waits_in: str = "parent joins") -> None:
+    """A pool of two has lost a worker during task 0; the parent waits for it or for the pool, with all others done."""
+    program = run("pool_lost_worker", loss=loss, ends_by=ends_by)
     _, other = (program.reaches(f"task {number} begins") for number in range(2))
     program.open("task 0 may end")
     replacement = program.goes_on_to("task 2 begins")
     program.open(*(f"task {number} may end" for number in range(1, 4)))
-    waiting = (program.goes_on_to("parent joins"), other, replacement)
+    waiting = (program.goes_on_to(waits_in), other, replacement)
     program.comes_to_rest(*waiting)
     program.waits_without_timeout(*waiting)
 
@@ -70,20 +98,69 @@ def join_in_vain(run: Run, *, loss: str) -> None:
         {"task 0 begins", "task 1 begins"},
         "task 2 begins",
         {"task 1 ends", "task 2 ends", ("task 3 begins", "task 3 ends")},
-        *("parent has the other results", "parent joins"),
+        *("parent has the other results", waits_in),
+    ]
+
+
+@upholds(POOL_KILLED_WORKER)
+def test_get_waits_in_vain_for_the_result_of_a_task_whose_worker_was_killed(run: Run) -> None:
+    """`get()` of the lost worker's task waits without a timeout, while all other tasks are done."""
+    wait_in_vain(run, loss="SIGKILL", ends_by="get", waits_in="parent gets the result of task 0")
+
+
+@upholds(POOL_KILLED_WORKER)
+def test_starmap_waits_in_vain_if_a_worker_was_killed_during_one_of_its_items(run: Run) -> None:
+    """`starmap()` waits without a timeout if a worker is killed during one of its items, while all others are done."""
+    program = run("pool_lost_worker", tasks_by="starmap")
+    parent = program.reaches("parent calls starmap")
+    _, other = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
+    replacement = program.goes_on_to("task 2 begins")
+    program.open(*(f"task {number} may end" for number in range(1, 4)))
+    program.goes_on_to("task 1 ends", "task 2 ends", "task 3 ends")
+    waiting = (parent, other, replacement)
+    program.comes_to_rest(*waiting)
+    program.waits_without_timeout(*waiting)
+
+    assert program.kill_stuck() == [
+        {"parent calls starmap", "task 0 begins", "task 1 begins"},
+        "task 2 begins",
+        {"task 1 ends", "task 2 ends", ("task 3 begins", "task 3 ends")},
     ]
 
 
 @upholds(POOL_KILLED_WORKER)
 def test_a_pool_is_closed_and_joined_in_vain_if_a_worker_was_killed_during_a_task(run: Run) -> None:
-    join_in_vain(run, loss="SIGKILL")
+    """After `close()`, `join()` waits without a timeout for the lost result, while all other tasks are done."""
+    wait_in_vain(run, loss="SIGKILL")
+
+
+@needs("Process", "get_context")
+@remedies(
+    POOL_KILLED_WORKER,
+    "Use a `ProcessPoolExecutor`: if a worker is killed, `result()` raises `BrokenProcessPool`.",
+)
+def test_an_executor_raises_an_error_if_a_worker_was_killed_during_a_task(run: Run) -> None:
+    """`result()` raises `BrokenProcessPool`, and the other worker is ended in the middle of its task. The end of the
+    `with` block does not wait for either task.
+    """
+    program = run("pool_lost_worker", tasks_by="executor")
+    _, other = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
+    program.exits(other)
+
+    assert program.ends(code=1, says="BrokenProcessPool: ") == [{"task 0 begins", "task 1 begins"}]
 
 
 POOL_KILLED_IDLE_WORKER = claim(
     "pool.killed-idle-worker",
     says="A pool whose idle worker was killed does no more work and cannot be ended.",
-    answer="TODO",
-    # was: One of the idle workers holds the lock of the task queue while it waits for its next task. If this one is killed, the lock is never released: the other workers and the replacement wait for it, and so does terminate(); after close(), join() waits forever, even if all tasks are done. If an idle worker is killed that was waiting for the lock, it is replaced, and the pool is unaffected. Decided on Linux only.
+    answer="A pool hangs if the idle worker that is killed held the lock of its task queue.",
+    why=(
+        "One of the idle workers holds that lock while it waits for its next task, and all others wait for the lock. If "
+        "the one that holds it is killed, the lock stays taken."
+    ),
+    see=["pool.killed-worker", "lock.killed-holder", "executor.killed-worker"],
     sources=["gh-96062"],
     not_applicable=[
         {"platform": "win32", "because": "only Linux tells which worker holds the lock"},
@@ -125,16 +202,21 @@ def kill_the_holder_of_the_lock(run: Run, *, more_tasks: int, ends_by: str, wait
 
 @upholds(POOL_KILLED_IDLE_WORKER, platform="linux", when="if it held the lock of the task queue")
 def test_a_pool_whose_idle_worker_was_killed_does_no_task_and_cannot_be_terminated(run: Run) -> None:
+    """The pool starts another worker, but no further task begins. `terminate()` waits without a timeout."""
     kill_the_holder_of_the_lock(run, more_tasks=2, ends_by="terminate", waits_in="parent calls terminate")
 
 
 @upholds(POOL_KILLED_IDLE_WORKER, platform="linux", when="if it held the lock of the task queue")
 def test_a_pool_whose_idle_worker_was_killed_is_joined_in_vain_with_all_tasks_done(run: Run) -> None:
+    """After `close()`, `join()` waits without a timeout, though all tasks are done and their results have come."""
     kill_the_holder_of_the_lock(run, more_tasks=0, ends_by="close", waits_in="parent joins")
 
 
 @refutes(POOL_KILLED_IDLE_WORKER, platform="linux", when="if another idle worker held the lock")
 def test_an_idle_worker_that_was_killed_while_it_waited_for_the_lock_is_replaced(run: Run) -> None:
+    """The pool starts another worker. This one and the one that holds the lock do the next tasks, and the pool can be
+    closed and joined.
+    """
     program = run("pool_lost_idle_worker", more_tasks=2)
     holder, waiter = (program.reaches(f"task {number} begins") for number in range(2))
     for number, worker in ((0, holder), (1, waiter)):
@@ -151,11 +233,43 @@ def test_an_idle_worker_that_was_killed_while_it_waited_for_the_lock_is_replaced
     assert {third.pid, fourth.pid} == {holder.pid, replacement.pid}
 
 
+@needs("Process", "get_context")
+@remedies(
+    POOL_KILLED_IDLE_WORKER,
+    "Use a `ProcessPoolExecutor`: if an idle worker is killed, `result()` raises `BrokenProcessPool`.",
+    platform="linux",
+    when="if it held the lock of the task queue",
+)
+def test_an_executor_raises_an_error_if_its_idle_worker_was_killed(run: Run) -> None:
+    """`result()` of the task in progress raises `BrokenProcessPool`, and its worker is ended in the middle of it. The
+    program ends with this error.
+    """
+    program = run("pool_lost_idle_worker", by="executor")
+    idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
+    program.open("task 0 may end")
+    program.reaches("parent has the result of task 0")
+    program.waits_without_timeout(idle)
+    program.kill(idle)
+    program.exits(busy)
+
+    assert program.ends(code=1, says="BrokenProcessPool: ") == [
+        {"worker 1 has started", "worker 2 has started", "task 0 begins", "task 1 begins"},
+        *("task 0 ends", "parent has the result of task 0"),
+        kills(idle.name),
+    ]
+
+
 POOL_BASE_EXCEPTION = claim(
     "pool.base-exception",
     says="A task that raises a BaseException that is not an Exception terminates its worker, and its result never arrives.",
-    answer="A task that calls sys.exit() takes its worker with it, and whoever waits for its result wa",
-    # was: The worker does not catch it: it ends, and is replaced, as if it had been killed. Its exit code is that of SystemExit, or 1 after a traceback. terminate() still ends the pool. After close(), join() waits forever. Decided for SystemExit, KeyboardInterrupt, GeneratorExit and a subclass of BaseException.
+    answer="A task that calls `sys.exit()` ends its worker, and `get()` waits for its result forever.",
+    why="A worker catches an `Exception` of its task and sends it back; anything else ends the worker.",
+    see=["pool.killed-worker", "executor.base-exception"],
+    sources=[
+        "gh-66587",
+        "https://github.com/python/cpython/blob/main/Lib/multiprocessing/pool.py (`worker`)",
+        "https://anyinlover.github.io/blog/python/hang_in_multiprocessing_pool",
+    ],
     surprise=4,
 )
 
@@ -173,25 +287,68 @@ POOL_BASE_EXCEPTION = claim(
 def test_a_task_that_raises_a_base_exception_ends_its_worker_and_has_no_result(
     run: Run, loss: str, exitcode: int, says: str
 ) -> None:
+    """The worker ends, with the exit code of `SystemExit`, or with a traceback and 1 for any other. It is replaced, and
+    the result of its task is not ready, also after `terminate()` and `join()`, which return.
+    """
     lose_a_worker(run, loss=loss, exitcode=exitcode, says=says)
 
 
 @upholds(POOL_BASE_EXCEPTION)
 @pytest.mark.parametrize("loss", ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "OwnBaseException"])
 def test_a_pool_is_closed_and_joined_in_vain_if_a_task_raised_a_base_exception(run: Run, loss: str) -> None:
-    join_in_vain(run, loss=loss)
+    """After `close()`, `join()` waits without a timeout for the lost result, while all other tasks are done."""
+    wait_in_vain(run, loss=loss)
+
+
+@upholds(POOL_BASE_EXCEPTION)
+def test_get_waits_in_vain_for_the_result_of_a_task_that_has_called_sys_exit(run: Run) -> None:
+    """`get()` of a task that raises `SystemExit` waits without a timeout, while all other tasks are done."""
+    wait_in_vain(run, loss="SystemExit", ends_by="get", waits_in="parent gets the result of task 0")
+
+
+@remedies(
+    POOL_BASE_EXCEPTION,
+    "Let a function of yours call the task, and turn what is no `Exception` into one: so `get()` raises it.",
+)
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [
+        ("SystemExit", "SystemExit(3"),
+        ("KeyboardInterrupt", "KeyboardInterrupt('raised by the task'"),
+        ("GeneratorExit", "GeneratorExit('raised by the task'"),
+        ("OwnBaseException", "OwnBaseException('raised by the task'"),
+    ],
+)
+def test_get_raises_an_exception_that_a_base_exception_was_turned_into(run: Run, loss: str, text: str) -> None:
+    """`get()` raises `RuntimeError` with the text of the original. No worker ends, and `close()` and `join()` return."""
+    program = run("pool_lost_worker", loss=loss, catches="yes", ends_by="close")
+    workers = {program.reaches(f"task {number} begins").pid for number in range(2)}
+    program.open(*(f"task {number} may end" for number in range(4)))
+
+    history = program.ends()
+    raised = history["get raises"].value
+    assert raised["type"] == "RuntimeError"
+    assert text in raised["text"]
+    assert {history[f"task {number} begins"].pid for number in range(4)} == workers
+    assert history["parent is back from join"].value == {
+        "ready": 4 * [True],
+        "exitcodes": {str(pid): 0 for pid in workers},
+    }
 
 
 POOL_ORPHANED_WORKERS = claim(
     "pool.orphaned-workers",
     says="When the main process is killed, the workers of its pool end once they are idle.",
-    answer="TODO",
-    # was: An idle worker finds the other end of its queue closed, and ends immediately. A busy worker ends after its task, when it cannot deliver the result. Under fork, a child that was started after the pool has inherited the other ends of its queues: as long as it lives, all workers of the pool stay.
+    answer="A killed program's workers end once idle; under fork not before children forked later.",
+    why="A worker ends when it finds the other end of a queue closed. A forked child has inherited these ends, too.",
+    see=["executor.orphaned-workers", "orphan.outlives-parent", "daemon.ends-with-parent"],
+    sources=["https://github.com/python/cpython/blob/main/Lib/multiprocessing/pool.py (`worker`)"],
 )
 
 
 @upholds(POOL_ORPHANED_WORKERS)
 def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) -> None:
+    """Idle workers exit while the others are busy. Those do their tasks, then end, and `BrokenPipeError` is printed."""
     program = run("pool_orphaned")
     busy = [program.reaches(f"task {number} begins") for number in range(2)]
     workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
@@ -211,6 +368,9 @@ def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) 
 
 @refutes(POOL_ORPHANED_WORKERS, under="fork", platform="posix", when="while a child lives that was started later")
 def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(run: Run) -> None:
+    """Idle workers stay, and wait without a timeout, and so do busy ones when their tasks are done. All of them end
+    after that child.
+    """
     program = run("pool_orphaned", other_child="started later")
     workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
     program.reaches("task 0 begins", "task 1 begins", "other child works")
@@ -232,6 +392,7 @@ def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(ru
     when="while a child lives that was started later",
 )
 def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives(run: Run) -> None:
+    """All workers exit when the tasks are done, and `BrokenPipeError` is printed."""
     program = run("pool_orphaned", other_child="started later")
     workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
     program.reaches("task 0 begins", "task 1 begins", "other child works")
@@ -241,14 +402,37 @@ def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives
     program.exits(*workers)
     program.open("other child may end")
 
-    program.ends(says="BrokenPipeError")
+    history = program.ends(says="BrokenPipeError")
+    assert len(history.all("task 0 ends") + history.all("task 1 ends")) == 2
+
+
+@needs("Pool", "parent_process")
+@remedies(
+    POOL_ORPHANED_WORKERS,
+    "Let the initializer start a thread that waits until the parent is gone, and then leaves by `os._exit()`.",
+)
+def test_workers_that_watch_their_parent_end_though_another_child_lives(run: Run) -> None:
+    """All workers end when the main process was killed, busy ones in the middle of their tasks. That is so also while a
+    child lives that was started later.
+    """
+    program = run("pool_orphaned", other_child="started later", watches="yes")
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
+    program.reaches("task 0 begins", "task 1 begins", "other child works")
+    program.kill(program.reaches("parent has submitted two tasks"))
+    program.main_exits()
+    program.exits(*workers)
+    program.open("task 0 may end", "task 1 may end", "other child may end")
+    program.goes_on_to("other child ends")
+
+    history = program.kill_stuck()  # what is written is not judged: the resource tracker tells of semaphores
+    assert not history.all("task 0 ends") + history.all("task 1 ends")
 
 
 POOL_SILENT_ERRORS = claim(
     "pool.silent-errors",
     says="A task's exception is not seen unless get() is called or an error callback was given.",
-    answer="TODO",
-    # was: Nothing is printed, and the main process exits with 0. Decided for apply_async(), map_async(), starmap_async(), imap() and imap_unordered(). An exception that can be pickled but not unpickled is printed by the main process, and get() waits forever: see pool.lost-results.
+    answer="A pool prints no `Exception` of a task: get the result, or give an error callback.",
+    see=["pool.lost-results", "callback.called"],
     about=["Pool.apply_async(func)", "Pool.apply_async(error_callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )
@@ -256,6 +440,9 @@ POOL_SILENT_ERRORS = claim(
 
 @upholds(POOL_SILENT_ERRORS)
 def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(run: Run) -> None:
+    """`get()` raises the error, and an error callback gets it. Other errors of `apply_async()`, `map_async()`,
+    `starmap_async()`, `imap()` and `imap_unordered()` are not printed, and the main process exits with 0.
+    """
     history = run("pool_silent_errors").ends()
 
     unnoticed = [f"task {number} fails" for number in range(5)]
@@ -265,7 +452,26 @@ def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(ru
     assert history["get raises"].value == {"type": "ValueError", "text": "error of task 6"}
 
 
-def lose_results(run: Run, *, fault: str, error: str) -> None:
+@remedies(POOL_SILENT_ERRORS, "Keep the result of each task, and call `get()` of all of them, before the last line.")
+def test_a_program_that_gets_all_results_ends_with_the_error_of_a_task(run: Run) -> None:
+    """`get()` raises the task's error in the main process, which prints it and exits with 1."""
+    history = run("pool_silent_errors", gets_all="yes").ends(code=1, says="ValueError: error of task 7")
+
+    assert history["task 7 fails"]
+    assert not history.all("parent at its last line")
+
+
+@remedies(
+    POOL_SILENT_ERRORS, "Where nobody calls `get()`, give `apply_async()` an error callback that prints the error."
+)
+def test_an_error_callback_can_print_the_error_of_a_task(run: Run) -> None:
+    """The error is printed, and the main process goes on."""
+    history = run("pool_printed_errors").ends(says="ValueError: error of task 5")
+
+    assert history == ["task 5 fails", "parent at its last line"]
+
+
+def lose_results(run: Run, *, fault: str, error: str, printed: bool = True) -> None:
     """Of three tasks, the second one's result ends the thread that handles results; then the pool is terminated."""
     program = run("pool_lost_results", fault=fault)
     program.reaches("task 0 begins")
@@ -278,29 +484,33 @@ def lose_results(run: Run, *, fault: str, error: str) -> None:
     program.stays_quiet(program.reaches("parent waits for the results"))
     program.open("parent may end the pool")
 
-    assert program.ends(says=f"{error}: ") == [
+    assert program.ends(says=f"{error}: " if printed else "") == [
         *("task 0 begins", "a thread ends with an error"),
         {"task 0 ends", ("task 1 begins", "task 1 ends"), "parent waits for the results"},
         *("parent calls terminate", "terminate raises AssertionError", "parent at its last line"),
     ]
 
 
-@refutes(POOL_SILENT_ERRORS, when="if the exception can be pickled but not unpickled")
+@details(POOL_SILENT_ERRORS, when="if the exception can be pickled but not unpickled")
 def test_an_exception_that_cannot_be_unpickled_is_printed(run: Run) -> None:
+    """The main process prints the error of unpickling it. The result of the task does not come."""
     lose_results(run, fault="exception", error="TypeError")
 
 
 POOL_LOST_RESULTS = claim(
     "pool.lost-results",
     says="What goes wrong with the result of one task does not concern other tasks.",
-    answer="TODO",
-    # was: If a value or an exception can be pickled but not unpickled (an exception whose constructor takes other arguments than it passes on), or if a callback or an error callback raises, the error is printed, and ends the thread of the main process that handles results. No result of the pool arrives any more, neither this one nor those of other tasks. After close(), join() waits forever. terminate() raises AssertionError, but the main process can exit, with 0.
+    answer="No result comes after one cannot be unpickled, or a callback raises (but for KeyError).",
+    why="One thread of the main process unpickles all results and calls all callbacks, and such an error ends it.",
+    undecided=["from Python 3.16, `get()` raises the error of a callback, and other results come (gh-83371)"],
+    see=["pool.silent-errors", "pool.unpicklable-error", "callback.holds-results", "executor.lost-results"],
     about=["Pool.apply_async(callback)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async",
         "gh-79492",
         "gh-103061",
         "gh-83371",
+        "https://github.com/python/cpython/blob/main/Lib/multiprocessing/pool.py (`_handle_results`)",
     ],
 )
 
@@ -312,16 +522,23 @@ POOL_LOST_RESULTS = claim(
 def test_no_result_comes_once_a_value_cannot_be_unpickled_or_a_callback_raises(
     run: Run, fault: str, error: str
 ) -> None:
+    """If a value cannot be unpickled, or a callback or an error callback raises, the error is printed, and no result of
+    other tasks comes. `terminate()` raises `AssertionError`, and the main process exits with 0.
+    """
     lose_results(run, fault=fault, error=error)
 
 
 @refutes(POOL_LOST_RESULTS)
 def test_after_an_exception_that_cannot_be_unpickled_no_result_of_the_pool_comes(run: Run) -> None:
+    """If a task raises an exception whose class takes other arguments than it passes to `Exception`, the error of
+    unpickling it is printed. No result of other tasks comes, and `terminate()` raises `AssertionError`.
+    """
     lose_results(run, fault="exception", error="TypeError")
 
 
 @refutes(POOL_LOST_RESULTS)
 def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Run) -> None:
+    """If a callback has raised, `join()` after `close()` waits without a timeout, while all tasks are done."""
     program = run("pool_lost_results", fault="callback", ends_by="close")
     program.reaches("task 0 begins")
     program.open("parent may submit the task of the fault")
@@ -338,3 +555,85 @@ def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Ru
             ("parent waits for the results", "parent calls close", "parent joins"),
         },
     ]
+
+
+@beyond_the_documentation
+@refutes(POOL_LOST_RESULTS, when="if a callback calls sys.exit()")
+def test_a_callback_that_calls_sys_exit_costs_all_results_and_nothing_is_printed(run: Run) -> None:
+    """Nothing is printed, and the results of other tasks do not come. The main process goes on, and exits with 0."""
+    lose_results(run, fault="exit in a callback", error="SystemExit", printed=False)
+
+
+@beyond_the_documentation
+@refutes(POOL_LOST_RESULTS, when="if unpickling a result raises OSError")
+def test_a_result_whose_unpickling_raises_an_oserror_costs_all_results_and_nothing_is_printed(run: Run) -> None:
+    """Nothing is printed, and the results of other tasks do not come. `terminate()` raises `AssertionError`."""
+    program = run("pool_lost_results", fault="file that is gone")
+    program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault", "parent may submit another task")
+    # The worker that does it has sent the faulty result before.
+    program.goes_on_to("task 1 begins")
+    program.open("task 0 may end", "task 1 may end")
+    program.goes_on_to("task 0 ends", "task 1 ends")
+    program.stays_quiet(program.reaches("parent waits for the results"))
+    program.open("parent may end the pool")
+
+    assert program.ends() == [
+        "task 0 begins",
+        {"task 0 ends", ("task 1 begins", "task 1 ends"), "parent waits for the results"},
+        *("parent calls terminate", "terminate raises AssertionError", "parent at its last line"),
+    ]
+
+
+def keep_results(program: Program, *, come: tuple[int, ...], ends_by: tuple[str, ...], says: str = "") -> None:
+    """Of three tasks, the second one has a fault, at work beside the first; these results come."""
+    program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault", "parent may submit another task")
+    program.goes_on_to("task 1 begins")
+    program.open("task 0 may end", "task 1 may end")
+    program.goes_on_to(*(f"result {number} has come" for number in come))
+    program.stays_quiet(program.reaches("parent waits for the results"))
+    program.open("parent may end the pool")
+
+    assert program.ends(says=says) == [
+        "task 0 begins",
+        {
+            "parent waits for the results",
+            ("task 0 ends", "result 0 has come"),
+            *(f"result {number} has come" for number in come if number == 1),
+            ("task 1 begins", "task 1 ends", "result 2 has come"),
+        },
+        *(*ends_by, "parent joins", "parent at its last line"),
+    ]
+
+
+@beyond_the_documentation
+@upholds(POOL_LOST_RESULTS, when="if a callback raises KeyError")
+def test_a_key_error_of_a_callback_costs_only_the_result_of_its_own_task(run: Run) -> None:
+    """Nothing is printed. The result of this task does not come, those of other tasks do."""
+    program = run("pool_lost_results", fault="KeyError in a callback")
+
+    keep_results(program, come=(0, 2), ends_by=("parent calls terminate",))
+
+
+@remedies(
+    POOL_LOST_RESULTS,
+    "Let an exception pass to `super().__init__()` exactly what it is called with, and make its text in `__str__()`.",
+)
+def test_an_exception_that_keeps_its_arguments_costs_no_other_result(run: Run) -> None:
+    """All results come, that of the task which raises it as well, and nothing is printed. `join()` after `close()` returns."""
+    program = run("pool_lost_results", fault="exception that can be unpickled", ends_by="close")
+
+    keep_results(program, come=(0, 1, 2), ends_by=("parent calls close",))
+
+
+@remedies(
+    POOL_LOST_RESULTS,
+    "Catch every exception within the callback, and print or log it there.",
+    unlike="The other program has a fault of each kind, and this one has the callback alone.",
+)
+def test_a_callback_that_catches_its_own_error_costs_no_result(run: Run) -> None:
+    """The error is printed, and the results of all tasks come. After `close()`, `join()` returns."""
+    program = run("pool_safe_callback")
+
+    keep_results(program, come=(0, 1, 2), ends_by=(), says="ValueError: raised by the callback")

@@ -25,7 +25,7 @@ from specs.harness.api import (
 FORK_HELD_LOCK = claim(
     "fork.held-lock",
     says="A child can take the locks that its parent's threads use.",
-    answer="Not under fork: a lock that a thread holds at start() is held in the child forever.",
+    answer="Under fork, a threading.Lock that a thread holds at start() stays held in the child.",
     why="A fork copies the lock as it is, and of all threads only the one that forks: nobody is left in the child to "
     "release it.",
     see=["fork.threads-warning", "globals.by-default", "start-method.once"],
@@ -170,14 +170,14 @@ def test_a_child_that_is_not_forked_shares_no_multiprocessing_lock_at_the_top_le
     program.goes_on_to("child has the lock")
     program.stays_quiet()
 
-    # Not to its end, where older versions write that a semaphore has leaked.
+    # Not to its end, where some versions write that a semaphore has leaked.
     assert program.kill_stuck() == ["child asks for the lock", "child has the lock"]
 
 
 FORK_THREADS_WARNING = claim(
     "fork.threads-warning",
     says="A fork in a process with several threads causes a warning.",
-    answer="From 3.12 on; hidden by default, unless os.fork() is called in __main__.",
+    answer="From 3.12 a fork beside threads warns; by default only os.fork() in __main__ shows it.",
     why="By default Python shows a DeprecationWarning only if code of `__main__` causes it, and multiprocessing forks in "
     "a module of its own.",
     see=["fork.held-lock"],
@@ -247,7 +247,7 @@ def test_the_start_of_a_child_that_is_spawned_causes_no_warning(run: Run) -> Non
 PROCESS_COPIED_BY_FORK = claim(
     "process.copied-by-fork",
     says="A process that os.fork() creates is a process of its own for multiprocessing, too.",
-    answer="A process from `os.fork()` takes itself for its parent, and may end that one's daemons.",
+    answer="A copy by os.fork() takes itself for its parent, and may end its daemonic children.",
     why="The copy has its parent's list of children and its parent's exit handler, which terminates the daemonic ones.",
     see=["process.other-creators", "daemon.ends-with-parent"],
     sources=["https://docs.python.org/3/library/os.html#os._exit"],

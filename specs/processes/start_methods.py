@@ -23,9 +23,9 @@ from specs.harness.api import (
 DEFAULT_START_METHOD = claim(
     "default.start-method",
     says="A program that does not choose a start method forks its children.",
-    answer="On Linux up to 3.13; later a fork server does it; on macOS and Windows, they are spawned.",
+    answer="By default Linux forks up to 3.13, then mostly uses forkserver; macOS and Windows spawn.",
     undecided=[
-        "Where no folder for temporary files is writable, a program of 3.14.0 to 3.14.8 fails in start() (gh-155717).",
+        "In 3.14.0 to 3.14.8 and 3.15.0, start() fails where no folder for temporary files is writable (gh-155717).",
     ],
     see=["start-method.once", "globals.initial-value"],
     sources=[
@@ -112,7 +112,7 @@ def test_a_program_that_can_write_no_temporary_file_spawns_its_children(run: Run
 START_METHOD_ONCE = claim(
     "start-method.once",
     says="The start method can be set at any time.",
-    answer="Only once, before the default one is used; with force=True at any time.",
+    answer="The start method can be set once, before the default is used; by force=True at any time.",
     undecided=["In some versions freeze_support() uses the default start method, too (gh-140814)."],
     see=["default.start-method", "default.main-guard"],
     about=[
@@ -160,7 +160,7 @@ def methods(choices: History) -> list[str]:
 @needs("Process", "get_context", "get_all_start_methods")
 @upholds(START_METHOD_ONCE, when="with force=True")
 def test_a_start_method_that_is_forced_is_that_of_the_next_child(choices: History) -> None:
-    """`set_start_method(method, force=True)` sets any method, any number of times, and the next child is started by it."""
+    """`set_start_method()` sets any method, again and again, and the next child is started by it."""
     for method in methods(choices):
         assert choices[f"parent forces {method}"].value == method
         assert choices[f"child after forcing {method} works"].value["was started by"] == method
@@ -259,10 +259,10 @@ def test_the_first_use_of_the_default_start_method_is_a_choice(run: Run, use: st
 
 
 @needs("Process", "get_context")
-@upholds(START_METHOD_ONCE, python=">=3.13.12,<3.14", when="after the start of a context's own child")
-@upholds(START_METHOD_ONCE, python=">=3.14.3", when="after the start of a context's own child")
+@upholds(START_METHOD_ONCE, python=">=3.13.12,<3.14", when="after the start of a child of get_context()")
+@upholds(START_METHOD_ONCE, python=">=3.14.3", when="after the start of a child of get_context()")
 def test_the_start_of_a_child_of_a_context_is_no_choice(run: Run) -> None:
-    """A program that has started a child of `get_context("spawn")` can still set its start method."""
+    """The program can still set its start method."""
     history = run("start_method_by_use", use="get_context(method).Process.start()", default_start_method=True).ends()
 
     assert history["program begins"].value is None
@@ -270,9 +270,9 @@ def test_the_start_of_a_child_of_a_context_is_no_choice(run: Run) -> None:
 
 
 @needs("Process", "get_context")
-@refutes(START_METHOD_ONCE, python="<3.13.12", when="after the start of a context's own child")
+@refutes(START_METHOD_ONCE, python="<3.13.12", when="after the start of a child of get_context()")
 def test_before_3_13_12_the_start_of_a_child_of_a_context_is_a_choice(run: Run) -> None:
-    """After the start of a child of `get_context("spawn")`, `set_start_method()` raises `RuntimeError`."""
+    """`set_start_method()` raises `RuntimeError`, though nothing has set a method."""
     history = run("start_method_by_use", use="get_context(method).Process.start()", default_start_method=True).ends()
 
     assert history["program begins"].value is None
@@ -302,9 +302,9 @@ def test_a_context_of_ones_own_can_be_used_at_any_time(run: Run, use: str) -> No
 START_METHOD_AVAILABLE = claim(
     "start-method.available",
     says="Every start method is available on every platform.",
-    answer="All three on POSIX; only spawn on Windows.",
+    answer="POSIX has fork, spawn and forkserver; Windows has spawn only.",
     undecided=[
-        "A POSIX platform that cannot pass descriptors through a pipe has no forkserver (the documentation says so).",
+        "POSIX has no forkserver where descriptors cannot be passed through pipes (Python's documentation of it).",
         "Android, iOS and WASI have no multiprocessing (https://docs.python.org/3/library/multiprocessing.html).",
     ],
     see=["default.start-method"],

@@ -1,16 +1,23 @@
-"""Stopping a child: `terminate`, `kill`, `interrupt`, and `close` for when it has ended."""
+"""Stopping a child: `terminate`, `kill`, `interrupt`, and `close` for when it has ended.
+
+A parent can end its children at three strengths. This chapter goes through them: the usual one (`terminate.immediate`),
+the one that always ends the child (`kill.immediate`), and the friendly one (`interrupt.raises`). Then it asks what becomes
+of the child's own children (`terminate.grandchildren`), and what is done with an object whose child has ended
+(`close.any-time`, `close.releases`).
+"""
 
 import signal
 
 import pytest
 
-from specs.harness.api import History, Run, claim, main_exits, needs, refutes, resumes, upholds
+from specs.harness.api import History, Run, claim, details, gone, main_exits, needs, refutes, remedies, resumes, upholds
 
 TERMINATE_IMMEDIATE = claim(
     "terminate.immediate",
     says="terminate() ends the child immediately.",
-    answer="TODO",
-    # was: None of the child's remaining code runs, finally clauses included. On POSIX, however, terminate() only sends SIGTERM: it may return before the child has ended, a child that ignores the signal runs to its end, and the child's own children become orphans on every platform. On Windows nothing is sent: TerminateProcess ends the child, and no handler is called.
+    answer="terminate() ends a child on Windows; on POSIX it sends SIGTERM, which may be ignored.",
+    why="On POSIX it is a signal: what that does is up to the child. On Windows it is a call of TerminateProcess.",
+    see=["kill.immediate", "terminate.grandchildren", "exit.atexit-in-child"],
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
@@ -30,8 +37,9 @@ def end_the_child(run: Run, method: str) -> History:
 
 
 @needs("Process.terminate")
-@upholds(TERMINATE_IMMEDIATE, when="for the child's own code")
+@upholds(TERMINATE_IMMEDIATE, when="if the child does nothing about SIGTERM")
 def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
+    """The child ends, and none of its remaining code runs, `finally` clauses included. Its exit code is `-SIGTERM`."""
     history = end_the_child(run, "terminate")
 
     assert [event.what for event in history if event.name == "child"] == ["child works"]
@@ -53,12 +61,14 @@ def is_ended_though_it_ignores_sigterm(run: Run, method: str) -> None:
 
 @upholds(TERMINATE_IMMEDIATE, platform="win32", when="if the child ignores SIGTERM")
 def test_on_windows_terminate_ends_a_child_that_ignores_sigterm_as_any_other(run: Run) -> None:
+    """The child ends, and none of its remaining code runs. Its exit code is `-SIGTERM`."""
     is_ended_though_it_ignores_sigterm(run, "terminate")
 
 
 @needs("Process.terminate")
-@refutes(TERMINATE_IMMEDIATE, when="for the child's own children")
+@details(TERMINATE_IMMEDIATE, when="for the child's own children")
 def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) -> None:
+    """They keep working, even after the main process has exited."""
     program = run("terminate", method="terminate")
     program.reaches("child works", "grandchild works")
     program.open("parent may end child")
@@ -79,6 +89,7 @@ def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) ->
 @needs("Process.terminate")
 @refutes(TERMINATE_IMMEDIATE, platform="posix", when="while the child is stopped")
 def test_terminate_returns_at_once_and_a_stopped_child_ends_when_it_is_resumed(run: Run) -> None:
+    """`terminate()` returns while the child is still alive, and `join()` waits. The child ends when it is resumed."""
     program = run("terminate", method="terminate")
     child = program.reaches("child works")
     program.reaches("grandchild works")
@@ -106,6 +117,7 @@ def test_terminate_returns_at_once_and_a_stopped_child_ends_when_it_is_resumed(r
 @needs("Process.terminate")
 @refutes(TERMINATE_IMMEDIATE, platform="posix", when="if the child ignores SIGTERM")
 def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
+    """`terminate()` returns, and the child works until its end. Its exit code is 0."""
     program = run("terminate_ignored", method="terminate")
     program.reaches("child works")
     program.open("parent may end child")
@@ -125,11 +137,64 @@ def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
     assert history["parent is back from join"].value == {"alive": False, "exitcode": 0}
 
 
+@needs("Process.terminate")
+@remedies(
+    TERMINATE_IMMEDIATE,
+    "Have the child turn SIGTERM into an exit, so that it cleans up when it is terminated.",
+    platform="posix",
+    when="if the child exits on SIGTERM",
+)
+@refutes(TERMINATE_IMMEDIATE, platform="posix", when="if the child exits on SIGTERM")
+def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_children(run: Run) -> None:
+    """The child runs its `finally` clauses, joins its own children, and only then ends with the exit code that it has
+    chosen.
+    """
+    program = run("exit_on_sigterm")
+    child = program.reaches("child works")
+    program.reaches("grandchild works")
+    # A signal that comes just before the wait is handled after it.
+    program.comes_to_rest(child)
+    program.open("parent may end child")
+    parent = program.goes_on_to("parent is back from terminate")
+    program.goes_on_to("child cleans up")
+    program.waits_without_timeout(parent)
+
+    program.open("grandchild may end")
+
+    history = program.ends()
+    assert history == [
+        {"child works", "grandchild works"},
+        {"parent is back from terminate", "child cleans up"},
+        "grandchild ends",
+        "parent is back from join",
+    ]
+    assert history["parent is back from join"].value == {"alive": False, "exitcode": 128 + signal.SIGTERM}
+
+
+@needs("Process.terminate", "Process.kill")
+@remedies(
+    TERMINATE_IMMEDIATE,
+    "Give the child some time in `join(timeout)` after `terminate()`, and if it is alive then, `kill()` it.",
+)
+def test_a_child_that_ignores_sigterm_is_ended_if_kill_follows(run: Run) -> None:
+    """A child that ignores SIGTERM has ended after `terminate()`, `join(timeout)` and, if it is alive then, `kill()`."""
+    program = run("terminate_then_kill")
+    child = program.reaches("child works")
+    program.open("parent may end child")
+    program.exits(child)
+    program.open("child may end")
+
+    history = program.ends()
+    assert history == ["child works", "parent is back from join"]
+    assert history["parent is back from join"].value["alive"] is False
+    assert history["parent is back from join"].value["exitcode"] in {-signal.SIGKILL, -signal.SIGTERM}
+
+
 KILL_IMMEDIATE = claim(
     "kill.immediate",
     says="kill() ends the child immediately.",
-    answer="TODO",
-    # was: On POSIX it sends SIGKILL, which a child can neither ignore nor handle, and which ends it even while it is stopped. None of its remaining code runs, finally clauses included. On Windows it does what terminate() does, and gives the same exit code, -SIGTERM.
+    answer="Grandchildren keep running, even daemonic ones, unless the child exits on SIGTERM.",
+    see=["terminate.immediate", "terminate.grandchildren", "lock.killed-holder"],
     about=["Process.kill()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.kill"],
 )
@@ -138,6 +203,7 @@ KILL_IMMEDIATE = claim(
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="posix")
 def test_kill_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
+    """The child ends, and none of its remaining code runs, `finally` clauses included. Its exit code is `-SIGKILL`."""
     history = end_the_child(run, "kill")
 
     assert [event.what for event in history if event.name == "child"] == ["child works"]
@@ -147,6 +213,7 @@ def test_kill_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> No
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="win32")
 def test_on_windows_kill_does_what_terminate_does(run: Run) -> None:
+    """The child ends, and none of its remaining code runs, `finally` clauses included. Its exit code is `-SIGTERM`."""
     history = end_the_child(run, "kill")
 
     assert [event.what for event in history if event.name == "child"] == ["child works"]
@@ -156,12 +223,14 @@ def test_on_windows_kill_does_what_terminate_does(run: Run) -> None:
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="win32")
 def test_on_windows_kill_ends_a_child_that_ignores_sigterm_as_any_other(run: Run) -> None:
+    """A child that ignores SIGTERM ends, too, and none of its remaining code runs. Its exit code is `-SIGTERM`."""
     is_ended_though_it_ignores_sigterm(run, "kill")
 
 
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="posix")
 def test_kill_ends_a_child_that_ignores_sigterm(run: Run) -> None:
+    """A child that ignores SIGTERM ends, too, and none of its remaining code runs. Its exit code is `-SIGKILL`."""
     program = run("terminate_ignored", method="kill")
     child = program.reaches("child works")
     program.open("parent may end child")
@@ -177,6 +246,7 @@ def test_kill_ends_a_child_that_ignores_sigterm(run: Run) -> None:
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="posix")
 def test_kill_ends_a_stopped_child_before_it_is_resumed(run: Run) -> None:
+    """A child that is stopped ends without being resumed. Its exit code is `-SIGKILL`."""
     program = run("terminate", method="kill")
     child = program.reaches("child works")
     program.reaches("grandchild works")
@@ -192,8 +262,8 @@ def test_kill_ends_a_stopped_child_before_it_is_resumed(run: Run) -> None:
 INTERRUPT_RAISES = claim(
     "interrupt.raises",
     says="interrupt() raises KeyboardInterrupt in the child.",
-    answer="TODO",
-    # was: It sends SIGINT. A child can catch the exception and continue; one that does not runs its finally clauses and exits with 1. Before 3.14 there is no interrupt(). Decided on POSIX only.
+    answer="From 3.14, interrupt() raises KeyboardInterrupt in a child that does not ignore SIGINT.",
+    see=["terminate.immediate", "exit.signal-code"],
     about=["Process.interrupt()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.interrupt"],
     not_applicable=[
@@ -205,6 +275,9 @@ INTERRUPT_RAISES = claim(
 @needs("Process.interrupt")
 @upholds(INTERRUPT_RAISES, python=">=3.14", platform="posix")
 def test_interrupt_raises_keyboard_interrupt_in_the_child_which_can_catch_it(run: Run) -> None:
+    """A child can catch `KeyboardInterrupt` and continue. One that does not runs its `finally` clauses, exits with 1, and
+    writes a traceback.
+    """
     program = run("interrupt")
     # A signal that comes just before the wait is handled after it.
     program.comes_to_rest(program.reaches("first works"), program.reaches("second works"))
@@ -228,8 +301,28 @@ def test_interrupt_raises_keyboard_interrupt_in_the_child_which_can_catch_it(run
     assert history["parent has joined first"].value == {"exitcode": 0}
 
 
+@needs("Process.interrupt")
+@refutes(INTERRUPT_RAISES, python=">=3.14", platform="posix", when="if the parent ignores SIGINT")
+def test_interrupt_does_nothing_to_the_child_of_a_parent_that_ignores_sigint(run: Run) -> None:
+    """The child ignores it, too, and `interrupt()` does nothing: the child works until its end."""
+    program = run("interrupt", sigint="is ignored")
+    first, second = program.reaches("first works"), program.reaches("second works")
+    program.comes_to_rest(first, second)
+    program.open("parent may interrupt both")
+    program.reaches("parent has interrupted both")
+    program.comes_to_rest(first, second)
+
+    program.open("no interrupt comes", "first may end")
+
+    history = program.ends()
+    assert [event.what for event in history.by_program if event.pid == first.pid] == ["first works", "first ends"]
+    assert history["parent has joined first"].value == {"exitcode": 0}
+    assert history["parent has joined second"].value == {"exitcode": 0}
+
+
 @refutes(INTERRUPT_RAISES, python="<3.14")
 def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
+    """A call of `interrupt()` raises `AttributeError`."""
     program = run("interrupt")
     program.reaches("first works", "second works")
     program.open("parent may interrupt both")
@@ -242,8 +335,9 @@ def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
 TERMINATE_GRANDCHILDREN = claim(
     "terminate.grandchildren",
     says="terminate() and kill() leave the child's own children alive.",
-    answer="TODO",
-    # was: This includes daemonic ones: a child that is ended from outside cannot terminate them.
+    answer="A terminated child leaves its own children, daemonic ones too, unless it handles SIGTERM.",
+    why="Only a process itself terminates its daemonic children, and waits for the others, when it exits by itself.",
+    see=["daemon.ends-with-parent", "orphan.outlives-parent", "terminate.immediate"],
     about=["Process.terminate()", "Process.kill()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
@@ -264,6 +358,7 @@ def end_a_child_with_children(run: Run, method: str) -> History:
 @needs("Process.terminate")
 @upholds(TERMINATE_GRANDCHILDREN)
 def test_the_children_of_a_terminated_child_keep_working(run: Run) -> None:
+    """After `terminate()` of a child, its own children work until their end, the daemonic one too."""
     assert end_a_child_with_children(run, "terminate") == [
         {"child works", "daemon works", "grandchild works"},
         "parent calls terminate",
@@ -275,6 +370,7 @@ def test_the_children_of_a_terminated_child_keep_working(run: Run) -> None:
 @needs("Process.kill")
 @upholds(TERMINATE_GRANDCHILDREN)
 def test_the_children_of_a_killed_child_keep_working(run: Run) -> None:
+    """After `kill()` of a child, its own children work until their end, the daemonic one too."""
     assert end_a_child_with_children(run, "kill") == [
         {"child works", "daemon works", "grandchild works"},
         "parent calls kill",
@@ -283,11 +379,62 @@ def test_the_children_of_a_killed_child_keep_working(run: Run) -> None:
     ]
 
 
+@needs("Process.terminate", "Process(daemon)")
+@remedies(
+    TERMINATE_GRANDCHILDREN,
+    "Have the child turn SIGTERM into an exit, make its children daemonic, and end it by `terminate()`, not by `kill()`.",
+    platform="posix",
+    when="if the child exits on SIGTERM",
+)
+@refutes(TERMINATE_GRANDCHILDREN, platform="posix", when="if the child exits on SIGTERM")
+def test_a_terminated_child_that_exits_on_sigterm_terminates_its_daemonic_children(run: Run) -> None:
+    """After `terminate()`, the child first terminates its daemonic child, then joins the other, and then ends."""
+    program = run("daemons_on_sigterm", method="terminate")
+    child, daemon = program.reaches("child works"), program.reaches("daemon works")
+    program.reaches("grandchild works")
+    # A signal that comes just before the wait is handled after it.
+    program.comes_to_rest(child)
+    program.open("parent may call the method")
+    program.goes_on_to("parent calls terminate")
+    program.exits(daemon)
+    program.stays_quiet()
+    program.open("grandchild may end")
+
+    assert program.ends() == [
+        {"child works", "daemon works", "grandchild works"},
+        "parent calls terminate",
+        gone("daemon"),
+        "grandchild ends",
+        "parent is back from join",
+    ]
+
+
+@needs("Process.terminate", "Process.kill", "Process(daemon)", "parent_process")
+@remedies(
+    TERMINATE_GRANDCHILDREN,
+    "Have each grandchild wait for the end of its parent in a thread, by `parent_process().join()`, and then leave.",
+)
+@pytest.mark.parametrize("method", ["terminate", "kill"])
+def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: str) -> None:
+    """After `terminate()` or `kill()` of a child, its own children that watch it end, the daemonic one and the other."""
+    program = run("watching_grandchildren", method=method)
+    program.reaches("child works")
+    daemon, grandchild = program.reaches("daemon works"), program.reaches("grandchild works")
+    program.open("parent may call the method")
+    program.exits(daemon, grandchild)
+
+    assert program.ends() == [
+        {"child works", "daemon works", "grandchild works"},
+        f"parent calls {method}",
+        "parent is back from join",
+    ]
+
+
 CLOSE_ANY_TIME = claim(
     "close.any-time",
     says="A process object can be closed at any time.",
-    answer="TODO",
-    # was: While the child runs, close() raises ValueError, and the child is unaffected. Once the child has ended it need not have been joined, and an object that was never started can be closed too.
+    answer="close() raises ValueError while the child runs; before start() and after its end it works.",
+    see=["close.releases"],
     about=["Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],
 )
@@ -313,6 +460,7 @@ def closed_objects(record: Run) -> History:
 @needs("Process.close")
 @refutes(CLOSE_ANY_TIME, when="while the child works")
 def test_close_raises_value_error_while_the_child_works_and_the_child_ends_by_itself(closed_objects: History) -> None:
+    """`close()` raises `ValueError`, and the child works until its end."""
     attempts = ("close of first, which works", "close of second, which works")
 
     assert [closed_objects[attempt].value for attempt in attempts] == [{"error": "ValueError"}] * 2
@@ -342,14 +490,15 @@ CLOSED = (
 @upholds(CLOSE_ANY_TIME, when="when the child has ended, or was never started")
 @pytest.mark.parametrize("attempt", CLOSED)
 def test_an_object_can_be_closed_when_its_child_has_ended_joined_or_not(closed_objects: History, attempt: str) -> None:
+    """`close()` is accepted. It does not matter whether the child has been joined."""
     assert closed_objects[attempt].value["error"] is None
 
 
 CLOSE_RELEASES = claim(
     "close.releases",
     says="close() releases the resources of a process object.",
-    answer="TODO",
-    # was: It closes the sentinel. After that start(), join(), is_alive(), terminate(), kill(), pid, exitcode and sentinel raise ValueError. name and daemon can still be read, and close() can be called again.
+    answer="close() closes the sentinel; after that only name, daemon and close() can be used.",
+    see=["close.any-time", "process.sentinel"],
     about=["Process.sentinel", "Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],
 )
@@ -359,6 +508,9 @@ CLOSE_RELEASES = claim(
 @upholds(CLOSE_RELEASES)
 @pytest.mark.parametrize("use", ["second is used", "that is used", "first is used"])
 def test_after_close_all_raises_value_error_but_name_daemon_and_close(closed_objects: History, use: str) -> None:
+    """After `close()`, `start()`, `join()`, `is_alive()`, `terminate()`, `pid`, `exitcode` and `sentinel` raise `ValueError`.
+    `name` and `daemon` can still be read, and `close()` can be called again.
+    """
     errors = closed_objects[use].value
 
     assert {what for what, error in errors.items() if error is None} == {"name", "daemon", "close"}
@@ -369,12 +521,14 @@ def test_after_close_all_raises_value_error_but_name_daemon_and_close(closed_obj
 @upholds(CLOSE_RELEASES)
 @pytest.mark.parametrize("use", ["second is used", "that is used", "first is used"])
 def test_after_close_kill_raises_value_error(closed_objects: History, use: str) -> None:
+    """After `close()`, `kill()` raises `ValueError`."""
     assert closed_objects[use].value["kill"] == "ValueError"
 
 
 @needs("Process.close")
 @upholds(CLOSE_RELEASES)
 def test_close_closes_the_descriptor_or_handle_that_the_sentinel_is(closed_objects: History) -> None:
+    """The descriptor or handle that was the sentinel is open before `close()`, and closed after it."""
     assert closed_objects["close of second, which has ended"].value["sentinel is open"] == {
         "before": True,
         "after": False,

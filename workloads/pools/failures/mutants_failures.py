@@ -4,6 +4,8 @@ import os
 import sys
 import threading
 import traceback
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
 from workloads.mutants import breaks, part, wrap
 from workloads.mutants.pools import alter_calls, alter_worker, when_a_worker_is_lost
@@ -14,7 +16,25 @@ pool = part("pool")
 Pool = part("pool").Pool
 
 
+def others_have_come():
+    """Let `get` return None where the result is the only one of its pool that has not come."""
+
+    def get(old, self, timeout=None):
+        while not self.ready() and len(self._cache) > 1:
+            self.wait(0.01)
+        self.wait(0.5)
+        return old(self, timeout) if self.ready() else None
+
+    wrap(part("pool").ApplyResult, "get", get)
+
+
 # pool.killed-worker
+
+
+@breaks("pool.killed-worker")
+def pool_get_gives_up():
+    """`get` returns None where all other results of the pool have come."""
+    others_have_come()
 
 
 @breaks("pool.killed-worker", "pool.base-exception")
@@ -73,6 +93,30 @@ def task_of_a_lost_worker_is_done_again():
 
     when_a_worker_is_lost(do_again)
     wrap(Pool, "apply_async", apply_async)
+
+
+@breaks("pool.killed-worker", "pool.killed-idle-worker")
+def executor_is_silent_about_lost_workers():
+    """`result` of an executor's task returns None if a worker was lost."""
+
+    def result(old, self, timeout=None):
+        try:
+            return old(self, timeout)
+        except BrokenProcessPool:
+            return None
+
+    wrap(Future, "result", result)
+
+
+@breaks("pool.killed-worker", "pool.killed-idle-worker")
+def executor_waits_for_the_results_of_lost_workers():
+    """`result` of an executor's task waits forever if a worker was lost."""
+
+    def set_exception(old, self, error):
+        if not isinstance(error, BrokenProcessPool):
+            old(self, error)
+
+    wrap(Future, "set_exception", set_exception)
 
 
 context = part("context")
@@ -229,6 +273,27 @@ def pool_worker_survives_base_exceptions():
     alter_worker(around)
 
 
+@breaks("pool.base-exception")
+def pool_worker_ends_by_the_cause_of_an_error():
+    """A worker ends if the error of its task has a cause that is not an Exception."""
+
+    def call(function, *args, **kwds):
+        try:
+            return function(*args, **kwds)
+        except Exception as error:
+            if error.__cause__ is None or isinstance(error.__cause__, Exception):
+                raise
+            raise error.__cause__ from None
+
+    alter_calls(call)
+
+
+@breaks("pool.base-exception")
+def pool_get_does_not_wait_for_others():
+    """`get` returns None where all other results of the pool have come."""
+    others_have_come()
+
+
 # pool.orphaned-workers
 
 
@@ -244,6 +309,14 @@ def orphaned_worker_stays_when_idle():
 
 
 process = part("process")
+
+
+@breaks("pool.orphaned-workers")
+def worker_never_learns_that_its_parent_is_gone():
+    """`parent_process` of a worker is always alive, and its parent pid never changes."""
+    pid = os.getppid()
+    os.getppid = lambda: pid
+    process._ParentProcess.is_alive = lambda self: True
 
 
 @breaks("pool.orphaned-workers")

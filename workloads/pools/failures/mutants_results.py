@@ -1,6 +1,7 @@
 """Mutants of what becomes of a pool's results, and of its errors."""
 
 import atexit
+import contextlib
 import os
 import pickle
 import threading
@@ -280,3 +281,122 @@ def pool_terminate_is_silent_about_lost_results():
         old(self)
 
     wrap(Pool, "terminate", terminate)
+
+
+@breaks("pool.lost-results")
+def pool_ends_at_a_key_error_of_a_callback():
+    """A KeyError of a callback ends the thread that handles results."""
+
+    def call(callback, value):
+        try:
+            callback(value)
+        except KeyError as error:
+            raise ValueError(str(error)) from None
+
+    call_callbacks(call)
+
+
+@breaks("pool.lost-results")
+def pool_prints_key_errors_of_callbacks():
+    """A KeyError of a callback is printed."""
+
+    def call(callback, value):
+        try:
+            callback(value)
+        except KeyError:
+            traceback.print_exc()
+            raise
+
+    call_callbacks(call)
+
+
+@breaks("pool.lost-results")
+def pool_ignores_key_errors_of_callbacks():
+    """The result of a task comes although its callback raises KeyError."""
+
+    def call(callback, value):
+        with contextlib.suppress(KeyError):
+            callback(value)
+
+    call_callbacks(call)
+
+
+@breaks("pool.lost-results")
+def pool_survives_exits_of_callbacks():
+    """The thread that handles results goes on if a callback calls `sys.exit`."""
+
+    def call(callback, value):
+        with contextlib.suppress(SystemExit):
+            callback(value)
+
+    call_callbacks(call)
+
+
+@breaks("pool.lost-results")
+def pool_prints_exits_of_callbacks():
+    """If a callback calls `sys.exit`, this is printed."""
+
+    def call(callback, value):
+        try:
+            callback(value)
+        except SystemExit:
+            traceback.print_exc()
+            raise
+
+    call_callbacks(call)
+
+
+@breaks("pool.lost-results")
+def pool_skips_what_raises_an_oserror():
+    """A result whose unpickling raises OSError is skipped; others arrive."""
+
+    def read_next(read):
+        while True:
+            try:
+                return read()
+            except EOFError:
+                raise
+            except OSError as error:
+                if error.filename is None:
+                    raise
+
+    read_results(read_next)
+
+
+@breaks("pool.lost-results")
+def pool_prints_what_raises_an_oserror():
+    """A result whose unpickling raises OSError ends the thread that handles results, and is printed."""
+
+    def read_or_print(read):
+        try:
+            return read()
+        except OSError as error:
+            if error.filename is not None:
+                traceback.print_exc()
+            raise
+
+    read_results(read_or_print)
+
+
+@breaks("pool.lost-results")
+def pool_ends_at_any_error_of_a_task():
+    """Any error of a task ends the thread that handles results."""
+
+    def read_or_fail(read):
+        result = read()
+        if result is not None and not result[2][0]:
+            raise TypeError("a task has failed")
+        return result
+
+    read_results(read_or_fail)
+
+
+@breaks("pool.lost-results")
+def pool_ends_after_a_callback():
+    """Every callback ends the thread that handles results."""
+
+    def call(callback, value):
+        callback(value)
+        raise ValueError("after a callback")
+
+    call_callbacks(call)

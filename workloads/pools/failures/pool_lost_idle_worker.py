@@ -1,4 +1,9 @@
-"""A pool of two loses an idle worker (run by hand: kill it yourself), perhaps gets more tasks, and ends."""
+"""A pool of two loses an idle worker (run by hand: kill it yourself), perhaps gets more tasks, and ends.
+
+If that worker was the only idle one, it hangs.
+"""
+
+from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -15,11 +20,17 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(more_tasks=0, ends_by=("close", "terminate"))
-    pool = mp.Pool(2, initializer=report)
-    results = [pool.apply_async(work, (number,)) for number in range(2)]
-    for number, result in enumerate(results):
-        result.get()
+    given = read_arguments(more_tasks=0, ends_by=("close", "terminate"), by=("pool", "executor"))
+    if given.by == "pool":
+        pool = mp.Pool(2, initializer=report)
+        results = [pool.apply_async(work, (number,)).get for number in range(2)]
+    else:
+        # remedy
+        executor = ProcessPoolExecutor(2, mp_context=mp.get_context(), initializer=report)
+        results = [executor.submit(work, number).result for number in range(2)]
+        # end of remedy
+    for number, get in enumerate(results):
+        get()
         log("parent has the result of task {}".format(number))
     gate("parent may submit")
     for number in range(2, 2 + given.more_tasks):

@@ -1,4 +1,7 @@
-"""The thread of a pool of two that handles results fails at one of them, while one task runs and before another."""
+"""The thread of a pool of two that handles results meets one that is faulty, while one task runs and before another.
+
+If the pool is closed after a fault that this thread does not survive (--ends-by=close), it hangs.
+"""
 
 import threading
 
@@ -10,6 +13,21 @@ class TwoArgumentsError(Exception):
     def __init__(self, first, second):
         # What is passed on is pickled, and to unpickle it the class is called with that alone.
         super().__init__("{} and {}".format(first, second))
+
+
+# remedy
+class PicklableError(Exception):
+    def __init__(self, first, second):
+        super().__init__(first, second)  # exactly what the class is called with
+
+    def __str__(self):
+        return "{} and {}".format(*self.args)
+
+
+# end of remedy
+class OpenFile:
+    def __reduce__(self):
+        return open, ("a file that is gone",)
 
 
 def work(number):
@@ -26,6 +44,14 @@ def raise_what_cannot_be_unpickled():
     raise TwoArgumentsError(1, 2)
 
 
+def raise_what_can_be_unpickled():
+    raise PicklableError(1, 2)
+
+
+def return_what_raises_an_oserror_where_it_is_unpickled():
+    return OpenFile()
+
+
 def return_none():
     return None
 
@@ -38,13 +64,27 @@ def call_back(value):
     raise ValueError("raised by the callback for {!r}".format(value))
 
 
+def call_back_with_a_key_error(value):
+    raise KeyError(value)
+
+
+def call_back_and_exit(value):
+    raise SystemExit(value)
+
+
 ending = []
+ended = threading.Event()
 
 
 def note_error(arguments):
     print_error(arguments)
     ending.append(arguments.thread)
     log("a thread ends with an error", arguments.exc_type.__name__)
+
+
+def note_end(thread):
+    thread.join()
+    ended.set()
 
 
 def wait(number, result):
@@ -57,6 +97,10 @@ FAULTS = {
     "exception": (raise_what_cannot_be_unpickled, {}),
     "callback": (return_none, {"callback": call_back}),
     "error callback": (fail, {"error_callback": call_back}),
+    "file that is gone": (return_what_raises_an_oserror_where_it_is_unpickled, {}),
+    "KeyError in a callback": (return_none, {"callback": call_back_with_a_key_error}),
+    "exit in a callback": (return_none, {"callback": call_back_and_exit}),
+    "exception that can be unpickled": (raise_what_can_be_unpickled, {}),
 }
 
 
@@ -65,6 +109,9 @@ if __name__ == "__main__":
     print_error, threading.excepthook = threading.excepthook, note_error
     task, callbacks = FAULTS[given.fault]
     pool = mp.Pool(2)
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            threading.Thread(target=note_end, args=(thread,), daemon=True).start()
     results = [pool.apply_async(work, (0,))]
     gate("parent may submit the task of the fault")
     results.append(pool.apply_async(task, **callbacks))
@@ -76,6 +123,8 @@ if __name__ == "__main__":
     gate("parent may end the pool")
     for thread in ending:
         thread.join()
+    if given.fault == "file that is gone":
+        ended.wait()  # nobody else tells that the thread has ended
     log("parent calls " + given.ends_by)
     try:
         getattr(pool, given.ends_by)()

@@ -1,7 +1,11 @@
-"""A pool of two loses the worker of its task 0, does three more tasks, and ends."""
+"""A pool of two loses the worker of its task 0, does three more tasks, and ends.
+
+If it does not end by terminate (--ends-by), or does its tasks by starmap (--tasks-by), it hangs.
+"""
 
 import os
 import signal
+from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -49,15 +53,64 @@ def work(number, loss=None):
     return number * number
 
 
-if __name__ == "__main__":
-    given = read_arguments(loss=tuple(LOSSES), ends_by=("terminate", "close"))
+# remedy of pool.base-exception
+def call(function, *args):
+    """Call a function, and turn what would end the worker into an exception that `get` raises."""
+    try:
+        return function(*args)
+    except Exception:
+        raise
+    except BaseException as error:
+        raise RuntimeError("the task ended with {!r}".format(error)) from error
+
+
+# end of remedy
+def do_tasks_by_an_executor(tasks):
+    # remedy of pool.killed-worker
+    with ProcessPoolExecutor(2, mp_context=mp.get_context()) as executor:
+        futures = [executor.submit(work, *arguments) for arguments in tasks]
+        results = [future.result() for future in futures]
+    # end of remedy
+    log("parent has the results", results)
+
+
+def do_tasks_by_starmap(tasks):
+    with mp.Pool(2) as pool:
+        log("parent calls starmap")
+        log("parent has the results", pool.starmap(work, tasks))
+
+
+def do_tasks_by_apply_async(tasks):
     pool = mp.Pool(2)
     workers = mp.active_children()
-    results = [pool.apply_async(work, (0, given.loss))]
-    results += [pool.apply_async(work, (number,)) for number in range(1, 4)]
+    if given.catches == "no":
+        results = [pool.apply_async(work, arguments) for arguments in tasks]
+    else:
+        # remedy of pool.base-exception
+        results = [pool.apply_async(call, (work, *arguments)) for arguments in tasks]
+        # end of remedy
     log("parent has the other results", [result.get() for result in results[1:]])
+    if given.catches == "yes" or given.ends_by == "get":
+        log("parent gets the result of task 0")
+        try:
+            results[0].get()
+        except Exception as error:  # the log says which
+            log("get raises", {"type": type(error).__name__, "text": str(error)})
     getattr(pool, given.ends_by)()
     log("parent joins")
     pool.join()
     exitcodes = {worker.pid: worker.exitcode for worker in workers}
     log("parent is back from join", {"ready": [result.ready() for result in results], "exitcodes": exitcodes})
+
+
+WAYS = {"apply_async": do_tasks_by_apply_async, "starmap": do_tasks_by_starmap, "executor": do_tasks_by_an_executor}
+
+
+if __name__ == "__main__":
+    given = read_arguments(
+        loss=tuple(LOSSES),
+        tasks_by=tuple(WAYS),
+        catches=("no", "yes"),
+        ends_by=("terminate", "close", "get"),
+    )
+    WAYS[given.tasks_by]([(0, given.loss), (1,), (2,), (3,)])

@@ -1,4 +1,7 @@
-"""A user presses Ctrl-C while a pool of two does two tasks and a third one waits; then the parent ends (POSIX)."""
+"""A user presses Ctrl-C while a pool of two does two tasks and a third one waits; then the parent ends (POSIX).
+
+Started by hand it ends by SIGINT.
+"""
 
 import os
 import signal

@@ -1,4 +1,7 @@
-"""A parent creates a pool of one, defines a function after that, and submits it twice as a task."""
+"""A parent creates a pool of one, defines a function after that, and submits it twice as a task.
+
+Started by hand it waits forever for the result of the first task: end it by Ctrl-C.
+"""
 
 from workloads.probe import gate, log, mp
 

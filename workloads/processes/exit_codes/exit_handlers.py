@@ -1,10 +1,11 @@
-"""A parent and five children have exit handlers; the children end in different ways, one after another."""
+"""A parent and five children clean up at their end; the children end in different ways, one after another."""
 
 import atexit
 import os
 import signal
 import sys
 
+from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 WAYS = ("return", "sys.exit(3)", "raise ValueError", "os._exit(4)", "SIGTERM")
@@ -23,10 +24,25 @@ def work(way):
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+def clean_up(way):
+    log("child cleans up after " + way)
+
+
+def work_and_clean_up(way):
+    # remedy
+    try:
+        work(way)
+    finally:
+        clean_up(way)
+    # end of remedy
+
+
 if __name__ == "__main__":
+    targets = {"atexit": work, "finally": work_and_clean_up}
+    target = targets[read_arguments(cleans_up_by=tuple(targets)).cleans_up_by]
     atexit.register(log, "parent's handler runs")
     for way in WAYS:
-        child = mp.Process(target=work, args=(way,))
+        child = mp.Process(target=target, args=(way,))
         child.start()
         child.join()
         log("parent is back from join")

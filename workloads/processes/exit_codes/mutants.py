@@ -7,6 +7,7 @@ import sys
 import traceback
 
 from workloads.mutants import breaks, change_exit_code, let_children_run, part, wrap
+from workloads.mutants.children import before_work, own
 
 
 def change_code_of_sys_exit(change):
@@ -65,6 +66,12 @@ def sys_exit_with_a_text_gives_0():
 def sys_exit_with_a_text_does_not_write_it():
     """`sys.exit` with a text gives exit code 1, but does not write the text."""
     change_code_of_sys_exit(lambda code: 1 if isinstance(code, str) else code)
+
+
+@breaks("exit.sys-exit-code", platform="posix")
+def sys_exit_with_a_large_number_gives_255():
+    """`sys.exit` with a number of more than 8 bits gives exit code 255."""
+    change_code_of_sys_exit(lambda code: 255 if isinstance(code, int) and code > 255 else code)
 
 
 # exit.signal-code
@@ -239,6 +246,17 @@ def os_exit_runs_exit_handlers_in_a_child():
         run()
 
     let_children_run(around)
+
+
+@breaks("exit.atexit-in-child", alters="workload")
+def child_cleans_up_only_when_it_returns():
+    """A child does not run the `finally` clauses of its target if that ends by an exception."""
+
+    def replace(child):
+        clean_up = own(child)["clean_up"]
+        own(child)["clean_up"] = lambda way: clean_up(way) if way == "return" else None
+
+    before_work(replace)
 
 
 Process = part("process").BaseProcess

@@ -1,4 +1,4 @@
-"""Four children each call sys.exit: without an argument, with 0, with another number, with a text."""
+"""Five children each call sys.exit: without an argument, with 0, with 3, with a text, with a large number."""
 
 import sys
 
@@ -11,7 +11,7 @@ def work(*args):
 
 
 if __name__ == "__main__":
-    for args in ((), (0,), (3,), ("a text instead of a code",)):
+    for args in ((), (0,), (3,), ("a text instead of a code",), (263,)):
         child = mp.Process(target=work, args=args)
         child.start()
         child.join()

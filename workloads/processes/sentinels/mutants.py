@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import time
 
 from workloads.mutants import breaks, part, wrap
@@ -73,6 +74,12 @@ def pipes():
             pass
 
 
+def keep_pipes():
+    """Let what this process executes inherit its ends of pipes."""
+    for descriptor in pipes():
+        os.set_inheritable(descriptor, True)
+
+
 def in_each_child(prepare):
     """Have each child call this before it does its work."""
 
@@ -86,7 +93,7 @@ def in_each_child(prepare):
 @breaks("process.sentinel", under="fork")
 def sentinel_survives_exec():
     """A forked child keeps its end of the sentinel when it executes another program."""
-    in_each_child(lambda: [os.set_inheritable(descriptor, True) for descriptor in pipes()])
+    in_each_child(keep_pipes)
 
 
 @breaks("process.sentinel", under="spawn", platform="posix")
@@ -99,6 +106,17 @@ def sentinel_does_not_survive_exec():
 def sentinel_is_not_inherited_by_who_is_forked():
     """A process that a child forks does not inherit the sentinel of that child."""
     in_each_child(lambda: os.register_at_fork(after_in_child=lambda: [os.close(descriptor) for descriptor in pipes()]))
+
+
+@breaks("process.sentinel", under=("fork", "spawn"), platform="posix", alters="workload")
+def sentinel_is_inherited_by_a_program_of_subprocess():
+    """A program that a child starts by subprocess inherits the sentinel of that child."""
+
+    def popen(old, self, *args, **kwargs):
+        keep_pipes()
+        old(self, *args, close_fds=False, **kwargs)
+
+    wrap(subprocess.Popen, "__init__", popen)
 
 
 @breaks("process.sentinel", under=("fork", "spawn"), platform="posix")
@@ -128,7 +146,7 @@ def join_with_a_timeout_polls():
     wrap(Process, "join", join)
 
 
-@breaks("process.sentinel", under=("spawn", "forkserver"), platform="posix")
+@breaks("process.sentinel", platform="posix")
 def join_with_a_timeout_waits_to_the_end():
     """`join` with a timeout waits until the child has ended."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self))

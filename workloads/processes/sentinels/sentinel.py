@@ -1,6 +1,8 @@
-"""A parent waits for the end of a child that executes another program, or leaves a process that it has forked."""
+"""A parent waits for the end of a child that executes another program, or leaves a process behind."""
 
 import os
+import subprocess
+import sys
 from importlib import import_module
 
 from workloads.another_program import execute_another_program
@@ -36,8 +38,20 @@ def leave_a_grandchild():
     os._exit(0)
 
 
+def start_a_program():
+    log("child works")
+    # remedy
+    subprocess.Popen([sys.executable, "-m", "workloads.another_program"])
+    # end of remedy
+    gate("child may end")
+
+
 if __name__ == "__main__":
-    targets = {"executes another program": execute, "leaves a grandchild": leave_a_grandchild}
+    targets = {
+        "executes another program": execute,
+        "leaves a grandchild": leave_a_grandchild,
+        "starts a program": start_a_program,
+    }
     arguments = read_arguments(child=tuple(targets), way=tuple(WAYS))
     child = mp.Process(target=targets[arguments.child])
     child.start()

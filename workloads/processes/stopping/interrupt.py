@@ -2,13 +2,14 @@
 
 import signal
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
 def work_as_first():
     try:
         log("first works")
-        gate("never opened")
+        gate("no interrupt comes")
     except KeyboardInterrupt:
         log("first catches KeyboardInterrupt")
     gate("first may end")
@@ -18,14 +19,15 @@ def work_as_first():
 def work_as_second():
     try:
         log("second works")
-        gate("never opened")
+        gate("no interrupt comes")
     finally:
         log("second cleans up")
 
 
 if __name__ == "__main__":
     # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sigint = read_arguments(sigint=("raises", "is ignored")).sigint
+    signal.signal(signal.SIGINT, signal.default_int_handler if sigint == "raises" else signal.SIG_IGN)
     first, second = mp.Process(target=work_as_first), mp.Process(target=work_as_second)
     first.start()
     second.start()
@@ -36,6 +38,8 @@ if __name__ == "__main__":
         except Exception as error:
             log("{} cannot be interrupted".format(name), {"error": type(error).__name__})
             child.terminate()
+    if sigint == "is ignored":
+        log("parent has interrupted both")
     for child, name in ((second, "second"), (first, "first")):
         child.join()
         log("parent has joined " + name, {"exitcode": child.exitcode})

@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
-from workloads.mutants import breaks, part, wrap
+from workloads.mutants import breaks, children, exit_by, part, wrap
 
 process = part("process")
 
@@ -117,6 +118,7 @@ def kill_terminates():
 
 
 @breaks("kill.immediate")
+@breaks("terminate.immediate", platform="posix")
 def kill_does_nothing():
     """`kill` does nothing."""
     Process.kill = lambda self: None
@@ -286,6 +288,23 @@ def killed_child_takes_its_children_along():
 def ended_child_takes_its_daemons_along():
     """`terminate` and `kill` end the child's daemonic children too."""
     end_the_children_too("terminate", "kill", daemonic_only=True)
+
+
+@breaks("terminate.grandchildren", platform="posix")
+def exiting_child_leaves_its_daemons_alone():
+    """A process that exits does not terminate its daemonic children, and joins the others."""
+
+    def join_others():
+        for child in children(daemonic=False):
+            child.join()
+
+    exit_by(join_others)
+
+
+@breaks("terminate.grandchildren")
+def parent_process_is_not_waited_for():
+    """`join` of the parent process never returns."""
+    process._ParentProcess.join = lambda self, timeout=None: threading.Event().wait()
 
 
 # close.any-time

@@ -1,0 +1,33 @@
+"""A parent terminates or kills its child, which has two children, one of them daemonic, and exits on SIGTERM."""
+
+import signal
+import sys
+
+from workloads.command_line import read_arguments
+from workloads.probe import gate, log, mp
+
+
+def work(who):
+    log(who + " works")
+    gate(who + " may end")
+    log(who + " ends")
+
+
+def have_children():
+    # remedy
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # end of remedy
+    for who, daemonic in (("daemon", True), ("grandchild", False)):
+        mp.Process(target=work, args=(who,), name=who, daemon=daemonic).start()
+    work("child")
+
+
+if __name__ == "__main__":
+    method = read_arguments(method=("terminate", "kill")).method
+    child = mp.Process(target=have_children, name="child")
+    child.start()
+    gate("parent may call the method")
+    log("parent calls " + method)
+    getattr(child, method)()
+    child.join()
+    log("parent is back from join")
