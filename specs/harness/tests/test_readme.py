@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,9 +19,9 @@ from specs.harness.model import book, specification
 from specs.harness.model.findings import Findings
 from specs.harness.model.items import Item
 from specs.harness.observe import contract
-from specs.harness.plugin.state import state_of
-from specs.harness.report.verdict_table import table
-from specs.harness.tests import marks
+from specs.harness.report.screen import screen
+from specs.harness.report.verdict_table import section_line
+from specs.harness.tests import marks, simulated
 from specs.harness.tests.written import records, stored
 
 if TYPE_CHECKING:
@@ -95,9 +96,10 @@ def test_readme_lists_the_sections_of_the_book_in_its_order() -> None:
     parts = book.load()
     text = README.read_text(encoding="utf-8")
 
-    listed = re.findall(r"^(\d+)\. \[([^\]]+)\]\((specs/[^)]+)\)$", text, re.MULTILINE)
-    assert listed == [(str(section.number), section.title, section.file) for section in book.sections(parts)]
-    assert [part.title.partition(":")[0] for part in parts] == re.findall(r"^\*\*([^*]+)\*\*$", text, re.MULTILINE)
+    listed = re.findall(r"\[(\d+)\. ([^\]]+)\]\((specs/[^)]+)\)", text)
+    sections = book.sections(parts)
+    assert listed == [(str(section.number), section.title.partition(":")[0], section.file) for section in sections]
+    assert [part.title.partition(":")[0] for part in parts] == re.findall(r"^\*\*([^*]+)\*\* \[1?", text, re.MULTILINE)
 
 
 def test_every_argument_of_a_program_in_a_command_is_one_that_it_takes() -> None:
@@ -125,20 +127,35 @@ def test_every_option_that_readme_lists_exists(launch: Launch) -> None:
     assert [option for option in options if not re.search(rf"^ +{option}\b", run.output, re.MULTILINE)] == []
 
 
-@marks.linux("the samples are of a run on Linux")
-def test_the_verdicts_that_readme_shows_are_those_of_the_specs(pytestconfig: pytest.Config) -> None:
-    there = specification.load()
-    specs = there.catalogue
-    subjects = state_of(pytestconfig).subjects
-    items = [Item(spec.id, one.key) for spec in specs.values() for one in subjects if spec.decisions_for(one)]
-    passed = stored(records(dict.fromkeys(items, "passed"), subjects))
-    findings = Findings(passed, there, names={one.key: one.id for one in subjects})
-    real = " ".join(" ".join(line.text for line in table(findings, list(specs), {}, "all", 100)).split())
-    samples = "".join(blocks(README, "text"))
+def test_the_answers_that_readme_shows_are_those_of_the_claims() -> None:
+    claims = specification.load().claims
+    shown = re.findall(r"^- (.+) \(`([a-z.-]+)`\)$", README.read_text(encoding="utf-8"), re.MULTILINE)
 
-    shown = re.findall(r"^[a-z-]+\.[a-z-]+ +\w+.*\n(?: +.*\n)* +in fact: .*\n(?: +.*\n)*", samples, re.MULTILINE)
-    assert len(shown) == samples.count("in fact:")
-    assert [sample for sample in shown if " ".join(sample.split()) not in real] == []
+    assert len(shown) == 3
+    assert [(claims[id_].answer, id_) for _, id_ in shown] == shown
+
+
+@marks.linux("the sample is of a run on Linux")
+def test_what_readme_shows_of_a_run_is_what_a_run_shows() -> None:
+    (sample,) = [block for block in blocks(README, "text") if "What surprises most" in block]
+    there = specification.load()
+    subject = replace(simulated.subjects([simulated.interpreter("3.11.7")])[0], id="3.11-fork")
+    items = [Item(spec.id, subject.key) for spec in there.catalogue.values() if spec.decisions_for(subject)]
+    findings = Findings(
+        stored(records(dict.fromkeys(items, "passed"), [subject])), there, names={subject.key: subject.id}
+    )
+    verdicts = list(findings.verdicts.values())
+    inapplicable = [spec.id for spec in there.catalogue.values() if not spec.decisions_for(subject)]
+    lines = [line.text for line in screen(findings, verdicts, inapplicable, 80, is_brief=False)]
+    for section in there.sections:
+        some = (verdict for verdict in verdicts if there.claims[verdict.claim].section == section.number)
+        mine = [verdict for verdict in some if verdict.cells[0].outcomes]
+        lines.append(section_line(section, mine, 80).text)
+    whole = "\n".join(lines)
+
+    pieces = [line.partition("…")[0].rstrip() for line in sample.splitlines() if not line.startswith(("subject:", "===", "…"))]
+    assert pieces
+    assert [piece for piece in pieces if piece not in whole] == []
 
 
 @marks.posix("the sample is of a forked child")
