@@ -14,7 +14,7 @@ from specs.harness.api import History, Run, claim, details, needs, refutes, reme
 DEFAULT_PICKLABLE_TARGET = claim(
     "default.picklable-target",
     says="Any function can be a target, including a lambda.",
-    answer="Under fork any function can be a target; elsewhere it is pickled, which a lambda cannot be.",
+    answer="Under fork any function can be a target; elsewhere one that can be pickled: no lambda.",
     why=(
         "Under spawn and forkserver `start()` pickles the process object with its target. A function is pickled as its "
         "name and that of its module, and the child imports the module to find it there."
