@@ -161,11 +161,11 @@ def test_a_forked_child_has_what_its_parent_assigned_in_an_imported_module(run: 
 as_module_and_as_script = pytest.mark.parametrize("as_script", [False, True], ids=["module", "script"])
 
 
-@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"), when="when run as a script or as `python -m module`")
+@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
 @as_module_and_as_script
 def test_a_child_that_imports_the_program_sees_nothing_assigned_under_the_guard(run: Run, as_script: bool) -> None:
-    """A child has the value that the top level of the program assigns, and not the one that the main process has assigned
-    under the main guard.
+    """If the program is run as a script or a module, a child has the value that the top level assigns, and not the one
+    that the main process has assigned under the main guard.
     """
     first, second = run("initial_value", as_script=as_script).ends().all("child reads")
 
@@ -173,11 +173,11 @@ def test_a_child_that_imports_the_program_sees_nothing_assigned_under_the_guard(
     assert second.value["assigned"] == "at the top level"
 
 
-@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"), when="when run as a script or as `python -m module`")
+@refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
 @as_module_and_as_script
 def test_a_child_does_not_see_what_its_parent_has_assigned_in_an_imported_module(run: Run, as_script: bool) -> None:
-    """A child has the value that an imported module's top level assigns, and not the one that the main process has
-    assigned to that module's variable.
+    """Of a variable of an imported module, a child has the value that the top level of the module assigns, and not the
+    one that the main process has assigned.
     """
     history = run("imported_value", as_script=as_script).ends()
 
@@ -241,8 +241,8 @@ def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> N
 @remedies(GLOBALS_INITIAL_VALUE, "Give the child the value as an argument.")
 @as_module_and_as_script
 def test_a_child_gets_as_an_argument_the_value_that_its_parent_has(run: Run, as_script: bool) -> None:
-    """A child gets the value that a text had as an argument when its parent created the process object, whatever the
-    parent assigns to the variable after that.
+    """A child gets as an argument the value that the variable had when its parent created the process object, and not
+    what the parent has assigned to it since.
     """
     first, _ = run("initial_value", as_script=as_script, by="argument").ends().all("child reads")
 
