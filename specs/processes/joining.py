@@ -27,8 +27,8 @@ from specs.harness.api import (
 JOIN_ORDERS = claim(
     "join.orders",
     says="With join(), the child's last action comes before the main process's last line.",
-    answer="All that a child does comes before `join()` returns, unless that has a timeout.",
-    see=["join.waits"],
+    answer="A child's work ends before `join()` does, unless that times out or its fork server dies.",
+    see=["join.waits", "join.timeout-optional"],
     about=["Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
 )
@@ -36,7 +36,7 @@ JOIN_ORDERS = claim(
 
 @upholds(JOIN_ORDERS)
 def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None:
-    """All that the child does, it has done before `join()` returns, and so before the parent's last line."""
+    """What the child does comes before `join()` returns, and so before the parent's last line."""
     program = run("join")
     program.open("child may end")  # only join can make the parent wait now
 
@@ -53,8 +53,8 @@ JOIN_WAITS = claim(
     says="join() makes the main process wait for the child.",
     answer="`join()` waits until the child has ended, unless its fork server was killed.",
     why=(
-        "Under fork and spawn the OS tells the parent when its child has ended. Under forkserver the child is the fork "
-        "server's: the parent reads from a pipe what that tells, and takes the end of the pipe for the end of the child."
+        "Under fork and spawn the OS tells the parent when its child has ended. Under forkserver the fork server tells it, "
+        "through a pipe: if the fork server dies, the pipe ends, and the parent believes that the child has ended."
     ),
     see=["join.timeout-optional", "process.sentinel"],
     about=["Process.join(timeout)"],
@@ -64,7 +64,7 @@ JOIN_WAITS = claim(
 
 @upholds(JOIN_WAITS)
 def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
-    """`join()` returns after the child has ended, and not before."""
+    """`join()` does not return while the child works, and returns after its work."""
     program = run("join")
     parent = program.reaches("parent joins")
     program.goes_on_to("child works")
@@ -82,8 +82,8 @@ def test_a_parent_stays_in_join_until_its_child_has_ended(run: Run) -> None:
 
 @upholds(JOIN_WAITS)
 def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
-    """`join()` waits for its own child, also if another one has ended. After it, `exitcode` is 0 and `is_alive()`
-    False.
+    """`join()` waits for the child that it is called for, even if another one has ended. After it, `exitcode` is 0 and
+    `is_alive()` False.
     """
     program = run("join_several")
     parent = program.reaches("parent joins first child")
@@ -110,8 +110,8 @@ def test_join_waits_for_its_own_child_and_not_for_any(run: Run) -> None:
 
 @upholds(JOIN_WAITS)
 def test_join_waits_for_a_child_that_waits_for_a_child_of_its_own_at_its_exit(run: Run) -> None:
-    """A child whose work is done waits for its own child before it exits, as long as that works. `join()` of the first
-    one waits for both.
+    """A child whose work is done does not exit before its own child has ended, if that is not daemonic. `join()` waits
+    for both.
     """
     program = run("join_grandchild")
     parent = program.reaches("parent joins")
@@ -132,13 +132,10 @@ def test_join_waits_for_a_child_that_waits_for_a_child_of_its_own_at_its_exit(ru
     assert history["parent is back from join"].value == {"exitcode": 0}
 
 
-@beyond_the_documentation
-@refutes(JOIN_WAITS, under="forkserver", when="if the fork server is killed")
-def test_without_its_fork_server_join_returns_at_once_and_the_children_work_on(run: Run) -> None:
-    """`join()` returns at once, `is_alive()` is False and `exitcode` is 255. The main process exits, and its children
-    keep working.
-    """
-    program = run("join_several")
+@pytest.fixture(scope="module")
+def without_fork_server(record: Run) -> History:
+    """The fork server is killed while a parent joins the first of two children; then the main process exits."""
+    program = record("join_several")
     first = program.reaches("first child works")
     program.reaches("second child works", "parent joins first child")
     program.kill(replace(first, name="fork server", pid=first.ppid))
@@ -149,9 +146,14 @@ def test_without_its_fork_server_join_returns_at_once_and_the_children_work_on(r
     program.open("second child may end")
     program.goes_on_to("second child ends")
     program.open("first child may end")
+    return program.ends()
 
-    history = program.ends()
-    assert history == [
+
+@beyond_the_documentation
+@refutes(JOIN_WAITS, under="forkserver", when="if the fork server is killed")
+def test_without_its_fork_server_join_returns_at_once_and_the_children_work_on(without_fork_server: History) -> None:
+    """`join()` returns at once. The main process exits, and its children keep working."""
+    assert without_fork_server == [
         {"parent joins first child", "first child works", "second child works"},
         kills("fork server"),
         "parent is back from join",
@@ -161,18 +163,19 @@ def test_without_its_fork_server_join_returns_at_once_and_the_children_work_on(r
         "second child ends",
         "first child ends",
     ]
-    assert [event.value for event in history.all("parent is back from join")] == 2 * [{"exitcode": 255, "alive": False}]
 
 
 @needs("Process", "Pipe")
 @remedies(
     JOIN_WAITS,
-    "Give the child one end of a pipe, close your copy of it, and wait until the other end is closed.",
+    "Give the child one end of a pipe, close your copy of it, and wait at the other end until the pipe ends.",
     under="forkserver",
     when="if the fork server is killed",
 )
 def test_a_parent_that_waits_for_the_end_of_a_pipe_waits_for_its_child(run: Run) -> None:
-    """A parent that waits for the end of a pipe whose other end only the child holds is back when the child has ended."""
+    """A parent that waits for the end of a pipe whose writing end only the child holds waits until the child has
+    ended.
+    """
     program = run("join_by_pipe")
     first = program.reaches("first child works")
     parent = program.reaches("parent joins first child")
@@ -208,8 +211,8 @@ JOIN_TIMEOUT_OPTIONAL = claim(
 
 @upholds(JOIN_TIMEOUT_OPTIONAL)
 def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(run: Run) -> None:
-    """`join()` returns None when its timeout has expired, at once if that is 0 or less, and the child keeps working. It
-    returns None as well when the child has ended in time: `exitcode` and `is_alive()` tell which.
+    """When its timeout has expired, at once if that is 0 or less, `join()` returns None, and the child keeps working. It
+    returns None as well if the child ends in time: only `exitcode` and `is_alive()` tell which.
     """
     program = run("join_timeout")
     second = program.reaches("second works")
@@ -244,11 +247,25 @@ def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(
 @beyond_the_documentation
 @details(JOIN_TIMEOUT_OPTIONAL)
 def test_join_raises_overflow_error_for_an_infinite_timeout(run: Run) -> None:
-    """`join()` raises OverflowError for a timeout of `float("inf")`. To wait as long as it takes is the timeout None."""
-    program = run("join_timeout", timeouts="infinite")
+    """`join()` raises OverflowError for a timeout of `float("inf")`. If the timeout is None, it waits until the child has
+    ended.
+    """
+    refuse_timeout(run, "infinite")
+
+
+@beyond_the_documentation
+@details(JOIN_TIMEOUT_OPTIONAL, platform="posix")
+def test_join_raises_overflow_error_for_a_timeout_of_300_years(run: Run) -> None:
+    """`join()` raises OverflowError for a timeout of 300 years."""
+    refuse_timeout(run, "of 300 years")
+
+
+def refuse_timeout(run: Run, timeout: str) -> None:
+    """A parent joins its child with a timeout that is too long, and after that without one."""
+    program = run("join_timeout", timeouts=timeout)
     program.reaches("first works", "second works")
     program.open("parent may join first")
-    program.goes_on_to("a timeout of inf raises OverflowError")
+    program.goes_on_to("the timeout raises OverflowError")
     program.stays_quiet()
     program.open("first may end", "second may end")
 
@@ -258,7 +275,7 @@ def test_join_raises_overflow_error_for_an_infinite_timeout(run: Run) -> None:
 JOIN_CREATOR = claim(
     "join.creator",
     says="Only the process that has created a child can join it.",
-    answer="Only its creator can, in any thread; elsewhere it fails, or returns at once with -O.",
+    answer="A child's creator can join it, in any thread; others fail, or return at once with -O.",
     why="`join()` checks by an assert statement that it is called in the process that has created the object.",
     see=["process.sentinel"],
     about=["Process.join(timeout)"],
@@ -269,7 +286,7 @@ JOIN_CREATOR = claim(
 @upholds(JOIN_CREATOR)
 def test_each_thread_of_the_creator_waits_in_join_and_can_join_again(run: Run) -> None:
     """Two threads of the creator can join a child at the same time, and both wait for its end. After that it can be
-    joined again, as often as one likes.
+    joined again, and once more.
     """
     program = run("joiners")
     program.reaches("threads join", "child works")
@@ -303,7 +320,9 @@ def test_join_raises_assertion_error_in_a_sibling(run: Run) -> None:
 
 @refutes(JOIN_CREATOR, under="fork", when="with -O")
 def test_with_o_join_returns_in_a_sibling_while_the_child_still_works(run: Run) -> None:
-    """In a sibling that has inherited the process object, `join()` returns at once, while the child keeps working."""
+    """In a sibling that has inherited the process object, `join()` without a timeout returns at once, while the child
+    keeps working.
+    """
     program = run("joiners", options=("-O",), sibling="yes")
     program.reaches("child works")
     program.goes_on_to("sibling is back from joining child")
@@ -335,8 +354,8 @@ def pass_to_a_sibling(run: Run, says: str) -> None:
 @beyond_the_documentation
 @upholds(JOIN_CREATOR, under=("spawn", "forkserver"), interpreter="cpython", platform="posix")
 def test_the_object_of_a_started_child_cannot_be_passed_to_a_sibling(run: Run) -> None:
-    """A sibling cannot get the process object of a started child: `start()` raises TypeError if it is among the
-    arguments.
+    """A sibling cannot get the process object of a started child: with it among the arguments, `start()` of the sibling
+    raises TypeError.
     """
     pass_to_a_sibling(run, says="")
 
@@ -344,10 +363,25 @@ def test_the_object_of_a_started_child_cannot_be_passed_to_a_sibling(run: Run) -
 @beyond_the_documentation
 @upholds(JOIN_CREATOR, interpreter="cpython", platform="win32")
 def test_on_windows_a_started_childs_object_cannot_be_passed_and_the_sibling_fails(run: Run) -> None:
-    """`start()` raises TypeError if the process object of a started child is among the arguments. The sibling is
-    started all the same, and fails with a traceback.
+    """With the process object of a started child among the arguments, `start()` of a sibling raises TypeError. The
+    sibling is started all the same, and fails with a traceback.
     """
     pass_to_a_sibling(run, says="Traceback (most recent call last)")
+
+
+@beyond_the_documentation
+@upholds(JOIN_CREATOR, under=("spawn", "forkserver"), interpreter="pypy")
+def test_a_sibling_that_is_passed_a_started_childs_object_cannot_read_it_and_fails(run: Run) -> None:
+    """A sibling that has the process object of a started child among its arguments is started. It cannot unpickle them,
+    and fails with TypeError.
+    """
+    program = run("joiners", sibling="yes")
+    program.reaches("child works", "threads join")
+    program.open("child may end")
+
+    history = program.ends(says="TypeError: ")
+    assert history["sibling fails"].value == {"exitcode": 1}
+    assert not history.all("sibling is back from joining child") + history.all("sibling cannot join child")
 
 
 #: Without asserts, what `join` finds wrong is found by something else.
@@ -366,8 +400,8 @@ def join_too_early(run: Run, options: tuple[str, ...]) -> History:
 @details(JOIN_CREATOR)
 @without_and_with_o
 def test_join_raises_if_a_process_joins_itself(run: Run, options: tuple[str, ...], error: str) -> None:
-    """A process that joins itself gets AssertionError, or AttributeError if Python runs with -O. The main process does,
-    and so does a child.
+    """A process that joins itself gets AssertionError, or AttributeError if Python runs with -O. This is so in the main
+    process and in a child.
     """
     history = join_too_early(run, options)
 
@@ -376,13 +410,17 @@ def test_join_raises_if_a_process_joins_itself(run: Run, options: tuple[str, ...
 
 
 @needs("Process", "connection.wait")
-@remedies(JOIN_CREATOR, "Wait for the child's `sentinel`, which any process can that has inherited it.", under="fork")
+@remedies(
+    JOIN_CREATOR,
+    "Wait for the child's `sentinel` instead: any process can that has inherited the object.",
+    under="fork",
+)
 @pytest.mark.parametrize("options", [(), ("-O",)], ids=["without -O", "with -O"])
 def test_a_sibling_that_waits_for_the_sentinel_waits_until_the_child_has_ended(
     run: Run, options: tuple[str, ...]
 ) -> None:
-    """A sibling that has inherited the process object can wait for the child's `sentinel`: it is ready when the child
-    has ended.
+    """A sibling that has inherited the process object can wait for the child's `sentinel`, which is not ready before the
+    child's work is done.
     """
     program = run("joiners", options=options, sibling="waits for the sentinel")
     program.reaches("child works")
@@ -418,10 +456,10 @@ def test_join_raises_before_the_start(run: Run, options: tuple[str, ...], error:
 IS_ALIVE_TELLS = claim(
     "is-alive.tells",
     says="is_alive() returns whether the process is running.",
-    answer="`is_alive()` tells it, unless the OS or the program itself reaps the child: it stays True.",
+    answer="`is_alive()` is right unless others reap the child, or its fork server is killed.",
     why=(
         "Under fork and spawn the process object learns of the end by reaping the child, and of nothing if someone else has "
-        "done that. A fork server reaps its children itself, and tells the parent."
+        "done that. A fork server reaps its children and tells the parent, which takes its silence for the end of the child."
     ),
     undecided=[
         "For a moment after the end it can be True in one thread while another one joins. (gh-130895, gh-148318)",
@@ -467,10 +505,10 @@ def answers(history: History) -> tuple[list[list[bool]], list[list[int | None]]]
     return [value["alive"] for value in values], [value["exitcode"] for value in values]
 
 
-@upholds(IS_ALIVE_TELLS, when="if the object reaps the child")
+@upholds(IS_ALIVE_TELLS, when="if nobody else reaps the child")
 def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not(run: Run) -> None:
-    """`is_alive()` is True from `start()` until the child has ended, joined or not, and False before and after;
-    `exitcode` is None until then. A child that asks for itself gets True.
+    """`is_alive()` is True from `start()` until the child has ended, joined or not, and False before and after. Until
+    then `exitcode` is None; a child that asks for itself gets True.
     """
     history = ask_at_each_step(run, reaped_by="nobody")
 
@@ -480,39 +518,72 @@ def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not
     assert history["first works"].value == {"current_process().is_alive()": True}
 
 
-@upholds(IS_ALIVE_TELLS, under="forkserver")
+@upholds(IS_ALIVE_TELLS, under="forkserver", when="if the parent ignores SIGCHLD or calls `os.waitpid()`")
 @pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
 def test_is_alive_becomes_false_even_if_the_parent_ignores_sigchld_or_calls_waitpid(run: Run, reaped_by: str) -> None:
-    """`is_alive()` becomes False when the child has ended, even if the parent ignores SIGCHLD or calls `os.waitpid()`."""
+    """`is_alive()` becomes False when the child has ended, and `exitcode` 0."""
     alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
 
     assert alive == [[False, False], [True, False], [True, True], [True, False], [False, False], [False, False]]
-    assert exitcodes[-1] == [0, 0]
+    assert exitcodes == [[None, None], [None, None], [None, None], [None, 0], [0, 0], [0, 0]]
 
 
-@refutes(IS_ALIVE_TELLS, under=("fork", "spawn"), platform="posix", when="if the OS or the program reaps the child")
+@refutes(
+    IS_ALIVE_TELLS,
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent ignores SIGCHLD or calls `os.waitpid()`",
+)
 @pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
 def test_is_alive_stays_true_if_the_parent_ignores_sigchld_or_calls_waitpid(run: Run, reaped_by: str) -> None:
-    """`is_alive()` stays True and `exitcode` None for ever if the parent ignores SIGCHLD or has called `os.waitpid()`
-    for the child. `join()` returns, and does not change that.
-    """
+    """`is_alive()` stays True and `exitcode` None after the child has ended. `join()` returns, and does not change that."""
     alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
 
     assert alive == [[False, False], [True, False], [True, True], [True, True], [True, True], [True, True]]
-    assert exitcodes[-1] == [None, None]
+    assert exitcodes == [[None, None]] * len(STEPS)
+
+
+@beyond_the_documentation
+@refutes(IS_ALIVE_TELLS, under="forkserver", when="if the fork server is killed")
+def test_without_its_fork_server_is_alive_is_false_while_the_children_work_on(without_fork_server: History) -> None:
+    """`is_alive()` is False and `exitcode` 255, while the children keep working."""
+    assert without_fork_server == [
+        {"parent joins first child", "first child works", "second child works"},
+        kills("fork server"),
+        "parent is back from join",
+        "parent joins second child",
+        "parent is back from join",
+        main_exits(0),
+        "second child ends",
+        "first child ends",
+    ]
+    asked = [event.value for event in without_fork_server.all("parent is back from join")]
+    assert asked == 2 * [{"exitcode": 255, "alive": False}]
+
+
+@details(IS_ALIVE_TELLS, under="fork", when="without -O")
+def test_is_alive_raises_assertion_error_in_a_sibling(run: Run) -> None:
+    """A sibling that has inherited the process object gets AssertionError from `is_alive()`."""
+    program = run("joiners", sibling="asks")
+    program.reaches("child works", "threads join")
+    program.open("child may end")
+
+    assert program.ends()["sibling cannot ask"].value == {"error": "AssertionError"}
 
 
 @needs("Process", "connection.wait")
 @remedies(
-    IS_ALIVE_TELLS, "Ask the child's `sentinel` whether the child has ended.", under=("fork", "spawn"), platform="posix"
+    IS_ALIVE_TELLS,
+    "Ask the child's `sentinel` whether the child has ended.",
+    under=("fork", "spawn"),
+    platform="posix",
+    when="if the parent ignores SIGCHLD or calls `os.waitpid()`",
 )
 @pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
 def test_a_sentinel_that_is_ready_tells_that_the_child_has_ended_whoever_has_reaped_it(
     run: Run, reaped_by: str
 ) -> None:
-    """The sentinel of a child is ready once the child has ended, and not before, even if the parent ignores SIGCHLD or
-    has called `os.waitpid()`.
-    """
+    """A child's sentinel is ready once the child has ended, and not before."""
     history = ask_at_each_step(run, reaped_by)
 
     ended = [history[step].value["sentinel is ready"] for step in STEPS]

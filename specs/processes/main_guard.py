@@ -1,7 +1,8 @@
 """The main guard: what happens to a program that starts its children at its top level.
 
 `default.main-guard` says what becomes of a program that starts a child as soon as it is imported: under each start
-method, and for each way of running it: as a script, as a module, as a package, by `python -c` or from standard input.
+method, and for each way of running it: as a script, as a module, as a package, by `python -c`, from standard input or
+at the prompt.
 The same in a pool is `pool.main-guard`. Which functions a child finds in its program is `default.picklable-target`,
 and which values of variables is `globals.initial-value`.
 """
@@ -13,10 +14,10 @@ from specs.harness.api import Run, claim, details, refutes, remedies, upholds
 DEFAULT_MAIN_GUARD = claim(
     "default.main-guard",
     says="A program may start its children at its top level, without a main guard.",
-    answer="Only if no child imports it (fork, `python -m package`, `python -c`); else it fails.",
+    answer="An unguarded program fails where a child imports it: not under fork, `-m package`, `-c`.",
     why=(
         "Under spawn and forkserver a child imports the script or module that is the main program, but no `__main__.py` of "
-        "a package or a folder. It gets there as `__mp_main__`, so that nothing under the guard runs, and it must not "
+        "a package or a folder. It does so under the name `__mp_main__`, so that nothing under the guard runs, and cannot "
         "start a process before it is done."
     ),
     see=["pool.main-guard", "default.picklable-target"],
@@ -32,7 +33,7 @@ DEFAULT_MAIN_GUARD = claim(
 
 @upholds(DEFAULT_MAIN_GUARD, under="fork")
 def test_a_forked_child_does_not_run_the_unguarded_top_level_again(run: Run) -> None:
-    """The child calls its target and exits with 0. It does not run the top level of the program again."""
+    """The child does not run the top level of the program again. It calls its target and exits with 0."""
     history = run("unguarded").ends()
 
     assert history == ["top level runs", "child works", "top level is back from join"]
@@ -77,8 +78,8 @@ def test_a_child_that_imports_an_unguarded_script_fails_with_runtime_error(run: 
     when="when run as a script",
 )
 def test_an_unguarded_script_fails_when_its_error_ends_the_fork_server(run: Run) -> None:
-    """The fork server imports the script, fails with RuntimeError at `start()`, and exits. There is no child, and the
-    main process exits with 1.
+    """The fork server runs the top level again, fails with RuntimeError at `start()`, and exits. There is no child, and
+    the main process exits with 1.
     """
     history = run("unguarded", as_script=True).ends(code=1, says="RuntimeError")
 
@@ -89,7 +90,7 @@ def test_an_unguarded_script_fails_when_its_error_ends_the_fork_server(run: Run)
 
 @refutes(DEFAULT_MAIN_GUARD, under="forkserver", python=">=3.15", interpreter="cpython", when="when run as a script")
 def test_a_fork_server_ignores_an_unguarded_scripts_error_but_its_child_fails(run: Run) -> None:
-    """The fork server imports the script, fails at `start()`, and ignores that. Its child imports the script, too, and
+    """The fork server runs the top level again, fails at `start()`, and ignores that. The child runs it once more, and
     exits with 1 instead of calling its target.
     """
     history = run("unguarded", as_script=True).ends(says="RuntimeError")
@@ -117,6 +118,17 @@ def test_a_child_does_not_run_the_top_level_of_a_program_that_it_cannot_import(r
     assert history["top level is back from join"].value == {"exitcode": 0}
 
 
+@upholds(DEFAULT_MAIN_GUARD, under=("spawn", "forkserver"), when="when typed at the prompt")
+def test_a_child_does_not_run_again_what_was_typed_at_the_prompt(run: Run) -> None:
+    """What was typed runs once, in the main process. A child whose target is a function of another module calls it, and
+    exits with 0.
+    """
+    history = run("other_ways", way="python -i", program="main_guard.imported_work").ends(says=">>> ")
+
+    assert history == ["top level runs", "child works", "top level is back from join"]
+    assert history["top level is back from join"].value == {"exitcode": 0}
+
+
 @details(DEFAULT_MAIN_GUARD, under="spawn", platform="posix", when="when run from standard input")
 @details(
     DEFAULT_MAIN_GUARD, under="forkserver", python="<3.13.8", platform="posix", when="when run from standard input"
@@ -133,11 +145,14 @@ def test_a_child_does_not_run_the_top_level_of_a_program_that_it_cannot_import(r
     when="when run from standard input",
 )
 def test_a_child_looks_for_a_file_where_the_program_came_from_standard_input(run: Run) -> None:
-    """The child wants to import a file `<stdin>`, and fails with FileNotFoundError and exit code 1, although its target
+    """The child tries to import a file `<stdin>`, and fails with FileNotFoundError and exit code 1, even if its target
     is in another module.
     """
-    history = run("other_ways", way="python < file", program="main_guard.imported_work").ends(says="/<stdin>'")
+    history = run("other_ways", way="python < file", program="main_guard.imported_work").ends(
+        says="FileNotFoundError: "
+    )
 
+    assert "/<stdin>'" in history.output
     assert history == ["top level runs", "top level is back from join"]
     assert history["top level is back from join"].value == {"exitcode": 1}
 
@@ -150,21 +165,25 @@ def test_a_child_looks_for_a_file_where_the_program_came_from_standard_input(run
     when="when run from standard input",
 )
 def test_a_program_from_standard_input_fails_when_its_fork_server_finds_no_file(run: Run) -> None:
-    """The fork server wants to import a file `<stdin>`, and exits with FileNotFoundError. There is no child, and the
+    """The fork server tries to import a file `<stdin>`, and exits with FileNotFoundError. There is no child, and the
     main process exits with 1.
     """
-    history = run("other_ways", way="python < file", program="main_guard.imported_work").ends(code=1, says="/<stdin>'")
+    history = run("other_ways", way="python < file", program="main_guard.imported_work").ends(
+        code=1, says="FileNotFoundError: "
+    )
 
+    assert "/<stdin>'" in history.output
     assert history == ["top level runs"]
 
 
 @remedies(
     DEFAULT_MAIN_GUARD,
-    'Put what starts processes under `if __name__ == "__main__":`, or into a function that only it calls.',
+    'Put what starts processes under `if __name__ == "__main__":`, or into a function that is called only there.',
+    when="when run as a script or as `python -m module`",
 )
 @pytest.mark.parametrize("as_script", [False, True], ids=["module", "script"])
 def test_a_child_does_not_run_what_is_under_the_main_guard(run: Run, as_script: bool) -> None:
-    """If the program starts its child under a main guard, the child calls its target once, and nothing fails."""
+    """If the program starts its child under a main guard, the child calls its target, and nothing fails."""
     history = run("guarded", as_script=as_script).ends()
 
     assert history == ["child works"]

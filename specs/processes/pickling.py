@@ -2,9 +2,9 @@
 
 `default.picklable-target` says for which functions a child can be started under each start method, which error there
 is for the others, and where it comes up: in the parent's `start()`, or later in the child. It ends with what can be
-done instead. The same holds for what a child gets as `args` and `kwargs`; what else happens if `start()` raises is
-`start.failure`. The functions of a pool's and of an executor's tasks are pickled, too: `apply-async.returns-at-once`
-and `executor.errors` say how that shows.
+done instead. What else happens if `start()` raises is `start.failure`, and what a child gets of its arguments is
+`arguments.copied`. How it shows that a task cannot be pickled is said by `apply-async.returns-at-once` of a pool, and
+by `executor.errors` of an executor.
 """
 
 import pytest
@@ -14,18 +14,16 @@ from specs.harness.api import History, Run, claim, details, needs, refutes, reme
 DEFAULT_PICKLABLE_TARGET = claim(
     "default.picklable-target",
     says="Any function can be a target, including a lambda.",
-    answer="Only under fork; elsewhere the target is pickled, which a lambda cannot be.",
+    answer="Under fork any function can be a target; elsewhere one that can be pickled: no lambda.",
     why=(
         "Under spawn and forkserver `start()` pickles the process object with its target. A function is pickled as its "
         "name and that of its module, and the child imports the module to find it there."
     ),
-    undecided=[
-        "Nor is a function found that was typed at the prompt (https://docs.python.org/3/library/multiprocessing.html#using-a-pool-of-workers, the note).",
-    ],
     about=["Process(target)"],
     see=["default.main-guard", "start.failure", "apply-async.returns-at-once", "executor.errors"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (More picklability)",
+        "https://docs.python.org/3/library/multiprocessing.html#using-a-pool-of-workers (the note, about the prompt)",
         "https://docs.python.org/3/library/pickle.html#what-can-be-pickled-and-unpickled",
         "https://discuss.python.org/t/multiprocessing-fails-in-main-py-when-using-forkserver-start-method/105789",
     ],
@@ -34,12 +32,12 @@ DEFAULT_PICKLABLE_TARGET = claim(
 
 @upholds(DEFAULT_PICKLABLE_TARGET, under="fork")
 def test_a_forked_child_can_have_any_function_as_target(run: Run) -> None:
-    """A lambda, a function inside a function, a method of an object that holds a lock and a function under the main
-    guard can be targets.
+    """A lambda, a function or a lambda inside a function, a method of an object that holds a lock and a function under
+    the main guard can be targets.
     """
     history = run("unusual_targets").ends()
 
-    targets = ("lambda", "local function", "method", "function under the guard")
+    targets = ("lambda", "local function", "local lambda", "method", "function under the guard")
     assert history == [
         f"{target}: {what}" for target in targets for what in ("child works", "parent is back from join")
     ]
@@ -48,7 +46,9 @@ def test_a_forked_child_can_have_any_function_as_target(run: Run) -> None:
 @needs("Pool")
 @details(DEFAULT_PICKLABLE_TARGET, under="fork")
 def test_a_task_of_a_forked_pool_cannot_be_a_lambda(run: Run) -> None:
-    """A task of a pool is pickled all the same: `apply()` of a lambda raises PicklingError."""
+    """The function of a pool's task is pickled all the same: `apply()` of a lambda outside any function raises
+    PicklingError.
+    """
     assert run("lambda_as_task").ends() == ["apply raises PicklingError"]
 
 
@@ -65,23 +65,23 @@ def outcome(history: History, target: str) -> list[tuple[str, object]]:
 
 @refutes(DEFAULT_PICKLABLE_TARGET, under=("spawn", "forkserver"))
 def test_start_raises_pickling_error_for_a_lambda_and_sets_no_pid(pickled_targets: History) -> None:
-    """`start()` raises PicklingError if the target is a lambda, and `pid` stays None."""
+    """`start()` raises PicklingError if the target is a lambda outside any function, and `pid` stays None."""
     assert outcome(pickled_targets, "lambda") == [("lambda: start raises PicklingError", {"pid": None})]
 
 
 @refutes(DEFAULT_PICKLABLE_TARGET, under=("spawn", "forkserver"), python=">=3.14")
 @refutes(DEFAULT_PICKLABLE_TARGET, under=("spawn", "forkserver"), interpreter="pypy")
 def test_start_raises_pickling_error_for_a_local_function_and_sets_no_pid(pickled_targets: History) -> None:
-    """`start()` raises PicklingError if the target is a function inside a function, and `pid` stays None."""
-    expected = [("local function: start raises PicklingError", {"pid": None})]
-    assert outcome(pickled_targets, "local function") == expected
+    """`start()` raises PicklingError if the target is a function or a lambda inside a function, and `pid` stays None."""
+    for target in ("local function", "local lambda"):
+        assert outcome(pickled_targets, target) == [(f"{target}: start raises PicklingError", {"pid": None})]
 
 
 @refutes(DEFAULT_PICKLABLE_TARGET, under=("spawn", "forkserver"), python="<3.14", interpreter="cpython")
 def test_before_3_14_start_raises_attribute_error_for_a_local_function(pickled_targets: History) -> None:
-    """`start()` raises AttributeError if the target is a function inside a function, and `pid` stays None."""
-    expected = [("local function: start raises AttributeError", {"pid": None})]
-    assert outcome(pickled_targets, "local function") == expected
+    """`start()` raises AttributeError if the target is a function or a lambda inside a function, and `pid` stays None."""
+    for target in ("local function", "local lambda"):
+        assert outcome(pickled_targets, target) == [(f"{target}: start raises AttributeError", {"pid": None})]
 
 
 @refutes(DEFAULT_PICKLABLE_TARGET, under=("spawn", "forkserver"), interpreter="cpython")
@@ -98,7 +98,7 @@ def test_start_raises_pickling_error_for_the_method_of_an_object_with_a_lock(pic
 
 @refutes(DEFAULT_PICKLABLE_TARGET, under=("spawn", "forkserver"))
 def test_a_child_whose_target_is_defined_under_the_guard_does_not_find_it_and_fails(pickled_targets: History) -> None:
-    """A function that is defined under the main guard can be pickled. The child does not find it, and exits with 1."""
+    """`start()` accepts a function that is defined under the main guard. The child does not find it, and exits with 1."""
     expected = [("function under the guard: parent is back from join", {"exitcode": 1})]
     assert outcome(pickled_targets, "function under the guard") == expected
 
@@ -114,8 +114,19 @@ not_imported = pytest.mark.parametrize("way", ["python -m package", "python fold
 )
 @not_imported
 def test_a_child_that_cannot_import_the_program_does_not_find_its_functions_and_fails(run: Run, way: str) -> None:
-    """`start()` pickles any function of the program. The child does not find it: AttributeError, exit code 1."""
+    """`start()` accepts a function at the top level of the program. The child does not find it: AttributeError, exit code
+    1.
+    """
     history = run("other_ways", way=way, program="pickling.own_function").ends(says="AttributeError")
+
+    assert history == ["parent is back from join"]
+    assert history["parent is back from join"].value == {"exitcode": 1}
+
+
+@refutes(DEFAULT_PICKLABLE_TARGET, under=("spawn", "forkserver"), when="when typed at the prompt")
+def test_a_child_does_not_find_a_function_that_was_typed_at_the_prompt_and_fails(run: Run) -> None:
+    """`start()` accepts a function that was typed. The child does not find it: AttributeError, exit code 1."""
+    history = run("other_ways", way="python -i", program="pickling.own_function").ends(says="AttributeError")
 
     assert history == ["parent is back from join"]
     assert history["parent is back from join"].value == {"exitcode": 1}
@@ -123,23 +134,24 @@ def test_a_child_that_cannot_import_the_program_does_not_find_its_functions_and_
 
 @remedies(
     DEFAULT_PICKLABLE_TARGET,
-    "Define the function at the top level of a module, and pass what it needs by `args` or `kwargs`.",
-    unlike="The other program has a function of each kind that does not do; this one has the kind that does.",
+    "Define the function at the top level of a module, and give it what it needs by `args` or `kwargs`.",
+    unlike="The other program has functions of each kind that fails; this one has the kind that does not.",
+    when="when run as a script or as `python -m module`",
 )
 @pytest.mark.parametrize("as_script", [False, True], ids=["module", "script"])
 def test_a_function_at_the_top_level_can_be_a_target(run: Run, as_script: bool) -> None:
-    """A function at the top level of a script or a module is found by the child, which calls it with its `args`."""
+    """The child finds a function at the top level of the program, and calls it with its `args`."""
     assert_child_works(run("own_function", as_script=as_script).ends())
 
 
 @remedies(
     DEFAULT_PICKLABLE_TARGET,
-    "In a package, define the function in another module than `__main__.py`, and import it there.",
+    "Define the function in a module that the program imports, and not in a package's `__main__.py`.",
 )
 @not_imported
 def test_a_function_of_an_imported_module_can_be_a_target_however_the_program_is_run(run: Run, way: str) -> None:
-    """The child finds a function that the program has imported: if the program is run as a module, and as well if it is
-    run as `python -m package`, `python folder` or `python -c`.
+    """The child finds a function that the program has imported, whether that is run as a module, as
+    `python -m package`, as `python folder` or by `python -c`.
     """
     assert_child_works(run("imported_function").ends())
     assert_child_works(run("other_ways", way=way, program="pickling.imported_function").ends())
@@ -156,7 +168,7 @@ def assert_child_works(history: History) -> None:
     "If an object holds a lock, a file or a connection, leave that out when it is pickled, and make a new one in the child.",
 )
 def test_a_method_of_an_object_that_leaves_its_lock_out_can_be_a_target(run: Run) -> None:
-    """A method of an object can be a target if the object leaves its lock out of what is pickled."""
+    """A method of an object can be a target if the object leaves its lock out when it is pickled."""
     history = run("picklable_method").ends()
 
     assert outcome(history, "method") == [

@@ -43,7 +43,9 @@ def life_cycle(record: Run) -> History:
 @needs("Process.pid")
 @upholds(PROCESS_CREATED)
 def test_start_creates_a_process_of_the_os_with_a_pid_of_its_own(life_cycle: History) -> None:
-    """The process object has no pid until `start()` has created a process of the OS, whose pid is not its parent's."""
+    """`start()` creates a process of the OS, with another pid than its parent's. Before it, the object's `pid` is None,
+    and after it that of the new process.
+    """
     child, parent = life_cycle["child works"], life_cycle["child is started"]
 
     assert life_cycle["child is built"].value["pid"] is None
@@ -55,7 +57,7 @@ def test_start_creates_a_process_of_the_os_with_a_pid_of_its_own(life_cycle: His
 START_CHILD_RUNS = claim(
     "start.child-runs",
     says="start() starts the process and arranges for run() to be called in it.",
-    answer="`start()` starts a process that calls `run()`; its caller does not call it.",
+    answer="`run()` is called in the process that `start()` starts, and not in the one that calls it.",
     see=["run.is-the-work"],
     about=["Process.run()", "Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start"],
@@ -70,8 +72,8 @@ def calls_of_run(record: Run) -> History:
 
 @upholds(START_CHILD_RUNS)
 def test_start_calls_run_in_the_child_and_not_in_the_caller(calls_of_run: History) -> None:
-    """`start()` calls `run()` in the child, be it the one of `Process` or that of a subclass. The caller does none of
-    its work.
+    """The child calls `run()` once, be it that of `Process`, which calls the target, or that of a subclass. The process
+    that calls `start()` does none of this work.
     """
     worker = calls_of_run["parent has joined its worker"]
     assert calls_of_run["worker does its own work"].pid == worker.value["pid"] != worker.pid
@@ -83,11 +85,14 @@ def test_start_calls_run_in_the_child_and_not_in_the_caller(calls_of_run: Histor
 START_DOES_NOT_WAIT = claim(
     "start.does-not-wait",
     says="After start() the main process continues, up to its last line, while the child is still working.",
-    answer="`start()` never waits for the child's work; in two cases it waits for an import.",
+    answer="`start()` never waits for the child's work; sometimes it waits until an import is done.",
     why=(
         "Under spawn and forkserver `start()` writes the pickled process object into a pipe, and waits if that is full; "
-        "the child reads it after it has imported the program. A fork server that imports a script does so before it serves anybody."
+        "the child reads it after it has imported the program. What a fork server has to import, it imports before it starts a child."
     ),
+    undecided=[
+        "The first `start()` under forkserver also waits until the fork server has imported the modules that were named to `set_forkserver_preload()`. (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.set_forkserver_preload)",
+    ],
     see=["join.waits", "orphan.after-last-line"],
     about=["Process.start()"],
     sources=[
@@ -108,7 +113,7 @@ def start_two(run: Run, argument: str, *imports: str, as_script: bool = False) -
 
 @upholds(START_DOES_NOT_WAIT, under="fork")
 def test_start_under_fork_does_not_wait_however_large_the_arguments(run: Run) -> None:
-    """`start()` returns while nothing has to be imported, even if the arguments have two megabytes."""
+    """`start()` returns while the child still works, even if its arguments have two megabytes."""
     assert start_two(run, "large") == [
         "parent starts first",
         {
@@ -129,18 +134,28 @@ BACK_BEFORE_THE_IMPORT_ENDS = [
 ]
 
 
-@upholds(START_DOES_NOT_WAIT, under=("spawn", "forkserver"))
+@upholds(START_DOES_NOT_WAIT, under=("spawn", "forkserver"), when="when run as `python -m module`")
 def test_start_does_not_wait_until_the_child_has_imported_the_program(run: Run) -> None:
     """`start()` returns while the child still imports the program, if its arguments are small."""
     assert start_two(run, "small", *IMPORTS) == BACK_BEFORE_THE_IMPORT_ENDS
 
 
-@upholds(START_DOES_NOT_WAIT, under="forkserver", python="<3.13.8")
-@upholds(START_DOES_NOT_WAIT, under="forkserver", python="==3.14.0")
-@upholds(START_DOES_NOT_WAIT, under="forkserver", interpreter="pypy")
+@upholds(START_DOES_NOT_WAIT, under="spawn", when="when run as a script")
+@upholds(START_DOES_NOT_WAIT, under="forkserver", python="<3.13.8", when="when run as a script")
+@upholds(START_DOES_NOT_WAIT, under="forkserver", python="==3.14.0", when="when run as a script")
+@upholds(START_DOES_NOT_WAIT, under="forkserver", interpreter="pypy", when="when run as a script")
 def test_start_does_not_wait_until_the_child_has_imported_a_script(run: Run) -> None:
-    """`start()` returns while the child still imports the program, even if that is run as a script."""
+    """`start()` returns while the child still imports the script, if its arguments are small."""
     assert start_two(run, "small", *IMPORTS, as_script=True) == BACK_BEFORE_THE_IMPORT_ENDS
+
+
+BACK_AFTER_THE_IMPORT = [
+    "parent starts first",
+    "first imports the program again",
+    {"parent is back from the first start", "first works"},
+    "second imports the program again",
+    {"parent is back from the second start", "second works"},
+]
 
 
 def wait_in_the_first_start(run: Run, argument: str, imports: str, *, as_script: bool = False) -> History:
@@ -155,16 +170,41 @@ def wait_in_the_first_start(run: Run, argument: str, imports: str, *, as_script:
     return program.ends()
 
 
-@refutes(START_DOES_NOT_WAIT, under=("spawn", "forkserver"), when="if the arguments do not fit into a pipe")
+@refutes(
+    START_DOES_NOT_WAIT,
+    under=("spawn", "forkserver"),
+    when="if the child imports the program and the arguments do not fit into a pipe",
+)
 def test_start_with_large_arguments_waits_until_the_child_has_imported_the_program(run: Run) -> None:
     """`start()` does not return until the child has imported the program."""
-    assert wait_in_the_first_start(run, "large", "first imports the program again") == [
-        "parent starts first",
-        "first imports the program again",
-        {"parent is back from the first start", "first works"},
-        "second imports the program again",
-        {"parent is back from the second start", "second works"},
-    ]
+    assert wait_in_the_first_start(run, "large", "first imports the program again") == BACK_AFTER_THE_IMPORT
+
+
+@refutes(
+    START_DOES_NOT_WAIT, under="spawn", when="if the child imports the program and the arguments do not fit into a pipe"
+)
+@refutes(
+    START_DOES_NOT_WAIT,
+    under="forkserver",
+    python="<3.13.8",
+    when="if the child imports the program and the arguments do not fit into a pipe",
+)
+@refutes(
+    START_DOES_NOT_WAIT,
+    under="forkserver",
+    python="==3.14.0",
+    when="if the child imports the program and the arguments do not fit into a pipe",
+)
+@refutes(
+    START_DOES_NOT_WAIT,
+    under="forkserver",
+    interpreter="pypy",
+    when="if the child imports the program and the arguments do not fit into a pipe",
+)
+def test_start_with_large_arguments_waits_until_the_child_has_imported_the_script(run: Run) -> None:
+    """`start()` does not return until the child has imported the script."""
+    importer = "first imports the program again"
+    assert wait_in_the_first_start(run, "large", importer, as_script=True) == BACK_AFTER_THE_IMPORT
 
 
 @refutes(
@@ -175,8 +215,8 @@ def test_start_with_large_arguments_waits_until_the_child_has_imported_the_progr
     when="at the first start of a program that is run as a script",
 )
 def test_the_first_start_waits_until_the_fork_server_has_imported_the_script(run: Run) -> None:
-    """`start()` does not return until the fork server has imported the script. The second `start()` waits for no
-    import.
+    """`start()` does not return until the fork server has imported the script. Nothing is imported for the second
+    `start()`.
     """
     assert wait_in_the_first_start(run, "small", "MainProcess imports the program again", as_script=True) == [
         "parent starts first",

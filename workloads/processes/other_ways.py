@@ -1,4 +1,4 @@
-"""A program is run as a package, as a folder, by `python -c` or from standard input: not as a script or a module."""
+"""A program is run as a package, as a folder, by `python -c`, from standard input or as if typed at the prompt."""
 
 import os
 import subprocess
@@ -37,6 +37,10 @@ def run_from_input(folder, code):
     return run_python(folder, "-", text=code)
 
 
+def type_at_the_prompt(folder, code):
+    return run_python(folder, "-i", text=code + "\n")  # an empty line ends a block
+
+
 def run_python(folder, *arguments, text=""):
     """Run Python in a folder with these arguments and this input, and return its exit code."""
     command = [sys.executable, *arguments]
@@ -49,6 +53,7 @@ WAYS = {
     "python folder": run_as_folder,
     "python -c": run_by_c,
     "python < file": run_from_input,
+    "python -i": type_at_the_prompt,
 }
 
 

@@ -3,8 +3,11 @@
 import contextlib
 import os
 import signal
+
+# remedy
 from multiprocessing import connection
 
+# end of remedy
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 from workloads.until_ready import wait_for_end

@@ -11,17 +11,14 @@ def work(who):
 
 # remedy
 class WatchedProcess(mp.Process):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.reader, self.writer = mp.Pipe(duplex=False)
-
     def start(self):
+        self.reader, self.writer = mp.Pipe(duplex=False)
         super().start()
         self.writer.close()  # the child has it, and nobody else
 
     def join(self, timeout=None):
-        self.reader.poll(timeout)
-        super().join(timeout)
+        if self.reader.poll(timeout):  # nothing is ever sent: the pipe has ended
+            super().join()
 
 
 # end of remedy

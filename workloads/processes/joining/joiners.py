@@ -1,8 +1,11 @@
 """A parent joins a child before its start, joins itself, joins the child in two threads, and then joins it again."""
 
 import threading
+
+# remedy
 from multiprocessing import connection
 
+# end of remedy
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
@@ -27,6 +30,15 @@ def work_as_sibling(child):
     try_to_join("sibling", "child", child)
 
 
+def ask_as_sibling(child):
+    try:
+        is_alive = child.is_alive()
+    except Exception as error:
+        log("sibling cannot ask", {"error": type(error).__name__})
+    else:
+        log("sibling asks", {"is_alive()": is_alive})
+
+
 def wait_as_sibling(child):
     log("sibling waits")
     # remedy
@@ -36,7 +48,12 @@ def wait_as_sibling(child):
 
 
 #: What a sibling does with the child that it is given.
-SIBLINGS = {"no": None, "yes": work_as_sibling, "waits for the sentinel": wait_as_sibling}
+SIBLINGS = {
+    "no": None,
+    "yes": work_as_sibling,
+    "asks": ask_as_sibling,
+    "waits for the sentinel": wait_as_sibling,
+}
 
 
 if __name__ == "__main__":
@@ -53,6 +70,8 @@ if __name__ == "__main__":
             log("sibling cannot be started", {"error": type(error).__name__})
         else:
             sibling.join()
+            if sibling.exitcode:
+                log("sibling fails", {"exitcode": sibling.exitcode})
     threads = [threading.Thread(target=try_to_join, args=(name, "child", child)) for name in ("thread 1", "thread 2")]
     for thread in threads:
         thread.start()

@@ -306,8 +306,8 @@ def timeout_is_waited_out():
 
 @breaks("join.timeout-optional")
 def infinite_timeout_expires_at_once():
-    """`join` returns at once for a timeout that is infinite."""
-    wrap(Process, "join", lambda old, self, timeout=None: old(self, 0 if timeout == float("inf") else timeout))
+    """`join` returns at once for a timeout that is infinite, or of centuries."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 0 if (timeout or 0) > 10**9 else timeout))
 
 
 # join.creator
@@ -387,7 +387,7 @@ def joining_is_checked_with_o_too():
     wrap(Process, "join", join)
 
 
-@breaks("join.creator", under=("spawn", "forkserver"), interpreter="cpython")
+@breaks("join.creator", under=("spawn", "forkserver"))
 def joining_is_possible_wherever_the_object_is_passed():
     """The object of a started child can be passed to a sibling, which can call `join`."""
     Process.__getstate__ = lambda self: dict(self.__dict__, _popen=None)

@@ -105,6 +105,19 @@ def standard_input_is_not_looked_for():
     wrap(spawn, "get_preparation_data", get_preparation_data)
 
 
+@breaks("default.main-guard", "default.picklable-target", under=("spawn", "forkserver"))
+def prompt_is_looked_for_as_a_file():
+    """A child tries to import a file if the program is typed at the prompt."""
+
+    def get_preparation_data(old, name):
+        data = old(name)
+        if sys.flags.interactive:
+            data["init_main_from_path"] = os.path.abspath("<stdin>")
+        return data
+
+    wrap(spawn, "get_preparation_data", get_preparation_data)
+
+
 @breaks("default.main-guard", under=("spawn", "forkserver"))
 def child_takes_itself_for_the_main_program():
     """A child that imports the program does so under the name `__main__`."""

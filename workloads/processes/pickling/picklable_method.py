@@ -11,10 +11,12 @@ class Holder:
 
     # remedy
     def __getstate__(self):
-        return {name: value for name, value in vars(self).items() if name != "lock"}
+        state = self.__dict__.copy()
+        del state["lock"]
+        return state
 
     def __setstate__(self, state):
-        vars(self).update(state)
+        self.__dict__.update(state)
         self.lock = threading.Lock()
 
     # end of remedy

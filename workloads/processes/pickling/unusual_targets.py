@@ -20,6 +20,10 @@ def make_local_function():
     return work
 
 
+def make_local_lambda():
+    return lambda: log("local lambda: child works")
+
+
 if __name__ == "__main__":
 
     def work():
@@ -28,6 +32,7 @@ if __name__ == "__main__":
     targets = {
         "lambda": lambda: log("lambda: child works"),
         "local function": make_local_function(),
+        "local lambda": make_local_lambda(),
         "method": Holder().work,
         "function under the guard": work,
     }

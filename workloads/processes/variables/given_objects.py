@@ -3,20 +3,18 @@
 from workloads.probe import log, mp
 
 
-def describe():
+def describe(number, event, lock):
     return {"number": number.value, "event is set": event.is_set(), "lock is free": lock.acquire(block=False)}
 
 
-def use():
-    log("child finds", describe())
+def use(number, event, lock):
+    log("child finds", describe(number, event, lock))
     number.value += 1
 
 
 # remedy
-def use_arguments(*given):
-    global number, event, lock
-    number, event, lock = given
-    use()
+def work(number, event, lock):
+    use(number, event, lock)
 
 
 # end of remedy
@@ -33,8 +31,8 @@ if __name__ == "__main__":
     lock.acquire()
     for _ in range(2):
         # remedy
-        child = mp.Process(target=use_arguments, args=(number, event, lock))
+        child = mp.Process(target=work, args=(number, event, lock))
         # end of remedy
         child.start()
         child.join()
-    log("parent finds", describe())
+    log("parent finds", describe(number, event, lock))

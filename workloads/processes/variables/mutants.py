@@ -402,7 +402,7 @@ def objects_that_are_given_are_made_anew():
     """A child that is given objects for sharing gets others of their kind."""
 
     def run(old, self):
-        if self._target.__name__ == "use_arguments":
+        if len(self._args) == 3:
             self._args = tuple(make_objects().values())
         old(self)
 
