@@ -71,7 +71,7 @@ def test_a_child_that_has_put_a_small_object_is_joined_before_anybody_gets_it(ru
 
 
 @needs("Process")
-@remedies(QUEUE_JOIN_DEADLOCK, "Get all that a process puts, and then join it.")
+@remedies(QUEUE_JOIN_DEADLOCK, "Get as many objects as a process puts, or until its last one comes, and then join it.")
 @for_each_part("kind", "Queue", "JoinableQueue")
 def test_a_child_that_has_put_a_large_object_is_joined_after_somebody_has_got_it(run: Run, kind: str) -> None:
     """`join()` of a child that has put a million bytes returns, once these are got."""
@@ -131,24 +131,24 @@ def test_a_main_process_exits_although_nobody_gets_the_small_object_that_it_has_
 QUEUE_DAEMON_FEEDER = claim(
     "queue.daemon-feeder",
     says="What a process has put into a queue arrives, however the process ends.",
-    answer="What a process put arrives if it ends by itself, and has not called cancel_join_thread().",
+    answer="A kill, os._exit() and cancel_join_thread() lose what a process put but has not sent.",
     why="put() leaves the object to a thread of the process, and a process that ends by itself waits for that thread.",
     about=["Queue.cancel_join_thread()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.cancel_join_thread"],
-    see=["daemon.ends-with-parent", "queue.join-thread", "queue.killed-sender"],
+    see=["daemon.ends-with-parent", "queue.join-thread", "queue.killed-sender", "queue.unpicklable"],
 )
 
 
 @needs("Process")
 @needs("Queue")
-@upholds(QUEUE_DAEMON_FEEDER, when="if it ends by itself")
+@upholds(QUEUE_DAEMON_FEEDER, when="if it ends by itself, but not by os._exit()")
 @pytest.mark.parametrize(("ending", "says"), [("return", ""), ("sys.exit", ""), ("exception", "ValueError: ")])
 @pytest.mark.parametrize("daemon", ["no", "yes"])
 def test_a_child_that_ends_by_itself_waits_until_what_it_has_put_is_sent(
     run: Run, ending: str, says: str, daemon: str
 ) -> None:
-    """By return, by `sys.exit()` or with an exception: it ends only when its object is sent, and the object arrives.
-    So it is for a daemonic process.
+    """A process that returns, calls `sys.exit()` or raises an exception ends only when its object is sent, which arrives.
+    A daemonic process waits, too.
     """
     program = run("queue_last_words", ending=ending, daemon=daemon)
     child = program.reaches("child has put")
@@ -175,6 +175,34 @@ def test_what_a_child_has_put_but_not_sent_is_lost_when_it_does_not_end_by_itsel
     program.open("object may be pickled")
 
     assert program.ends() == ["child has put", "child has ended", "parent finds the queue empty"]
+
+
+@needs("Process")
+@needs("Queue")
+@refutes(QUEUE_DAEMON_FEEDER, python="<3.13", when="if a thread puts it after the target has returned")
+def test_what_a_thread_of_a_child_puts_after_the_target_has_returned_may_be_lost(run: Run) -> None:
+    """The child ends with that thread: what it has put and not sent is lost."""
+    program = run("queue_late_thread")
+    program.goes_on_to("child's thread has put")
+    program.goes_on_to("child has ended")
+    program.open("object may be pickled")
+
+    assert program.ends() == ["child's thread has put", "child has ended", "parent finds the queue empty"]
+
+
+@needs("Process")
+@needs("Queue")
+@upholds(QUEUE_DAEMON_FEEDER, python=">=3.13", when="if a thread puts it after the target has returned")
+def test_what_a_thread_of_a_child_puts_after_the_target_has_returned_arrives(run: Run) -> None:
+    """The child ends only when the object is sent, which arrives."""
+    program = run("queue_late_thread")
+    child = program.goes_on_to("child's thread has put")
+    program.stays_quiet(child)
+    program.open("object may be pickled")
+
+    assert program.ends() == [
+        *("child's thread has put", opens("object may be pickled"), "child has ended", "parent gets object"),
+    ]
 
 
 @needs("Process")
@@ -215,7 +243,7 @@ def test_what_a_child_has_sent_arrives_however_it_ends_after_join_thread(run: Ru
 QUEUE_KILLED_SENDER = claim(
     "queue.killed-sender",
     says="A queue can still be used after one of the processes that put objects into it was killed.",
-    answer="A queue may be useless once a sender was killed in the middle of an object: others wait.",
+    answer="If a sender is killed in the middle of an object, nobody can use its queue any more.",
     why="Who sends holds a lock of the queue until the whole object is in the pipe, and a lock is not released by a kill.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (the warning says that other processes may get an exception; in fact they wait)",
@@ -228,7 +256,7 @@ QUEUE_KILLED_SENDER = claim(
 @needs("Process", "Queue")
 @upholds(QUEUE_KILLED_SENDER, when="if it had sent all that it put")
 def test_a_queue_delivers_what_a_killed_process_had_sent_and_others_put_later(run: Run) -> None:
-    """The queue delivers that, and what another process puts after the kill."""
+    """The queue delivers what it had sent, and what another process puts after the kill."""
     program = run("queue_killed_sender", first_puts="small")
     program.open("first child may put")
     first = program.reaches("first child has sent")
@@ -306,7 +334,7 @@ QUEUE_THROUGH_POOL = claim(
     "queue.through-pool",
     says="A queue or a lock can be passed to the tasks of a pool.",
     answer="Tasks take only a manager's queues and locks; others go to the pool's `initializer`.",
-    why="What multiprocessing makes for sharing can only be pickled while a process is being started.",
+    why="The queues, locks and values of multiprocessing can only be pickled while a process is being started.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (initializer)",
         "assert_spawning in CPython's multiprocessing/context.py",

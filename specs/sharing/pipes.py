@@ -15,7 +15,7 @@ pytestmark = needs("Process")
 PIPE_EOF = claim(
     "pipe.eof",
     says="recv() raises EOFError once the other end is closed.",
-    answer="A pipe ends only once no process has its other end open, and a forked child has it open.",
+    answer="EOFError comes only once all processes have closed the other end, which fork copies.",
     why="A pipe ends when its last writer is closed, and fork copies each end that the parent has open.",
     about=["Connection.recv()", "Connection.close()"],
     sources=[
@@ -104,6 +104,21 @@ def test_recv_of_half_a_message_raises_os_error_once_its_sender_is_killed(run: R
     ]
     assert history["recv raises"].value == "OSError"
     assert history["parent polls"].value == {"poll()": True}
+
+
+@needs("Pipe")
+@refutes(PIPE_EOF, platform="linux", when="if the other end of a duplex pipe is closed with something unread")
+def test_recv_raises_connection_reset_error_if_the_other_end_has_not_read_everything(run: Run) -> None:
+    """`recv()` raises ConnectionResetError, an OSError, after a child has ended without receiving what it was sent.
+    The next `recv()` raises EOFError.
+    """
+    program = run("pipe_unread")
+    program.goes_on_to("parent has sent")
+    program.open("child may end")
+
+    history = program.ends()
+    assert history == ["parent has sent", "parent has received"]
+    assert history["parent has received"].value == ["child's", "ConnectionResetError", "EOFError"]
 
 
 PIPE_DIRECTIONS = claim(
@@ -196,8 +211,8 @@ def test_bytes_arrive_message_by_message_even_empty_ones_and_parts_of_a_buffer(m
 @needs("Pipe")
 @details(PIPE_MESSAGES)
 def test_poll_tells_whether_something_can_be_received_and_obeys_its_timeout(messages: History) -> None:
-    """`poll()`, or once its timeout expires, is False if nothing was sent, and True while there is a message to receive.
-    With a timeout, or with None, it returns True when a message comes.
+    """`poll()` is False if there is nothing to receive, and so is `poll(0.01)` once its timeout expires.
+    `poll(3600)` and `poll(None)` wait and return True when a message comes. Then `poll()` is True, too.
     """
     assert messages["parent polls"].value == {"poll()": False, "poll(0.01)": False}
     assert messages["parent is back from poll without a timeout"].value == {"poll(None)": True}

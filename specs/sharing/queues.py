@@ -26,7 +26,7 @@ from specs.harness.api import (
 QUEUE_ORDER = claim(
     "queue.order",
     says="A queue keeps the order of each process's own puts but not the order between processes, and loses what a killed process has put but not sent.",
-    answer="A queue keeps each process's own order only, and a kill loses what is not sent yet.",
+    answer="A `Queue` keeps only each process's own order, and a kill loses what is not sent yet.",
     why="put() hands the object to a thread of its process, which pickles and sends it later.",
     about=["Queue.put(obj)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue (Pipes and Queues)"],
@@ -71,7 +71,7 @@ def test_a_queue_may_deliver_first_what_another_process_put_later(two_producers:
 @needs("Process", "Queue")
 @upholds(QUEUE_ORDER)
 def test_a_queue_loses_what_a_killed_process_had_put_but_not_sent(two_producers: History) -> None:
-    """What a process has put, and its queue has not sent when it is killed, never arrives."""
+    """What a process has put never arrives if the process is killed before it is sent."""
     assert two_producers == [
         "first child has put 1, 2 and 3",
         {"second child has put", "parent gets second child's"},
@@ -109,7 +109,7 @@ def test_a_managers_queue_keeps_the_order_of_all_puts_and_what_a_killed_process_
 QUEUE_SNAPSHOT = claim(
     "queue.snapshot",
     says="put() takes a copy of the object.",
-    answer="What you change after put() may still change what arrives.",
+    answer="What you change after put() of a `Queue` may still change what arrives.",
     why="put() of a Queue and of a JoinableQueue leaves the object itself to a thread, which pickles it later.",
     about=["Queue.put(obj)", "SimpleQueue.put(obj)", "Connection.send(obj)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (note)"],
@@ -155,7 +155,7 @@ def test_a_copy_that_is_put_arrives_unchanged_although_its_original_is_changed(r
 QUEUE_EMPTY = claim(
     "queue.empty",
     says="empty() tells whether there is something to get.",
-    answer="`empty()` only looks into the pipe, which `put` fills later and another reader may hold.",
+    answer="`empty()` sees only what is sent already, and another reader may keep you from that.",
     why="The object reaches the pipe once the queue's thread has pickled and sent it; and who gets holds a lock of the queue.",
     about=["Queue.get(block)", "Queue.qsize()", "Queue.empty()", "Queue.full()", "JoinableQueue(maxsize)"],
     sources=[
@@ -187,7 +187,7 @@ QUEUES_ASKED = for_each_part("questions", "Queue", "JoinableQueue", indirect=Tru
 @refutes(QUEUE_EMPTY, when="until the object is in the pipe")
 @QUEUES_ASKED
 def test_a_queue_is_empty_after_put_until_the_object_is_in_the_pipe(questions: History) -> None:
-    """`empty()` is True, though `put` has returned: also in the process that has put the object."""
+    """`empty()` is True, though `put` has returned, even in the process that has put the object."""
     assert questions["put has returned"].value["empty"] is True
 
 
@@ -203,7 +203,7 @@ def test_a_queue_is_not_empty_while_an_object_is_in_the_pipe(questions: History)
 @refutes(QUEUE_EMPTY, when="until the object is in the pipe")
 @QUEUES_ASKED
 def test_get_without_waiting_raises_empty_until_the_object_is_in_the_pipe(questions: History) -> None:
-    """`get(block=False)` raises `queue.Empty`, while `put(block=False)` raises `queue.Full` if the queue takes one object."""
+    """`get(block=False)` from a queue for one object raises `queue.Empty`, though `put(block=False)` raises `queue.Full`."""
     assert questions == [
         *("queue is new", "put has returned", "get without waiting raises Empty", "put without waiting raises Full"),
         opens("object may be pickled", "parent may look"),
@@ -259,6 +259,27 @@ def test_beside_a_stopped_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got
 
 
 @needs("Process", "Queue")
+@refutes(QUEUE_EMPTY, platform="posix", when="if another process was killed while it waited in get()")
+def test_beside_a_killed_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got(run: Run) -> None:
+    """Five objects are put and `empty()` is False, and yet `get(block=False)` and `get(timeout=0.01)` raise `queue.Empty`.
+    `get()` waits without a timeout, and never returns.
+    """
+    program = run("queue_readers")
+    child = program.reaches("child gets")
+    program.stays_quiet(child)  # it waits in get, with the lock of the queue's readers
+    program.kill(child)
+    program.open("parent may put")
+    parent = program.goes_on_to("parent has tried to get")
+    program.open("parent may get")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+
+    history = program.kill_stuck()
+    assert history == ["child gets", kills("child"), "parent has tried to get"]
+    assert history["parent has tried to get"].value == {"get(False)": "Empty", "get(timeout=0.01)": "Empty"}
+
+
+@needs("Process", "Queue")
 @refutes(QUEUE_EMPTY, when="until the object is in the pipe")
 def test_who_gets_until_a_queue_is_empty_leaves_objects_in_it(run: Run) -> None:
     """A process that gets objects until `empty()` is True gets none of the two that another process has put."""
@@ -288,7 +309,7 @@ def test_who_gets_until_the_last_object_comes_gets_all(run: Run) -> None:
 QUEUE_MAXSIZE = claim(
     "queue.maxsize",
     says="put() waits while a queue is full, and get() while it is empty.",
-    answer="`put` and `get` wait as told; but of half an object `get` waits for the rest, forever.",
+    answer="`put` and `get` wait, up to a timeout; if a sender is killed halfway, `get` waits forever.",
     why="Who gets waits for the beginning of an object with the timeout, and then for the rest of it without.",
     about=[
         "Queue(maxsize)",
@@ -360,8 +381,8 @@ def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empt
 @details(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
 def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(full_and_empty: History) -> None:
-    """Of a full queue `put` raises `queue.Full`, with `block=False`, as `put_nowait` and once its timeout expires.
-    Of an empty one `get` raises `queue.Empty` in the same cases; with `block=False` neither looks at its timeout.
+    """`put` into a full queue raises `queue.Full`: with `block=False`, as `put_nowait()`, and once its timeout expires.
+    In the same cases `get` from an empty queue raises `queue.Empty`; with `block=False` both ignore their timeout.
     """
     assert full_and_empty["parent has tried to put"].value == {
         "put(x, False)": "queue.Full",
@@ -381,7 +402,7 @@ def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_q
 @upholds(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
 def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_of_queue: str) -> None:
-    """Without a timeout, both wait as long as it takes."""
+    """Without `timeout`, `put` and `get` never give up."""
     program = run("queue_maxsize", kind=kind_of_queue)
     child = program.goes_on_to("child puts 3")
     program.waits_without_timeout(child)
@@ -406,6 +427,17 @@ def test_a_queue_without_a_maxsize_above_0_is_never_full(run: Run, kind_of_queue
 
 
 @needs("Process", "Queue")
+@details(QUEUE_MAXSIZE, when="if a process was killed before what it had put was sent")
+def test_what_a_killed_process_has_put_but_not_sent_keeps_its_place_in_a_queue(run: Run) -> None:
+    """A queue for one object is full from then on: `empty()` and `full()` are both True, and `put(block=False)` raises `queue.Full`."""
+    program = run("queue_lost_place")
+    program.kill(program.reaches("child has put"))
+    program.open("object may be pickled", "parent may look")
+
+    assert program.ends()["parent looks"].value == {"empty": True, "full": True, "put(x, False)": "queue.Full"}
+
+
+@needs("Process", "Queue")
 @details(QUEUE_MAXSIZE, platform="posix", when="if a process was killed while it sent an object")
 @pytest.mark.parametrize("how", ["get(False)", "get(timeout=0.01)"])
 def test_get_waits_for_the_rest_of_an_object_whatever_its_timeout(run: Run, how: str) -> None:
@@ -427,8 +459,8 @@ def test_get_waits_for_the_rest_of_an_object_whatever_its_timeout(run: Run, how:
 QUEUE_UNPICKLABLE = claim(
     "queue.unpicklable",
     says="put() raises an exception if the object cannot be pickled.",
-    answer="`put` of a Queue returns; the object is dropped, with a traceback on standard error.",
-    why="put() leaves the object to the queue's thread, which meets the error of pickling.",
+    answer="`put` of a `Queue` returns; the object is dropped, with a traceback unless at exit.",
+    why="put() leaves the object to the queue's thread, which meets the error. That thread ends at it when its process exits.",
     about=["Queue.put(obj)", "JoinableQueue.join()", "SimpleQueue.put(obj)", "Connection.send(obj)"],
     sources=["Queue._feed in CPython's multiprocessing/queues.py", "gh-74501"],
     see=["queue.snapshot", "queue.task-done"],
@@ -452,12 +484,35 @@ def test_put_accepts_what_cannot_be_pickled_and_drops_it_with_a_traceback(run: R
 @upholds(QUEUE_UNPICKLABLE, when="for a SimpleQueue or a pipe")
 @for_each_part("kind", "SimpleQueue", "Pipe")
 def test_sending_what_cannot_be_pickled_raises_an_exception(run: Run, kind: str) -> None:
-    """`put` and `send` raise PicklingError for a lambda, and what is put after it arrives."""
+    """`put` and `send` raise the error of pickling, which is PicklingError for a lambda at the top level of a module.
+    What is put after it arrives.
+    """
     history = run("queue_unpicklable", kind=kind).ends()
 
     assert history == ["putting raises", "parent gets"]
     assert history["putting raises"].value == "PicklingError"
     assert history["parent gets"].value == "next"
+
+
+@needs("Process")
+@refutes(QUEUE_UNPICKLABLE, when="if the process exits before its queue's thread has come to the object")
+@for_each_part("kind", "Queue", "JoinableQueue")
+def test_what_cannot_be_pickled_at_exit_is_dropped_silently_with_all_that_was_put_after_it(run: Run, kind: str) -> None:
+    """The object is dropped without a traceback, and what the process has put after it never arrives."""
+    program = run("queue_unpicklable_last", kind=kind)
+    child = program.reaches("child at its last line")
+    program.stays_quiet(child)  # it exits, and waits for the thread
+    program.waits_without_timeout(child)
+    program.open("object may be pickled")
+
+    history = program.ends()
+    assert history == [
+        "child at its last line",
+        opens("object may be pickled"),
+        *("child has ended", "parent gets", "parent finds the queue empty"),
+    ]
+    assert history["parent gets"].value == "first"
+    assert history["child has ended"].value == {"exitcode": 0}
 
 
 @needs("Process")
@@ -477,7 +532,7 @@ def test_a_joinable_queue_is_joined_in_vain_after_it_has_dropped_an_object(run: 
 @remedies(QUEUE_UNPICKLABLE, "Pickle the object yourself, and put the bytes: the exception is raised where you put it.")
 @for_each_part("kind", "Queue", "JoinableQueue")
 def test_who_pickles_what_he_puts_gets_the_exception(run: Run, kind: str) -> None:
-    """`pickle.dumps` raises PicklingError for a lambda before it is put; the bytes of the next object arrive."""
+    """The caller gets PicklingError for a lambda at the top level of a module. The next object arrives."""
     history = run("queue_unpicklable", kind=kind, pickled_by="program").ends()
 
     assert history == ["putting raises", "parent gets"]
@@ -502,7 +557,7 @@ LARGE, SMALL = 1_000_000, 1  # more than a pipe holds, and less
 @needs("SimpleQueue")
 @refutes(QUEUE_SIMPLE)
 def test_put_of_a_simple_queue_waits_until_a_large_object_is_got(run: Run) -> None:
-    """`get` waits for an object without a timeout. `put` of a million bytes does not return until somebody gets them."""
+    """`put` of a million bytes does not return until somebody gets them. `get` waits for an object without a timeout."""
     program = run("simple_queue")
     child = program.reaches("child gets")
     program.stays_quiet(child)
@@ -528,7 +583,7 @@ def test_put_of_a_simple_queue_waits_until_a_large_object_is_got(run: Run) -> No
 @needs("SimpleQueue")
 @upholds(QUEUE_SIMPLE, when="for its methods")
 def test_a_simple_queue_has_fewer_methods_than_a_queue(run: Run) -> None:
-    """Of those of a `Queue`, it has `put`, `get` and `empty`.
+    """It has `put`, `get` and `empty`.
     It lacks `full`, `qsize`, `put_nowait`, `get_nowait`, `join_thread` and `cancel_join_thread`.
     """
     history = run("simple_queue_state").ends()
@@ -540,7 +595,7 @@ def test_a_simple_queue_has_fewer_methods_than_a_queue(run: Run) -> None:
 @needs("SimpleQueue")
 @refutes(QUEUE_SIMPLE, when="for small objects")
 def test_a_simple_queue_keeps_order_and_is_not_empty_right_after_put(run: Run) -> None:
-    """They come in the order of their puts, and `empty()` is False as soon as `put` has returned, until all are got."""
+    """`empty()` is False as soon as `put` has returned, and True again once all are got. They come in the order of puts."""
     history = run("simple_queue_state").ends()
 
     assert history["child gets"].value == [1, 2]
@@ -570,11 +625,13 @@ def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
 QUEUE_CLOSE = claim(
     "queue.close",
     says="After close() a queue cannot be used any more.",
-    answer="Only the process that closes a queue cannot use it; what it has put is still sent.",
+    answer="Other processes can still use a queue that one has closed, and get what that has put.",
     about=["Queue.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue.close"],
     undecided=[
-        "In Python 3.8, the thread of a process that closes the queue, and is the only one that has it, may print a BrokenPipeError (gh-91185)"
+        "After close(), `empty()` may raise OSError, and `full()` and `qsize()` answer as before (Queue.close in CPython's multiprocessing/queues.py)",
+        "A queue that is closed, and has sent everything, cannot be given to a new child: `start()` raises OSError under spawn and forkserver (Connection.fileno in CPython's multiprocessing/connection.py)",
+        "In Python 3.8, the thread of a process that closes the queue, and is the only one that has it, may print a BrokenPipeError (gh-91185)",
     ],
     see=["queue.join-thread"],
 )
@@ -612,7 +669,7 @@ def test_put_and_get_of_a_closed_queue_raise_value_error_and_close_nothing(close
 QUEUE_JOIN_THREAD = claim(
     "queue.join-thread",
     says="After close(), join_thread() waits until everything is sent.",
-    answer="join_thread() waits after close(), unless cancelled; before that it fails, or hangs (-O).",
+    answer="After close(), join_thread() waits until its process has sent all, unless cancelled.",
     why="The check is an assert statement, which -O leaves out; then it waits for a thread that nobody has told to end.",
     undecided=[
         "While one thread of a process waits in join_thread(), it returns at once in another (Finalize in CPython's multiprocessing/util.py)"
@@ -654,7 +711,7 @@ def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(clos
 @needs("Queue")
 @upholds(QUEUE_JOIN_THREAD)
 def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
-    """It waits as long as it takes."""
+    """It waits without a timeout."""
     program = run("queue_close")
     parent = program.reaches("parent has closed")
     program.waits_without_timeout(parent)
@@ -676,7 +733,7 @@ def test_join_thread_before_close_raises_assertion_error(closing: History) -> No
 @needs("Process", "Queue")
 @details(QUEUE_JOIN_THREAD, when="before close(), with -O")
 def test_with_o_join_thread_before_close_never_returns(run: Run) -> None:
-    """It waits without a timeout, once something was put, and never returns."""
+    """Once something was put, it waits without a timeout, and never returns."""
     program = run("join_thread_early", options=("-O",))
     parent = program.reaches("parent joins the thread")
     program.stays_quiet(parent)
@@ -689,7 +746,7 @@ def test_with_o_join_thread_before_close_never_returns(run: Run) -> None:
 @remedies(QUEUE_JOIN_THREAD, "Call `close()` first.")
 @pytest.mark.parametrize("options", [(), ("-O",)], ids=["without -O", "with -O"])
 def test_join_thread_returns_if_the_queue_is_closed_first(run: Run, options: tuple[str, ...]) -> None:
-    """If the queue is closed first, it returns, without -O and with it."""
+    """After `close()` it returns, without -O and with it."""
     history = run("join_thread_early", options=options, calls="close").ends()
 
     assert history == ["parent joins the thread", "parent is back from join_thread"]
@@ -698,7 +755,7 @@ def test_join_thread_returns_if_the_queue_is_closed_first(run: Run, options: tup
 @needs("Process", "Queue")
 @refutes(QUEUE_JOIN_THREAD, when="after cancel_join_thread()")
 def test_join_thread_does_not_wait_after_cancel_join_thread(run: Run) -> None:
-    """It returns, and the process exits, although the object is not pickled yet."""
+    """`join_thread()` returns, and the process exits, although its object is not pickled yet."""
     program = run("join_thread_early", calls="cancel_join_thread")
 
     assert program.ends() == ["parent joins the thread", "parent is back from join_thread"]
@@ -761,7 +818,7 @@ def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done
 @needs("JoinableQueue")
 @refutes(QUEUE_TASK_DONE)
 def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> None:
-    """It waits for them as long as it takes."""
+    """It waits for them without a timeout."""
     program = run("joinable_queue")
     parent = program.reaches("parent joins the queue", "child has got both")
     program.waits_without_timeout(parent)
@@ -794,9 +851,12 @@ def test_join_of_a_queue_never_returns_if_a_worker_fails_before_it_reports(run: 
 
 @needs("Process")
 @needs("JoinableQueue")
-@remedies(QUEUE_TASK_DONE, "Call `task_done()` in a `finally`.")
+@remedies(
+    QUEUE_TASK_DONE,
+    "Call `task_done()` in a `finally`: a worker that fails reports its task, too (one that is killed does not).",
+)
 def test_join_of_a_queue_returns_if_a_worker_reports_in_a_finally(run: Run) -> None:
-    """`join()` returns, although the worker has ended with the error of its task."""
+    """`join()` returns, although the worker has failed at its task and has ended."""
     history = run("joinable_failing", reports="always").ends(says="ValueError: task")
 
     assert history == ["child has ended", "parent joins the queue", "parent is back from join"]

@@ -1,7 +1,9 @@
 """Two children send through pipes of their own; the first is killed while it sends a large object."""
 
+# remedy
 from multiprocessing import connection
 
+# end of remedy
 from workloads.probe import gate, log, mp
 
 
@@ -13,7 +15,9 @@ def work(writer, who, size):
 
 
 if __name__ == "__main__":
+    # remedy
     readers = []
+    # end of remedy
     for who, size in (("first child", 1000000), ("second child", 5)):
         # remedy
         reader, writer = mp.Pipe(duplex=False)

@@ -10,7 +10,7 @@ from workloads.probe import gate, log, mp
 def work(reader, writer, closes):
     if closes:
         # remedy
-        writer.close()  # this process only receives
+        writer.close()  # in the child, before it receives
         # end of remedy
     log("child receives", reader.recv())
     try:
@@ -29,7 +29,7 @@ if __name__ == "__main__":
     writer.send("object")
     gate("parent may close")
     # remedy
-    writer.close()  # the parent sends no more
+    writer.close()  # in the parent, once it has sent everything
     # end of remedy
     log("parent has closed the writer")
     child.join()

@@ -50,6 +50,12 @@ def thread_of_a_queue_ends_at_an_error():
     Queue._on_queue_feeder_error = staticmethod(fail)
 
 
+@breaks("queue.unpicklable")
+def thread_of_a_queue_goes_on_at_exit():
+    """The thread of a queue prints a traceback and goes on at an object that cannot be pickled, at exit, too."""
+    queues.is_exiting = lambda: False
+
+
 @breaks("queue.unpicklable", alters="workload")
 def anything_can_be_pickled():
     """`pickle.dumps` pickles None instead of what cannot be pickled."""

@@ -1,4 +1,7 @@
-"""A child waits in get; while it is stopped, its parent puts five objects, and tries to get one without waiting."""
+"""A child waits in get; while it is stopped, or once it was killed, its parent puts five objects, and tries to get one.
+
+Run by hand, the child goes on, and the parent then waits forever for objects that it has got already.
+"""
 
 from queue import Empty
 
@@ -19,7 +22,7 @@ def try_to(function, *args, **kwargs):
 
 if __name__ == "__main__":
     queue = mp.Queue()
-    child = mp.Process(target=work, args=(queue,))
+    child = mp.Process(target=work, args=(queue,), name="child")
     child.start()
     gate("parent may put")
     for number in range(5):

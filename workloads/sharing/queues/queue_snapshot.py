@@ -1,7 +1,9 @@
 """A process puts a list and changes it; then it gets the list, from a queue of one of several kinds, or a pipe."""
 
+# remedy
 import copy
 
+# end of remedy
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 from workloads.sending import Slow

@@ -1,7 +1,9 @@
 """A process puts an object that cannot be pickled, and then one that can."""
 
+# remedy
 import pickle
 
+# end of remedy
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 from workloads.sending import KINDS
