@@ -10,10 +10,11 @@ def work(**kwargs):
 
 
 if __name__ == "__main__":
-    items = {"named": 1}
-    several = (items, MappingProxyType({"named": 2}), [("named", 3)], {"not an identifier": 4})
+    items, others, pairs = {"named": 1}, {"named": 2}, [("named", 3)]
+    several = (items, MappingProxyType(others), pairs, {"not an identifier": 4})
     children = [mp.Process(target=work, kwargs=kwargs) for kwargs in several]
-    items["added"] = "after the object was built"
+    items["added"] = others["added"] = "after the object was built"
+    pairs.append(("added", "after the object was built"))
     for child in children:
         child.start()
         child.join()

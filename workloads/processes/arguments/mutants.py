@@ -1,5 +1,6 @@
 """Mutants of arguments."""
 
+import contextlib
 import os
 import sys
 import threading
@@ -183,6 +184,31 @@ def target_returns_the_exit_code():
 
     def run(old, self):
         sys.exit(self._target and self._target(*self._args, **self._kwargs))
+
+    wrap(Process, "run", run)
+
+
+@breaks("argument.target")
+def target_has_its_coroutine_run():
+    """What `target` returns is run to its end, if it is a coroutine or a generator."""
+
+    def run(old, self):
+        returned = self._target and self._target(*self._args, **self._kwargs)
+        if hasattr(returned, "send"):
+            with contextlib.suppress(StopIteration):
+                while True:
+                    returned.send(None)
+
+    wrap(Process, "run", run)
+
+
+@breaks("argument.target")
+def target_that_returns_a_generator_exits_with_1():
+    """A child whose target returns a coroutine or a generator exits with 1."""
+
+    def run(old, self):
+        if hasattr(self._target and self._target(*self._args, **self._kwargs), "send"):
+            sys.exit(1)
 
     wrap(Process, "run", run)
 
@@ -424,6 +450,12 @@ def kwargs_are_refused_if_named_by_a_number():
 
 
 @breaks("argument.kwargs")
+def kwargs_lose_what_is_not_named_by_an_identifier():
+    """The target is called without the keyword arguments whose names are not identifiers."""
+    call_with(lambda args, kwargs: (args, {key: value for key, value in kwargs.items() if str(key).isidentifier()}))
+
+
+@breaks("argument.kwargs")
 def kwargs_have_their_names_made_texts():
     """Names in `kwargs` are made texts, so that a number is accepted."""
     call_with(lambda args, kwargs: (args, {str(name): value for name, value in kwargs.items()}))
@@ -431,7 +463,7 @@ def kwargs_have_their_names_made_texts():
 
 @breaks("argument.kwargs")
 def kwargs_are_read_at_the_start():
-    """`kwargs` are copied by `start`, so that the target gets what a dictionary contains then."""
+    """`kwargs` are copied by `start`, so that the target gets what they contain then."""
     given = {}
 
     def init(old, self, *args, kwargs=(), **others):
@@ -439,8 +471,7 @@ def kwargs_are_read_at_the_start():
         given[self] = kwargs
 
     def start(old, self):
-        kwargs = given.pop(self)
-        self._kwargs = dict(kwargs) if isinstance(kwargs, dict) else self._kwargs
+        self._kwargs = dict(given.pop(self))
         old(self)
 
     wrap(Process, "__init__", init)
