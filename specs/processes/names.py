@@ -241,11 +241,12 @@ def test_the_main_process_has_no_parent_process(parents: History, when: str) -> 
 
 @needs("parent_process")
 @details(CURRENT_PROCESS_MAIN, under=("spawn", "forkserver"), when="while the program is imported for a child")
-def test_a_process_that_imports_the_program_for_a_child_has_no_parent_process_yet(run: Run) -> None:
-    """`parent_process()` is still `None`, in another process than the main process. When the child works, it is its
-    parent.
+@pytest.mark.parametrize("as_script", [False, True])
+def test_a_process_that_imports_the_program_for_a_child_has_no_parent_process_yet(run: Run, *, as_script: bool) -> None:
+    """`parent_process()` is still `None`, though this is not the main process. When the child works, it is the main
+    process.
     """
-    history = run("importing").ends()
+    history = run("importing", as_script=as_script).ends()
 
     assert history == ["the program is imported", "child works", "child is joined"]
     assert history["the program is imported"].value is None
@@ -290,7 +291,7 @@ def test_what_is_printed_of_current_process_says_which_of_it_is_the_name(
 PARENT_PID_IS_MAIN = claim(
     "parent-pid.is-main",
     says="The child sees the main process as its parent.",
-    answer="A child sees it by parent_process(), and under fork and spawn by os.getppid(), too.",
+    answer="A child sees the main process by parent_process(); by os.getppid() not under forkserver.",
     why="Under forkserver, the fork server forks the child. `parent_process()` is the process that called `start()`.",
     about=["parent_process()"],
     sources=[
@@ -343,7 +344,7 @@ def test_parent_process_is_the_child_in_the_grandchild(parents: History) -> None
 AUTHKEY_INHERITED = claim(
     "authkey.inherited",
     says="A child has the same authentication key as its parent.",
-    answer="A child has the key of when its object was built, unless that is given another.",
+    answer="A child has the key that its parent had when its object was built, unless given another.",
     about=["Process.authkey"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.authkey"],
 )
