@@ -80,9 +80,9 @@ def test_building_a_process_object_starts_nothing(life_cycle: History) -> None:
 PROCESS_LIFE_CYCLE = claim(
     "process.life-cycle",
     says="A process is created, lives for a while and is gone.",
-    answer="A process has a pid from its start, an exit code from its end, and no second start.",
+    answer="A process has a pid from its start, an exit code from its end, and, without -O, one start.",
     why="`start()` checks by an `assert` statement, which `-O` removes. Then it fails by accident: the object has "
-    "deleted its target, and holds an object that cannot be pickled.",
+    "deleted its target, which a `run()` of one's own does not need, and holds what cannot be pickled.",
     about=["Process.start()", "Process.pid"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.start",
@@ -120,7 +120,7 @@ def test_a_running_process_has_a_pid_and_no_exit_code_and_exists_for_the_os(life
 @needs("Process.pid")
 @upholds(PROCESS_LIFE_CYCLE)
 def test_an_ended_process_has_an_exit_code_and_keeps_its_pid(life_cycle: History) -> None:
-    """After the end, `exitcode` is 0 if nothing went wrong, `is_alive()` is `False`, and `pid` stays."""
+    """After `join()`, `exitcode` is 0 if nothing went wrong, `is_alive()` is `False`, and `pid` stays."""
     pid = life_cycle["child works"].pid
 
     assert state(life_cycle, "child is joined") == {"name": "child", "pid": pid, "alive": False, "exitcode": 0}
@@ -192,14 +192,26 @@ def start_again_with_o(run: Run, says: str) -> History:
 @details(PROCESS_LIFE_CYCLE, under="fork", when="with -O")
 @details(PROCESS_LIFE_CYCLE, under=("spawn", "forkserver"), interpreter="pypy", when="with -O")
 def test_with_o_a_second_start_creates_a_process_that_fails_before_it_works(run: Run, subject: Subject) -> None:
-    """A second `start()` raises `AttributeError`, and has created a process by then, which fails before it does any
-    work.
+    """A second `start()` of an object with a target raises `AttributeError`, and has created a process by then, which
+    fails before it does any work.
     """
     # What the second process writes: forked, it has no target; on PyPy, the object cannot be unpickled in it.
     history = start_again_with_o(run, says="AttributeError" if subject.start_method == "fork" else "TypeError")
 
     assert history["second start fails"].value["error"] == "AttributeError"
     assert history["second start fails"].value["pid"] != history["child works"].pid
+
+
+@beyond_the_documentation
+@refutes(PROCESS_LIFE_CYCLE, under="fork", when="with -O, for a subclass that overrides run()")
+def test_with_o_a_second_start_of_a_subclass_creates_a_process_that_does_the_work_again(run: Run) -> None:
+    """A second `start()` raises `AttributeError`, and has created a process by then, which does the work again."""
+    history = run("second_start", options=("-O",)).ends()
+
+    assert history == ["worker works", "worker is joined", {"second start fails", "worker works"}, "worker is joined"]
+    first, second = history.all("worker works")
+    assert history["second start fails"].value == {"error": "AttributeError", "pid": second.pid}
+    assert second.pid != first.pid
 
 
 @beyond_the_documentation
@@ -226,7 +238,10 @@ PROCESS_ZOMBIE_UNTIL_JOINED = claim(
     "process.zombie-until-joined",
     says="A child that has ended is a zombie until it is joined.",
     answer="A zombie goes when it is reaped: by join(), is_alive(), the next start() or a fork server.",
-    undecided=["When the parent itself ends, another process adopts its zombies and reaps them (wait(2))."],
+    undecided=[
+        "When the parent itself ends, another process adopts its zombies, and has to reap them (wait(2)).",
+        "In a container, this is often its first process. If that never waits, zombies pile up (wait(2)).",
+    ],
     about=["active_children()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Joining zombie processes)"],
     see=["is-alive.tells", "process.sentinel"],
@@ -364,6 +379,26 @@ def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones
 
     assert history["parent has gone on"].value == ([] if way == "active_children()" else None)
     assert statuses == [("zombie", "zombie"), (UNKNOWN, UNKNOWN)]
+
+
+@needs("Process.pid")
+@refutes(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix", when="if the parent ignores SIGCHLD")
+def test_the_os_reaps_children_whose_end_their_parent_ignores(run: Run) -> None:
+    """The OS itself reaps a child as soon as it has ended. It is never a zombie, and its parent never reads its exit
+    code.
+    """
+    program = run("reaping", sigchld="ignored")
+    first, second = program.reaches("first works"), program.reaches("second works")
+    program.open("children may end")
+    program.exits(first, second)
+    program.goes_on_to("parent sees that both have ended")
+    program.stays_quiet()
+    program.inspect(first, second)
+    program.open("parent may go on", "parent may end")
+
+    history = program.ends()
+    assert [history[inspects(child)].value["status"] for child in ("first", "second")] == [UNKNOWN, UNKNOWN]
+    assert history["parent reads the exit code of second"].value is None
 
 
 @needs("Process.pid")

@@ -1,6 +1,7 @@
 """Mutants of lives."""
 
 import os
+import signal
 import threading
 
 from workloads.mutants import breaks, package, part, wrap
@@ -160,6 +161,18 @@ def second_start_ends_the_first_life():
     wrap(Process, "start", start)
 
 
+@breaks("process.life-cycle", under="fork")
+def second_start_raises_before_it_creates_a_process():
+    """A second `start` fails before it has created a process, with -O and under fork too."""
+
+    def start(old, self):
+        if self._popen is not None:
+            raise AttributeError("cannot start a process twice")
+        old(self)
+
+    wrap(Process, "start", start)
+
+
 @breaks("process.life-cycle", platform="win32")
 def second_start_with_o_creates_no_process():
     """With -O, a second `start` fails before it has created a process, on Windows too."""
@@ -181,6 +194,17 @@ def ended_children_are_reaped_before_the_join():
     def start(old, self):
         old(self)
         threading.Thread(target=self._popen.wait, daemon=True).start()
+
+    wrap(Process, "start", start)
+
+
+@breaks("process.zombie-until-joined", under=("fork", "spawn"), platform="posix")
+def ignored_ends_leave_zombies():
+    """`start` has the OS keep what has ended for its parent, though that ignores SIGCHLD."""
+
+    def start(old, self):
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        old(self)
 
     wrap(Process, "start", start)
 
