@@ -28,7 +28,7 @@ from specs.harness.api import (
 PROCESS_OWN_RESOURCES = claim(
     "process.own-resources",
     says="A process is the unit to which the OS allocates resources.",
-    answer="Each process has its own, but for standard streams and, under fork, offsets in files.",
+    answer="Each process has its own memory, folder and environment; standard streams are shared.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
         "fork(2): open file descriptions are shared",
@@ -110,8 +110,8 @@ def standard_streams(record: Run) -> History:
 def test_what_a_child_writes_goes_where_its_parents_streams_led_at_its_start(
     standard_streams: History, stream: str
 ) -> None:
-    """What a child writes to its standard output and error goes where its parent's led when it was started. They share
-    the offset, so that neither overwrites the other's lines.
+    """What a child writes to its standard output and error goes where its parent's descriptors 1 and 2 led when it was
+    started. They share the offset, so that neither overwrites the other's lines.
     """
     assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again"]
     assert standard_streams[f"second {stream}"].value == ["parent", "second child", "parent again"]
@@ -122,8 +122,8 @@ def test_what_a_child_writes_goes_where_its_parents_streams_led_at_its_start(
 def test_a_fork_servers_child_writes_where_the_streams_led_at_the_servers_start(
     standard_streams: History, stream: str
 ) -> None:
-    """What a child writes to its standard output and error goes where its parent's led when the fork server was
-    started, also if the parent has redirected its own since.
+    """What a child writes to its standard output and error goes where its parent's descriptors 1 and 2 led when the
+    fork server was started, also if the parent has redirected its own since.
     """
     assert standard_streams[f"first {stream}"].value == ["parent", "first child", "parent again", "second child"]
     assert standard_streams[f"second {stream}"].value == ["parent", "parent again"]
@@ -238,7 +238,7 @@ def kill_the_holder(run: Run, kind: str) -> History:
 @refutes(PROCESS_ISOLATION, when="for a shared lock that a killed process held")
 @for_each_part("kind", "Lock", "Semaphore")
 def test_a_lock_of_a_killed_holder_stays_taken_until_another_process_releases_it(run: Run, kind: str) -> None:
-    """A `Lock` or `Semaphore` stays taken, and whoever asks for it waits, until any other process releases it."""
+    """A `Lock` or `Semaphore` stays taken, and whoever asks for it waits, until another process releases it."""
     assert kill_the_holder(run, kind) == [
         "holder has the lock",
         {"first asks for the lock", "second asks for the lock"},
@@ -270,7 +270,8 @@ def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(r
 
 @remedies(
     PROCESS_ISOLATION,
-    "Where a process may be killed, guard what is shared by a lock on a file. The OS releases it when its holder ends.",
+    "Where a process may be killed, use a lock on a file: the OS releases it when its holder ends. Expect what it guards "
+    "to be half changed then.",
     platform="posix",
 )
 def test_a_lock_on_a_file_is_released_when_its_holder_is_killed(run: Run) -> None:
@@ -323,7 +324,7 @@ PROCESS_MANY_PROGRAMS = claim(
     says="A process can run several programs, one after another.",
     answer="On POSIX, by exec, under the same pid; on Windows exec starts another process.",
     sources=["https://docs.python.org/3/library/os.html#os.execv"],
-    see=["exit.sys-exit-code"],
+    see=["exit.sys-exit-code", "process.sentinel"],
 )
 
 
@@ -397,3 +398,24 @@ def test_a_parent_waits_for_a_program_that_its_child_runs_as_a_subprocess(run: R
     assert other.pid != child.pid
     assert parent.value == {"pid": child.pid, "alive": True, "exitcode": None}
     assert history["parent is back from join"].value == {"exitcode": 7}
+
+
+@details(PROCESS_MANY_PROGRAMS, when="if a child is killed that runs the other program by subprocess")
+def test_a_program_that_a_killed_child_ran_as_a_subprocess_goes_on(run: Run) -> None:
+    """The program goes on. Neither `join()` nor the exit of the main process waits for it."""
+    program = run("next_program", by="subprocess")
+    child = program.reaches("child works")
+    other = program.reaches("the next program works")
+    program.kill(child)
+    program.open("parent may join")
+    program.goes_on_to("parent is back from join")
+    assert program.main_exits() == 0
+    assert program.is_running(other.pid)
+
+    program.open("the next program may exit with 7")
+
+    assert program.ends() == [
+        *("child works", "the next program works", kills(child.name), "parent joins", "parent is back from join"),
+        main_exits(0),
+        opens("the next program may exit with 7"),
+    ]

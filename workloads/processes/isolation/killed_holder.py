@@ -14,17 +14,17 @@ if os.name == "posix":
     import fcntl
 
     class FileLock:
-        """A lock that the OS releases when its holder ends, in whatever way."""
+        """A lock between processes (not threads), which the OS releases when its holder has ended in any way."""
 
         def __init__(self, path):
             self.path = path
 
-        def acquire(self):
-            self.file = os.open(self.path, os.O_RDWR | os.O_CREAT)
+        def __enter__(self):
+            self.file = open(self.path, "a")  # whoever opens it twice in one process loses the lock
             fcntl.lockf(self.file, fcntl.LOCK_EX)
 
-        def release(self):
-            os.close(self.file)
+        def __exit__(self, *error):
+            self.file.close()
 
     # end of remedy
 
@@ -39,17 +39,16 @@ def make_lock(kind):
 
 
 def hold(lock):
-    lock.acquire()
-    log("holder has the lock")
-    gate("holder may release the lock")  # it never may
+    with lock:
+        log("holder has the lock")
+        gate("holder may release the lock")  # it never may
 
 
 def ask(who, lock):
     gate("siblings may ask")
     log(who + " asks for the lock")
-    lock.acquire()
-    log(who + " has the lock")
-    lock.release()
+    with lock:
+        log(who + " has the lock")
 
 
 if __name__ == "__main__":

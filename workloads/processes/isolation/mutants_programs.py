@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import threading
+import time
 
 from workloads.mutants import ThreadFor, breaks, change_exit_code, part, start_by, wrap
 
@@ -64,6 +66,21 @@ def pid_is_the_first_childs():
 def next_program_has_its_own_process():
     """`os.execv` runs the next program in a new process, and waits for it."""
     wrap(os, "execv", lambda old, path, arguments: os._exit(subprocess.call(arguments)))
+
+
+@breaks("process.many-programs", platform="posix", alters="workload")
+def subprocess_ends_with_its_parent():
+    """A program that a child runs as a subprocess ends when that child is killed."""
+    parent = os.getppid()
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(0.005)
+        os._exit(1)
+
+    if "WATCHES_ITS_PARENT" in os.environ:
+        threading.Thread(target=watch, daemon=True).start()
+    wrap(subprocess, "call", lambda old, command: old(command, env=dict(os.environ, WATCHES_ITS_PARENT="it does")))
 
 
 @breaks("process.many-programs", platform="posix", alters="workload")
