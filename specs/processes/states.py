@@ -7,7 +7,22 @@ the other (`states.waiting-to-ready`). At last, whether these are all (`states.t
 
 import pytest
 
-from specs.harness.api import Event, History, Run, claim, gone, inspects, needs, opens, refutes, resumes, sees, upholds
+from specs.harness.api import (
+    Event,
+    History,
+    Run,
+    claim,
+    details,
+    gone,
+    inspects,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    resumes,
+    sees,
+    upholds,
+)
 
 STATES_CONTENTION = claim(
     "states.contention",
@@ -110,7 +125,8 @@ def test_two_processes_on_one_core_are_both_called_running_so_one_is_ready(
 STATES_RUNNING = claim(
     "states.running",
     says="A process that has the CPU is executing.",
-    answer="Linux reports a process that computes as running, and its CPU time increases.",
+    answer="Linux reports a process whose main thread computes as running; other threads do not count.",
+    why="The state of a process is that of its main thread; its CPU time is that of all its threads.",
     sources=["proc_pid_stat(5)"],
     see=["states.ready"],
     not_applicable=[
@@ -122,7 +138,7 @@ STATES_RUNNING = claim(
 
 @upholds(STATES_RUNNING, platform="linux")
 def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: Run) -> None:
-    """The OS reports a process that computes as running, and its CPU time increases."""
+    """The OS reports a process that computes in its main thread as running, and its CPU time increases."""
     program = run("contention")
     computing = program.reaches("one computes")
     program.reaches("other computes")
@@ -134,10 +150,27 @@ def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: R
     assert program.ends() == [{"one computes", "other computes"}, sees("one", "running")]
 
 
+@details(STATES_RUNNING, platform="linux", when="if another thread than the main one computes")
+def test_a_process_is_called_sleeping_while_another_thread_than_its_main_one_computes(run: Run) -> None:
+    """The OS reports the process as sleeping while its main thread waits, though its CPU time increases."""
+    program = run("busy", by="another thread")
+    child = program.reaches("child waits")
+
+    program.has_status("sleeping", child)
+    program.uses_cpu_time(child, by=2 * TICK)
+    program.inspect(child)
+
+    program.open("parent may set the event")
+    history = program.ends()
+    assert history == ["child waits", sees("child", "sleeping"), inspects("child"), "child goes on"]
+    assert history[inspects("child")].value["status"] == "sleeping"
+
+
 STATES_WAITING = claim(
     "states.waiting",
     says="A process that waits for a condition, such as the end of a sleep, is in a waiting state.",
-    answer="Linux reports whoever waits as sleeping, or as in disk sleep if no signal can interrupt.",
+    answer="Linux reports whoever waits as sleeping or in disk sleep, unless it asks in a loop.",
+    why="A wait that signals other than `SIGKILL` cannot interrupt is called disk sleep, whatever is waited for.",
     sources=["proc_pid_stat(5)"],
     see=["states.waiting-to-ready"],
     not_applicable=[
@@ -186,10 +219,10 @@ def test_whatever_a_process_waits_for_it_is_called_sleeping_and_uses_no_cpu_time
     ]
 
 
-@upholds(STATES_WAITING, interpreter="cpython", platform="linux", when="if signals cannot interrupt the wait")
+@upholds(STATES_WAITING, interpreter="cpython", platform="linux", when="in os.posix_spawn()")
 def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: Run) -> None:
-    """A process that waits in `os.posix_spawn()`, until the new process executes its program, is reported as in disk
-    sleep, though it waits for no disk. Its CPU time does not increase.
+    """A process that waits until the new process executes its program is reported as in disk sleep, though it waits for
+    no disk. Its CPU time does not increase.
     """
     program = run("uninterruptible")
     child = program.reaches("child waits")
@@ -212,6 +245,33 @@ def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: 
         opens("parent may write to the file"),
         "child continues",
     ]
+
+
+@needs("Process", "Event")
+@refutes(STATES_WAITING, platform="linux", when="if it asks for the condition in a loop")
+def test_a_process_that_waits_by_asking_in_a_loop_is_called_running_and_its_cpu_time_grows(run: Run) -> None:
+    """A process that calls `is_set()` of an event until that is true is reported as running. Its CPU time increases."""
+    program = run("busy", by="asking in a loop")
+    child = program.reaches("child waits")
+
+    program.has_status("running", child)
+    program.uses_cpu_time(child, by=2 * TICK)
+
+    program.open("parent may set the event")
+    assert program.ends() == ["child waits", sees("child", "running"), "child goes on"]
+
+
+@needs("Process", "Event")
+@remedies(STATES_WAITING, "Call what waits, such as `wait()` of an `Event`: do not ask in a loop.", platform="linux")
+def test_a_process_that_waits_for_an_event_instead_of_asking_uses_no_cpu_time(run: Run) -> None:
+    """A process in `wait()` of an event is reported as sleeping, and its CPU time does not increase."""
+    program = run("busy", by="waiting")
+    child = program.reaches("child waits")
+
+    program.comes_to_rest(child)
+
+    program.open("parent may set the event")
+    assert program.ends() == ["child waits", sees("child", "at rest"), "child goes on"]
 
 
 STATES_WAITING_TO_READY = claim(

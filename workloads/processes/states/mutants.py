@@ -82,6 +82,25 @@ def tasks_only_seem_to_compute():
         when_logged(who + " computes", after=sleep_forever)
 
 
+@breaks("states.running", platform="linux", alters="workload")
+def main_thread_computes_too():
+    """A process whose other thread computes computes in its main thread, too."""
+    event = part("synchronize").Event
+    wait = event.wait
+
+    def compute_and_wait(self):
+        while not wait(self, 0):
+            pass
+
+    event.wait = compute_and_wait
+
+
+@breaks("states.running", alters="workload")
+def other_threads_sleep():
+    """Every thread but the main one sleeps instead of computing."""
+    wrap(threading.Thread, "run", lambda old, self: sleep_forever())
+
+
 # states.waiting
 
 
@@ -161,6 +180,13 @@ def event_polls():
     event = part("synchronize").Event
     wait = event.wait
     event.wait = in_slices(wait)
+
+
+@breaks("states.waiting")
+def asking_for_an_event_waits():
+    """`is_set` of an event waits until it is set."""
+    event = part("synchronize").Event
+    event.is_set = event.wait
 
 
 @breaks("states.waiting")
