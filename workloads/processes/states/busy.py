@@ -5,6 +5,9 @@ import threading
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
+#: How the child waits.
+WAYS = ("asking in a loop", "waiting", "another thread")
+
 
 def compute():
     while True:
@@ -22,23 +25,20 @@ def wait(event):
     # end of remedy
 
 
-def wait_beside_another_thread(event):
-    threading.Thread(target=compute, daemon=True).start()
-    wait(event)
-
-
-WAYS = {"asking in a loop": ask_in_a_loop, "waiting": wait, "another thread": wait_beside_another_thread}
-
-
 def work(by, event):
+    if by == "another thread":
+        threading.Thread(target=compute, daemon=True).start()
     log("child waits")
-    WAYS[by](event)
+    if by == "asking in a loop":
+        ask_in_a_loop(event)
+    else:
+        wait(event)
     log("child goes on")
 
 
 if __name__ == "__main__":
     event = mp.Event()
-    child = mp.Process(target=work, args=(read_arguments(by=tuple(WAYS)).by, event), name="child")
+    child = mp.Process(target=work, args=(read_arguments(by=WAYS).by, event), name="child")
     child.start()
     gate("parent may set the event")
     event.set()
