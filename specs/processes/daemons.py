@@ -30,11 +30,14 @@ pytestmark = needs("Process(daemon)")
 DAEMON_ENDS_WITH_PARENT = claim(
     "daemon.ends-with-parent",
     says="A daemonic child is ended when the main process ends.",
-    answer="Only when the main process ends by itself; nobody ends it if that is killed.",
+    answer="At its exit a main process ends its daemonic children; if it is killed, nobody does.",
     why="The main process terminates its daemonic children in an exit handler, those that it believes to be alive.",
     about=["Process(daemon)", "Process.daemon"],
     sources=[
-        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon (not joined: not so)",
+        (
+            "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon "
+            "(says that they are not joined, which is not so)"
+        ),
         "_exit_function in CPython's multiprocessing/util.py",
     ],
     see=["orphan.outlives-parent", "queue.daemon-feeder"],
@@ -79,7 +82,7 @@ def run_past_the_last_line(run: Run, *, ending: str, code: int = 0, says: str = 
     ids=["sys.exit", "uncaught exception"],
 )
 def test_daemonic_children_are_ended_when_their_main_process_exits(run: Run, ending: str, code: int, says: str) -> None:
-    """After `sys.exit()` or an exception it ends its daemonic children, and then waits for its other child."""
+    """After `sys.exit()` or an uncaught exception it ends its daemonic children, then waits for its other child."""
     history = run_past_the_last_line(run, ending=ending, code=code, says=says)
 
     assert history == [*DAEMONS_ARE_ENDED, main_exits(code)]
@@ -93,7 +96,7 @@ def plain_end(record: Run) -> History:
 
 @upholds(DAEMON_ENDS_WITH_PARENT, when="if the main process ends by itself")
 def test_daemonic_children_are_ended_before_the_main_process_exits(plain_end: History) -> None:
-    """After its last line it ends its daemonic children, and then waits for its other child."""
+    """After its last line it ends its daemonic children, then waits for its other child."""
     assert plain_end == [*DAEMONS_ARE_ENDED, main_exits(0)]
 
 
@@ -148,7 +151,7 @@ def test_daemonic_children_keep_working_after_their_main_process_was_killed(run:
 @needs("parent_process", "Process(daemon)")
 @remedies(
     DAEMON_ENDS_WITH_PARENT,
-    "Have each child join `parent_process()` in a thread, and leave when that returns.",
+    "Have each child join `parent_process()` in a daemon thread, and call `os._exit()` when that returns.",
     when="if the main process is killed",
 )
 def test_daemonic_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run: Run) -> None:
@@ -263,7 +266,7 @@ def test_a_main_process_that_kills_its_daemonic_children_does_not_wait_for_them(
 
 @upholds(DAEMON_ENDS_WITH_PARENT, platform="win32", when="if the child ignores SIGTERM")
 def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(run: Run) -> None:
-    """The main process ends it as any other daemonic child."""
+    """The main process ends it, as it ends its other daemonic child."""
     program = run("daemon_ignores_sigterm")
     daemons = [program.reaches(f"{who} daemon works") for who in ("first", "second")]
     program.open("parent may end")
@@ -284,7 +287,7 @@ DAEMON_FLAG = claim(
 
 @upholds(DAEMON_FLAG)
 def test_the_flag_can_be_set_in_the_constructor_or_before_start(plain_end: History) -> None:
-    """A child whose flag is set in the constructor is ended when its main process ends.
+    """A child whose flag is set in the constructor is ended when its main process ends by itself.
 
     So is one whose attribute is set before `start()`, and one without the flag is not.
     """
@@ -323,9 +326,13 @@ def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it
 
 DAEMON_BEFORE_START = claim(
     "daemon.before-start",
-    says="To set the daemon flag after start() raises an exception.",
-    answer="A daemon flag set after start() raises AssertionError; with -O it is accepted and heeded.",
-    why="The check is an assert statement, which -O removes.",
+    says="Setting the daemon flag after start() raises an exception.",
+    answer="After `start()` only the child itself can set its daemon flag; with -O the parent can.",
+    why="The check is an assert statement, which -O removes. It asks whether this very object has started a process: "
+    "the child's copy has not.",
+    undecided=[
+        "After close() the flag can be set, and means nothing (Process.close() in CPython's multiprocessing/process.py)",
+    ],
     about=["Process.daemon"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon",
@@ -334,9 +341,9 @@ DAEMON_BEFORE_START = claim(
 )
 
 
-@upholds(DAEMON_BEFORE_START, when="without -O")
+@upholds(DAEMON_BEFORE_START, when="in the parent, without -O")
 def test_to_set_the_flag_after_start_raises_assertion_error_and_changes_nothing(run: Run) -> None:
-    """It raises AssertionError, and the flag stays False. The main process waits until the child has ended."""
+    """To set the flag raises AssertionError, and it stays False. At its exit the main process waits for the child."""
     program = run("daemon_too_late")
     program.reaches("child works")
     program.open("parent may set the flag")
@@ -357,9 +364,29 @@ def test_to_set_the_flag_after_start_raises_assertion_error_and_changes_nothing(
     assert history["setting the flag raises AssertionError"].value == {"daemonic": False}
 
 
-@refutes(DAEMON_BEFORE_START, when="with -O")
+@refutes(DAEMON_BEFORE_START, when="in the child itself")
+def test_a_child_can_set_its_own_flag(run: Run) -> None:
+    """`current_process().daemon = True` raises nothing in a child that is not daemonic, and the flag is True there.
+
+    At its exit the main process still waits for the child.
+    """
+    program = run("daemon_too_late", by="child")
+    program.open("child may set its flag")
+    program.goes_on_to("the child's flag is set")
+    program.open("parent may end")
+    parent = program.reaches("parent at its last line")
+    program.waits_without_timeout(parent)
+
+    program.open("child may end")
+
+    history = program.ends()
+    assert history == ["child works", "the child's flag is set", "parent at its last line", "child ends", main_exits(0)]
+    assert history["the child's flag is set"].value == {"daemonic": True}
+
+
+@refutes(DAEMON_BEFORE_START, when="in the parent, with -O")
 def test_with_o_the_flag_can_be_set_after_start_and_the_parent_ends_the_child(run: Run) -> None:
-    """The flag becomes True, and the main process ends the child when it ends."""
+    """The flag can be set, and becomes True. At its exit the main process ends the child."""
     program = run("daemon_too_late", options=("-O",))
     child = program.reaches("child works")
     program.open("parent may set the flag")
@@ -376,7 +403,7 @@ def test_with_o_the_flag_can_be_set_after_start_and_the_parent_ends_the_child(ru
 DAEMON_TERMINATE_INSTEAD = claim(
     "daemon.terminate-instead",
     says="A child that is terminated on the main process's last line ends as a daemonic child does.",
-    answer="terminate() ends a child as the daemon flag does, if the main process comes to that line.",
+    answer="`terminate()` on the last line does what the daemon flag does, if that line is reached.",
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
     see=["terminate.immediate", "orphan.after-last-line"],
@@ -438,7 +465,7 @@ def test_a_main_process_that_fails_before_it_terminates_its_child_waits_for_it(r
     when="if the main process raises an exception before its last line",
 )
 def test_a_main_process_that_fails_terminates_its_child_in_a_finally_clause(run: Run) -> None:
-    """If the main process terminates the child in a `finally` clause, the child ends, without its own one."""
+    """The child ends, without its own `finally` clause, if the main process terminates it in a `finally` clause."""
     program = run("terminate_at_the_end", fails="yes", terminates="in a finally clause")
     child = program.reaches("child works")
     program.reaches("sibling works")
@@ -460,15 +487,23 @@ def test_a_main_process_that_fails_terminates_its_child_in_a_finally_clause(run:
 DAEMON_SIBLING_FINISHES = claim(
     "daemon.sibling-finishes",
     says="A child that is not daemonic works to its end while its daemonic siblings are ended.",
-    answer="The main process first ends its daemonic children, and then waits for the others.",
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
+    answer="At its exit the main process ends its daemonic children first, then waits for the others.",
+    sources=[
+        (
+            "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon "
+            "(says that they are terminated if non-daemonic processes have exited, which is not so: before that)"
+        ),
+    ],
     see=["orphan.after-last-line"],
 )
 
 
 @upholds(DAEMON_SIBLING_FINISHES)
 def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> None:
-    """It does its work to the end, its `finally` clause included, after its daemonic siblings were ended."""
+    """A child that is not daemonic works on after its daemonic siblings were ended.
+
+    It does its work to the end, its `finally` clause included.
+    """
     ends = (gone("first daemon"), gone("second daemon"))
 
     assert [event.what for event in plain_end if event.name == "sibling" or event.what in ends] == [
@@ -482,7 +517,7 @@ def test_a_child_that_is_not_daemonic_finishes_its_work(plain_end: History) -> N
 DAEMON_WORK_IS_LOST = claim(
     "daemon.work-is-lost",
     says="What a daemonic child has left to do when it is ended is never done.",
-    answer="Unless it handles SIGTERM, a daemonic child runs nothing more, not even finally clauses.",
+    answer="An ended daemonic child does nothing more, not even `finally`, unless it handles SIGTERM.",
     why="It is terminated wherever it happens to be: by SIGTERM, or on Windows by TerminateProcess.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
     see=["terminate.immediate", "queue.daemon-feeder"],
@@ -492,7 +527,7 @@ DAEMON_WORK_IS_LOST = claim(
 @upholds(DAEMON_WORK_IS_LOST)
 @pytest.mark.parametrize("daemon", ["first daemon", "second daemon"])
 def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, daemon: str) -> None:
-    """Of a daemonic child that its main process ends, neither the rest of its work nor its `finally` clause runs."""
+    """A daemonic child that its main process ends runs neither the rest of its work nor its `finally` clause."""
     assert len(plain_end.all(gone(daemon))) == 1
     assert [event.what for event in plain_end if event.name == daemon] == [f"{daemon} works"]
 
@@ -556,9 +591,9 @@ DAEMON_UNIX = claim(
 
 @refutes(DAEMON_UNIX, platform="posix")
 def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has(run: Run) -> None:
-    """Session, process group, controlling terminal and working directory of a daemonic child are its main process's.
+    """A daemonic child has the session, process group, terminal and working directory of its main process.
 
-    Its parent is that of a sibling that is not daemonic.
+    A sibling that is not daemonic has the same ones, and the same parent.
     """
     program = run("daemon_surroundings")
     program.reaches("daemon works", "sibling works", "parent has started both")
@@ -575,7 +610,7 @@ def test_a_daemonic_child_has_the_session_terminal_and_parent_that_any_child_has
 DAEMON_OUTPUT = claim(
     "daemon.output",
     says="What a daemonic child has printed before it is ended can be seen.",
-    answer="What a daemonic child prints to a pipe is lost unless it is flushed; a terminal shows it.",
+    answer="What a daemonic child prints to a pipe and does not flush is lost; a terminal shows it.",
     why="Printed to a pipe or a file, lines wait in a buffer in the child, which is lost with it.",
     sources=["https://docs.python.org/3/library/sys.html#sys.stdout"],
     see=["output.lost"],
@@ -599,9 +634,9 @@ def print_and_end(run: Run, *, flush: str) -> History:
 
 @refutes(DAEMON_OUTPUT, when="if standard output is a pipe")
 def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(run: Run) -> None:
-    """What a daemonic child has printed, and not flushed, is lost when it is ended.
+    """A line that a daemonic child has printed, and not flushed, is lost when the child is ended.
 
-    What its sibling that is not daemonic has printed arrives.
+    A line that its sibling has printed arrives: that is not daemonic.
     """
     assert print_and_end(run, flush="no").output == "printed by sibling\n"
 
@@ -609,7 +644,7 @@ def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(ru
 @remedies(DAEMON_OUTPUT, "Flush what a daemonic child prints: `print(…, flush=True)`.", when="if it is flushed")
 @upholds(DAEMON_OUTPUT, when="if it is flushed")
 def test_what_a_daemonic_child_has_flushed_arrives(run: Run) -> None:
-    """What a daemonic child has printed to a pipe arrives, although the child is ended later."""
+    """A line that a daemonic child has printed to a pipe arrives, although the child is ended later."""
     assert print_and_end(run, flush="yes").output == "printed by daemon\nprinted by sibling\n"
 
 
@@ -633,10 +668,10 @@ def test_a_terminal_shows_at_once_what_a_daemonic_child_prints(run: Run) -> None
 DAEMON_NO_CHILDREN = claim(
     "daemon.no-children",
     says="A daemonic process cannot have children.",
-    answer="start() raises AssertionError in a daemonic process, but only without -O.",
-    why="The check is an assert statement, which -O removes.",
+    answer="`start()` raises AssertionError in a daemonic process, except with -O; `subprocess` works.",
+    why="The check is an assert statement, which -O removes. It asks for the flag of the process that calls `start()`.",
     undecided=[
-        "a pool, an executor or a manager starts processes, so a daemonic process cannot have one (Process.start())",
+        "A pool, an executor or a manager starts processes, so a daemonic process cannot have one (Process.start())",
     ],
     about=["Process.start()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
@@ -644,7 +679,7 @@ DAEMON_NO_CHILDREN = claim(
 )
 
 
-@upholds(DAEMON_NO_CHILDREN, when="without -O")
+@upholds(DAEMON_NO_CHILDREN, when="by start() without -O")
 def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
     """In a daemonic process `start()` raises AssertionError, whether the new child is to be daemonic or not."""
     assert run("daemon_children").ends() == [
@@ -654,7 +689,29 @@ def test_start_raises_assertion_error_in_a_daemonic_process(run: Run) -> None:
     ]
 
 
-@refutes(DAEMON_NO_CHILDREN, when="with -O")
+@refutes(DAEMON_NO_CHILDREN, when="by subprocess")
+def test_a_daemonic_process_can_run_a_command(run: Run) -> None:
+    """A daemonic process can run a command by `subprocess.run()`."""
+    history = run("daemon_children", starts="a command").ends()
+
+    assert history == ["child is back from the command", "parent is back from join"]
+    assert history["child is back from the command"].value == {"exitcode": 3}
+
+
+@refutes(DAEMON_NO_CHILDREN, when="if it sets its own flag to False")
+def test_a_daemonic_process_that_clears_its_own_flag_can_start_children(run: Run) -> None:
+    """A daemonic process can start and join children after `current_process().daemon = False`.
+
+    They may be daemonic or not.
+    """
+    history = run("daemon_children", child="clears its flag").ends()
+
+    assert history == [*2 * ["grandchild works", "child is back from join"], "parent is back from join"]
+    assert [event.value for event in history.all("grandchild works")] == [{"daemonic": True}, {"daemonic": False}]
+    assert [event.value for event in history.all("child is back from join")] == 2 * [{"exitcode": 0}]
+
+
+@refutes(DAEMON_NO_CHILDREN, when="by start() with -O")
 def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
     """A daemonic process can start and join children, daemonic ones and others."""
     history = run("daemon_children", options=("-O",)).ends()
@@ -667,7 +724,7 @@ def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
 @remedies(
     DAEMON_NO_CHILDREN,
     "Do not make a process daemonic that has to start processes; join it. If it must not outlive its parent, have it "
-    "watch that, as `orphan.outlives-parent` shows.",
+    "watch its parent, as `orphan.outlives-parent` shows.",
 )
 def test_a_child_that_is_not_daemonic_can_start_children(run: Run) -> None:
     """A child that is not daemonic can start and join children, daemonic ones and others."""

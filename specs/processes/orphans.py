@@ -29,10 +29,10 @@ from specs.harness.api import (
 ORPHAN_AFTER_LAST_LINE = claim(
     "orphan.after-last-line",
     says="A main process that does not call join() dies after its last line and leaves its child an orphan.",
-    answer="A main process that ends by itself waits for its children, if its fork server lives.",
+    answer="At exit a program waits for its children, unless Ctrl-C or a dead fork server prevents it.",
     why="An exit handler joins the children that the process believes to be alive.",
     undecided=[
-        "a child that an exit handler starts may not be joined: they run in reverse order (atexit.register())",
+        "A child that an exit handler starts may not be joined: these handlers run in reverse order (atexit.register())",
     ],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Joining zombie processes)",
@@ -52,7 +52,7 @@ ORPHAN_AFTER_LAST_LINE = claim(
 def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, ending: str, code: int, says: str) -> None:
     """A main process that ends in the usual way, by `sys.exit()` or with an exception waits for both its children.
 
-    It exits after both have ended, with its own exit code.
+    It exits after both have ended, with its own exit code, and `os.getppid()` in a child stays what it was.
     """
     program = run("last_line", ending=ending)
     parent = program.reaches("parent at its last line")
@@ -82,7 +82,10 @@ def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, endi
 @needs("parent_process")
 @refutes(ORPHAN_AFTER_LAST_LINE)
 def test_a_main_process_that_waits_for_its_children_is_alive_for_them(run: Run) -> None:
-    """While the main process waits past its last line, `parent_process().is_alive()` is True in its children."""
+    """While the main process waits past its last line, `parent_process().is_alive()` is True in its children.
+
+    `parent_process().pid` is the pid of the main process.
+    """
     program = run("last_line", asked="multiprocessing")
     parent = program.reaches("parent at its last line")
     program.reaches("first child works", "second child works")
@@ -156,11 +159,11 @@ def test_a_main_process_waits_without_end_for_a_child_that_works_without_end(run
 @needs("Event")
 @remedies(
     ORPHAN_AFTER_LAST_LINE,
-    "Have the child look at an event in its loop, and set it before the last line, best in a `finally` clause. If what "
-    "the child does may be lost, make it daemonic instead.",
+    "Have the child look at an event in its loop, and set it before the last line, in a `finally` clause. If what the "
+    "child does may be lost, make it daemonic instead.",
 )
 def test_a_child_that_looks_at_an_event_ends_when_its_parent_sets_it(run: Run) -> None:
-    """A child that works until an event is set ends when the main process sets it on its last line.
+    """A child that works until an event is set ends when the main process sets it in a `finally` clause.
 
     Then the main process exits.
     """
@@ -175,10 +178,12 @@ def test_a_child_that_looks_at_an_event_ends_when_its_parent_sets_it(run: Run) -
 ORPHAN_OUTLIVES_PARENT = claim(
     "orphan.outlives-parent",
     says="A child whose parent is dead keeps working as an orphan.",
-    answer="Nobody ends a child when its parent is killed or calls os._exit(): it works on.",
-    why="A forked child inherits the pipe by which a sibling that was forked before it watches their parent.",
+    answer="A child works on when its parent is killed or calls `os._exit()`: Python does not end it.",
+    why="A child watches its parent through a pipe. The children that this parent forks later inherit its other end, "
+    "and while one of them lives, the parent seems alive.",
     undecided=[
-        "on Linux a child can have the kernel signal it when its parent ends: prctl(PR_SET_PDEATHSIG) (prctl(2))",
+        "On Linux a child can have the kernel signal it when its parent ends: prctl(PR_SET_PDEATHSIG) (prctl(2))",
+        "In a container whose first process is the parent, the kernel kills the children with it (pid_namespaces(7))",
     ],
     about=["parent_process()"],
     sources=[
@@ -271,17 +276,42 @@ def test_children_keep_working_after_sigterm_has_ended_their_parent(run: Run) ->
     ]
 
 
+@upholds(
+    ORPHAN_OUTLIVES_PARENT,
+    platform="posix",
+    when="if the parent gets SIGINT while it waits for them after its last line",
+)
+def test_children_keep_working_after_their_parent_was_interrupted_while_it_waited_for_them(run: Run) -> None:
+    """The parent prints `KeyboardInterrupt` and exits at once, with exit code 0.
+
+    Its children keep working, and end when their work is done.
+    """
+    program = run("last_line", ending="SIGINT while it waits")
+    parent = program.reaches("parent at its last line")
+    program.reaches("first child works", "second child works")
+    program.waits_without_timeout(parent)
+    program.open("parent may get SIGINT")
+    assert program.main_exits() == 0
+    program.stays_quiet()
+
+    let_both_work_on(program)
+
+    assert program.ends(says="KeyboardInterrupt") == [
+        "parent starts its children",
+        {"parent at its last line", "first child works", "second child works"},
+        main_exits(0),
+        *ORPHANS_WORK_ON,
+    ]
+
+
 @needs("parent_process")
 @remedies(
     ORPHAN_OUTLIVES_PARENT,
-    "Have each child join `parent_process()` in a thread, and leave when that returns.",
+    "Have each child join `parent_process()` in a daemon thread, and call `os._exit()` when that returns.",
     when="if the parent is killed",
 )
 def test_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run: Run) -> None:
-    """Children that join their parent in a thread, and then call `os._exit()`, end while they are still at work.
-
-    They do so even if all of them were forked.
-    """
+    """Children that join their parent in a thread, and then call `os._exit()`, all end while they are still at work."""
     program = run("last_line", ending="os._exit(4)", watch="yes")
     program.goes_on_to("first child works", "second child works")
     parent = program.reaches("parent at its last line")
@@ -334,7 +364,10 @@ def test_a_forked_orphan_believes_its_parent_is_alive_while_a_later_sibling_live
 def test_an_orphan_that_its_parent_did_not_fork_sees_at_once_that_the_parent_is_dead(
     orphans_that_ask: History,
 ) -> None:
-    """In every child `parent_process().is_alive()` is False at once, whatever siblings it has."""
+    """In a child `parent_process().is_alive()` is False at once, even while a sibling lives that was started after it.
+
+    This sibling was started in the same way.
+    """
     assert orphans_that_ask["second child continues"].value["parent_process().is_alive()"] is False
     assert orphans_that_ask["first child continues"].value["parent_process().is_alive()"] is False
 
@@ -369,7 +402,7 @@ def test_on_windows_an_orphan_keeps_the_pid_of_its_dead_parent(orphans: History,
 @details(ORPHAN_OUTLIVES_PARENT, under="forkserver", when="if the parent is killed")
 @pytest.mark.parametrize("child", ["first child", "second child"])
 def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child: str) -> None:
-    """In a child `os.getppid()` is another process's pid from the beginning, and stays what it was."""
+    """In a child `os.getppid()` is not the parent's pid, not even before the kill, and stays what it was."""
     parent = orphans["parent starts its children"].pid
     before, after = orphans[f"{child} works"].value, orphans[f"{child} continues"].value
 
@@ -380,7 +413,7 @@ def test_an_orphan_of_a_fork_server_keeps_its_parent_pid(orphans: History, child
 ORPHAN_AT_START = claim(
     "orphan.at-start",
     says="A child that has been started does its work even if its parent dies at once.",
-    answer="A started child works; on Windows only if its parent lives until its first steps.",
+    answer="A started child does its work; on Windows only if its parent outlives its first steps.",
     why="On Windows a child fetches what it needs out of its parent, by the parent's pid, when it begins.",
     sources=["spawn_main in CPython's multiprocessing/spawn.py"],
 )

@@ -1,4 +1,4 @@
-"""A main process reaches its last line, and then ends in one of five ways, while its two children still work."""
+"""A main process reaches its last line, and then ends in one of six ways, while its two children still work."""
 
 import os
 import signal
@@ -44,9 +44,14 @@ def work(who, asked, watches):
     log(who + " ends", what_it_sees_of_its_parent())
 
 
+def interrupt_the_main_thread():
+    gate("parent may get SIGINT")
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+
 if __name__ == "__main__":
     given = read_arguments(
-        ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)", "SIGTERM"),
+        ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)", "SIGTERM", "SIGINT while it waits"),
         asked=tuple(ASKED),
         watch=("no", "yes"),
     )
@@ -58,6 +63,8 @@ if __name__ == "__main__":
     log("parent starts its children")
     for child in children:
         child.start()
+    if ending == "SIGINT while it waits":
+        threading.Thread(target=interrupt_the_main_thread, daemon=True).start()
     log("parent at its last line")
     if ending == "sys.exit(3)":
         sys.exit(3)

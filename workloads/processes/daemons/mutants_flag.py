@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 
 from workloads.mutants import breaks, exit_by, part, terminate_all, wrap
@@ -124,6 +125,18 @@ def flag_is_refused_without_asserts_too():
     def refuse(self, daemonic):
         if self._popen is not None:
             raise AssertionError("process has already started")
+        set_flag(self, daemonic)
+
+    Process.daemon = property(Process.daemon.fget, refuse)
+
+
+@breaks("daemon.before-start")
+def flag_is_refused_to_the_child_too():
+    """A child cannot set its own flag either."""
+    set_flag = Process.daemon.fset
+
+    def refuse(self, daemonic):
+        assert self is not process.current_process(), "process has already started"
         set_flag(self, daemonic)
 
     Process.daemon = property(Process.daemon.fget, refuse)
@@ -309,6 +322,28 @@ def daemon_that_starts_a_child_gets_runtime_error():
         old(self)
 
     wrap(Process, "start", start)
+
+
+@breaks("daemon.no-children", alters="workload")
+def daemon_cannot_run_commands():
+    """A daemonic process that runs a command gets AssertionError."""
+
+    def init(old, self, *args, **kwargs):
+        assert not process.current_process().daemon, "daemonic processes are not allowed to have children"
+        old(self, *args, **kwargs)
+
+    wrap(subprocess.Popen, "__init__", init)
+
+
+@breaks("daemon.no-children")
+def daemon_cannot_clear_its_flag():
+    """A daemonic process stays daemonic, whatever it sets its own flag to."""
+
+    def set_flag(self, daemonic):
+        if self is not process.current_process():
+            self._config["daemon"] = daemonic
+
+    Process.daemon = property(Process.daemon.fget, set_flag)
 
 
 def refuse_daemons_children(which):

@@ -13,22 +13,27 @@ def work(who):
         log(who + " cleans up")
 
 
+def do_the_rest():
+    gate("parent may end")
+    if given.fails == "yes":
+        log("parent raises ValueError")
+        raise ValueError("raised by the parent")
+    log("parent at its last line")
+
+
 if __name__ == "__main__":
     given = read_arguments(fails=("no", "yes"), terminates=("on the last line", "in a finally clause"))
     child = mp.Process(target=work, args=("child",), name="child")
     sibling = mp.Process(target=work, args=("sibling",), name="sibling")
     child.start()
     sibling.start()
-    try:
-        gate("parent may end")
-        if given.fails == "yes":
-            log("parent raises ValueError")
-            raise ValueError("raised by the parent")
-        log("parent at its last line")
-        if given.terminates == "on the last line":
+    if given.terminates == "in a finally clause":
+        # remedy
+        try:
+            do_the_rest()
+        finally:
             child.terminate()
-    finally:
-        if given.terminates == "in a finally clause":
-            # remedy
-            child.terminate()
-            # end of remedy
+        # end of remedy
+    else:
+        do_the_rest()
+        child.terminate()

@@ -20,6 +20,11 @@ def work(stop):
     log("child ends")
 
 
+def do_the_rest():
+    gate("parent may go on")
+    log("parent at its last line")
+
+
 if __name__ == "__main__":
     tells = read_arguments(tells=("the child", "nothing")).tells
     # remedy
@@ -27,9 +32,12 @@ if __name__ == "__main__":
     child = mp.Process(target=work, args=(stop,), name="child")
     child.start()
     # end of remedy
-    gate("parent may go on")
-    log("parent at its last line")
     if tells == "the child":
         # remedy
-        stop.set()
+        try:
+            do_the_rest()
+        finally:
+            stop.set()
         # end of remedy
+    else:
+        do_the_rest()

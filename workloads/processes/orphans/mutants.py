@@ -234,6 +234,20 @@ def join_of_the_parent_returns_at_once():
 
 
 @breaks("orphan.outlives-parent", platform="posix")
+def exit_cannot_be_interrupted():
+    """An exiting process ignores SIGINT while it waits for its children."""
+
+    def leave():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        util._run_finalizers(0)
+        for child in process.active_children():
+            child.join()
+        util._run_finalizers()
+
+    exit_by(leave)
+
+
+@breaks("orphan.outlives-parent", platform="posix")
 def sigterm_ends_the_children_too():
     """SIGTERM ends a main process only after its children."""
 
