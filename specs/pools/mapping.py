@@ -17,7 +17,7 @@ pytestmark = needs("Pool")
 MAP_BLOCKS = claim(
     "map.blocks",
     says="map() and starmap() wait until all their items are done; map_async() and starmap_async() do not wait.",
-    answer="True. The async ones return a result object, whose get() waits for all items.",
+    answer="map() and starmap() wait; the async ones return a result, whose get() waits for all items.",
     about=["Pool.map(func)", "Pool.map_async(func)", "Pool.starmap(func)", "Pool.starmap_async(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.map"],
 )
@@ -76,7 +76,7 @@ def test_map_async_and_starmap_async_return_before_an_item_is_done(run: Run, met
 MAP_ORDER = claim(
     "map.order",
     says="map() returns the results in the order of the items.",
-    answer="True, whichever item is done first; and of map_async() and starmap() as well.",
+    answer="Results of map() and its like have the order of the items, whichever is done first.",
     about=[
         "Pool.map(func)",
         "Pool.map(iterable)",
@@ -109,7 +109,7 @@ def test_the_results_of_map_have_the_order_of_the_items_whichever_is_done_first(
 MAP_CHUNKS = claim(
     "map.chunks",
     says="map() gives the workers one item at a time.",
-    answer="map() deals out chunks, by default about four for each worker; imap() single items.",
+    answer="map() deals out chunks, by default at most four for each worker; imap() single items.",
     about=[
         "Pool.map(chunksize)",
         "Pool.map_async(chunksize)",
@@ -134,13 +134,25 @@ def items_by_worker(history: History) -> list[list[int]]:
     )
 
 
-@refutes(MAP_CHUNKS, when="by default, for map(), starmap() and their like")
+@refutes(MAP_CHUNKS, when="by default, for map() and its like with more than four items for each worker")
 def test_map_gives_a_worker_of_two_a_chunk_of_an_eighth_of_the_items_at_a_time(mapped: History) -> None:
-    """In a pool of two, the worker that does the first of nine items does the second one, too, and no other.
+    """In a pool of two, the worker that is held at the first of nine items also does the second one, and no other.
 
-    The other worker, which is idle by then, does all the rest.
+    The other worker does all the rest.
     """
     assert items_by_worker(mapped) == [[0, 1], [2, 3, 4, 5, 6, 7, 8]]
+
+
+@upholds(MAP_CHUNKS, when="by default, for map() and its like with at most four items for each worker")
+@pytest.mark.parametrize("method", MAPS)
+def test_map_gives_a_worker_of_two_single_items_if_there_are_no_more_than_eight(run: Run, method: str) -> None:
+    """In a pool of two, while one worker does the first of eight items, the other one does all the others."""
+    program = run("pool_map", method=method, items=8)
+    program.open(*(f"item {number} may end" for number in range(1, 8)))
+    program.goes_on_to("item 0 begins", *items(range(1, 8)))
+    program.open("item 0 may end")
+
+    assert items_by_worker(program.ends()) == [[0], [1, 2, 3, 4, 5, 6, 7]]
 
 
 def results(numbers: range) -> tuple[str, ...]:
@@ -250,6 +262,22 @@ def test_map_with_a_chunksize_of_0_returns_none_for_each_item_and_does_none(run:
     ]
 
 
+@beyond_the_documentation
+@details(MAP_CHUNKS)
+@pytest.mark.parametrize("method", MAPS)
+def test_map_with_a_float_as_chunksize_does_no_item_and_never_returns(run: Run, method: str) -> None:
+    """With a float as chunksize, such as `6 / 2`, `map()` and `starmap()` do no item and never return.
+
+    So it is with `get()` of `map_async()` and `starmap_async()`.
+    """
+    program = run("pool_chunks_of_a_float", method=method)
+    parent = program.goes_on_to("parent waits for the results")
+    program.comes_to_rest(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == ["parent waits for the results"]
+
+
 MAP_FIRST_ERROR = claim(
     "map.first-error",
     says="If an item fails, map() raises its error at once, and the other items are not done.",
@@ -284,7 +312,10 @@ def test_map_raises_the_first_error_after_all_other_chunks_are_done(run: Run, me
     assert history["parent has the outcome"].value == {"raises": "ValueError", "text": "error of item 2"}
 
 
-@remedies(MAP_FIRST_ERROR, "Catch the exception in the function, and return it: then it costs no other result.")
+@remedies(
+    MAP_FIRST_ERROR,
+    "Catch the exception in the function, and return it (or its text, if it cannot be pickled): so it costs no other result.",
+)
 def test_a_function_that_returns_its_error_costs_map_no_other_result(run: Run) -> None:
     """The results have the exceptions of the items that failed in their places; all items are done."""
     program = run("pool_map_errors", errors="are returned")
@@ -298,7 +329,7 @@ def test_a_function_that_returns_its_error_costs_map_no_other_result(run: Run) -
 MAP_ONE_ARGUMENT = claim(
     "map.one-argument",
     says="map() calls the function with one argument, the item; starmap() unpacks the item.",
-    answer="True. An item of starmap() may be any iterable, of any length.",
+    answer="map() passes the item; starmap() unpacks it: any iterable that pickle takes, of any size.",
     about=["Pool.map(func)", "Pool.starmap(func)", "Pool.starmap_async(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.starmap"],
 )
@@ -319,7 +350,7 @@ def test_map_passes_each_item_as_one_argument_and_starmap_unpacks_it(run: Run) -
 IMAP_AS_THEY_COME = claim(
     "imap.as-they-come",
     says="imap() and imap_unordered() return each result as soon as it has come.",
-    answer="imap_unordered() does; imap() holds it back until all results before it have come.",
+    answer="imap_unordered() returns results as they come; imap() keeps to the order of the items.",
     about=["Pool.imap(func)", "Pool.imap_unordered(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap_unordered"],
 )
@@ -364,7 +395,7 @@ def test_imap_unordered_returns_results_as_they_come(
 IMAP_ERROR = claim(
     "imap.error",
     says="If an item fails, imap() raises its error in the place of its result, and goes on with the next one.",
-    answer="Only with a chunksize of 1; otherwise the error ends the iterator, and results are lost.",
+    answer="Only with a chunksize of 1. With a larger one an error ends imap(), and results are lost.",
     why="With a larger chunksize the iterator is a generator over the chunks, and an exception ends a generator.",
     about=["Pool.imap(iterable)", "Pool.imap(chunksize)", "Pool.imap_unordered(chunksize)"],
     sources=["Lib/multiprocessing/pool.py (Pool.imap)"],
@@ -423,7 +454,10 @@ def test_an_error_ends_an_imap_with_chunks_and_costs_the_results_of_all_other_it
     assert history["next raises ValueError"].value == "error of item 2"
 
 
-@remedies(IMAP_ERROR, "Catch the exception in the function, and return it: then it costs no other result.")
+@remedies(
+    IMAP_ERROR,
+    "Catch the exception in the function, and return it (or its text, if it cannot be pickled): so it costs no other result.",
+)
 def test_a_function_that_returns_its_error_costs_imap_no_other_result(run: Run) -> None:
     """In chunks of three, too, each result is returned, and the exception of an item that failed in its place."""
     history = run("pool_imap_errors", errors="are returned").ends()
@@ -444,7 +478,7 @@ IMAP_LAZY = claim(
     about=["Pool.imap(func)", "Pool.imap(iterable)", "Pool.imap_unordered(func)", "Pool.imap_unordered(iterable)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap", "gh-64192"],
     surprise=8,
-    see=["map.chunks"],
+    see=["map.chunks", "pool.waits-when-full"],
 )
 
 
@@ -461,6 +495,26 @@ def test_imap_takes_all_items_before_any_is_done_or_any_result_is_asked_for(run:
     program.open("parent may ask", *(f"item {number} may end" for number in range(9)))
 
     assert program.ends()["generator is at its end"].value == {"in the main thread": False}
+
+
+@details(IMAP_LAZY)
+@pytest.mark.parametrize("method", IMAPS)
+def test_no_task_that_was_submitted_later_begins_while_a_generator_waits(run: Run, method: str) -> None:
+    """While a generator of `imap()` or `imap_unordered()` waits for its next item, idle workers get no other task.
+
+    A task that is submitted meanwhile begins after the generator has ended.
+    """
+    program = run("pool_imap_waiting", method=method)
+    program.goes_on_to("generator waits", "parent has the result of item 0")
+    parent = program.goes_on_to("parent has submitted the task")
+    program.waits_without_timeout(parent)
+    program.stays_quiet(parent)
+    program.open("generator may go on")
+
+    assert program.ends() == [
+        {"generator waits", ("item 0 begins", "parent has the result of item 0", "parent has submitted the task")},
+        {"item 1 begins", ("generator is at its end", "task begins", "parent has the result of the task")},
+    ]
 
 
 @remedies(
@@ -493,7 +547,7 @@ def test_a_window_of_two_takes_an_item_of_a_generator_for_each_result(run: Run) 
 IMAP_TIMEOUT = claim(
     "imap.timeout",
     says="next() of the iterator that imap() returns has an optional timeout.",
-    answer="Only with a chunksize of 1; with a larger one the iterator has no such next().",
+    answer="With a chunksize of 1 next() takes a timeout; with a larger one there is no such method.",
     about=["Pool.imap(func)", "TimeoutError"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.imap"],
 )

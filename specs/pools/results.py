@@ -17,7 +17,7 @@ pytestmark = needs("Pool")
 APPLY_ASYNC_RETURNS_AT_ONCE = claim(
     "apply-async.returns-at-once",
     says="apply_async() submits a task, with positional and keyword arguments, and does not wait for it.",
-    answer="True. It returns a result object; its get() waits, and raises what went wrong.",
+    answer="apply_async() returns a result at once; its get() waits, and raises the task's error.",
     why="A thread of the main process pickles the task and sends it: so get() raises also what goes wrong there.",
     about=[
         "Pool.apply_async(func)",
@@ -30,7 +30,7 @@ APPLY_ASYNC_RETURNS_AT_ONCE = claim(
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async",
         "Lib/multiprocessing/pool.py (Pool._handle_tasks)",
     ],
-    see=["pool.picklable-task", "pool.unpicklable-error"],
+    see=["pool.picklable-task", "pool.unpicklable-error", "pool.killed-worker"],
 )
 
 
@@ -96,7 +96,7 @@ def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: His
 
 @details(APPLY_ASYNC_RETURNS_AT_ONCE)
 def test_get_can_be_called_again_and_returns_the_same(async_tasks: History) -> None:
-    """`get()` of a result returns the same value again."""
+    """`get()` of the same result returns its value again."""
     assert async_tasks["parent has the result of task 1 again"].value == 11
 
 
@@ -124,14 +124,17 @@ def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(run: Run) -
     [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
 )
 def test_get_raises_an_error_for_what_cannot_be_pickled(run: Run, unpicklable: str, error: str) -> None:
-    """If the result cannot be pickled, `get()` raises `MaybeEncodingError`; if the task cannot be, `PicklingError`."""
+    """If the result cannot be pickled, `get()` raises `MaybeEncodingError`.
+
+    If the task cannot be pickled, it raises the error of pickling it, `PicklingError` here.
+    """
     assert outcome(run, unpicklable).get("raises") == error
 
 
 APPLY_BLOCKS = claim(
     "apply.blocks",
     says="apply() waits until its task is done.",
-    answer="True. A worker does the task, and apply() returns its value.",
+    answer="apply() waits until a worker has done the task, and returns its value.",
     about=["Pool.apply(func)", "Pool.apply(args)", "Pool.apply(kwds)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -156,7 +159,7 @@ def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> 
 APPLY_ONE_AT_A_TIME = claim(
     "apply.one-at-a-time",
     says="With apply(), each task begins only after the previous one has ended.",
-    answer="Only for calls from one thread: it is the caller that waits, and not the pool.",
+    answer="Only for calls of apply() from one thread: the caller waits, and not the pool.",
     about=["Pool.apply(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -206,7 +209,7 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
 RESULT_WAIT = claim(
     "result.wait",
     says="wait() waits until the result has come, or until its timeout expires.",
-    answer="True. It returns None in each case, also if the task has failed: only get() raises.",
+    answer="wait() returns None in each case, also if the task has failed: get() raises the error.",
     about=["AsyncResult.wait(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.wait"],
 )
@@ -234,7 +237,7 @@ def waited_for(record: Run, request: pytest.FixtureRequest) -> History:
 @upholds(RESULT_WAIT)
 @pytest.mark.parametrize("method", ["apply_async", "map_async"])
 def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run, method: str) -> None:
-    """`wait()` returns once the result has come, and `wait(timeout)` also when its timeout has expired before.
+    """`wait()` returns once the result has come; `wait(timeout)` also returns when its timeout has expired.
 
     It returns `None` in each case, also for a task that has failed.
     """
@@ -252,7 +255,7 @@ def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_come
 RESULT_READY = claim(
     "result.ready",
     says="ready() returns whether the result has come, successful() whether the task raised no exception.",
-    answer="True; but before the result has come, successful() raises ValueError.",
+    answer="ready() always tells; successful() raises ValueError until the result has come.",
     about=["AsyncResult.ready()", "AsyncResult.successful()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.successful"],
 )
@@ -286,7 +289,7 @@ def test_successful_raises_value_error_until_it_can_tell_if_the_task_succeeded(w
 APPLY_ARGUMENTS_TUPLE = claim(
     "apply.arguments-tuple",
     says="The arguments of a task must be given as a tuple.",
-    answer="Any iterable that can be pickled will do; each of its items is one argument.",
+    answer="The arguments may be any iterable that can be pickled: each item is one argument.",
     why="The worker calls the function with *args, whatever args is; a text is an iterable of its characters.",
     about=["Pool.apply(args)", "Pool.apply_async(args)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
@@ -302,12 +305,24 @@ def arguments(record: Run) -> History:
 @refutes(APPLY_ARGUMENTS_TUPLE, when="if they are another iterable")
 @pytest.mark.parametrize(
     ("description", "args"),
-    [("a tuple", [1, 2]), ("a list", [1, 2]), ("a range", [1, 2]), ("a text", ["a", "b"]), ("nothing", [])],
+    [("a list", [1, 2]), ("a range", [1, 2]), ("a text", ["a", "b"])],
 )
 def test_each_item_of_an_iterable_is_one_argument_of_the_task(
     arguments: History, description: str, args: list[object]
 ) -> None:
-    """Each item of a tuple, a list or a range, and each character of a text, is one argument of the task."""
+    """Each item of a list or a range, and each character of a text, is one argument of the task."""
+    outcome = {"returns": {"args": args, "kwds": {}}}
+
+    assert arguments[f"parent applies {description}"].value == outcome
+    assert arguments[f"parent has submitted {description}"].value == outcome
+
+
+@details(APPLY_ARGUMENTS_TUPLE)
+@pytest.mark.parametrize(("description", "args"), [("a tuple", [1, 2]), ("nothing", [])])
+def test_each_item_of_a_tuple_is_one_argument_and_args_can_be_left_out(
+    arguments: History, description: str, args: list[object]
+) -> None:
+    """Each item of a tuple is one argument of the task. Without `args` the task gets none."""
     outcome = {"returns": {"args": args, "kwds": {}}}
 
     assert arguments[f"parent applies {description}"].value == outcome
@@ -333,7 +348,7 @@ def test_a_task_with_a_number_as_arguments_is_submitted_and_fails_with_type_erro
 POOL_PARAMETERS = claim(
     "pool.parameters",
     says="The parameters of a pool and of its methods can be given by position and by name.",
-    answer="True of all parameters that are documented.",
+    answer="All but `context`: of pools, only the class multiprocessing.pool.Pool has it.",
     about=["Pool(processes)", "Pool(initializer)", "Pool(initargs)", "Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
     see=["pool.context"],
@@ -385,14 +400,14 @@ def test_a_pool_and_its_methods_take_documented_parameters_by_position_and_name(
 POOL_UNPICKLABLE_ERROR = claim(
     "pool.unpicklable-error",
     says="get() raises the exception that the task raised, whatever it is.",
-    answer="Only if it survives pickling; if it cannot be pickled, it is MaybeEncodingError.",
+    answer="Only an Exception that survives pickling. Others come as MaybeEncodingError, or never.",
     about=["AsyncResult.get(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.get"],
     see=["pool.lost-results", "pool.base-exception", "pool.silent-errors"],
 )
 
 
-@upholds(POOL_UNPICKLABLE_ERROR, when="if it survives pickling")
+@upholds(POOL_UNPICKLABLE_ERROR, when="if it is an Exception that survives pickling")
 def test_get_raises_the_error_of_the_task_also_when_it_is_called_again(run: Run) -> None:
     """`get()` raises the exception of the task, with its type and text, each time it is called."""
     value = outcome(run, "a task that fails")
@@ -426,8 +441,8 @@ def test_an_error_that_does_not_survive_pickling_can_come_as_the_text_of_another
 CALLBACK_CALLED = claim(
     "callback.called",
     says="When a result comes, the callback is called with it; when a task has failed, the error callback is called with its error.",
-    answer="True: one of the two is called, once, before the result is ready.",
-    see=["pool.lost-results", "callback.holds-results"],
+    answer="One of the two is called, once, before the result is ready; for no items, neither is.",
+    see=["pool.lost-results", "pool.killed-worker", "callback.holds-results"],
     about=[
         "Pool.apply_async(callback)",
         "Pool.apply_async(error_callback)",
@@ -468,12 +483,26 @@ def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
     assert errors == [f"ValueError('error of task {number}')" for number in (3, 9, 15)]
 
 
+@refutes(CALLBACK_CALLED, when="for map_async() and starmap_async() of no items")
+@pytest.mark.parametrize("method", ["map_async", "starmap_async"])
+def test_no_callback_is_called_for_no_items(run: Run, method: str) -> None:
+    """The result is ready and an empty list when the method returns, and no callback is called."""
+    history = run("pool_callbacks_early", method=method).ends()
+
+    assert history[f"parent is back from {method}"].value == {"ready": True, "result": []}
+    assert {"callback is called", "error callback of no items is called"}.isdisjoint(event.what for event in history)
+
+
 CALLBACK_MAIN_THREAD = claim(
     "callback.main-thread",
     says="A callback is called in the main thread of the process that submitted the task.",
-    answer="A callback is called in that process, but in another thread: the one that handles results.",
-    about=["Pool.apply_async(callback)"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
+    answer="Callbacks are called in that process, but in another thread, which belongs to the pool.",
+    why="One thread of the pool sends the tasks, another one handles the results; the one that notices an error calls its callback.",
+    about=["Pool.apply_async(callback)", "Pool.apply_async(error_callback)"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async",
+        "Lib/multiprocessing/pool.py (Pool._handle_tasks, Pool._handle_results)",
+    ],
 )
 
 
@@ -486,11 +515,27 @@ def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(cal
     assert {event.value["in the main thread"] for event in calls} == {False}
 
 
+@refutes(CALLBACK_MAIN_THREAD, when="for a task that cannot be pickled")
+def test_error_callbacks_of_unpicklable_tasks_are_called_in_another_thread(run: Run) -> None:
+    """Its error callback is called in the main process, neither in the main thread nor in the thread of other callbacks."""
+    history = run("pool_callbacks_early").ends()
+
+    failed, unpicklable = (
+        history[f"error callback of {task} is called"] for task in ("failed task", "unpicklable task")
+    )
+    parent = history["parent is back from wait"]
+    assert failed.pid == unpicklable.pid == parent.pid
+    assert len({failed.value["thread"], unpicklable.value["thread"], parent.value["thread"]}) == 3
+
+
 CALLBACK_HOLDS_RESULTS = claim(
     "callback.holds-results",
     says="While a callback runs, no other result comes.",
-    answer="True: other results wait until the callback returns.",
+    answer="While the callback of a task that was done runs, all other results of its pool wait.",
     why="One thread of the main process handles all results, and calls the callbacks itself.",
+    undecided=[
+        "The error callback of a task that cannot be pickled holds up the sending of tasks, and no results (_handle_tasks)."
+    ],
     about=["Pool.apply_async(callback)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )
@@ -498,9 +543,9 @@ CALLBACK_HOLDS_RESULTS = claim(
 
 @upholds(CALLBACK_HOLDS_RESULTS)
 def test_no_other_result_comes_while_a_callback_runs(run: Run) -> None:
-    """While a callback runs, the result of another task has been sent, and `wait()` for it does not return.
+    """While a callback runs, `wait()` for another task does not return, although its result has been sent.
 
-    It does once the callback has returned.
+    It returns once the callback has returned.
     """
     events = [event.what for event in call_back(run).by_program if event.name == "MainProcess"]
 

@@ -18,7 +18,7 @@ pytestmark = needs("Pool", "active_children")
 POOL_PICKLABLE_TASK = claim(
     "pool.picklable-task",
     says="Any function can be a task of a pool, as under fork it can be the target of a process.",
-    answer="A task is pickled under every start method, fork too: a lambda raises PicklingError.",
+    answer="A task is pickled under every start method, fork too: a lambda cannot be one.",
     why="The workers are there before the task is, so that it has to be sent to them.",
     about=["Pool.apply_async(func)", "Pool.map(func)", "Pool.imap(func)"],
     sources=[
@@ -40,7 +40,7 @@ METHODS = ("apply", "apply_async", "map", "imap")
 
 @refutes(POOL_PICKLABLE_TASK)
 def test_a_lambda_cannot_be_a_task_of_a_pool_and_get_raises_pickling_error(unusual: History) -> None:
-    """A lambda raises `PicklingError` in `apply()` and `map()`, in `get()`, and in `next()` of `imap()`.
+    """A lambda at the top of a module raises `PicklingError` in `apply()`, `map()`, `get()`, and `next()` of `imap()`.
 
     The pool goes on with other tasks.
     """
@@ -51,13 +51,11 @@ def test_a_lambda_cannot_be_a_task_of_a_pool_and_get_raises_pickling_error(unusu
 
 @refutes(POOL_PICKLABLE_TASK)
 def test_a_function_inside_a_function_cannot_be_a_task_of_a_pool(unusual: History) -> None:
-    """A function inside a function raises the error of pickling it in the same places.
-
-    It is `AttributeError` or `PicklingError`.
-    """
+    """A function or a lambda inside a function raises `AttributeError` or `PicklingError` in the same places."""
     for method in METHODS:
         errors = ({"raises": "AttributeError"}, {"raises": "PicklingError"})  # of CPython before 3.14, of others
         assert unusual[f"a function inside a function by {method}"].value in errors
+        assert unusual[f"a lambda inside a function by {method}"].value in errors
 
 
 @remedies(
@@ -245,10 +243,10 @@ def test_a_task_of_an_executor_starts_a_process_and_uses_a_pool(run: Run) -> Non
 POOL_MAIN_GUARD = claim(
     "pool.main-guard",
     says="A program may create its pool at its top level, without a main guard.",
-    answer="Without a main guard, whoever imports the program fails at Pool(): workers without end.",
+    answer="Under spawn and forkserver, who imports the program fails at Pool(), mostly without end.",
     why="A spawned worker imports the program, and so reaches Pool() again; the pool replaces each worker that ends.",
     about=["Pool(processes)"],
-    undecided=["Workers do not import a program that was run as `python -m package` either (_fixup_main_from_name)."],
+    undecided=["Workers do not import a program that was run as `python -m package`, either (_fixup_main_from_name)."],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (Safe importing of main module)",
         "gh-126631",

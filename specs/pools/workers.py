@@ -18,9 +18,10 @@ pytestmark = needs("Pool", "active_children")
 POOL_CAPACITY = claim(
     "pool.capacity",
     says="A pool of n processes works on at most n tasks at a time.",
-    answer="Never on more than n; on n as soon as all its workers have started, if so many are left.",
+    answer="Never on more than n; on fewer while workers still start, or when few tasks are left.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+    see=["pool.three-serve-ten", "imap.lazy"],
 )
 
 
@@ -83,9 +84,10 @@ def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None
 POOL_WAITS_WHEN_FULL = claim(
     "pool.waits-when-full",
     says="If all n processes are busy, a task waits until one of them is done.",
-    answer="The task waits, not who submits it. Waiting tasks begin in their order.",
+    answer="The task waits; apply_async() does not. Free workers take waiting tasks in their order.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+    see=["imap.lazy"],
 )
 
 
@@ -113,7 +115,10 @@ POOL_PROCESS_PER_TASK = claim(
     "pool.process-per-task",
     says="A task that had to wait gets a new process.",
     answer="Workers are reused by default; `maxtasksperchild` replaces one after so many tasks.",
-    why="For a pool, a task is a call of apply_async(), or a chunk of the items of map().",
+    why="For a pool, a task is a call of apply() or apply_async(), or a chunk of the items of map() and its like.",
+    undecided=[
+        "Before 3.10, workers with `maxtasksperchild=0` fail and are replaced without end; later it is a ValueError (pool.py)."
+    ],
     about=["Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (maxtasksperchild)"],
     see=["map.chunks"],
@@ -182,7 +187,7 @@ def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) 
 POOL_THREE_SERVE_TEN = claim(
     "pool.three-serve-ten",
     says="Ten tasks in a pool of three are processed by exactly three processes.",
-    answer="By at most three, by default: one that is still starting leaves its tasks to the others.",
+    answer="At most three workers do them, if none is replaced; one that is still starting does none.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -190,7 +195,7 @@ POOL_THREE_SERVE_TEN = claim(
 
 @upholds(POOL_THREE_SERVE_TEN, when="if the first three tasks are in progress at the same time")
 def test_the_three_processes_of_a_pool_do_all_of_its_ten_tasks(ten_tasks: History) -> None:
-    """The ten tasks are done by the three processes that the pool had before its first task, each by one of them."""
+    """All three workers that the pool had before its first task do tasks, and no other process does one."""
     pids = {event.pid for event in ten_tasks if event.what.startswith("task")}
 
     assert sorted(pids) == ten_tasks["pool is created"].value
@@ -216,6 +221,9 @@ POOL_SIZE_OPTIONAL = claim(
     "pool.size-optional",
     says="The number of a pool's processes is optional.",
     answer="By default a pool has a worker for each CPU; a number below 1 raises ValueError.",
+    undecided=[
+        "No version respects a container's limit of CPU time, such as that of `docker run --cpus=2` (gh-149452)."
+    ],
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -255,7 +263,7 @@ def test_a_pool_of_less_than_1_raises_value_error_and_leaves_no_process(sizes: H
 POOL_INITIALIZER = claim(
     "pool.initializer",
     says="Each worker of a pool calls the initializer, with initargs, when it starts.",
-    answer="Each worker calls it once, before its first task; so does one that replaces another.",
+    answer="Each worker calls the initializer once, before its first task; a replacement does, too.",
     about=["Pool(initializer)", "Pool(initargs)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -280,8 +288,8 @@ def test_each_worker_first_calls_the_initializer_once_with_its_arguments(run: Ru
 POOL_FAILING_INITIALIZER = claim(
     "pool.failing-initializer",
     says="A pool whose initializer raises an exception fails.",
-    answer="If it always fails, the pool starts new workers without end, and get() never returns.",
-    why="A worker that ends is replaced, whatever it has ended of, and only a worker that does a task sends a result.",
+    answer="If the initializer always fails, workers are replaced without end; get() never returns.",
+    why="The pool replaces each worker that ends, whatever the reason, and only a worker that does a task sends a result.",
     about=["Pool(initializer)"],
     sources=["gh-87472", "Lib/multiprocessing/pool.py (worker, Pool._maintain_pool)"],
     see=["executor.failing-initializer"],
@@ -323,7 +331,7 @@ def test_an_initializer_that_keeps_its_error_for_the_tasks_lets_get_raise_it(run
 POOL_CONTEXT = claim(
     "pool.context",
     says="The context of a pool says how its workers are started.",
-    answer="True of a context's Pool() and of the class; otherwise it is the program's start method.",
+    answer="A context's Pool() and the class follow it; multiprocessing.Pool() takes no context.",
     about=["Pool(context)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -379,19 +387,26 @@ def test_a_pool_of_the_class_uses_the_start_method_of_its_context_or_the_program
     assert describe_worker(contexts_of_the_class, "pool without a context") == CONTEXTS[subject.start_method]
 
 
+@needs("get_context", "pool.Pool")
+@details(POOL_CONTEXT)
+def test_the_function_pool_has_no_parameter_context(contexts: History) -> None:
+    """`multiprocessing.Pool(context=…)` raises `TypeError`: the function has no such parameter."""
+    assert contexts["parent gives the context by name"].value == {"raises": "TypeError"}
+
+
 POOL_WORKER_NAMES = claim(
     "pool.worker-names",
     says="The workers of a pool are called ForkPoolWorker-1, ForkPoolWorker-2 and so on.",
-    answer="Only under fork, and only if the program has built no process before.",
+    answer="Only under fork, in the main process, and if that has built no process before its pool.",
 )
 
 
-def name_workers(run: Run, names: list[str], *, built_before: int = 0) -> History:
+def name_workers(run: Run, names: list[str], *, built_before: int = 0, in_a: str = "main process") -> History:
     """Two workers start; the parent builds a process; then the first worker that has done a task is replaced.
 
     names: of the two workers, and of the replacement.
     """
-    program = run("pool_worker_names", built_before=built_before)
+    program = run("pool_worker_names", built_before=built_before, in_a=in_a)
     program.goes_on_to(*(f"{name} has started" for name in names[:2]), "parent asks its children")
     program.open("parent may go on")
     program.goes_on_to(f"{names[2]} has started")
@@ -421,6 +436,12 @@ def test_pool_workers_are_numbered_among_all_processes_their_parent_has_built(ru
     assert history["parent builds a process"].value == "Process-4"
 
 
+@refutes(POOL_WORKER_NAMES, under="fork", when="for a pool of a child")
+def test_the_workers_of_a_childs_pool_have_the_childs_number_before_their_own(run: Run) -> None:
+    """The workers of a pool that `Process-1` creates are `ForkPoolWorker-1:1` and `-1:2`."""
+    name_workers(run, [f"ForkPoolWorker-1:{number}" for number in (1, 2, 4)], in_a="child")
+
+
 @refutes(POOL_WORKER_NAMES, under=("spawn", "forkserver"))
 def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Subject) -> None:
     """The workers are `SpawnPoolWorker-1` or `ForkServerPoolWorker-1` and so on.
@@ -436,7 +457,7 @@ def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Sub
 POOL_MISSING_IMPORT = claim(
     "pool.missing-import",
     says="In a program with from multiprocessing import Pool, tasks can call multiprocessing.current_process().",
-    answer="Each task fails with NameError, and nobody sees it unless get() is called.",
+    answer="Each task fails with NameError; with apply_async() nobody sees it unless get() is called.",
     why="The import binds the name Pool, and not multiprocessing.",
     about=["AsyncResult.successful()", "AsyncResult.get(timeout)"],
     sources=["https://docs.python.org/3/reference/simple_stmts.html#import"],
@@ -446,9 +467,9 @@ POOL_MISSING_IMPORT = claim(
 
 @refutes(POOL_MISSING_IMPORT)
 def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printed(run: Run) -> None:
-    """Every task fails with `NameError`: nothing is printed, `join()` returns, and the program ends with exit code 0.
+    """Each task of `apply_async()` fails with `NameError`, nothing is printed, and the program ends with exit code 0.
 
-    Only `successful()` and `get()` tell.
+    Only `successful()`, which is `False`, and `get()`, which raises the error, tell.
     """
     history = run("pool_missing_import").ends()
     assert history == [
@@ -462,7 +483,7 @@ def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printe
 
 @remedies(
     POOL_MISSING_IMPORT,
-    "Import what the tasks use. And call get() of each result: it raises the error of its task.",
+    "Import what the tasks use. And call get() of each result, which raises the error of its task.",
 )
 def test_a_program_that_gets_each_result_ends_with_the_name_error_of_its_task(run: Run) -> None:
     """The program ends with exit code 1 and the traceback of the `NameError`, which shows the line of the task."""

@@ -154,6 +154,26 @@ def map_doubles_a_chunksize_of_1():
 
 
 @breaks("map.chunks")
+def map_rounds_a_float_down():
+    """`map` and its like round a chunksize that is a float."""
+    set_chunksize(
+        lambda self, number, chunksize: chunksize and int(chunksize), "map", "map_async", "starmap", "starmap_async"
+    )
+
+
+@breaks("map.chunks")
+def map_has_chunks_of_two_at_least_by_default():
+    """`map` and its like have no chunk of a single item by default."""
+    set_chunksize(
+        lambda self, number, chunksize: chunksize or max(-(-number // (4 * self._processes)), 2),
+        "map",
+        "map_async",
+        "starmap",
+        "starmap_async",
+    )
+
+
+@breaks("map.chunks")
 def imap_has_chunks_by_default():
     """`imap` has the same chunks as `map` by default."""
     set_chunksize(lambda self, number, chunksize: chunksize or -(-number // (4 * self._processes)), "imap")

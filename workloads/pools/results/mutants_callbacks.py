@@ -165,6 +165,18 @@ def map_async_calls_no_callback():
 
 
 @breaks("callback.called")
+def callback_is_called_for_no_items():
+    """`map_async` and `starmap_async` of no items call the callback."""
+
+    def init(old, self, owner, chunksize, length, callback, *rest, **kwds):
+        old(self, owner, chunksize, length, callback, *rest, **kwds)
+        if not length and callback:
+            callback([])
+
+    wrap(MapResult, "__init__", init)
+
+
+@breaks("callback.called")
 def callback_is_called_for_each_chunk():
     """`map_async` and `starmap_async` call the callback for each chunk."""
 

@@ -1,4 +1,4 @@
-"""A parent submits to a pool what cannot be pickled: a lambda, and a function inside a function."""
+"""A parent submits to a pool what cannot be pickled: a lambda, and a function and a lambda inside a function."""
 
 import functools
 
@@ -13,7 +13,15 @@ def make():
     return work
 
 
-UNUSUAL = {"a lambda": lambda number: number * number, "a function inside a function": make()}
+def make_lambda():
+    return lambda number: number * number
+
+
+UNUSUAL = {
+    "a lambda": lambda number: number * number,
+    "a function inside a function": make(),
+    "a lambda inside a function": make_lambda(),
+}
 
 
 # remedy

@@ -283,6 +283,16 @@ def pool_function_spawns():
     package().Pool = package().get_context("spawn").Pool
 
 
+@breaks("pool.context", platform="posix")
+def pool_function_takes_a_context():
+    """`Pool` has a parameter `context`."""
+
+    def make(old, *args, context=None, **kwds):
+        return context.Pool(*args, **kwds) if context else old(*args, **kwds)
+
+    wrap(package(), "Pool", make)
+
+
 @breaks("pool.context", under="spawn", platform="posix")
 def pool_function_forks():
     """`Pool` without a context forks its workers; the class does not."""

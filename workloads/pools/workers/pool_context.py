@@ -25,6 +25,12 @@ if __name__ == "__main__":
         "class": lambda context: importlib.import_module(mp.__name__ + ".pool").Pool(1, context=context),
     }[read_arguments(by=("function", "class")).by]
     ask("pool without a context", create(None))
+    try:
+        mp.Pool(1, context=mp.get_context()).terminate()
+    except Exception as error:  # the log says which
+        log("parent gives the context by name", {"raises": type(error).__name__})
+    else:
+        log("parent gives the context by name", {"raises": None})
     for method in mp.get_all_start_methods():
         ask("pool with the {} context".format(method), create(mp.get_context(method)))
     log("parent at its last line")
