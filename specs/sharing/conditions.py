@@ -8,7 +8,20 @@ terminate processes that may wait in any of these.
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, for_each_part, kills, needs, refutes, remedies, upholds
+from specs.harness.api import (
+    Event,
+    History,
+    Program,
+    Run,
+    claim,
+    details,
+    for_each_part,
+    kills,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process")
 
@@ -16,12 +29,13 @@ pytestmark = needs("Process")
 EVENT_SET = claim(
     "event.set",
     says="set() wakes all processes that wait for an event, and from then on wait() returns at once, until clear() is called.",
-    answer="All that wait go on, and wait() does not wait again before clear().",
+    answer="All that wait go on, unless a signal handler of one of them calls `set()`: it hangs.",
     undecided=[
         "If `clear()` is called right after `set()`, `wait()` can return False although its timeout has not expired (gh-95826)"
     ],
+    why="`set()` waits until each process that waits has confirmed that it is awake. While its handler runs, a process cannot.",
     about=["Event.is_set()", "Event.set()", "Event.clear()", "Event.wait(timeout)"],
-    sources=["https://docs.python.org/3/library/threading.html#event-objects"],
+    sources=["https://docs.python.org/3/library/threading.html#event-objects", "gh-85772", "gh-126434"],
     see=["waiter.killed"],
 )
 
@@ -66,8 +80,8 @@ def test_set_wakes_all_that_wait_and_nobody_waits_until_the_event_is_cleared(eve
 @needs("Event")
 @details(EVENT_SET)
 def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_set(event: History) -> None:
-    """`wait()` and `wait(0)` return True if the event is set, and so does a `wait()` that was woken. If it is not set,
-    `wait(0)`, `wait(0.05)` and `wait(-1)` return False.
+    """`is_set()`, `wait()` and `wait(0)` return True if the event is set, and so does a `wait()` that was woken. If it
+    is not set, `is_set()`, `wait(0)`, `wait(0.05)` and `wait(-1)` return False.
     """
     assert event["parent asks before it is set"].value == [False, False, False, False]
     assert event["parent asks while it is set"].value == [True, True, True]
@@ -75,10 +89,54 @@ def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_
     assert [event[f"{who} child is awake"].value for who in ("first", "second", "third", "fourth")] == [True] * 4
 
 
+def wait_in_two_processes(run: Run, handler: str) -> tuple[Program, list[Event]]:
+    """A child, which has a handler for SIGTERM, and its sibling wait for an event."""
+    program = run("event_handler", handler=handler)
+    waiting = [program.reaches(f"{who} waits") for who in ("child", "sibling")]
+    program.comes_to_rest(*waiting)  # a signal just before its wait is handled before it
+    program.stays_quiet(*waiting)
+    program.waits_without_timeout(*waiting)
+    return program, waiting
+
+
+@needs("Event")
+@refutes(EVENT_SET, platform="linux", when="if a signal handler calls it in a thread that waits for the event")
+def test_set_in_a_signal_handler_of_a_process_that_waits_does_not_return(run: Run) -> None:
+    """`set()` does not return. Another process that waits for the event goes on waiting."""
+    program, waiting = wait_in_two_processes(run, "sets it")
+    program.open("parent may terminate")
+    program.goes_on_to("handler runs")
+    program.stays_quiet(*waiting)
+    program.waits_without_timeout(*waiting)
+
+    assert program.kill_stuck() == [{event.what for event in waiting}, "handler runs"]
+
+
+@needs("Event")
+@remedies(
+    EVENT_SET,
+    "Have a signal handler raise an exception, and call `set()` where that is caught or passes.",
+    platform="linux",
+)
+def test_a_handler_that_raises_ends_a_wait_and_set_can_be_called_after_that(run: Run) -> None:
+    """A child waits for an event, and its signal handler raises SystemExit. A `set()` in a `finally` clause around the
+    `wait()` returns, and wakes another process that waits.
+    """
+    program, waiting = wait_in_two_processes(run, "raises")
+    program.open("parent may terminate")
+
+    history = program.ends()
+    assert history == [
+        {event.what for event in waiting},
+        {"sibling is awake", "parent is back from join"},
+    ]
+    assert history["parent is back from join"].value == {"exitcode": 0}
+
+
 CONDITION_NOTIFY = claim(
     "condition.notify",
     says="notify() wakes one process that waits in a condition, and notify_all() wakes all of them.",
-    answer="notify(n) wakes n of them, one by default. They go on when they get the lock.",
+    answer="`notify(n)` wakes up to n, one by default. Each goes on when it gets the lock.",
     about=["Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
     sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
     see=["condition.lock", "waiter.killed"],
@@ -119,7 +177,7 @@ def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(run: Run, to_
 CONDITION_LOCK = claim(
     "condition.lock",
     says="A process must hold the lock of a condition to wait in it or to notify others, and the lock is free while it waits.",
-    answer="True, but with -O nobody who does not hold the lock gets an error.",
+    answer="Calls without the lock raise AssertionError, but not with -O. A wait frees the lock.",
     about=["Condition(lock)", "Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
     sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
     see=["condition.notify"],
@@ -183,7 +241,7 @@ def test_who_holds_the_lock_that_was_passed_to_a_condition_can_notify(waits_in_a
 CONDITION_TIMEOUT = claim(
     "condition.timeout",
     says="wait() and wait_for() of a condition have an optional timeout.",
-    answer="wait() returns False then, and wait_for() what its function returned last.",
+    answer="When it expires, `wait()` returns False, `wait_for()` what its function returned last.",
     about=["Condition.wait(timeout)", "Condition.wait_for(predicate)", "Condition.wait_for(timeout)"],
     sources=["https://docs.python.org/3/library/threading.html#threading.Condition.wait_for"],
 )
@@ -283,7 +341,7 @@ def test_the_action_of_a_barrier_runs_in_one_of_those_who_met(two_meetings: Hist
 BARRIER_BROKEN = claim(
     "barrier.broken",
     says="A barrier at which one party gives up is broken: wait() raises BrokenBarrierError for all the others.",
-    answer="True until reset(). A timeout, abort() and an action that fails break a barrier.",
+    answer="A timeout, `abort()` and an action that fails break a barrier for all, until `reset()`.",
     about=[
         "Barrier(action)",
         "Barrier(timeout)",
@@ -293,7 +351,7 @@ BARRIER_BROKEN = claim(
         "Barrier.broken",
     ],
     sources=["https://docs.python.org/3/library/threading.html#barrier-objects"],
-    see=["barrier.wait"],
+    see=["barrier.wait", "waiter.killed"],
 )
 
 

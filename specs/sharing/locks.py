@@ -26,7 +26,7 @@ pytestmark = needs("Process")
 LOCK_KILLED_HOLDER = claim(
     "lock.killed-holder",
     says="A lock is released when the process that holds it ends.",
-    answer="Only if an exception makes it leave a `with` block. Otherwise the lock stays taken.",
+    answer="An exception that leaves its `with` block releases a lock. Otherwise it stays taken.",
     why="The lock is a semaphore of the OS: it has no owner that could be found dead.",
     about=["Lock.acquire(block)", "Lock.release()"],
     sources=[
@@ -106,7 +106,7 @@ def test_a_lock_on_a_file_is_free_when_its_holder_was_killed(run: Run) -> None:
 LOCK_OWNER = claim(
     "lock.owner",
     says="Only the process that has acquired a lock can release it.",
-    answer="True of an RLock. Any process and any thread can release a Lock or a Semaphore.",
+    answer="Any process and any thread can release a Lock or a Semaphore; an RLock, only its holder.",
     about=["Lock.release()", "RLock.release()", "Semaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.release"],
     see=["lock.killed-holder"],
@@ -165,7 +165,7 @@ def test_only_the_process_and_the_thread_that_hold_an_rlock_can_release_it(run: 
 LOCK_RELEASE_UNHELD = claim(
     "lock.release-unheld",
     says="A lock that nobody holds cannot be released.",
-    answer="True of a Lock, RLock and BoundedSemaphore. A Semaphore lets one more process in then.",
+    answer="To release what nobody holds raises an error, but a Semaphore lets one more process in.",
     about=["Lock.release()", "RLock.release()", "Semaphore.release()", "BoundedSemaphore.release()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.release"],
     see=["semaphore.bounded"],
@@ -197,7 +197,7 @@ def test_release_of_a_semaphore_that_nobody_holds_lets_one_more_process_in(run: 
 LOCK_TWICE = claim(
     "lock.twice",
     says="A process can acquire a lock that it already holds.",
-    answer="Only if it is an RLock. With a Lock or a Semaphore, the process waits for itself.",
+    answer="Only the holder of an RLock can. With a Lock or a Semaphore of 1, it waits for itself.",
     about=["Lock.acquire(block)", "RLock.acquire(block)", "RLock.release()", "Semaphore.acquire(block)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.RLock"],
     see=["value.each-access"],
@@ -261,7 +261,7 @@ def test_an_rlock_that_a_process_has_acquired_twice_is_free_after_two_releases(r
 LOCK_TIMEOUT = claim(
     "lock.timeout",
     says="acquire() can be told not to wait, or how long.",
-    answer="acquire() returns False if it is told not to wait, and when its timeout expires.",
+    answer="`acquire()` returns False if the lock is taken and it may not wait, or no longer.",
     about=[
         "Lock.acquire(block)",
         "Lock.acquire(timeout)",
@@ -312,7 +312,10 @@ def test_acquire_returns_false_if_it_does_not_wait_and_when_its_timeout_expires(
 LOCK_NEGATIVE_TIMEOUT = claim(
     "lock.negative-timeout",
     says="acquire() with a timeout of -1 waits forever, as it does in threading.",
-    answer="`acquire()` does not wait: a negative timeout is the same as 0.",
+    answer="With a negative timeout, `acquire()` of a Lock or an RLock does not wait.",
+    undecided=[
+        "With the `Lock` of a manager, a timeout of -1 waits forever, and one of -2 raises ValueError (https://docs.python.org/3/library/threading.html#threading.Lock.acquire)"
+    ],
     about=["Lock.acquire(timeout)", "RLock.acquire(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.acquire"],
 )
@@ -330,7 +333,7 @@ def test_acquire_with_a_negative_timeout_does_not_wait(run: Run, kind: str) -> N
 SEMAPHORE_COUNTS = claim(
     "semaphore.counts",
     says="A semaphore lets as many processes in at the same time as its value says.",
-    answer="Further processes wait until one of those that are in releases it.",
+    answer="A semaphore of 2 lets two processes in. Further ones wait until it is released.",
     about=[
         "Semaphore(value)",
         "Semaphore.acquire(block)",
@@ -379,7 +382,7 @@ def test_a_semaphore_of_two_lets_two_processes_in_and_a_third_when_one_leaves(ru
 SEMAPHORE_BOUNDED = claim(
     "semaphore.bounded",
     says="A semaphore cannot be released more often than it was acquired.",
-    answer="True of a BoundedSemaphore. A Semaphore counts up, and lets one more process in.",
+    answer="Released too often, a Semaphore lets one more in; a BoundedSemaphore raises ValueError.",
     undecided=[
         "On macOS a BoundedSemaphore of more than 1 counts up, too (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.BoundedSemaphore)"
     ],

@@ -14,7 +14,7 @@ from specs.harness.api import History, Run, claim, for_each_part, gone, needs, o
 MANAGER_NESTED_VALUE = claim(
     "manager.nested-value",
     says="What is changed inside a manager's dict or list is changed for all processes.",
-    answer="Only inside a managed list. What you read of a plain one is a copy: its changes are lost.",
+    answer="Changes of a plain list inside a managed list or dict are lost: you read a copy of it.",
     why="Only the manager's own objects live in its process. Reading an item pickles a plain list, and hands out the copy.",
     about=["SyncManager.list()", "SyncManager.dict()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#proxy-objects"],
@@ -61,7 +61,7 @@ def test_what_is_appended_to_a_managed_list_inside_a_managed_dict_is_kept(nested
 MANAGER_READ_MODIFY_WRITE = claim(
     "manager.read-modify-write",
     says='A manager\'s objects live in one process, so shared["number"] += 1 is safe.',
-    answer="Only if all hold a lock meanwhile: it is two calls, a read and a write.",
+    answer='`shared["number"] += 1` is two calls, and safe only while all hold one lock.',
     about=["SyncManager.dict()", "SyncManager.Value()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.SyncManager"],
     see=["value.read-modify-write"],
@@ -94,7 +94,7 @@ def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(run:
 @needs("Process", "Manager")
 @remedies(
     MANAGER_READ_MODIFY_WRITE,
-    "Make a lock by the same manager, hand it to every process that changes the number, and hold it for the statement.",
+    "Make a lock with the same manager, hand it to every process that changes the number, and hold it for the statement.",
     when="if both processes hold a lock of the manager",
 )
 @upholds(MANAGER_READ_MODIFY_WRITE, when="if both processes hold a lock of the manager")
@@ -122,6 +122,9 @@ MANAGER_PROCESS = claim(
     "manager.process",
     says="Manager() starts a process, in which the managed objects live.",
     answer="True: methods are called there, and the end of the with block ends the process.",
+    undecided=[
+        "An exception that cannot be pickled is a RemoteError in the caller, and one that is no `Exception`, as SystemExit, an EOFError (https://github.com/python/cpython/blob/main/Lib/multiprocessing/managers.py)"
+    ],
     about=[
         "Manager()",
         "SyncManager.__enter__()",
@@ -153,9 +156,7 @@ def children(manager: History, event: str) -> dict[str, int]:
 @needs("Process", "managers.SyncManager", "active_children")
 @upholds(MANAGER_PROCESS)
 def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History) -> None:
-    """A manager of a class of one's own has no process when it is made. Its with block starts one
-    process, and ends it.
-    """
+    """A manager of a class of one's own has no process when it is made. Its with block starts one child, and ends it."""
     assert manager == [
         "parent has a manager that is not started",
         "parent has started the manager",
@@ -173,7 +174,7 @@ def test_a_manager_starts_one_process_that_ends_with_its_block(manager: History)
 @needs("Process", "Manager", "active_children")
 @upholds(MANAGER_PROCESS)
 def test_manager_returns_a_started_manager_that_ends_with_its_block(run: Run) -> None:
-    """`Manager()` has started one process when it returns. The end of its with block ends that process."""
+    """`Manager()` has started one child when it returns. The end of its with block ends that child."""
     program = run("manager_passed")
     started = program.goes_on_to("parent has called Manager")
     program.goes_on_to("parent has left the block")
@@ -190,7 +191,7 @@ def test_manager_returns_a_started_manager_that_ends_with_its_block(run: Run) ->
 def test_methods_of_managed_objects_run_in_the_manager_and_raise_in_the_caller(
     manager: History,
 ) -> None:
-    """A method of a managed object runs in the manager's process. An exception that it raises there is raised in its
+    """A method of a managed object runs in the manager's process. A `LookupError` that it raises there is raised in its
     caller.
     """
     pids = children(manager, "parent has started the manager").values()
@@ -201,7 +202,7 @@ def test_methods_of_managed_objects_run_in_the_manager_and_raise_in_the_caller(
 MANAGER_PROXIES = claim(
     "manager.proxies",
     says="A manager's list, lock and queue can be passed to children and to the tasks of a pool.",
-    answer="True: what is passed is a proxy, and that can be pickled at any time.",
+    answer="True: what is passed is a proxy, and proxies can be pickled.",
     about=["SyncManager.list()", "SyncManager.Queue()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#proxy-objects"],
     see=["queue.through-pool"],
@@ -224,7 +225,7 @@ def test_managed_objects_can_be_passed_to_a_child_and_to_the_task_of_a_pool(run:
 MANAGER_LAST_LINE = claim(
     "manager.last-line",
     says="A manager serves the children until all of them have ended.",
-    answer="Only children that are joined. After its last line, a program ends its manager first.",
+    answer="After its last line, a program ends its manager first, and then joins its children.",
     why="At its exit the main process shuts its managers down before it joins its children.",
     about=["Manager()", "SyncManager.shutdown()"],
     sources=[
@@ -285,7 +286,7 @@ def test_a_manager_serves_a_child_for_as_long_as_the_main_process_joins_it(run: 
 MANAGER_GONE = claim(
     "manager.gone",
     says="An object that a manager has made outlives its manager.",
-    answer="No call to it succeeds. The exceptions are about pipes, files and sockets, not managers.",
+    answer="When a manager is gone, each call fails. The errors are about pipes, files and sockets.",
     undecided=[
         "A call that is under way when the manager ends can raise EOFError or ConnectionResetError (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection.recv)"
     ],
@@ -326,7 +327,7 @@ NO_SOCKET = {"FileNotFoundError", "ConnectionRefusedError"}
 @refutes(MANAGER_GONE)
 @pytest.mark.parametrize("ending", ["shutdown", "kill"])
 def test_a_call_to_a_manager_that_is_gone_raises_a_pipe_file_or_connection_error(run: Run, ending: str) -> None:
-    """After `shutdown()`, or when the manager's process was killed, each call raises BrokenPipeError in a process that
+    """After `shutdown()`, or when the manager's process was killed, each call raises BrokenPipeError in a thread that
     has called a method before, otherwise FileNotFoundError or ConnectionRefusedError. `shutdown()` can be called
     again.
     """

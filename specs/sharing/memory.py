@@ -258,7 +258,7 @@ def test_a_block_is_destroyed_when_an_older_pool_that_has_attached_to_it_ends(ru
 @needs("Pool", "Pipe", "shared_memory")
 @remedies(
     SHARED_MEMORY_UNLINK,
-    "Start the program's resource tracker before its first child or pool: `ensure_running()`.",
+    "Before its first child or pool, start the program's resource tracker: `resource_tracker.ensure_running()`.",
     platform="posix",
 )
 def test_a_block_outlives_an_older_pool_if_the_resource_tracker_runs_before(run: Run) -> None:
@@ -369,7 +369,7 @@ SHAREABLE_LIST_GROWS = claim(
 @refutes(SHAREABLE_LIST_GROWS)
 def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_list: History) -> None:
     """A `ShareableList` has no `append()`, `insert()` or `pop()`, and an index beyond its end raises IndexError. An
-    item that was a text of 3 characters holds 7; 9 characters, and 17 bytes in the place of 8, raise ValueError.
+    item that was a text of 3 ASCII characters holds 7 of them; 9, and 17 bytes in the place of 8, raise ValueError.
     """
     assert shareable_list["list has no methods that change its length"].value == [False, False, False]
     assert shareable_list["parent assigns beyond the end"].value == "IndexError"
@@ -381,11 +381,13 @@ def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_lis
 SHAREABLE_LIST_ANY_ITEM = claim(
     "shareable-list.any-item",
     says="A ShareableList gives back what was put into it.",
-    answer="Null bytes at the end of a text or of bytes are dropped; other types raise KeyError.",
+    answer="Null bytes that end a text are lost, and so may be its end if it is not ASCII.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList",
         "gh-106939",
+        "gh-88336",
     ],
+    why="An item has storage for at least one byte a character, filled up with null bytes. UTF-8 needs more bytes for a character that is not ASCII.",
     see=["shareable-list.items"],
 )
 
@@ -405,10 +407,21 @@ def test_a_shareable_list_drops_null_bytes_that_end_a_text_and_refuses_a_list(
 
 
 @needs("Process", "shared_memory")
+@refutes(SHAREABLE_LIST_ANY_ITEM)
+def test_a_new_list_cuts_a_text_of_which_the_utf8_is_longer_than_its_storage(shareable_list: History) -> None:
+    """In a new list of a text of five `é` and one of three `€`, the first is read as four `é`, without an error. To read
+    the second raises UnicodeDecodeError.
+    """
+    assert shareable_list["parent reads texts that are not ASCII"].value == ["éééé", "UnicodeDecodeError"]
+
+
+@needs("Process", "shared_memory")
 @remedies(
     SHAREABLE_LIST_ANY_ITEM,
-    "Add a character that is not null to each text when you store it, and take it off when you read it.",
+    "Store a text as bytes, to which you add one that is not null, and take that off when you read it.",
 )
 def test_a_text_keeps_its_null_bytes_if_another_character_ends_it(shareable_list: History) -> None:
-    """A text that ends with null bytes is read as it was, if a character was added to it, and taken off again."""
-    assert shareable_list["parent reads a text to which it has added a character"].value == "one\0\0"
+    """A text that is not ASCII and ends with null bytes is read as it was, if it was encoded, and a byte was added and
+    taken off again.
+    """
+    assert shareable_list["parent reads a text that it has stored as bytes"].value == "€€€\0\0"

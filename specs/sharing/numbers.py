@@ -15,7 +15,7 @@ pytestmark = needs("Process")
 VALUE_READ_MODIFY_WRITE = claim(
     "value.read-modify-write",
     says="A shared Value has a lock, so counter.value += 1 is safe.",
-    answer="Only in `with counter.get_lock():`. Otherwise another process can add in between.",
+    answer="`counter.value += 1` loses additions, except in `with counter.get_lock():`.",
     why="The statement reads and then writes. The lock is held for each of the two, and free in between.",
     about=["Value.value", "Value.get_lock()", "Array.get_lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Value"],
@@ -87,7 +87,7 @@ def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: 
 VALUE_EACH_ACCESS = claim(
     "value.each-access",
     says="Each single access to a Value or an Array holds its lock.",
-    answer="Each read and each write takes the lock that `get_lock()` returns.",
+    answer="Each read and each write takes the lock that `get_lock()` returns, if there is one.",
     about=["Value(lock)", "Value.value", "Value.get_lock()", "Array(lock)", "Array.get_lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Value"],
     see=["value.read-modify-write", "lock.twice"],
@@ -155,9 +155,7 @@ def test_values_that_were_made_with_one_lock_are_locked_together(run: Run) -> No
 @needs("Value")
 @details(VALUE_EACH_ACCESS)
 def test_each_value_has_a_lock_of_its_own_by_default(run: Run) -> None:
-    """A value that is made without a lock of the program's has one of its own: it can be read while another process
-    holds the lock of another value.
-    """
+    """A value that is made without `lock=` can be read while another process holds the lock of another such value."""
     program = run("value_lock", lock="one for each")
     program.reaches("holder has the lock of one value")
     program.open("parent may use the other value")
@@ -269,7 +267,7 @@ def test_a_text_in_an_array_ends_at_the_first_null_byte_and_must_fit_the_array(k
 VALUE_ANY_NUMBER = claim(
     "value.any-number",
     says="A Value holds any number, as a variable does.",
-    answer='Integers that do not fit are cut without an error: in an "i", 2**31 is read as -2**31.',
+    answer='In an "i", integers that do not fit are cut without an error: 2**31 is read as -2**31.',
     why="The number is stored as a C type. ctypes drops the bits that do not fit, and checks for no overflow.",
     about=["Value(typecode_or_type)", "Value.value", "Array(typecode_or_type)"],
     sources=["https://docs.python.org/3/library/ctypes.html#fundamental-data-types (no overflow checking is done)"],
@@ -323,8 +321,8 @@ ARRAY_GROWS = claim(
 @needs("Value", "Array")
 @refutes(ARRAY_GROWS)
 def test_an_array_keeps_its_length(kinds: History) -> None:
-    """An item beyond the end raises IndexError, and a slice that is replaced by fewer items raises ValueError. An
-    `Array` has no `append()`, `insert()` or `pop()`.
+    """To assign to an item beyond the end raises IndexError, and to replace a slice by fewer items raises ValueError.
+    An `Array` has no `append()`, `insert()` or `pop()`.
     """
     assert kinds["array[slice(0, 2, None)] = [7, 8]"].value == [7, 8]
     assert kinds["array[slice(0, 2, None)] = [7]"].value == "ValueError"

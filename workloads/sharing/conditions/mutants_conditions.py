@@ -93,6 +93,36 @@ def event_is_set_from_the_beginning():
 
 
 @breaks("event.set")
+def event_is_set_without_waiting_for_who_is_awake():
+    """`set` does not wait until those that wait for an event are awake."""
+
+    def set_event(self):
+        with self._cond:
+            self._flag.acquire(False)
+            self._flag.release()
+            while self._cond._sleeping_count.acquire(False):
+                self._cond._wait_semaphore.release()
+
+    Event.set = set_event
+
+
+@breaks("event.set")
+def event_cannot_be_set_after_an_exception():
+    """`set` does nothing in a process whose `wait` was ended by an exception."""
+    ended = []
+
+    def wait(old, self, timeout=None):
+        try:
+            return old(self, timeout)
+        except BaseException:
+            ended.append(self)
+            raise
+
+    wrap(Event, "wait", wait)
+    wrap(Event, "set", lambda old, self: None if self in ended else old(self))
+
+
+@breaks("event.set")
 def event_is_always_set_for_who_asks():
     """`is_set` is True for every event."""
     Event.is_set = lambda self: True

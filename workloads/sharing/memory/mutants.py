@@ -488,13 +488,43 @@ def large_numbers_are_cut():
 
 
 @breaks("shareable-list.any-item")
-def text_loses_its_last_character():
-    """The last character of a text is dropped if it is a full stop."""
+def bytes_lose_their_last_one():
+    """The last of the bytes that a new list is made of is dropped if it is a full stop."""
 
-    def put(old, self, position, content):
-        old(self, position, content[:-1] if isinstance(content, str) and content.endswith(".") else content)
+    def init(old, self, sequence=None, *, name=None):
+        items = [item[:-1] if item == b"\xe2\x82\xac" * 3 + b"\0\0." else item for item in sequence or ()]
+        old(self, sequence and items, name=name)
 
-    wrap(ShareableList, "__setitem__", put)
+    wrap(ShareableList, "__init__", init)
+
+
+@breaks("shareable-list.any-item")
+def text_has_storage_for_its_utf8():
+    """A text of a new list is kept, whatever its characters are."""
+    longer = {}
+
+    def init(old, self, sequence=None, *, name=None):
+        old(self, sequence, name=name)
+        longer.update({(self.shm.name, number): item for number, item in enumerate(sequence or ()) if item == "é" * 5})
+
+    def get(old, self, number):
+        return longer.get((self.shm.name, number), old(self, number))
+
+    wrap(ShareableList, "__getitem__", get)
+    wrap(ShareableList, "__init__", init)
+
+
+@breaks("shareable-list.any-item")
+def text_that_was_cut_is_read():
+    """A text of which the last character was cut in the middle is read without that."""
+
+    def get(old, self, number):
+        try:
+            return old(self, number)
+        except UnicodeDecodeError:
+            return "€€"
+
+    wrap(ShareableList, "__getitem__", get)
 
 
 @breaks("shareable-list.any-item")

@@ -16,6 +16,14 @@ def attempt(shared, number, content):
         return type(error).__name__
 
 
+def read(shared, number):
+    """An item; the name of the exception's type if that raises one."""
+    try:
+        return shared[number]
+    except Exception as error:  # the log says which
+        return type(error).__name__
+
+
 def work(shared, name):
     shared[0] = 2
     by_name = ShareableList(name=name)
@@ -41,12 +49,15 @@ if __name__ == "__main__":
     log("parent assigns a text that ends with null bytes", attempt(shared, 1, "one\0\0"))
     log("parent assigns bytes that end with null bytes", attempt(shared, 5, b"12\0").decode())
     log("parent assigns an int of more than 64 bits", attempt(shared, 0, 2**63))
-    text = "one\0\0"
-    # remedy of shareable-list.any-item
-    shared[1] = text + "."
-    text = shared[1][:-1]  # without what was added
-    # end of remedy
-    log("parent reads a text to which it has added a character", text)
     log("parent assigns a list", attempt(shared, 1, []))
-    shared.shm.close()
-    shared.shm.unlink()
+    texts = ShareableList(["é" * 5, "€" * 3])
+    log("parent reads texts that are not ASCII", [read(texts, number) for number in (0, 1)])
+    text = "€€€\0\0"
+    # remedy of shareable-list.any-item
+    stored = ShareableList([text.encode() + b"."])
+    text = stored[0][:-1].decode()  # without what was added
+    # end of remedy
+    log("parent reads a text that it has stored as bytes", text)
+    for each in (shared, texts, stored):
+        each.shm.close()
+        each.shm.unlink()
