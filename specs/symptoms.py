@@ -72,6 +72,8 @@ SYMPTOMS = {
         "manager.last-line",
         "manager.gone",
     ],
+    "A program hangs when it is told to stop: set() in a signal handler": ["event.set"],
+    "A text in a ShareableList is cut, or UnicodeDecodeError": ["shareable-list.any-item"],
     "A block of shared memory has vanished": ["shared-memory.unlink"],
     "My counter is too low": ["value.read-modify-write", "manager.read-modify-write", "value.each-access"],
     "Results, queue items or printed lines are missing": [

@@ -268,7 +268,7 @@ def test_wait_for_returns_what_the_function_returned_last(waits_in_a_condition: 
 BARRIER_WAIT = claim(
     "barrier.wait",
     says="Processes wait at a barrier until as many have come as it has parties; then all of them go on.",
-    answer="True, each time: when all parties have come, they go on, and can meet there again.",
+    answer="When all parties have come to a barrier, they go on, and can meet there again.",
     about=[
         "Barrier(parties)",
         "Barrier(action)",

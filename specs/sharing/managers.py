@@ -121,7 +121,7 @@ def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(
 MANAGER_PROCESS = claim(
     "manager.process",
     says="Manager() starts a process, in which the managed objects live.",
-    answer="True: methods are called there, and the end of the with block ends the process.",
+    answer="A manager's methods are called in its process, which the end of the with block ends.",
     undecided=[
         "An exception that cannot be pickled is a RemoteError in the caller, and one that is no `Exception`, as SystemExit, an EOFError (https://github.com/python/cpython/blob/main/Lib/multiprocessing/managers.py)"
     ],
@@ -202,7 +202,7 @@ def test_methods_of_managed_objects_run_in_the_manager_and_raise_in_the_caller(
 MANAGER_PROXIES = claim(
     "manager.proxies",
     says="A manager's list, lock and queue can be passed to children and to the tasks of a pool.",
-    answer="True: what is passed is a proxy, and proxies can be pickled.",
+    answer="What is passed is a proxy for the manager's object, and proxies can be pickled.",
     about=["SyncManager.list()", "SyncManager.Queue()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#proxy-objects"],
     see=["queue.through-pool"],

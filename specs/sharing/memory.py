@@ -12,7 +12,7 @@ from specs.harness.api import History, Run, claim, details, needs, refutes, reme
 SHARED_MEMORY_SAME_BYTES = claim(
     "shared-memory.same-bytes",
     says="A process that attaches to a block of shared memory by its name has the same bytes.",
-    answer="True: each reads at once what the other has written.",
+    answer="Who attaches to a block by its name reads at once what another process has written.",
     about=[
         "SharedMemory(name)",
         "SharedMemory(create)",
@@ -79,7 +79,7 @@ def test_a_block_that_was_unlinked_can_still_be_used_by_those_that_are_attached(
 SHARED_MEMORY_NAMES = claim(
     "shared-memory.names",
     says="create=True makes a new block of shared memory; without it, SharedMemory attaches to one that exists.",
-    answer="True: a name that is taken, or one that does not exist, raises an exception.",
+    answer="A name that is taken, or one that does not exist, raises an exception.",
     about=["SharedMemory(name)", "SharedMemory(create)", "SharedMemory(size)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.SharedMemory"
@@ -315,7 +315,7 @@ def test_on_windows_the_last_close_destroys_a_block_and_unlink_does_nothing(run:
 SHAREABLE_LIST_ITEMS = claim(
     "shareable-list.items",
     says="The items of a ShareableList are shared with a process that gets it as an argument, or attaches to it by name.",
-    answer="True of int, float, bool, str, bytes and None, and an item can change its type.",
+    answer="A ShareableList holds int, float, bool, str, bytes and None; an item can change its type.",
     about=[
         "ShareableList(sequence)",
         "ShareableList(name)",
