@@ -67,8 +67,8 @@ def lose_a_worker(run: Run, *, loss: str, exitcode: int, says: str) -> None:
 
 @upholds(POOL_KILLED_WORKER, platform="posix")
 def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_comes(run: Run) -> None:
-    """The pool starts another worker, which does tasks that wait. The task of the lost one is not done again, and its
-    result is not ready after the others have come, nor after `terminate()` and `join()`, which return.
+    """The pool starts another worker, which does the tasks that wait. The task of the killed worker is not done again, and
+    its result is not ready when all others have come, nor after `terminate()` and `join()`.
     """
     lose_a_worker(run, loss="SIGKILL", exitcode=-signal.SIGKILL, says="")
 
@@ -77,8 +77,8 @@ def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_co
 def test_on_windows_a_worker_ended_by_os_kill_is_replaced_and_its_result_is_lost(
     run: Run,
 ) -> None:
-    """The pool starts another worker, which does tasks that wait. The result of the lost one's task does not come, and
-    its exit code is the number that `os.kill()` was given.
+    """The pool starts another worker, which does the tasks that wait. The result of the killed worker's task does not
+    come, and that worker has the number that `os.kill()` was given as exit code.
     """
     lose_a_worker(run, loss="SIGKILL", exitcode=9, says="")
 
@@ -104,13 +104,13 @@ def wait_in_vain(run: Run, *, loss: str, ends_by: str = "close", waits_in: str =
 
 @upholds(POOL_KILLED_WORKER)
 def test_get_waits_in_vain_for_the_result_of_a_task_whose_worker_was_killed(run: Run) -> None:
-    """`get()` of the lost worker's task waits without a timeout, while all other tasks are done."""
+    """`get()` of the killed worker's task waits without a timeout, while all other tasks are done."""
     wait_in_vain(run, loss="SIGKILL", ends_by="get", waits_in="parent gets the result of task 0")
 
 
 @upholds(POOL_KILLED_WORKER)
 def test_starmap_waits_in_vain_if_a_worker_was_killed_during_one_of_its_items(run: Run) -> None:
-    """`starmap()` waits without a timeout if a worker is killed during one of its items, while all others are done."""
+    """`starmap()` waits without a timeout if a worker is killed during one of the items, while all others are done."""
     program = run("pool_lost_worker", tasks_by="starmap")
     parent = program.reaches("parent calls starmap")
     _, other = (program.reaches(f"task {number} begins") for number in range(2))
@@ -262,7 +262,7 @@ def test_an_executor_raises_an_error_if_its_idle_worker_was_killed(run: Run) -> 
 POOL_BASE_EXCEPTION = claim(
     "pool.base-exception",
     says="A task that raises a BaseException that is not an Exception terminates its worker, and its result never arrives.",
-    answer="A task that calls `sys.exit()` ends its worker, and `get()` waits for its result forever.",
+    answer="A pool's task that calls `sys.exit()` ends its worker, and its `get()` waits forever.",
     why="A worker catches an `Exception` of its task and sends it back; anything else ends the worker.",
     see=["pool.killed-worker", "executor.base-exception"],
     sources=[
@@ -287,8 +287,8 @@ POOL_BASE_EXCEPTION = claim(
 def test_a_task_that_raises_a_base_exception_ends_its_worker_and_has_no_result(
     run: Run, loss: str, exitcode: int, says: str
 ) -> None:
-    """The worker ends, with the exit code of `SystemExit`, or with a traceback and 1 for any other. It is replaced, and
-    the result of its task is not ready, also after `terminate()` and `join()`, which return.
+    """`SystemExit` ends the worker with its code, any other `BaseException` with a traceback and exit code 1. The worker
+    is replaced, and the result of the task is not ready, even after `terminate()` and `join()`.
     """
     lose_a_worker(run, loss=loss, exitcode=exitcode, says=says)
 
@@ -308,7 +308,7 @@ def test_get_waits_in_vain_for_the_result_of_a_task_that_has_called_sys_exit(run
 
 @remedies(
     POOL_BASE_EXCEPTION,
-    "Let a function of yours call the task, and turn what is no `Exception` into one: so `get()` raises it.",
+    "Wrap the task in a function that turns a `BaseException` into an `Exception`, which `get()` then raises.",
 )
 @pytest.mark.parametrize(
     ("loss", "text"),
@@ -320,7 +320,9 @@ def test_get_waits_in_vain_for_the_result_of_a_task_that_has_called_sys_exit(run
     ],
 )
 def test_get_raises_an_exception_that_a_base_exception_was_turned_into(run: Run, loss: str, text: str) -> None:
-    """`get()` raises `RuntimeError` with the text of the original. No worker ends, and `close()` and `join()` return."""
+    """`get()` raises `RuntimeError`, whose text names the original exception. No worker ends, and `join()` after `close()`
+    returns.
+    """
     program = run("pool_lost_worker", loss=loss, catches="yes", ends_by="close")
     workers = {program.reaches(f"task {number} begins").pid for number in range(2)}
     program.open(*(f"task {number} may end" for number in range(4)))
@@ -339,7 +341,7 @@ def test_get_raises_an_exception_that_a_base_exception_was_turned_into(run: Run,
 POOL_ORPHANED_WORKERS = claim(
     "pool.orphaned-workers",
     says="When the main process is killed, the workers of its pool end once they are idle.",
-    answer="A killed program's workers end once idle; under fork not before children forked later.",
+    answer="A killed program's pool workers end once idle; under fork, later children may delay that.",
     why="A worker ends when it finds the other end of a queue closed. A forked child has inherited these ends, too.",
     see=["executor.orphaned-workers", "orphan.outlives-parent", "daemon.ends-with-parent"],
     sources=["https://github.com/python/cpython/blob/main/Lib/multiprocessing/pool.py (`worker`)"],
@@ -409,11 +411,11 @@ def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives
 @needs("Pool", "parent_process")
 @remedies(
     POOL_ORPHANED_WORKERS,
-    "Let the initializer start a thread that waits until the parent is gone, and then leaves by `os._exit()`.",
+    "Give the pool an initializer that starts a thread. It waits until the parent is gone, and calls `os._exit()`.",
 )
 def test_workers_that_watch_their_parent_end_though_another_child_lives(run: Run) -> None:
-    """All workers end when the main process was killed, busy ones in the middle of their tasks. That is so also while a
-    child lives that was started later.
+    """All workers end when the main process is killed, busy ones in the middle of their tasks, even while a child lives
+    that was started later.
     """
     program = run("pool_orphaned", other_child="started later", watches="yes")
     workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
@@ -440,8 +442,8 @@ POOL_SILENT_ERRORS = claim(
 
 @upholds(POOL_SILENT_ERRORS)
 def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(run: Run) -> None:
-    """`get()` raises the error, and an error callback gets it. Other errors of `apply_async()`, `map_async()`,
-    `starmap_async()`, `imap()` and `imap_unordered()` are not printed, and the main process exits with 0.
+    """`get()` raises the error, and an error callback gets it. The errors of other tasks are not printed, by whichever of
+    `apply_async()`, `map_async()`, `starmap_async()`, `imap()` and `imap_unordered()`, and the main process exits with 0.
     """
     history = run("pool_silent_errors").ends()
 
@@ -452,7 +454,7 @@ def test_the_error_of_a_task_is_reported_only_by_get_and_by_an_error_callback(ru
     assert history["get raises"].value == {"type": "ValueError", "text": "error of task 6"}
 
 
-@remedies(POOL_SILENT_ERRORS, "Keep the result of each task, and call `get()` of all of them, before the last line.")
+@remedies(POOL_SILENT_ERRORS, "Keep the result object of each task, and call its `get()` before the program ends.")
 def test_a_program_that_gets_all_results_ends_with_the_error_of_a_task(run: Run) -> None:
     """`get()` raises the task's error in the main process, which prints it and exits with 1."""
     history = run("pool_silent_errors", gets_all="yes").ends(code=1, says="ValueError: error of task 7")
@@ -493,16 +495,16 @@ def lose_results(run: Run, *, fault: str, error: str, printed: bool = True) -> N
 
 @details(POOL_SILENT_ERRORS, when="if the exception can be pickled but not unpickled")
 def test_an_exception_that_cannot_be_unpickled_is_printed(run: Run) -> None:
-    """The main process prints the error of unpickling it. The result of the task does not come."""
+    """The main process prints the error of the unpickling, and the result of the task does not come."""
     lose_results(run, fault="exception", error="TypeError")
 
 
 POOL_LOST_RESULTS = claim(
     "pool.lost-results",
     says="What goes wrong with the result of one task does not concern other tasks.",
-    answer="No result comes after one cannot be unpickled, or a callback raises (but for KeyError).",
+    answer="A pool gives no more results if unpickling one fails, or a callback raises (but KeyError).",
     why="One thread of the main process unpickles all results and calls all callbacks, and such an error ends it.",
-    undecided=["from Python 3.16, `get()` raises the error of a callback, and other results come (gh-83371)"],
+    undecided=["From Python 3.16, `get()` raises the error of a callback, and other results come (gh-83371)."],
     see=["pool.silent-errors", "pool.unpicklable-error", "callback.holds-results", "executor.lost-results"],
     about=["Pool.apply_async(callback)"],
     sources=[
@@ -522,8 +524,8 @@ POOL_LOST_RESULTS = claim(
 def test_no_result_comes_once_a_value_cannot_be_unpickled_or_a_callback_raises(
     run: Run, fault: str, error: str
 ) -> None:
-    """If a value cannot be unpickled, or a callback or an error callback raises, the error is printed, and no result of
-    other tasks comes. `terminate()` raises `AssertionError`, and the main process exits with 0.
+    """If a value cannot be unpickled, or a callback or an error callback raises, the error is printed, and no result comes
+    any more: neither that one nor those of other tasks. `terminate()` raises `AssertionError`.
     """
     lose_results(run, fault=fault, error=error)
 
@@ -560,7 +562,7 @@ def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Ru
 @beyond_the_documentation
 @refutes(POOL_LOST_RESULTS, when="if a callback calls sys.exit()")
 def test_a_callback_that_calls_sys_exit_costs_all_results_and_nothing_is_printed(run: Run) -> None:
-    """Nothing is printed, and the results of other tasks do not come. The main process goes on, and exits with 0."""
+    """Nothing is printed, and the results of other tasks do not come. `terminate()` raises `AssertionError`."""
     lose_results(run, fault="exit in a callback", error="SystemExit", printed=False)
 
 
@@ -618,10 +620,12 @@ def test_a_key_error_of_a_callback_costs_only_the_result_of_its_own_task(run: Ru
 
 @remedies(
     POOL_LOST_RESULTS,
-    "Let an exception pass to `super().__init__()` exactly what it is called with, and make its text in `__str__()`.",
+    "Let your exception class pass its arguments unchanged to `super().__init__()`, and make its text in `__str__()`.",
 )
 def test_an_exception_that_keeps_its_arguments_costs_no_other_result(run: Run) -> None:
-    """All results come, that of the task which raises it as well, and nothing is printed. `join()` after `close()` returns."""
+    """If a task raises such an exception, all results come, its own as well. Nothing is printed, and `join()` after
+    `close()` returns.
+    """
     program = run("pool_lost_results", fault="exception that can be unpickled", ends_by="close")
 
     keep_results(program, come=(0, 1, 2), ends_by=("parent calls close",))

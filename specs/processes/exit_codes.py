@@ -10,12 +10,22 @@ from dataclasses import replace
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 EXIT_SYS_EXIT_CODE = claim(
     "exit.sys-exit-code",
     says="sys.exit() ends a child as it ends a main process: with 0 by default, with the given number, or with 1 and the given text on standard error.",
-    answer="sys.exit() ends a child as a main process; in 3.8, it gives 1 if it has no argument.",
+    answer="sys.exit() ends a child as a main process (3.8: code 1 by default; fork: no huge number).",
     see=["exit.signal-code"],
     about=["Process.exitcode"],
     sources=["https://docs.python.org/3/library/sys.html#sys.exit", "gh-79908"],
@@ -61,10 +71,23 @@ def test_an_exit_code_has_8_bits(sys_exits: History) -> None:
     assert [event.value for event in sys_exits.all("parent reads the exit code")][-1] == 263 % 256
 
 
+@beyond_the_documentation
+@refutes(EXIT_SYS_EXIT_CODE, under="fork", when="for a number of more than 32 bits")
+def test_a_forked_child_does_not_end_by_a_huge_exit_code_but_goes_on_as_its_parent(run: Run) -> None:
+    """The child does not end: in the child, `start()` raises `OverflowError`, and the child goes on with what follows in
+    its parent's code.
+    """
+    history = run("large_exit_code").ends()
+
+    assert history == ["child calls sys.exit", "start raises OverflowError", "parent reads the exit code"]
+    assert history["start raises OverflowError"].pid == history["child calls sys.exit"].pid
+    assert history["parent reads the exit code"].value == 9
+
+
 EXIT_SIGNAL_CODE = claim(
     "exit.signal-code",
     says="The exit code of a child that was ended by a signal is the negative number of the signal.",
-    answer="A signal gives its negative number on POSIX, but SIGINT 1; 255 without a fork server.",
+    answer="On POSIX a signal gives minus its number (SIGINT: 1; if the fork server was killed: 255).",
     why="Python turns SIGINT into an exception, and under forkserver only the fork server learns how a child has ended.",
     see=["exit.sys-exit-code", "interrupt.raises", "kill.immediate"],
     about=["Process.exitcode"],
@@ -104,7 +127,7 @@ def test_on_windows_a_child_ended_by_os_kill_has_the_given_number_as_exit_code(r
 
 @refutes(EXIT_SIGNAL_CODE, under="forkserver", when="if the fork server was killed before")
 def test_the_exit_code_of_a_child_whose_fork_server_was_killed_is_255(run: Run) -> None:
-    """The exit code of a child that is killed after that is 255."""
+    """The exit code of a child that is killed later is 255."""
     program = run("exit_codes")
     first = program.reaches("first child works")
     second = program.reaches("second child works")
@@ -156,8 +179,8 @@ BY_ITSELF = pytest.mark.parametrize("way", ["return", "sys.exit(3)", "raise Valu
 def test_a_child_that_ends_by_itself_runs_its_exit_handlers_and_not_its_parents(
     exit_handlers: History, way: str
 ) -> None:
-    """A child whose target returns, calls `sys.exit()` or raises an exception runs the exit handlers that it has registered,
-    and not those of its parent.
+    """A child whose target returns, calls `sys.exit()` or raises an exception runs the exit handlers that it has registered.
+    It does not run one that its parent has registered under the main guard.
     """
     assert events_after(exit_handlers, way) == [f"child ends by {way}", f"handler runs after {way}"]
 
@@ -198,7 +221,7 @@ START_FAILURE = claim(
 @needs("Process", "active_children")
 @upholds(START_FAILURE, under=("spawn", "forkserver"), platform="posix")
 def test_a_start_that_raises_has_created_no_process(run: Run) -> None:
-    """If the target cannot be pickled, `start()` raises the error and creates no process. `pid` is `None`, and
+    """If the target cannot be pickled, `start()` raises the error and creates no child. `pid` is `None`, and
     `active_children()` is empty.
     """
     program = run("failing_start")
@@ -214,8 +237,8 @@ def test_a_start_that_raises_has_created_no_process(run: Run) -> None:
 @needs("Process", "active_children")
 @refutes(START_FAILURE, platform="win32")
 def test_on_windows_a_start_that_raises_has_created_a_process_which_fails_by_itself(run: Run) -> None:
-    """If the target cannot be pickled, `start()` raises the error, and a process is running that then fails by itself and
-    prints a traceback. The process object knows nothing of it: `pid` is `None`, and `active_children()` is empty.
+    """If the target cannot be pickled, `start()` raises the error, but a process is running, which prints a traceback and
+    ends. Its parent does not know it: `pid` is `None`, and `active_children()` is empty.
     """
     program = run("failing_start")
     child = program.goes_on_to("an interpreter starts", "start raises PicklingError")

@@ -25,9 +25,9 @@ from specs.harness.api import (
 FORK_HELD_LOCK = claim(
     "fork.held-lock",
     says="A child can take the locks that its parent's threads use.",
-    answer="Under fork, a threading.Lock that a thread holds at start() stays held in the child.",
+    answer="Under fork, a threading.Lock held by another thread at start() stays held in the child.",
     why="A fork copies the lock as it is, and of all threads only the one that forks: nobody is left in the child to "
-    "release it.",
+    "release it. `start()` first flushes `sys.stdout` and `sys.stderr`, and waits for their locks.",
     see=["fork.threads-warning", "globals.by-default", "start-method.once"],
     sources=[
         "https://docs.python.org/3/library/os.html#os.fork",
@@ -68,11 +68,11 @@ def test_a_child_that_is_not_forked_has_a_lock_of_its_own(run: Run, kind: str) -
     assert program.ends() == ["child asks for the lock", "child has the lock", "thread has released the lock"]
 
 
-@refutes(FORK_HELD_LOCK, under="fork", when="for the lock of a stream")
+@refutes(FORK_HELD_LOCK, under="fork", when="for the lock of a stream that is not sys.stdout or sys.stderr")
 @pytest.mark.parametrize("by", ["print()", "logging"])
 def test_a_child_cannot_write_to_a_stream_to_which_a_thread_wrote_at_the_fork(run: Run, by: str) -> None:
     """If another thread is writing to a stream at `start()`, the child waits forever in `print()` to that stream, or in
-    `logging` to it. It does not help that the parent's thread comes to its end.
+    `logging` to it, even after the parent's thread has written.
     """
     program = run("forked_stream", by=by)
     child = program.goes_on_to("child writes")
@@ -82,7 +82,25 @@ def test_a_child_cannot_write_to_a_stream_to_which_a_thread_wrote_at_the_fork(ru
     program.stays_quiet()
     program.waits_without_timeout(child)
 
-    assert program.kill_stuck() == ["child writes", "thread has written"]
+    assert program.kill_stuck() == ["parent starts its child", "child writes", "thread has written"]
+
+
+@upholds(FORK_HELD_LOCK, under="fork", when="for the lock of sys.stdout or sys.stderr")
+@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr"])
+@pytest.mark.parametrize("by", ["print()", "logging"])
+def test_the_start_of_a_child_waits_while_a_thread_writes_to_a_standard_stream(run: Run, stream: str, by: str) -> None:
+    """If another thread is writing to the stream, `start()` waits until it has written. Then the child can print and log
+    to the stream.
+    """
+    program = run("forked_stream", by=by, stream=stream)
+    parent = program.reaches("parent starts its child")
+    program.stays_quiet(parent)
+    program.open("file may take it")
+
+    assert program.ends() == [
+        *("parent starts its child", opens("file may take it")),
+        {"thread has written", ("child writes", "child has written")},
+    ]
 
 
 @upholds(FORK_HELD_LOCK, under=("spawn", "forkserver"), when="for the lock of a stream")
@@ -94,7 +112,10 @@ def test_a_child_that_is_not_forked_can_write_while_a_thread_of_its_parent_does(
     program.stays_quiet()
     program.open("file may take it")
 
-    assert program.ends() == ["child writes", "child has written", "thread has written"]
+    assert program.ends() == [
+        *("parent starts its child", "child writes", "child has written"),
+        "thread has written",
+    ]
 
 
 @needs("Process", "get_context")
@@ -114,7 +135,7 @@ def test_a_child_of_a_context_that_spawns_has_a_lock_of_its_own(run: Run, kind: 
 
 @remedies(
     FORK_HELD_LOCK,
-    "If you must fork, let each fork wait for the lock: register its `acquire` and `release` by `os.register_at_fork()`.",
+    "If you must fork, let each fork wait for the lock: give its `acquire` and `release` to `os.register_at_fork()`.",
     under="fork",
 )
 @pytest.mark.parametrize("kind", ["Lock", "RLock"])
@@ -211,7 +232,9 @@ def test_before_3_12_a_fork_by_a_process_with_two_threads_does_not_warn(run: Run
 
 @upholds(FORK_THREADS_WARNING, under="fork", python=">=3.12", when="for os.fork() in the program itself")
 def test_os_fork_in_main_with_two_threads_shows_its_warning(run: Run) -> None:
-    """`os.fork()` in `__main__` writes its `DeprecationWarning` to standard error if the process has two threads."""
+    """By default, `os.fork()` in `__main__` writes its `DeprecationWarning` to standard error if the process has two
+    threads.
+    """
     history = run("threads_and_fork", by="os.fork()").ends(
         says="is multi-threaded, use of fork() may lead to deadlocks"
     )
@@ -247,7 +270,7 @@ def test_the_start_of_a_child_that_is_spawned_causes_no_warning(run: Run) -> Non
 PROCESS_COPIED_BY_FORK = claim(
     "process.copied-by-fork",
     says="A process that os.fork() creates is a process of its own for multiprocessing, too.",
-    answer="A copy by os.fork() takes itself for its parent, and may end its daemonic children.",
+    answer="A copy by os.fork() believes it is its parent, and may end the parent's daemonic children.",
     why="The copy has its parent's list of children and its parent's exit handler, which terminates the daemonic ones.",
     see=["process.other-creators", "daemon.ends-with-parent"],
     sources=["https://docs.python.org/3/library/os.html#os._exit"],
@@ -258,8 +281,8 @@ PROCESS_COPIED_BY_FORK = claim(
 @needs("Process(daemon)", "active_children")
 @refutes(PROCESS_COPIED_BY_FORK, platform="posix")
 def test_a_copy_that_os_fork_made_believes_that_it_is_the_main_process(run: Run) -> None:
-    """In the copy, `current_process()` has the name `MainProcess` and the pid of the copy, and `active_children()` are the
-    children of its parent.
+    """In a copy of a main process, `current_process()` has the name `MainProcess` and the pid of the copy, and
+    `active_children()` are the children of its parent.
     """
     program = run("forked_copy", ending="os._exit(0)", copy_asks="who it is")
     daemon = program.reaches("daemon works")

@@ -28,9 +28,9 @@ pytestmark = needs("Process.sentinel")
 PROCESS_SENTINEL = claim(
     "process.sentinel",
     says="The sentinel of a child becomes ready when the child ends.",
-    answer="A sentinel is ready when no process holds its other end: mostly when the child has ended.",
-    why="On POSIX it is the end of a pipe. Under fork and spawn the child holds the other end, which a forked process "
-    "inherits; under forkserver only the fork server does.",
+    answer="On POSIX a sentinel is ready once nobody holds its other end: usually at the child's end.",
+    why="On POSIX a sentinel is the end of a pipe. Under fork and spawn the child holds the other end, which a forked "
+    "process inherits; under forkserver only the fork server does.",
     see=["join.waits", "process.other-creators"],
     about=["Process.sentinel", "connection.wait(object_list)"],
     sources=[
@@ -46,8 +46,8 @@ PROCESS_SENTINEL = claim(
 @needs("connection.wait")
 @upholds(PROCESS_SENTINEL)
 def test_a_sentinel_becomes_ready_when_its_child_has_ended_and_not_before(run: Run) -> None:
-    """`connection.wait()` for the sentinels of two children waits until one of them has ended, and returns the sentinel of
-    that one. It then waits for the other until that has ended.
+    """`connection.wait()` for the sentinels of two children waits until one of the children has ended, and returns the
+    sentinel of that child. Another `wait()` waits until the other child has ended.
     """
     program = run("sentinels")
     program.reaches("first works", "second works")
@@ -81,7 +81,7 @@ BACK_FROM_THE_NEXT_PROGRAM = [
 @needs("connection.wait")
 @refutes(PROCESS_SENTINEL, under="fork", when="if the child executes another program")
 def test_the_sentinel_of_a_forked_child_is_ready_once_it_executes_another_program(run: Run) -> None:
-    """The sentinel is ready although the process is running."""
+    """The sentinel is ready although the child is running that program."""
     program = run("sentinel", child="executes another program", way="wait([sentinel])")
     child = program.reaches("the next program works")
 
@@ -234,12 +234,13 @@ def test_join_of_a_fork_servers_child_does_not_wait_for_a_forked_grandchild(run:
 
 @needs("connection.wait")
 @remedies(
-    PROCESS_SENTINEL, "Have a child start other programs by `subprocess`, and neither fork nor become another program."
+    PROCESS_SENTINEL,
+    "Have a child start other programs by `subprocess`, not by `os.fork()` or by `os.exec…()` in its own place.",
 )
 @pytest.mark.parametrize("way", ["wait([sentinel])", "join(86400)", "join()"])
 def test_the_sentinel_is_ready_while_a_program_of_subprocess_works(run: Run, way: str) -> None:
-    """The sentinel is ready, and `join()` returns, with or without a timeout, when the child has ended and not before,
-    while a program that it has started by `subprocess` is running.
+    """When the child has ended, and not before, the sentinel is ready and `join()` returns, with or without a timeout. A
+    program that the child has started by `subprocess` is still running then.
     """
     program = run("sentinel", child="starts a program", way=way)
     program.reaches("the next program works")

@@ -23,7 +23,7 @@ from specs.harness.api import (
 DEFAULT_START_METHOD = claim(
     "default.start-method",
     says="A program that does not choose a start method forks its children.",
-    answer="By default Linux forks up to 3.13, then mostly uses forkserver; macOS and Windows spawn.",
+    answer="By default Linux forks; from 3.14 it uses forkserver, if it can; macOS and Windows spawn.",
     undecided=[
         "In 3.14.0 to 3.14.8 and 3.15.0, start() fails where no folder for temporary files is writable (gh-155717).",
     ],
@@ -71,8 +71,8 @@ def test_a_program_that_sets_no_start_method_forks_its_children(run: Run) -> Non
 
 @refutes(DEFAULT_START_METHOD, under="forkserver", python=">=3.14", platform="linux")
 def test_a_program_that_sets_no_start_method_uses_a_fork_server(run: Run) -> None:
-    """`get_start_method()` returns `"forkserver"`, and a child is the child of another process than the main process. It
-    does not read what that has assigned under its main guard.
+    """`get_start_method()` returns `"forkserver"`. The parent of a child is another process than the main process, and the
+    child does not read what the main process has assigned under its main guard.
     """
     assert start_by_default(run) == {"method": "forkserver", "direct child": False, "assigned": "at the top level"}
 
@@ -80,8 +80,8 @@ def test_a_program_that_sets_no_start_method_uses_a_fork_server(run: Run) -> Non
 @refutes(DEFAULT_START_METHOD, under="spawn", platform="darwin")
 @refutes(DEFAULT_START_METHOD, under="spawn", platform="win32")
 def test_a_program_that_sets_no_start_method_spawns_its_children(run: Run) -> None:
-    """`get_start_method()` returns `"spawn"`, and a child of the main process does not read what that has assigned under
-    its main guard.
+    """`get_start_method()` returns `"spawn"`. A child is the main process's own, and does not read what that has assigned
+    under its main guard.
     """
     assert start_by_default(run) == {"method": "spawn", "direct child": True, "assigned": "at the top level"}
 
@@ -101,7 +101,7 @@ def test_a_program_that_sets_no_start_method_spawns_its_children(run: Run) -> No
     when="if no folder for temporary files is writable",
 )
 def test_a_program_that_can_write_no_temporary_file_spawns_its_children(run: Run) -> None:
-    """`get_start_method()` returns `"spawn"`, and a child of the main process does not read what that has assigned
+    """`get_start_method()` returns `"spawn"`. A child is the main process's own, and does not read what that has assigned
     under its main guard.
     """
     history = run("no_temporary_folder", default_start_method=True).ends()
@@ -112,7 +112,7 @@ def test_a_program_that_can_write_no_temporary_file_spawns_its_children(run: Run
 START_METHOD_ONCE = claim(
     "start-method.once",
     says="The start method can be set at any time.",
-    answer="The start method can be set once, before the default is used; by force=True at any time.",
+    answer="The start method can be set once, before it is first used; with force=True at any time.",
     undecided=["In some versions freeze_support() uses the default start method, too (gh-140814)."],
     see=["default.start-method", "default.main-guard"],
     about=[
@@ -160,7 +160,7 @@ def methods(choices: History) -> list[str]:
 @needs("Process", "get_context", "get_all_start_methods")
 @upholds(START_METHOD_ONCE, when="with force=True")
 def test_a_start_method_that_is_forced_is_that_of_the_next_child(choices: History) -> None:
-    """`set_start_method()` sets any method, again and again, and the next child is started by it."""
+    """`set_start_method()` sets each method, one after another, and the next child is started by it."""
     for method in methods(choices):
         assert choices[f"parent forces {method}"].value == method
         assert choices[f"child after forcing {method} works"].value["was started by"] == method
@@ -169,8 +169,8 @@ def test_a_start_method_that_is_forced_is_that_of_the_next_child(choices: Histor
 @needs("Process", "get_context", "get_all_start_methods")
 @upholds(START_METHOD_ONCE, when="after set_start_method(None, force=True)")
 def test_a_program_that_forces_none_has_not_chosen_and_can_choose_again(choices: History) -> None:
-    """The program has no start method again, and another `set_start_method()` is accepted. `None` as its method stands
-    for the default one, and is a choice: the next `set_start_method()` raises `RuntimeError`.
+    """The program has no start method again, and another `set_start_method()` is accepted. `set_start_method(None)` sets
+    the default one, and the next `set_start_method()` raises `RuntimeError`.
     """
     assert choices["parent forces None"].value is None
     assert choices["parent sets None"].value is True
@@ -213,7 +213,7 @@ def test_a_child_that_imports_the_program_fails_where_that_sets_the_start_method
     assert history["parent reads the exit code"].value == 1
 
 
-@remedies(START_METHOD_ONCE, "Set the start method once, as the first thing under the main guard.")
+@remedies(START_METHOD_ONCE, "Call `set_start_method()` once, as the first thing under the main guard.")
 def test_a_start_method_that_is_set_under_the_main_guard_is_set_once(run: Run) -> None:
     """A spawned child does its work, and exits with 0."""
     history = run("method_under_the_guard", default_start_method=True).ends()
@@ -235,8 +235,8 @@ def test_a_start_method_that_is_set_under_the_main_guard_is_set_once(run: Run) -
     "active_children()",
 )
 def test_a_program_can_choose_its_start_method_after_what_needs_none(run: Run, use: str) -> None:
-    """`set_start_method()` is accepted, also after a program has called `get_start_method(allow_none=True)`,
-    `get_context(method)` or `Pipe()`, or has built a `Process`.
+    """`set_start_method()` is accepted after `Process()`, `Pipe()`, `current_process()`, `active_children()`,
+    `get_context(method)`, `get_all_start_methods()` and `get_start_method(allow_none=True)`.
     """
     history = run("start_method_by_use", use=use, default_start_method=True).ends()
 
@@ -249,8 +249,8 @@ def test_a_program_can_choose_its_start_method_after_what_needs_none(run: Run, u
     "use", "get_start_method()", "get_context()", "Process.start()", "Pool()", "Queue()", "Lock()", "Value()"
 )
 def test_the_first_use_of_the_default_start_method_is_a_choice(run: Run, use: str) -> None:
-    """After the first start of a `Process` or a `Pool`, the first `Queue`, `Lock` or `Value`, and after
-    `get_start_method()` or `get_context()`, `set_start_method()` raises `RuntimeError`, though nothing has set a method.
+    """`set_start_method()` raises `RuntimeError`, though nothing has set a method, after the first `Process.start()`,
+    `Pool()`, `Queue()`, `Lock()`, `Value()`, `get_start_method()` or `get_context()`.
     """
     history = run("start_method_by_use", use=use, default_start_method=True).ends()
 
@@ -282,7 +282,7 @@ def test_before_3_13_12_the_start_of_a_child_of_a_context_is_a_choice(run: Run) 
 @needs("Process", "get_context")
 @remedies(
     START_METHOD_ONCE,
-    "Get a context of your own, by `get_context(method)`, and build your processes, queues, locks and pools with it.",
+    "Get a context by `get_context(method)`, and build your processes, queues, locks and pools with it.",
 )
 @pytest.mark.parametrize("use", ["get_start_method()", "Process.start()"])
 def test_a_context_of_ones_own_can_be_used_at_any_time(run: Run, use: str) -> None:

@@ -16,8 +16,9 @@ TERMINATE_IMMEDIATE = claim(
     "terminate.immediate",
     says="terminate() ends the child immediately.",
     answer="terminate() ends a child on Windows; on POSIX it sends SIGTERM, which may be ignored.",
-    why="On POSIX it is a signal: what that does is up to the child. On Windows it is a call of TerminateProcess.",
-    see=["kill.immediate", "terminate.grandchildren", "exit.atexit-in-child"],
+    why="On POSIX it is a signal: what that does is up to the child, which may ignore it because its parent does. On "
+    "Windows it is a call of TerminateProcess.",
+    see=["kill.immediate", "terminate.grandchildren", "exit.atexit-in-child", "signals.handler-inherited"],
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
@@ -37,9 +38,9 @@ def end_the_child(run: Run, method: str) -> History:
 
 
 @needs("Process.terminate")
-@upholds(TERMINATE_IMMEDIATE, when="if the child does nothing about SIGTERM")
+@upholds(TERMINATE_IMMEDIATE, when="if the child neither handles nor ignores SIGTERM")
 def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
-    """The child ends, and none of its remaining code runs, `finally` clauses included. Its exit code is `-SIGTERM`."""
+    """The child ends, and none of its remaining code runs, not even its `finally` clauses. Its exit code is `-SIGTERM`."""
     history = end_the_child(run, "terminate")
 
     assert [event.what for event in history if event.name == "child"] == ["child works"]
@@ -66,9 +67,9 @@ def test_on_windows_terminate_ends_a_child_that_ignores_sigterm_as_any_other(run
 
 
 @needs("Process.terminate")
-@details(TERMINATE_IMMEDIATE, when="for the child's own children")
+@details(TERMINATE_IMMEDIATE, when="if the child has a child of its own")
 def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) -> None:
-    """They keep working, even after the main process has exited."""
+    """The grandchild keeps working, even after the main process has exited."""
     program = run("terminate", method="terminate")
     program.reaches("child works", "grandchild works")
     program.open("parent may end child")
@@ -146,8 +147,8 @@ def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
 )
 @refutes(TERMINATE_IMMEDIATE, platform="posix", when="if the child exits on SIGTERM")
 def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_children(run: Run) -> None:
-    """The child runs its `finally` clauses, joins its own children, and only then ends with the exit code that it has
-    chosen.
+    """The child runs its `finally` clauses and joins its own children. Only then does it end, with the exit code that it
+    has chosen.
     """
     program = run("exit_on_sigterm")
     child = program.reaches("child works")
@@ -174,10 +175,10 @@ def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_childre
 @needs("Process.terminate", "Process.kill")
 @remedies(
     TERMINATE_IMMEDIATE,
-    "Give the child some time in `join(timeout)` after `terminate()`, and if it is alive then, `kill()` it.",
+    "After `terminate()`, give the child some time in `join(timeout)`. If it is still alive then, call `kill()`.",
 )
 def test_a_child_that_ignores_sigterm_is_ended_if_kill_follows(run: Run) -> None:
-    """A child that ignores SIGTERM has ended after `terminate()`, `join(timeout)` and, if it is alive then, `kill()`."""
+    """A child that ignores SIGTERM has ended after `terminate()`, `join(timeout)` and `kill()`."""
     program = run("terminate_then_kill")
     child = program.reaches("child works")
     program.open("parent may end child")
@@ -193,17 +194,21 @@ def test_a_child_that_ignores_sigterm_is_ended_if_kill_follows(run: Run) -> None
 KILL_IMMEDIATE = claim(
     "kill.immediate",
     says="kill() ends the child immediately.",
-    answer="Grandchildren keep running, even daemonic ones, unless the child exits on SIGTERM.",
+    answer="kill() ends a child even if it ignores SIGTERM or is stopped; no more of its code runs.",
+    why="On POSIX it is SIGKILL, which no process can handle or ignore. On Windows it is the same as terminate().",
     see=["terminate.immediate", "terminate.grandchildren", "lock.killed-holder"],
     about=["Process.kill()"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.kill"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.kill",
+        "https://man7.org/linux/man-pages/man7/signal.7.html",
+    ],
 )
 
 
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="posix")
 def test_kill_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
-    """The child ends, and none of its remaining code runs, `finally` clauses included. Its exit code is `-SIGKILL`."""
+    """The child ends, and none of its remaining code runs, not even its `finally` clauses. Its exit code is `-SIGKILL`."""
     history = end_the_child(run, "kill")
 
     assert [event.what for event in history if event.name == "child"] == ["child works"]
@@ -213,7 +218,7 @@ def test_kill_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> No
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="win32")
 def test_on_windows_kill_does_what_terminate_does(run: Run) -> None:
-    """The child ends, and none of its remaining code runs, `finally` clauses included. Its exit code is `-SIGTERM`."""
+    """The child ends, and none of its remaining code runs, not even its `finally` clauses. Its exit code is `-SIGTERM`."""
     history = end_the_child(run, "kill")
 
     assert [event.what for event in history if event.name == "child"] == ["child works"]
@@ -262,8 +267,10 @@ def test_kill_ends_a_stopped_child_before_it_is_resumed(run: Run) -> None:
 INTERRUPT_RAISES = claim(
     "interrupt.raises",
     says="interrupt() raises KeyboardInterrupt in the child.",
-    answer="From 3.14, interrupt() raises KeyboardInterrupt in a child that does not ignore SIGINT.",
-    see=["terminate.immediate", "exit.signal-code"],
+    answer="From 3.14, interrupt() raises KeyboardInterrupt in a child with Python's SIGINT handler.",
+    why="It sends SIGINT. A child that is forked has its parent's handler, and any child may ignore SIGINT because its "
+    "parent does.",
+    see=["terminate.immediate", "exit.signal-code", "signals.handler-inherited"],
     about=["Process.interrupt()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.interrupt"],
     not_applicable=[
@@ -302,7 +309,9 @@ def test_interrupt_raises_keyboard_interrupt_in_the_child_which_can_catch_it(run
 
 
 @needs("Process.interrupt")
-@refutes(INTERRUPT_RAISES, python=">=3.14", platform="posix", when="if the parent ignores SIGINT")
+@refutes(
+    INTERRUPT_RAISES, python=">=3.14", platform="posix", when="if the parent ignores SIGINT before its first start()"
+)
 def test_interrupt_does_nothing_to_the_child_of_a_parent_that_ignores_sigint(run: Run) -> None:
     """The child ignores it, too, and `interrupt()` does nothing: the child works until its end."""
     program = run("interrupt", sigint="is ignored")
@@ -322,7 +331,7 @@ def test_interrupt_does_nothing_to_the_child_of_a_parent_that_ignores_sigint(run
 
 @refutes(INTERRUPT_RAISES, python="<3.14")
 def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
-    """A call of `interrupt()` raises `AttributeError`."""
+    """There is no such method: `interrupt()` raises `AttributeError`."""
     program = run("interrupt")
     program.reaches("first works", "second works")
     program.open("parent may interrupt both")
@@ -335,9 +344,9 @@ def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
 TERMINATE_GRANDCHILDREN = claim(
     "terminate.grandchildren",
     says="terminate() and kill() leave the child's own children alive.",
-    answer="A terminated child leaves its own children, daemonic ones too, unless it handles SIGTERM.",
-    why="Only a process itself terminates its daemonic children, and waits for the others, when it exits by itself.",
-    see=["daemon.ends-with-parent", "orphan.outlives-parent", "terminate.immediate"],
+    answer="Grandchildren keep running, even daemonic ones, unless the child exits on SIGTERM.",
+    why="Only a process that exits by itself terminates its daemonic children, and waits for the others.",
+    see=["daemon.ends-with-parent", "orphan.outlives-parent", "terminate.immediate", "pool.orphaned-workers"],
     about=["Process.terminate()", "Process.kill()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
 )
@@ -412,11 +421,13 @@ def test_a_terminated_child_that_exits_on_sigterm_terminates_its_daemonic_childr
 @needs("Process.terminate", "Process.kill", "Process(daemon)", "parent_process")
 @remedies(
     TERMINATE_GRANDCHILDREN,
-    "Have each grandchild wait for the end of its parent in a thread, by `parent_process().join()`, and then leave.",
+    "Have each grandchild wait for its parent in a thread, by `parent_process().join()`, and then call `os._exit()`.",
 )
 @pytest.mark.parametrize("method", ["terminate", "kill"])
 def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: str) -> None:
-    """After `terminate()` or `kill()` of a child, its own children that watch it end, the daemonic one and the other."""
+    """After `terminate()` or `kill()` of a child, both of its own children end, the daemonic one and the other, because
+    each of them watches its parent.
+    """
     program = run("watching_grandchildren", method=method)
     program.reaches("child works")
     daemon, grandchild = program.reaches("daemon works"), program.reaches("grandchild works")
@@ -433,8 +444,8 @@ def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: st
 CLOSE_ANY_TIME = claim(
     "close.any-time",
     says="A process object can be closed at any time.",
-    answer="close() raises ValueError while the child runs; before start() and after its end it works.",
-    see=["close.releases"],
+    answer="close() raises ValueError while is_alive() is True; otherwise it closes the object.",
+    see=["close.releases", "is-alive.tells"],
     about=["Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],
 )
@@ -458,12 +469,12 @@ def closed_objects(record: Run) -> History:
 
 
 @needs("Process.close")
-@refutes(CLOSE_ANY_TIME, when="while the child works")
+@refutes(CLOSE_ANY_TIME, when="while is_alive() is True")
 def test_close_raises_value_error_while_the_child_works_and_the_child_ends_by_itself(closed_objects: History) -> None:
     """`close()` raises `ValueError`, and the child works until its end."""
     attempts = ("close of first, which works", "close of second, which works")
 
-    assert [closed_objects[attempt].value for attempt in attempts] == [{"error": "ValueError"}] * 2
+    assert [closed_objects[attempt].value for attempt in attempts] == 2 * [{"error": "ValueError", "alive": True}]
     assert closed_objects == [
         {"first works", "second works"},
         *attempts,
@@ -487,17 +498,17 @@ CLOSED = (
 
 
 @needs("Process.close")
-@upholds(CLOSE_ANY_TIME, when="when the child has ended, or was never started")
+@upholds(CLOSE_ANY_TIME, when="if is_alive() is False")
 @pytest.mark.parametrize("attempt", CLOSED)
 def test_an_object_can_be_closed_when_its_child_has_ended_joined_or_not(closed_objects: History, attempt: str) -> None:
-    """`close()` is accepted. It does not matter whether the child has been joined."""
+    """`close()` is accepted, whether the child has ended, was also joined, or was never started."""
     assert closed_objects[attempt].value["error"] is None
 
 
 CLOSE_RELEASES = claim(
     "close.releases",
     says="close() releases the resources of a process object.",
-    answer="close() closes the sentinel; after that only name, daemon and close() can be used.",
+    answer="close() closes the sentinel; then join(), exitcode, pid and others raise ValueError.",
     see=["close.any-time", "process.sentinel"],
     about=["Process.sentinel", "Process.close()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close"],

@@ -55,7 +55,7 @@ def work(number, loss=None):
 
 # remedy of pool.base-exception
 def call(function, *args):
-    """Call a function, and turn what would end the worker into an exception that `get` raises."""
+    """Call a task's function, and turn what would end the worker into an exception that get() raises."""
     try:
         return function(*args)
     except Exception:

@@ -20,13 +20,15 @@ def work(number):
 # remedy
 def leave_after_the_parent():
     parent, pid = mp.parent_process(), os.getppid()
-    # The first is late under fork, while a child lives that was forked later; the second under forkserver.
+    # Under fork, is_alive() stays True while a child lives that was forked later; under forkserver, the process of
+    # getppid() is the fork server, and on Windows its pid never changes: ask both.
     while parent.is_alive() and os.getppid() == pid:
         parent.join(timeout=0.1)
     os._exit(1)
 
 
 def watch_the_parent():
+    """End this process with its parent: Pool(initializer=watch_the_parent)."""
     threading.Thread(target=leave_after_the_parent, daemon=True).start()
 
 

@@ -49,6 +49,12 @@ def sys_exit_with_a_number_gives_1():
     change_code_of_sys_exit(lambda code: 1 if isinstance(code, int) and code else code)
 
 
+@breaks("exit.sys-exit-code", under="fork")
+def sys_exit_with_a_huge_number_gives_its_lowest_bits():
+    """A child that calls `sys.exit` with a number of more than 32 bits ends, with the lowest 8 of them."""
+    change_code_of_sys_exit(lambda code: code & 0xFF if isinstance(code, int) and code >> 32 else code)
+
+
 @breaks("exit.sys-exit-code")
 def sys_exit_with_a_text_gives_0():
     """`sys.exit` with a text writes it, but gives exit code 0."""

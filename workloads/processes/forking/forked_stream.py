@@ -1,10 +1,11 @@
 """A child prints or logs to a stream to which a thread of its parent was writing when the child was started.
 
-Under fork it waits forever: started by hand, end it by Ctrl-C.
+Under fork it waits forever, unless the stream is sys.stdout or sys.stderr: started by hand, end it by Ctrl-C.
 """
 
 import io
 import logging
+import sys
 import threading
 
 from workloads.command_line import read_arguments
@@ -27,7 +28,7 @@ class SlowFile(io.RawIOBase):
         return len(data)
 
 
-#: A stream as `sys.stdout` is one, that of this process: a forked child's is a copy.
+#: A stream such as `sys.stdout`, that of this process: a forked child's is a copy.
 STREAM = io.TextIOWrapper(io.BufferedWriter(SlowFile()), line_buffering=True)
 logging.basicConfig(stream=STREAM)
 
@@ -52,11 +53,15 @@ def work(by):
 
 if __name__ == "__main__":
     SlowFile.is_slow = True
-    by = read_arguments(by=("print()", "logging")).by
+    given = read_arguments(by=("print()", "logging"), stream=("another", "sys.stdout", "sys.stderr"))
+    by = given.by
+    if given.stream != "another":
+        setattr(sys, given.stream.partition(".")[2], STREAM)
     thread = threading.Thread(target=write_in_a_thread, args=(by,))
     thread.start()
     SlowFile.is_written_to.wait()
     child = mp.Process(target=work, args=(by,))
+    log("parent starts its child")
     child.start()
     thread.join()
     child.join()

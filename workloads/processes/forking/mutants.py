@@ -177,6 +177,12 @@ def imported_stream_is_held():
     change_stream(hold)
 
 
+@breaks("fork.held-lock", under="fork")
+def start_does_not_flush():
+    """`start` flushes no stream before it forks."""
+    part("util")._flush_std_streams = lambda: None
+
+
 @breaks("fork.held-lock", under="fork", alters="workload")
 def fork_does_not_wait_for_what_is_registered():
     """`os.register_at_fork` registers nothing."""

@@ -40,8 +40,9 @@ def leave_a_grandchild():
 
 def start_a_program():
     log("child works")
+    command = [sys.executable, "-m", "workloads.another_program"]
     # remedy
-    subprocess.Popen([sys.executable, "-m", "workloads.another_program"])
+    subprocess.Popen(command)
     # end of remedy
     gate("child may end")
 

@@ -9,8 +9,12 @@ def work():
     log("child works")
 
 
-if __name__ == "__main__":
+def main():
     child = mp.Process(target=work)
     child.start()
     child.join()
     log("parent reads the exit code", child.exitcode)
+
+
+if __name__ == "__main__":
+    main()

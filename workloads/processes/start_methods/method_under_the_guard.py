@@ -7,11 +7,15 @@ def work():
     log("child works")
 
 
-if __name__ == "__main__":
-    # remedy
-    mp.set_start_method("spawn")
-    # end of remedy
+def main():
     child = mp.Process(target=work)
     child.start()
     child.join()
     log("parent reads the exit code", child.exitcode)
+
+
+# remedy
+if __name__ == "__main__":
+    mp.set_start_method("spawn")
+    main()
+# end of remedy

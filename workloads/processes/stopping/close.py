@@ -16,7 +16,7 @@ def try_to_close(process):
     try:
         process.close()
     except Exception as error:
-        return {"error": type(error).__name__}
+        return {"error": type(error).__name__, "alive": process.is_alive()}
     return {"error": None}
 
 
