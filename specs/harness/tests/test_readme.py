@@ -153,7 +153,9 @@ def test_what_readme_shows_of_a_run_is_what_a_run_shows() -> None:
         lines.append(section_line(section, mine, 80).text)
     whole = "\n".join(lines)
 
-    pieces = [line.partition("…")[0].rstrip() for line in sample.splitlines() if not line.startswith(("subject:", "===", "…"))]
+    pieces = [
+        line.partition("…")[0].rstrip() for line in sample.splitlines() if not line.startswith(("subject:", "===", "…"))
+    ]
     assert pieces
     assert [piece for piece in pieces if piece not in whole] == []
 
