@@ -52,7 +52,7 @@ def test_any_group_but_none_raises_assertion_error(groups: History) -> None:
 
 
 @upholds(ARGUMENT_GROUP, when="without -O")
-@remedies(ARGUMENT_GROUP, "Give each argument by name: `Process(target=work)`, not `Process(work)`.")
+@remedies(ARGUMENT_GROUP, "Give each argument by name: `Process(target=work)`, not `Process(work)`.", when="without -O")
 def test_a_function_as_the_first_argument_is_taken_for_a_group_and_refused(groups: History) -> None:
     """A function as the first argument is taken for a `group`, and raises `AssertionError`. By name, it is accepted."""
     assert groups["a function as the first argument is refused"].value == {"error": "AssertionError"}
@@ -363,7 +363,11 @@ def calls_of_run(record: Run) -> History:
 
 
 @upholds(RUN_IS_THE_WORK, when="in a started process")
-@remedies(RUN_IS_THE_WORK, "Call `start()`, and never `run()`: only `start()` creates a process.")
+@remedies(
+    RUN_IS_THE_WORK,
+    "Call `start()`, and never `run()`: only `start()` creates a process.",
+    when="in a started process",
+)
 def test_run_calls_the_target_unless_a_subclass_overrides_it(calls_of_run: History) -> None:
     """`run()` calls the target, in the child. If a subclass overrides `run()`, its own is called, and not the target."""
     assert calls_of_run == [

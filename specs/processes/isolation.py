@@ -28,7 +28,7 @@ from specs.harness.api import (
 PROCESS_OWN_RESOURCES = claim(
     "process.own-resources",
     says="A process is the unit to which the OS allocates resources.",
-    answer="Each process has its own memory, folder and environment; standard streams are shared.",
+    answer="Each process has its own memory and working directory; standard streams are shared.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
         "fork(2): open file descriptions are shared",
@@ -323,6 +323,7 @@ PROCESS_MANY_PROGRAMS = claim(
     "process.many-programs",
     says="A process can run several programs, one after another.",
     answer="On POSIX, by exec, under the same pid; on Windows exec starts another process.",
+    undecided=["If `SIGKILL` ends the subprocess, the child's exit code is 247, and not -9 (exit(3): it has 8 bits)."],
     sources=["https://docs.python.org/3/library/os.html#os.execv"],
     see=["exit.sys-exit-code", "process.sentinel"],
 )

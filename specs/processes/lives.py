@@ -371,6 +371,7 @@ def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_
     "In a program that runs for long, call `active_children()` now and then: it reaps every child that has ended.",
     under=("fork", "spawn"),
     platform="posix",
+    when="if the parent asks for the state of a child or starts another",
 )
 @for_each_part("way", "active_children()", "Process.start()")
 def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones(run: Run, way: str) -> None:
@@ -384,8 +385,8 @@ def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones
 @needs("Process.pid")
 @refutes(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix", when="if the parent ignores SIGCHLD")
 def test_the_os_reaps_children_whose_end_their_parent_ignores(run: Run) -> None:
-    """The OS itself reaps a child as soon as it has ended. It is never a zombie, and its parent never reads its exit
-    code.
+    """The OS itself reaps the children when they have ended: they are no zombies. `exitcode` stays `None`, even after
+    `join()`.
     """
     program = run("reaping", sigchld="ignored")
     first, second = program.reaches("first works"), program.reaches("second works")
