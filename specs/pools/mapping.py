@@ -229,7 +229,11 @@ def test_imap_gives_a_worker_chunks_of_the_requested_size(
         assert items_by_worker(history) == [[0, 1, 2], [3, 4, 5, 6, 7, 8]]
 
 
-@remedies(MAP_CHUNKS, "Give chunksize=1 if an item takes long, or one item much longer than another.")
+@remedies(
+    MAP_CHUNKS,
+    "Give chunksize=1 if an item takes long, or one item much longer than another.",
+    when="with a chunksize of 1",
+)
 @upholds(MAP_CHUNKS, when="with a chunksize of 1")
 def test_with_a_chunksize_of_1_map_gives_a_worker_one_item_at_a_time(run: Run) -> None:
     """While one worker does the first of nine items of `map()`, the other one does all the others."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from specs.harness.model.book import Section
     from specs.harness.model.catalogue import Spec
     from specs.harness.model.claims import Claim
+    from specs.harness.model.conditions import Condition
 
 SECTIONS = {section.number: section for section in SPECIFICATION.sections}
 BY_FILE = {section.file: section for section in SPECIFICATION.sections}
@@ -157,6 +158,15 @@ def test_a_remedy_says_what_to_do_and_has_lines_to_copy_that_do_not_use_the_prob
         names = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
         assert code.body
         assert names & PROBE == set()
+
+
+@remedied
+def test_what_to_do_has_the_conditions_of_the_fact_that_shows_it(spec: Spec) -> None:
+    by_side: dict[bool, set[Condition]] = {True: set(), False: set()}
+    for decision in spec.decisions:
+        by_side[decision.side == "remedies"].add(decision.condition)
+
+    assert not by_side[False] or by_side[True] == by_side[False]
 
 
 @remedied

@@ -234,9 +234,7 @@ def test_two_subjects_are_compared_in_the_terminal(launch: Launch, verdicts_proj
     run.ends()
     assert re.search(rf"^from {name}-fork to {name}-spawn$", run.output, re.MULTILINE)
     assert "trial.split: holds -> deviates" in run.output
-    assert re.search(
-        r"^1 verdict differs, \d+ claims are the same, \d+ were not run under both$", run.output, re.MULTILINE
-    )
+    assert re.search(r"^\d+ claims: 1 verdict differs, \d+ the same, \d+ not run under both$", run.output, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
