@@ -126,7 +126,7 @@ def test_what_a_child_has_printed_to_a_pipe_arrives_when_it_ends_by_itself(run: 
 @refutes(OUTPUT_LOST, when="if the child is ended from outside, or calls os._exit()")
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
 def test_what_a_child_has_printed_to_a_pipe_is_lost_when_it_does_not_end_by_itself(run: Run, ending: str) -> None:
-    """A line that a child has printed to a pipe is lost when it is terminated or killed, or calls `os._exit()`."""
+    """A line that a child has printed to a pipe is lost if the child is terminated or killed, or calls `os._exit()`."""
     output = print_and_end(run, ending=ending, flush="no", says="printed by the parent")
 
     assert output == "printed by the parent\n"
@@ -136,7 +136,10 @@ def test_what_a_child_has_printed_to_a_pipe_is_lost_when_it_does_not_end_by_itse
 @upholds(OUTPUT_LOST, when="if it is flushed")
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
 def test_what_a_child_has_printed_and_flushed_arrives_however_it_ends(run: Run, ending: str) -> None:
-    """A line that a child has printed to a pipe arrives, even if it is terminated or killed, or calls `os._exit()`."""
+    """A line that a child has printed to a pipe arrives, however the child ends.
+
+    It may be terminated or killed, or call `os._exit()`.
+    """
     output = print_and_end(run, ending=ending, flush="yes", says="printed by the parent")
 
     assert sorted(output.splitlines()) == ["printed by the child", "printed by the parent"]
@@ -152,7 +155,7 @@ def test_with_u_a_forked_child_loses_nothing_that_it_has_printed(run: Run) -> No
 
 @refutes(OUTPUT_LOST, under=("spawn", "forkserver"), when="with -u")
 def test_u_does_not_reach_a_child_that_its_parent_did_not_fork(run: Run) -> None:
-    """A line that a child has printed to a pipe is lost when it is killed."""
+    """A line that a child has printed to a pipe is lost when the child is killed."""
     output = print_and_end(run, ending="kill", flush="no", says="printed by the parent", options=("-u",))
 
     assert output == "printed by the parent\n"
@@ -252,7 +255,7 @@ def test_input_works_in_a_child_that_opens_descriptor_0_as_its_sys_stdin(run: Ru
 RANDOM_SAME_SEED = claim(
     "random.same-seed",
     says="Each child draws random numbers of its own.",
-    answer="Children draw the same numbers from a generator that they inherit, or seed the same way.",
+    answer="From the module `random` children draw different numbers, unless they seed it alike.",
     why="A forked child seeds the module `random` anew, and no other generator. From Python 3.13.8 on (not in 3.14.0) "
     "the fork server imports a script, and its forked children do not import it again.",
     undecided=["NumPy's global generator is not seeded anew in a forked child (numpy/numpy#9650)"],
@@ -379,7 +382,7 @@ def test_children_that_seed_generators_of_their_own_draw_other_numbers(run: Run)
 SIGNALS_HANDLER_INHERITED = claim(
     "signals.handler-inherited",
     says="A child handles signals as its parent does.",
-    answer="Only a forked child inherits handlers; others have those that they set when they import.",
+    answer="Only under fork does a child inherit handlers; else it has those that its imports set.",
     why="A new interpreter has none of its parent's handlers; what its parent ignores, it ignores too (exec).",
     undecided=["What signals are blocked comes along, under forkserver as it was at the first start (sigprocmask(2))"],
     sources=["https://man7.org/linux/man-pages/man7/signal.7.html (Signal dispositions)"],
