@@ -24,7 +24,7 @@ from specs.harness.api import (
 ARGUMENTS_COPIED = claim(
     "arguments.copied",
     says="A child can change for its parent what it is given as an argument.",
-    answer="A child gets copies: what it appends to a list that it was given, its parent never sees.",
+    answer="A child gets copies of ordinary objects: what it appends to a list, its parent never sees.",
     why="A start method either copies the parent's memory or pickles the process object, with its arguments.",
     sources=["https://docs.python.org/3/library/multiprocessing.html#sharing-state-between-processes"],
     surprise=7,
@@ -60,7 +60,10 @@ def test_a_child_gets_what_its_parent_has_at_start_and_not_what_it_changes_later
 @refutes(ARGUMENTS_COPIED)
 @pytest.mark.parametrize("given", GIVEN)
 def test_a_parent_does_not_see_what_its_child_does_to_what_it_is_given(given_things: History, given: str) -> None:
-    """A parent does not see what its child changes in an argument, or in an attribute of its `Process`."""
+    """A parent does not see what its child changes in a list, a dictionary or an object that it was given.
+
+    Neither does it see what the child changes in an attribute of its `Process`.
+    """
     assert given_things["child has added"].value[given] == ["before start", "by the child"]
     assert given_things["parent reads"].value[given] == ["before start", "after start"]
 
@@ -86,7 +89,8 @@ OUTPUT_LOST = claim(
     "output.lost",
     says="What a child prints is printed.",
     answer="Only what is flushed is safe; what waits in a buffer can be lost with the child.",
-    why="A child flushes standard output when it ends by itself; one that was forked then leaves by os._exit().",
+    why="What is printed to a pipe or a file waits in a buffer. A child flushes standard output when it ends by "
+    "itself; one that was forked then leaves by `os._exit()`, which flushes nothing else.",
     sources=[
         "https://docs.python.org/3/library/sys.html#sys.stdout",
         "https://docs.python.org/3/library/os.html#os._exit",
@@ -110,7 +114,7 @@ def print_and_end(run: Run, *, ending: str, flush: str, says: str, options: tupl
 @upholds(OUTPUT_LOST, when="if the child ends by itself")
 @pytest.mark.parametrize("ending", ["return", "sys.exit", "exception"])
 def test_what_a_child_has_printed_to_a_pipe_arrives_when_it_ends_by_itself(run: Run, ending: str) -> None:
-    """What a child has printed to a pipe arrives when it ends by return, by `sys.exit()` or with an exception.
+    """What a child has printed to a pipe arrives when it returns, calls `sys.exit()` or ends with an exception.
 
     What its parent had printed before `start()` arrives once.
     """
@@ -122,7 +126,7 @@ def test_what_a_child_has_printed_to_a_pipe_arrives_when_it_ends_by_itself(run: 
 @refutes(OUTPUT_LOST, when="if the child is ended from outside, or calls os._exit()")
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
 def test_what_a_child_has_printed_to_a_pipe_is_lost_when_it_does_not_end_by_itself(run: Run, ending: str) -> None:
-    """What a child has printed to a pipe is lost when it is terminated or killed, or calls `os._exit()`."""
+    """A line that a child has printed to a pipe is lost if the child is terminated or killed, or calls `os._exit()`."""
     output = print_and_end(run, ending=ending, flush="no", says="printed by the parent")
 
     assert output == "printed by the parent\n"
@@ -132,7 +136,10 @@ def test_what_a_child_has_printed_to_a_pipe_is_lost_when_it_does_not_end_by_itse
 @upholds(OUTPUT_LOST, when="if it is flushed")
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
 def test_what_a_child_has_printed_and_flushed_arrives_however_it_ends(run: Run, ending: str) -> None:
-    """What a child has printed to a pipe arrives, even if the child is terminated or killed, or calls `os._exit()`."""
+    """A line that a child has printed to a pipe arrives, however the child ends.
+
+    It may be terminated or killed, or call `os._exit()`.
+    """
     output = print_and_end(run, ending=ending, flush="yes", says="printed by the parent")
 
     assert sorted(output.splitlines()) == ["printed by the child", "printed by the parent"]
@@ -140,7 +147,7 @@ def test_what_a_child_has_printed_and_flushed_arrives_however_it_ends(run: Run, 
 
 @upholds(OUTPUT_LOST, under="fork", when="with -u")
 def test_with_u_a_forked_child_loses_nothing_that_it_has_printed(run: Run) -> None:
-    """What a child has printed to a pipe arrives, although the child is killed."""
+    """A line that a child has printed to a pipe arrives, although the child is killed."""
     output = print_and_end(run, ending="kill", flush="no", says="printed by the parent", options=("-u",))
 
     assert sorted(output.splitlines()) == ["printed by the child", "printed by the parent"]
@@ -148,7 +155,7 @@ def test_with_u_a_forked_child_loses_nothing_that_it_has_printed(run: Run) -> No
 
 @refutes(OUTPUT_LOST, under=("spawn", "forkserver"), when="with -u")
 def test_u_does_not_reach_a_child_that_its_parent_did_not_fork(run: Run) -> None:
-    """What a child has printed to a pipe is lost when it is killed."""
+    """A line that a child has printed to a pipe is lost when the child is killed."""
     output = print_and_end(run, ending="kill", flush="no", says="printed by the parent", options=("-u",))
 
     assert output == "printed by the parent\n"
@@ -156,7 +163,7 @@ def test_u_does_not_reach_a_child_that_its_parent_did_not_fork(run: Run) -> None
 
 @refutes(OUTPUT_LOST, under=("fork", "forkserver"), when="for a file that the child has left open")
 def test_what_a_forked_child_has_written_to_a_file_that_it_leaves_open_is_lost(run: Run) -> None:
-    """What a child has written to the file is lost, although it ends by itself."""
+    """A line that a child has written to the file is lost, although the child ends by itself."""
     history = run("open_file", file="left open").ends()
 
     assert history["parent reads"].value == {"file": "", "exitcode": 0}
@@ -164,7 +171,7 @@ def test_what_a_forked_child_has_written_to_a_file_that_it_leaves_open_is_lost(r
 
 @upholds(OUTPUT_LOST, under="spawn", when="for a file that the child has left open")
 def test_what_a_spawned_child_has_written_to_a_file_that_it_leaves_open_is_there(run: Run) -> None:
-    """What a child that ends by itself has written to the file is there."""
+    """A line that a child has written to the file is there once the child has ended by itself."""
     history = run("open_file", file="left open").ends()
 
     assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
@@ -172,7 +179,7 @@ def test_what_a_spawned_child_has_written_to_a_file_that_it_leaves_open_is_there
 
 @upholds(OUTPUT_LOST, when="for a file that the child has left open, but flushed")
 def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(run: Run) -> None:
-    """What a child has written to the file is there."""
+    """A line that a child has written to the file is there once the child has ended."""
     history = run("open_file", file="flushed").ends()
 
     assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
@@ -184,7 +191,7 @@ def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(run: Run)
     when="for a file that the child closes",
 )
 def test_what_a_child_has_written_in_a_with_block_is_there(run: Run) -> None:
-    """What a child has written to the file is there."""
+    """A line that a child has written to the file is there once the child has ended."""
     history = run("open_file", file="closed").ends()
 
     assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
@@ -193,8 +200,11 @@ def test_what_a_child_has_written_in_a_with_block_is_there(run: Run) -> None:
 CHILD_STDIN = claim(
     "child.stdin",
     says="A child can call input().",
-    answer="input() raises EOFError in a child, whose sys.stdin is empty.",
-    why="Each child replaces its sys.stdin by the null device before its work; descriptor 0 stays what it was.",
+    answer="`input()` raises EOFError in a child, unless that opens descriptor 0 as its `sys.stdin`.",
+    why="Each child replaces its `sys.stdin` by the null device before its work; descriptor 0 stays what it was.",
+    undecided=[
+        "What its parent's `sys.stdin` has read ahead into its buffer, a child does not find (io.BufferedReader)",
+    ],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Beware of replacing sys.stdin)",
         "_close_stdin in CPython's multiprocessing/util.py",
@@ -205,7 +215,7 @@ CHILD_STDIN = claim(
 
 @refutes(CHILD_STDIN)
 def test_input_in_a_child_raises_eof_error_and_the_line_is_left_for_the_parent(run: Run) -> None:
-    """`input()` raises EOFError in a child. The line is left for its parent, which reads it."""
+    """`input()` raises EOFError in a child, although there is a line. Its parent then reads that."""
     history = run("child_reads_input", reads="input()").ends()
 
     assert history == ["input() raises EOFError in the child", "parent reads"]
@@ -214,7 +224,7 @@ def test_input_in_a_child_raises_eof_error_and_the_line_is_left_for_the_parent(r
 
 @details(CHILD_STDIN, platform="posix", when="if the child reads descriptor 0 itself")
 def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(run: Run) -> None:
-    """The child reads the line, and its parent does not get it."""
+    """The child reads the line, and its parent, which has read nothing before, does not get it."""
     history = run("child_reads_input", reads="descriptor 0").ends()
 
     assert history == ["child reads", "input() raises EOFError in the parent"]
@@ -234,7 +244,7 @@ def test_a_child_is_given_the_line_that_its_parent_has_read(run: Run) -> None:
 def test_input_works_in_a_child_that_opens_descriptor_0_as_its_sys_stdin(run: Run) -> None:
     """`input()` returns the line in a child that has made `open(0, closefd=False)` its `sys.stdin`.
 
-    Its parent does not get it.
+    Its parent, which has read nothing before, does not get it.
     """
     history = run("child_reads_input", reads="input() of descriptor 0").ends()
 
@@ -245,9 +255,9 @@ def test_input_works_in_a_child_that_opens_descriptor_0_as_its_sys_stdin(run: Ru
 RANDOM_SAME_SEED = claim(
     "random.same-seed",
     says="Each child draws random numbers of its own.",
-    answer="Only from the module random, and if nothing that the child imports calls random.seed().",
-    why="A forked child seeds the module random anew, and no other generator. From Python 3.13.8 on the fork server "
-    "imports a script, and its forked children do not import it again.",
+    answer="From the module `random` children draw different numbers, unless they seed it alike.",
+    why="A forked child seeds the module `random` anew, and no other generator. From Python 3.13.8 on (not in 3.14.0) "
+    "the fork server imports a script, and its forked children do not import it again.",
     undecided=["NumPy's global generator is not seeded anew in a forked child (numpy/numpy#9650)"],
     sources=["https://docs.python.org/3/library/random.html#random.seed", "gh-60672", "gh-126631"],
     see=["default.start-method"],
@@ -269,13 +279,29 @@ def test_each_process_draws_other_numbers_from_the_module_random(random_numbers:
     assert len({random_numbers[f"{who} draws"].value["module"] for who in WHO}) == 3
 
 
-@refutes(RANDOM_SAME_SEED, when="for a generator that the program has built")
+@refutes(RANDOM_SAME_SEED, when="for a generator that the program has built with a seed")
 @pytest.mark.parametrize("generator", ["generator at the top level", "generator as an argument"])
 def test_each_process_draws_the_same_numbers_from_a_generator_of_the_program(
     random_numbers: History, generator: str
 ) -> None:
-    """From a `random.Random`, global or given as an argument, a parent and its children draw the same numbers."""
+    """From a `random.Random(42)`, global or given as an argument, a parent and its children draw the same numbers."""
     assert len({random_numbers[f"{who} draws"].value[generator] for who in WHO}) == 1
+
+
+@refutes(RANDOM_SAME_SEED, under="fork", when="for a generator that the program has built without a seed")
+def test_forked_children_draw_the_same_numbers_from_a_generator_without_a_seed(random_numbers: History) -> None:
+    """From a global `random.Random()` a parent and its children draw the same numbers."""
+    assert len({random_numbers[f"{who} draws"].value["generator without a seed"] for who in WHO}) == 1
+
+
+@upholds(
+    RANDOM_SAME_SEED,
+    under=("spawn", "forkserver"),
+    when="for a generator that the program has built without a seed (python -m)",
+)
+def test_children_that_build_a_generator_without_a_seed_draw_other_numbers(random_numbers: History) -> None:
+    """From a global `random.Random()` a parent and its children draw different numbers."""
+    assert len({random_numbers[f"{who} draws"].value["generator without a seed"] for who in WHO}) == 3
 
 
 @upholds(RANDOM_SAME_SEED, under="fork", when="after random.seed() at the top level")
@@ -303,6 +329,18 @@ def test_each_child_that_imports_the_program_is_seeded_as_its_parent(run: Run) -
     python="<3.13.8",
     when="after random.seed() at the top level of a script",
 )
+@refutes(
+    RANDOM_SAME_SEED,
+    under="forkserver",
+    python="==3.14.0",
+    when="after random.seed() at the top level of a script",
+)
+@refutes(
+    RANDOM_SAME_SEED,
+    under="forkserver",
+    interpreter="pypy",
+    when="after random.seed() at the top level of a script",
+)
 def test_each_child_that_imports_a_script_is_seeded_as_its_parent(run: Run) -> None:
     """From the module `random` a parent and its children draw the same numbers."""
     history = run("random_seed", as_script=True).ends()
@@ -313,7 +351,8 @@ def test_each_child_that_imports_a_script_is_seeded_as_its_parent(run: Run) -> N
 @upholds(
     RANDOM_SAME_SEED,
     under="forkserver",
-    python=">=3.13.8",
+    python=">=3.13.8,!=3.14.0",
+    interpreter="cpython",
     when="after random.seed() at the top level of a script",
 )
 def test_a_child_whose_fork_server_has_imported_the_script_draws_other_numbers(run: Run) -> None:
@@ -343,8 +382,9 @@ def test_children_that_seed_generators_of_their_own_draw_other_numbers(run: Run)
 SIGNALS_HANDLER_INHERITED = claim(
     "signals.handler-inherited",
     says="A child handles signals as its parent does.",
-    answer="Only a forked child has the handlers of its parent.",
+    answer="Only under fork does a child inherit handlers; else it has those that its imports set.",
     why="A new interpreter has none of its parent's handlers; what its parent ignores, it ignores too (exec).",
+    undecided=["What signals are blocked comes along, under forkserver as it was at the first start (sigprocmask(2))"],
     sources=["https://man7.org/linux/man-pages/man7/signal.7.html (Signal dispositions)"],
     see=["terminate.immediate", "orphan.after-last-line"],
 )
@@ -362,7 +402,7 @@ def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) ->
 
 @upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
 def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
-    """A handler for SIGTERM that its parent has set runs in a child that is terminated, and the child goes on."""
+    """A handler for SIGTERM that its parent has set runs in a child that is terminated, and the child works on."""
     history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="handler runs")
 
     assert history == [
@@ -375,25 +415,76 @@ def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
     assert history["parent is back from join"].value == {"exitcode": 0}
 
 
-@refutes(SIGNALS_HANDLER_INHERITED, under=("spawn", "forkserver"), platform="posix")
+@refutes(
+    SIGNALS_HANDLER_INHERITED,
+    under=("spawn", "forkserver"),
+    platform="posix",
+    when="for a handler that the parent sets under its main guard",
+)
 def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler(run: Run) -> None:
-    """A child whose parent has a handler for SIGTERM is ended by `terminate()`."""
+    """A child whose parent has such a handler for SIGTERM is ended by `terminate()`."""
     history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="parent is back from join")
 
     assert history == ["child works", "parent is back from terminate", "parent is back from join"]
     assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
 
 
-@upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
 @upholds(
     SIGNALS_HANDLER_INHERITED,
     under=("spawn", "forkserver"),
     platform="posix",
+    when="for a handler that is set at the top level",
+)
+def test_a_child_has_the_handler_that_its_program_sets_at_the_top_level(run: Run) -> None:
+    """A handler for SIGTERM that the program sets when it is imported runs in a child that is terminated.
+
+    The child works on.
+    """
+    program = run("handler_at_top_level")
+    program.comes_to_rest(program.reaches("child works"))  # a signal just before its wait is handled after it
+    program.open("parent may terminate")
+    program.goes_on_to("handler runs")
+    program.open("child may end")
+
+    history = program.ends()
+    assert history == [
+        "child works",
+        {"parent is back from terminate", ("handler runs", "child ends")},
+        "parent is back from join",
+    ]
+    assert history["handler runs"].pid == history["child works"].pid
+    assert history["parent is back from join"].value == {"exitcode": 0}
+
+
+@upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
+@upholds(
+    SIGNALS_HANDLER_INHERITED,
+    under="spawn",
+    platform="posix",
+    when="for a signal that the parent ignores when it starts the child",
+)
+@pytest.mark.parametrize("when", ["before the first start", "after it"])
+def test_a_child_ignores_a_signal_that_its_parent_ignores_when_it_starts_it(run: Run, when: str) -> None:
+    """A child whose parent ignores SIGTERM works on when it is terminated.
+
+    So it does if the parent ignores SIGTERM only after it has started its first child.
+    """
+    terminate_the_child_of_a_parent_that_ignores_sigterm(run, when=when)
+
+
+@upholds(
+    SIGNALS_HANDLER_INHERITED,
+    under="forkserver",
+    platform="posix",
     when="for a signal that the parent ignored at the first start",
 )
 def test_a_child_ignores_a_signal_that_its_parent_ignores(run: Run) -> None:
-    """A child whose parent ignored SIGTERM before it started the first child goes on when it is terminated."""
-    program = run("signal_handler", handler="SIG_IGN")
+    """A child whose parent ignored SIGTERM before it started the first child works on when it is terminated."""
+    terminate_the_child_of_a_parent_that_ignores_sigterm(run, when="before the first start")
+
+
+def terminate_the_child_of_a_parent_that_ignores_sigterm(run: Run, *, when: str) -> None:
+    program = run("signal_handler", handler="SIG_IGN", set=when)
     program.reaches("child works")
     program.open("parent may terminate")
     parent = program.reaches("parent is back from terminate")
@@ -437,7 +528,7 @@ def test_on_windows_a_child_neither_handles_nor_ignores_a_signal_as_its_parent_d
 
 @remedies(
     SIGNALS_HANDLER_INHERITED,
-    "Have each child set its own handlers first: the default one for SIGTERM, so that terminate() ends it.",
+    "Have each child set its own handlers first: the default one for SIGTERM, so that `terminate()` ends it.",
     platform="posix",
 )
 @pytest.mark.parametrize("handler", ["function", "SIG_IGN"])

@@ -2,8 +2,8 @@
 
 What the main process does to its daemonic children, and when it cannot (`daemon.ends-with-parent`); how a child becomes
 daemonic (`daemon.flag`, `daemon.before-start`), and what can be done instead (`daemon.terminate-instead`). Then what it
-costs: what is left of their work and of their output (`daemon.work-is-lost`, `daemon.output`), and that they cannot
-start processes (`daemon.no-children`). A daemonic process is not what Unix calls a daemon: `daemon.unix`.
+costs: what is left of their work and of their output (`daemon.work-is-lost`, `daemon.output`), and whether they
+can start processes (`daemon.no-children`). A daemonic process is not what Unix calls a daemon: `daemon.unix`.
 """
 
 import signal
@@ -30,7 +30,7 @@ pytestmark = needs("Process(daemon)")
 DAEMON_ENDS_WITH_PARENT = claim(
     "daemon.ends-with-parent",
     says="A daemonic child is ended when the main process ends.",
-    answer="At its exit a main process ends its daemonic children; if it is killed, nobody does.",
+    answer="At its exit a main process terminates its daemonic children; if it is killed, nobody does.",
     why="The main process terminates its daemonic children in an exit handler, those that it believes to be alive.",
     about=["Process(daemon)", "Process.daemon"],
     sources=[
@@ -279,7 +279,7 @@ def test_on_windows_a_daemonic_child_that_ignores_sigterm_is_ended_as_any_other(
 DAEMON_FLAG = claim(
     "daemon.flag",
     says="A child is daemonic if the daemon flag is set before start().",
-    answer="The daemon flag makes a child daemonic, set in the constructor or before start().",
+    answer="The daemon flag makes a child daemonic, set in the constructor or before `start()`.",
     about=["Process(daemon)", "Process.daemon"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.daemon"],
 )
@@ -343,7 +343,7 @@ DAEMON_BEFORE_START = claim(
 
 @upholds(DAEMON_BEFORE_START, when="in the parent, without -O")
 def test_to_set_the_flag_after_start_raises_assertion_error_and_changes_nothing(run: Run) -> None:
-    """To set the flag raises AssertionError, and it stays False. At its exit the main process waits for the child."""
+    """Setting the flag raises AssertionError, and the flag stays False. At its exit the main process joins the child."""
     program = run("daemon_too_late")
     program.reaches("child works")
     program.open("parent may set the flag")
@@ -403,7 +403,7 @@ def test_with_o_the_flag_can_be_set_after_start_and_the_parent_ends_the_child(ru
 DAEMON_TERMINATE_INSTEAD = claim(
     "daemon.terminate-instead",
     says="A child that is terminated on the main process's last line ends as a daemonic child does.",
-    answer="`terminate()` on the last line does what the daemon flag does, if that line is reached.",
+    answer="On the last line `terminate()` ends a child as the daemon flag does, if that is reached.",
     about=["Process.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.terminate"],
     see=["terminate.immediate", "orphan.after-last-line"],
@@ -461,7 +461,7 @@ def test_a_main_process_that_fails_before_it_terminates_its_child_waits_for_it(r
 @needs("Process.terminate")
 @remedies(
     DAEMON_TERMINATE_INSTEAD,
-    "Call terminate() in a `finally` clause, or make the child daemonic.",
+    "Call `terminate()` in a `finally` clause, or make the child daemonic.",
     when="if the main process raises an exception before its last line",
 )
 def test_a_main_process_that_fails_terminates_its_child_in_a_finally_clause(run: Run) -> None:
@@ -636,7 +636,7 @@ def print_and_end(run: Run, *, flush: str) -> History:
 def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(run: Run) -> None:
     """A line that a daemonic child has printed, and not flushed, is lost when the child is ended.
 
-    A line that its sibling has printed arrives: that is not daemonic.
+    A line that a sibling has printed arrives, if the sibling is not daemonic.
     """
     assert print_and_end(run, flush="no").output == "printed by sibling\n"
 

@@ -1,8 +1,8 @@
 """Orphans: what is left when a parent has ended, or cannot wait.
 
-A main process that ends by itself leaves no orphans (`orphan.after-last-line`). One that is killed does: what becomes
-of its children, how they can notice it, and how to have them end too, is in `orphan.outlives-parent`. Last comes the
-child that has only just been started when its parent dies (`orphan.at-start`). Daemonic children are another
+What a main process that ends by itself does about its children is `orphan.after-last-line`. What becomes of children
+whose parent is killed, how they notice that, and how to have them end too, is in `orphan.outlives-parent`. Last comes
+the child that has only just been started when its parent dies (`orphan.at-start`). Daemonic children are another
 chapter: `daemon.ends-with-parent`.
 """
 

@@ -22,13 +22,17 @@ def read_by_input_of_descriptor_0():
     return input()
 
 
-def work(read, *args):
+def work_with(line):
+    log("child reads", line)
+
+
+def work(read):
     try:
-        line = read(*args)
+        line = read()
     except EOFError:
         log("input() raises EOFError in the child")
     else:
-        log("child reads", line)
+        work_with(line)
 
 
 if __name__ == "__main__":
@@ -49,7 +53,7 @@ if __name__ == "__main__":
         if reads == "in the parent":
             # remedy
             line = input()
-            child = mp.Process(target=work, args=(str, line))
+            child = mp.Process(target=work_with, args=(line,))
             # end of remedy
         else:
             child = mp.Process(target=work, args=(ways[reads],))

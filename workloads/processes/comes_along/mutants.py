@@ -365,7 +365,34 @@ def child_draws_its_parents_numbers():
 @breaks("random.same-seed", alters="workload")
 def every_generator_is_seeded_anew():
     """A child seeds every generator at the top level of its program anew."""
-    before_work(lambda child: own(child)["generator"].seed() if "generator" in own(child) else None)
+
+    def seed(child):
+        for thing in own(child).values():
+            if isinstance(thing, random.Random):
+                thing.seed()
+
+    before_work(seed)
+
+
+@breaks("random.same-seed", under="fork", alters="workload")
+def generator_without_a_seed_is_seeded_anew():
+    """A forked child seeds those generators anew that were built without a seed."""
+
+    def seed(child):
+        if "generator_without_a_seed" in own(child):
+            own(child)["generator_without_a_seed"].seed()
+
+    before_work(seed)
+
+
+@breaks("random.same-seed", under=("spawn", "forkserver"), alters="workload")
+def generators_without_a_seed_have_the_same_one():
+    """Every generator that is built without a seed draws the same numbers."""
+
+    def seed(old, self, a=None, version=2):
+        old(self, 1 if a is None else a, version)
+
+    wrap(random.Random, "seed", seed)
 
 
 @breaks("random.same-seed", alters="workload")

@@ -5,6 +5,7 @@ import random
 from workloads.probe import log, mp
 
 generator = random.Random(42)
+generator_without_a_seed = random.Random()
 
 
 def work(who, given):
@@ -13,6 +14,7 @@ def work(who, given):
         {
             "module": random.getrandbits(64),
             "generator at the top level": generator.getrandbits(64),
+            "generator without a seed": generator_without_a_seed.getrandbits(64),
             "generator as an argument": given.getrandbits(64),
         },
     )

@@ -21,13 +21,14 @@ def draw(who, seed=None):
 
 
 if __name__ == "__main__":
-    seeds = dict.fromkeys(("first", "second", "parent"))
+    seeds = [None, None, None]
     if read_arguments(seeds=("the program", "each child")).seeds == "each child":
         # remedy
-        seeds = {who: random.getrandbits(64) for who in seeds}
+        source = random.Random(42)
+        seeds = [source.getrandbits(64) for _ in range(3)]
         # end of remedy
-    for who in ("first", "second"):
-        child = mp.Process(target=draw, args=(who, seeds[who]))
+    for who, seed in zip(("first", "second"), seeds):  # noqa: B905  # not in 3.8
+        child = mp.Process(target=draw, args=(who, seed))
         child.start()
         child.join()
-    draw("parent", seeds["parent"])
+    draw("parent", seeds[-1])
