@@ -125,9 +125,9 @@ class _Reporter:
     def _draw(self) -> None:
         text = self._progress.line(time.monotonic()) if self._progress and self._redraws else ""
         if text:
+            self._drawn = True  # before it is: an interruption may come at any moment
             self._terminal.rewrite(text, erase=True)
             self._terminal.flush()
-            self._drawn = True
 
     def erase(self) -> None:
         """Take the line away, before anything else is written."""
