@@ -60,8 +60,8 @@ def two_on_one_core(record: Run) -> History:
     one, other = program.reaches("one computes"), program.reaches("other computes")
     program.pin_to_one_core(one, other)
     program.inspect(one, other)
+    program.uses_cpu_time(one, other, by=12 * TICK)  # after that, nobody is just about to sleep
     program.has_status("running", one, other)
-    program.uses_cpu_time(one, other, by=12 * TICK)
     program.inspect(one, other)
     program.open("parent may terminate them")
     return program.ends()
