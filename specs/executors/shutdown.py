@@ -185,7 +185,7 @@ def test_a_script_that_shuts_its_executor_down_before_its_end_loses_no_task(run:
 EXECUTOR_WITH = claim(
     "executor.with",
     says="A with statement waits for the tasks of its executor.",
-    answer="The end of a block waits for all tasks, unless shutdown(wait=False) was called in it.",
+    answer="A with block waits for its executor's tasks, unless shutdown(wait=False) is called in it.",
     about=["ProcessPoolExecutor.__enter__()", "ProcessPoolExecutor.__exit__()"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
     see=["pool.with", "executor.cancel-futures"],

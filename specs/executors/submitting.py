@@ -525,7 +525,7 @@ def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executo
 EXECUTOR_MAP_ORDER = claim(
     "executor.map-order",
     says="map() of an executor returns the results in the order of the items.",
-    answer="With chunksize above 1, an item's error comes early, and its chunk's results are lost.",
+    answer="With chunksize, map() raises an item's error early, and its chunk's results are lost.",
     why="A chunk is one task: it has one result, which is either the list of its values or an exception.",
     about=["ProcessPoolExecutor.map(fn)", "ProcessPoolExecutor.map(iterables)", "ProcessPoolExecutor.map(chunksize)"],
     sources=[

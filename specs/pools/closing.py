@@ -53,7 +53,7 @@ def submit_after(run: Run, *, method: str) -> History:
 
 @upholds(POOL_CLOSE)
 def test_a_closed_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
-    """Each of the eight methods that submit tasks raises `ValueError`. The tasks at work are done."""
+    """After `close()`, each of the eight methods that submit tasks raises `ValueError`. The tasks at work are done."""
     begin, end = ({f"task {number} {turn}" for number in range(2)} for turn in ("begins", "ends"))
 
     assert submit_after(run, method="close") == [begin, "parent has called close", *REFUSED, "parent joins", end]
@@ -103,7 +103,7 @@ POOL_TERMINATE = claim(
 
 @details(POOL_TERMINATE)
 def test_a_terminated_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
-    """Each of the eight methods that submit tasks raises `ValueError`."""
+    """After `terminate()`, each of the eight methods that submit tasks raises `ValueError`."""
     begin = {"task 0 begins", "task 1 begins"}
 
     assert submit_after(run, method="terminate") == [begin, "parent has called terminate", *REFUSED, "parent joins"]
@@ -349,7 +349,7 @@ POOL_JOIN_AFTER_CLOSE = claim(
 @beyond_the_documentation
 @upholds(POOL_JOIN_AFTER_CLOSE)
 def test_join_of_a_pool_that_is_neither_closed_nor_terminated_raises_value_error(run: Run) -> None:
-    """`join()` raises `ValueError`. After `close()` it can be called."""
+    """`join()` of a pool that is neither closed nor terminated raises `ValueError`. After `close()` it can be called."""
     program = run("pool_close", joins="too early")
     program.goes_on_to("join raises ValueError")
     program.goes_on_to("parent joins")
@@ -372,6 +372,12 @@ POOL_UNJOINED_TASKS_LOST = claim(
     says="Without join() the main process does not wait for asynchronous tasks.",
     answer="The main process ends its pool's workers when it exits, in the middle of their tasks.",
     why="A process that exits first terminates its pools, as `terminate()` does, and then its daemonic children.",
+    undecided=[
+        (
+            "If tasks at work survive SIGTERM, the program never ends: it waits for their workers as `terminate()` does "
+            "(Lib/multiprocessing/pool.py, `_terminate_pool`)"
+        )
+    ],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool",
         "https://github.com/python/cpython/blob/main/Lib/multiprocessing/util.py (`_exit_function`)",
@@ -380,7 +386,7 @@ POOL_UNJOINED_TASKS_LOST = claim(
 )
 
 
-@upholds(POOL_UNJOINED_TASKS_LOST)
+@upholds(POOL_UNJOINED_TASKS_LOST, when="unless SIGTERM is ignored or handled")
 def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_halfway(run: Run) -> None:
     """The workers, which are daemonic, are ended by SIGTERM: tasks end halfway, without running `finally` clauses, and
     a waiting task never begins. The exit code of the program is 0.
@@ -424,7 +430,7 @@ POOL_WITH = claim(
 )
 
 
-@refutes(POOL_WITH)
+@refutes(POOL_WITH, when="unless SIGTERM is ignored or handled")
 @pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
 def test_a_with_block_ends_its_pool_by_terminate(run: Run, by: str, raised: str | None) -> None:
     """The end of the block, or an exception in it, ends all workers by SIGTERM: tasks stop halfway, waiting tasks never
