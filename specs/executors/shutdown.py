@@ -31,10 +31,16 @@ pytestmark = needs("Process", "get_context")
 EXECUTOR_EXIT = claim(
     "executor.exit",
     says="A main process that does not wait for its tasks loses them.",
-    answer="A program's end waits for its executor; with max_tasks_per_child a script loses tasks.",
+    answer="A program's end waits for its executor; with max_tasks_per_child, it may lose tasks.",
     why="At its end a main process waits for the executor's thread. But `__main__.__file__` of a script is already gone "
     "then, so that a worker that is spawned afterwards does not know what to import.",
-    undecided=["Whether a script loses them that ends by `sys.exit()` depends on the release (gh-152132)"],
+    undecided=[
+        "Whether a script loses them that ends by `sys.exit()` depends on the release (gh-152132)",
+        (
+            "Before 3.13, a child that ends without `shutdown()` of an executor of its own hangs, or loses its tasks "
+            "(Lib/multiprocessing/process.py, `_bootstrap`)"
+        ),
+    ],
     sources=[
         (
             "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown "
@@ -110,6 +116,56 @@ def test_a_script_at_its_end_cannot_replace_a_worker_and_loses_its_tasks(run: Ru
     ]
 
 
+def end_with_a_limit(run: Run, *, as_script: bool) -> None:
+    """A main process ends while two tasks are at work and a third one waits, which needs a new worker."""
+    program = run("executor_at_exit", limit=1, as_script=as_script)
+    program.reaches("task 0 begins", "task 1 begins")
+    program.open("parent may end")
+    parent = program.reaches("parent at its last line")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open(*TASKS)
+
+    assert program.ends() == [{"task 0 begins", "task 1 begins"}, "parent at its last line", ALL_DONE, main_exits(0)]
+
+
+@refutes(
+    EXECUTOR_EXIT,
+    under=("spawn", "forkserver"),
+    python=">=3.11",
+    when="with max_tasks_per_child, if run by `python -m`",
+)
+def test_a_module_at_its_end_replaces_its_workers_and_all_tasks_are_done(run: Run) -> None:
+    """When the main process returns, it waits until all tasks are done, also those that need a new worker."""
+    end_with_a_limit(run, as_script=False)
+
+
+@refutes(
+    EXECUTOR_EXIT,
+    under="forkserver",
+    python=">=3.13.10,<3.14",
+    interpreter="cpython",
+    when="with max_tasks_per_child, in a script (`python file.py`)",
+)
+@refutes(
+    EXECUTOR_EXIT,
+    under="forkserver",
+    python=">=3.14.1",
+    interpreter="cpython",
+    when="with max_tasks_per_child, in a script (`python file.py`)",
+)
+@refutes(
+    EXECUTOR_EXIT,
+    under=("spawn", "forkserver"),
+    python=">=3.11",
+    interpreter="pypy",
+    when="with max_tasks_per_child, in a script (`python file.py`)",
+)
+def test_a_script_at_its_end_replaces_its_workers_and_all_tasks_are_done(run: Run) -> None:
+    """When the main process returns, it waits until all tasks are done, also those that need a new worker."""
+    end_with_a_limit(run, as_script=True)
+
+
 @remedies(
     EXECUTOR_EXIT,
     "Call `shutdown()` before the last line, or use the executor in a with block.",
@@ -129,7 +185,7 @@ def test_a_script_that_shuts_its_executor_down_before_its_end_loses_no_task(run:
 EXECUTOR_WITH = claim(
     "executor.with",
     says="A with statement waits for the tasks of its executor.",
-    answer="The end of a block waits for all tasks, unless shutdown(wait=False) was called in it.",
+    answer="A with block waits for its executor's tasks, unless shutdown(wait=False) is called in it.",
     about=["ProcessPoolExecutor.__enter__()", "ProcessPoolExecutor.__exit__()"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
     see=["pool.with", "executor.cancel-futures"],
@@ -192,7 +248,7 @@ def test_a_with_block_in_which_the_executor_was_shut_down_without_a_wait_does_no
 EXECUTOR_SHUTDOWN = claim(
     "executor.shutdown",
     says="shutdown() of an executor waits for its tasks.",
-    answer="shutdown() waits for all tasks; before 3.10.11, it may hang if the last are cancelled.",
+    answer="shutdown() waits for all tasks; in old releases, it may hang if the last are cancelled.",
     why="The executor's thread looks whether tasks are left before it drops those that are cancelled. Then it waits for "
     "a result, and none is to come.",
     about=["ProcessPoolExecutor.shutdown(wait)", "Future.done()"],
@@ -200,7 +256,7 @@ EXECUTOR_SHUTDOWN = claim(
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown",
         "gh-94440",
     ],
-    see=["executor.cancel", "executor.shutdown-no-wait"],
+    see=["executor.cancel", "executor.shutdown-no-wait", "executor.with"],
 )
 
 
@@ -429,6 +485,12 @@ EXECUTOR_CANCEL_FUTURES = claim(
     answer="cancel_futures (3.9) cancels what cancel() can; wait=False may undo it, wait() may hang.",
     why="The executor's thread cancels the tasks when it comes to it, by what the last `shutdown()` has asked for, and "
     "then forgets them without telling anybody that waits.",
+    undecided=[
+        (
+            "With wait=False, it may also cancel nothing if the program drops the executor at once, so that it is "
+            "collected (Lib/concurrent/futures/process.py, `flag_executor_shutting_down`)"
+        )
+    ],
     about=["ProcessPoolExecutor.shutdown(cancel_futures)"],
     sources=[
         (
@@ -549,6 +611,13 @@ EXECUTOR_MAX_TASKS = claim(
     answer="Before 3.13.15 and 3.14.7, max_tasks_per_child=2 may hang; fork refuses any limit.",
     why="The executor counts a worker as idle for each result that comes, and does not start another one while it counts "
     "an idle one.",
+    undecided=[
+        "Without `mp_context`, an executor with a limit uses spawn, also where fork or forkserver is the default (docs)",
+        (
+            "An executor that the program refers to no longer does not replace its workers: the tasks that are left "
+            "fail with `BrokenProcessPool`, or never end before 3.14.7 (gh-152967)"
+        ),
+    ],
     about=["ProcessPoolExecutor(max_tasks_per_child)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor", "gh-115634"],
     surprise=19,
@@ -627,7 +696,7 @@ def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_ha
 
 @refutes(EXECUTOR_MAX_TASKS, under="fork", python=">=3.11")
 def test_under_fork_an_executor_with_a_limit_of_tasks_raises_value_error(run: Run) -> None:
-    """`ProcessPoolExecutor()` raises `ValueError` if there is a limit."""
+    """`ProcessPoolExecutor()` raises `ValueError` for a limit together with such a context as `mp_context`."""
     assert run("executor_max_tasks").ends() == ["executor raises ValueError"]
 
 
@@ -660,6 +729,7 @@ EXECUTOR_END_WORKERS = claim(
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.ProcessPoolExecutor.terminate_workers"
     ],
+    see=["terminate.immediate"],
     not_applicable=[
         {"platform": "win32", "python": ">=3.14", "because": "not decided on Windows, where this Python was never run"}
     ],
@@ -675,7 +745,7 @@ def outcomes(history: History, numbers: range) -> list[object]:
 
 
 @needs("active_children")
-@upholds(EXECUTOR_END_WORKERS, python=">=3.14", platform="posix")
+@upholds(EXECUTOR_END_WORKERS, python=">=3.14", platform="posix", when="unless SIGTERM is ignored or handled")
 @pytest.mark.parametrize(("method", "name"), [("terminate_workers", "SIGTERM"), ("kill_workers", "SIGKILL")])
 def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
     run: Run, method: str, name: str
@@ -689,11 +759,37 @@ def test_the_worker_of_an_executor_can_be_ended_by_a_signal_and_its_task_fails(
 
     history = program.ends()
     assert history == [
-        *("task 0 begins", "parent has the outcome of task 0", "parent reads the exit code"),
-        "submit raises RuntimeError",
+        *("task 0 begins", f"parent has called {method}", "parent has the outcome of task 0"),
+        *("parent reads the exit code", "submit raises RuntimeError"),
     ]
     assert outcomes(history, range(1)) == [BROKEN]
     assert history["parent reads the exit code"].value == -signal.Signals[name]
+
+
+@needs("active_children")
+@refutes(
+    EXECUTOR_END_WORKERS,
+    python=">=3.14",
+    platform="posix",
+    when="by terminate_workers(), if the task ignores or handles SIGTERM",
+)
+@pytest.mark.parametrize("sigterm", ["ignored", "handled"])
+def test_terminate_workers_does_not_end_a_task_that_survives_sigterm(run: Run, sigterm: str) -> None:
+    """`terminate_workers()` returns while the task is at work. The task goes on to its end, and its result comes."""
+    program = run("executor_end_workers", method="terminate_workers", sigterm=sigterm)
+    program.comes_to_rest(program.reaches("task 0 begins"))
+    program.open("parent may go on")
+    program.goes_on_to("parent has called terminate_workers")
+    program.stays_quiet()
+    program.open("task 0 may end")
+
+    history = program.ends()
+    assert history == [
+        *("task 0 begins", "parent has called terminate_workers", "task 0 ends", "task 0 cleans up"),
+        *("parent has the outcome of task 0", "parent reads the exit code", "submit raises RuntimeError"),
+    ]
+    assert outcomes(history, range(1)) == [{"raises": None}]
+    assert history["parent reads the exit code"].value == 0
 
 
 @needs("active_children")
@@ -757,8 +853,8 @@ def test_when_a_worker_is_killed_all_unfinished_tasks_fail_and_the_other_ends(ru
 
 @upholds(EXECUTOR_KILLED_WORKER, when="if it was idle")
 def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -> None:
-    """No further task begins: the next one fails with `BrokenProcessPool`, and so does `submit()`, then or from the one
-    after it. Results that have come stay.
+    """No further task begins: the next `submit()`, or the result of its task, raises `BrokenProcessPool`, and so does
+    `submit()` after that. Results that have come stay.
     """
     program = run("executor_killed_worker", workers=1, tasks=1)
     program.open("task 0 may end")
@@ -804,6 +900,12 @@ EXECUTOR_ORPHANED_WORKERS = claim(
     says="When the main process is killed, the workers of its executor end once they are idle.",
     answer="If a program is killed, its executor's workers stay forever, and wait for tasks.",
     why="Each worker has both ends of its queue open, so that it never finds the other end closed.",
+    undecided=[
+        (
+            "Under fork, a worker that waits for the end of its parent waits also for that of all children that were "
+            "forked after it, as they hold a copy of the same pipe (Lib/multiprocessing/popen_fork.py)"
+        )
+    ],
     sources=["https://github.com/python/cpython/blob/main/Lib/concurrent/futures/process.py (`_process_worker`)"],
     see=["pool.orphaned-workers"],
     surprise=20,

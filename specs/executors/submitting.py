@@ -17,7 +17,7 @@ EXECUTOR_ON_DEMAND = claim(
     "executor.on-demand",
     says="A process is created when a task arrives, no process is idle, and the executor is not full.",
     answer="Under fork and in 3.8, an executor's first task starts all workers; otherwise only one.",
-    why="To fork while the executor's own thread runs could deadlock: under fork all workers are there before it.",
+    why="To fork while the executor's own thread runs could deadlock, so that all workers are forked before it starts.",
     undecided=["3.9 before 3.9.13, and 3.10 before 3.10.5: they start workers on demand under fork, too (gh-90622)"],
     about=["ProcessPoolExecutor(max_workers)", "ProcessPoolExecutor.submit(fn)"],
     sources=["gh-90622", "bpo-39207"],
@@ -75,14 +75,14 @@ def test_an_executor_starts_all_its_workers_when_its_first_task_comes(run: Run) 
 
 EXECUTOR_SIZE = claim(
     "executor.size",
-    says="A pool can have as many workers as one likes.",
+    says="An executor can have as many workers as one likes.",
     answer="On Windows, ProcessPoolExecutor raises ValueError for more than 61 workers.",
     why="Windows can wait for at most 64 handles at once.",
     undecided=[
-        "`multiprocessing.Pool` accepts more on Windows, and then its thread that watches them fails (gh-71090)"
+        "Before 3.13, `multiprocessing.Pool` accepts more on Windows, and its thread that watches them fails (gh-89240)"
     ],
     about=["ProcessPoolExecutor(max_workers)"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
+    sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor", "gh-71090"],
 )
 
 
@@ -155,8 +155,8 @@ def came_of(errors: History, description: str) -> dict[str, object]:
     ],
 )
 def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, description: str, error: str) -> None:
-    """`submit()` accepts a task that cannot be pickled, or whose value or exception cannot be. `result()` raises the
-    error of pickling, `PicklingError` or `TypeError`.
+    """`submit()` accepts a task that cannot be pickled, or whose value or exception cannot be. `result()` raises what
+    pickling raises, such as `PicklingError` or `TypeError`.
     """
     assert came_of(errors, description) == {"raises": error, "result raises the same": True}
 
@@ -211,8 +211,8 @@ def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> 
 def test_the_system_exit_of_a_task_does_not_end_its_worker_and_is_raised_by_result(
     errors: History, description: str, error: str
 ) -> None:
-    """`result()` raises the `SystemExit`, with its arguments, and so it does a `KeyboardInterrupt`, a `GeneratorExit`
-    or another subclass of `BaseException`.
+    """`result()` raises the `SystemExit`, `KeyboardInterrupt`, `GeneratorExit` or other `BaseException` of the task,
+    with its arguments.
     """
     assert came_of(errors, description) == {"raises": error, "result raises the same": True}
     assert errors[f"parent has the outcome of {description}"].value["arguments"] == [3]
@@ -262,7 +262,7 @@ def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_va
 
 
 @needs("Process", "get_context")
-@upholds(EXECUTOR_LOST_RESULTS, when="if a callback raises")
+@upholds(EXECUTOR_LOST_RESULTS, when="if a callback raises an Exception")
 def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> None:
     """The error is printed. The result of this task comes, and so does that of a task that ends after it."""
     program = run("executor_lost_results", fault="callback")
@@ -281,6 +281,31 @@ def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> No
     ]
     assert outcomes(history, range(2)) == [{"returns": 0}, {"returns": 1}]
     assert history["callback is called"].value == 1
+
+
+@needs("Process", "get_context")
+@refutes(EXECUTOR_LOST_RESULTS, when="if a callback calls sys.exit()")
+def test_no_more_results_come_after_a_callback_that_calls_sys_exit(run: Run) -> None:
+    """The result of its task comes, and no error is printed. The result of a task that ends after it never comes."""
+    program = run("executor_lost_results", fault="callback that exits")
+    program.reaches("task 0 begins")
+    program.open("parent may submit the task of the fault")
+    program.reaches("task 1 begins")
+    program.open("task 1 may end")
+    parent = program.goes_on_to("parent has the outcome of task 1", "callback is called")
+    program.open("task 0 may end")
+    program.goes_on_to("task 0 ends")
+    program.comes_to_rest(parent)
+    program.waits_without_timeout(parent)
+
+    history = program.kill_stuck()
+    assert history == [
+        *("task 0 begins", "task 1 begins", "task 1 ends"),
+        {"callback is called", "parent has the outcome of task 1"},
+        "task 0 ends",
+    ]
+    assert outcomes(history, range(1, 2)) == [{"returns": 1}]
+    assert "SystemExit" not in history.output  # what a resource tracker says of the kill may be there
 
 
 @needs("Process", "get_context")
@@ -444,10 +469,12 @@ def test_an_executor_whose_initializer_raises_fails_all_tasks_and_accepts_no_mor
 @needs("Process", "get_context")
 @remedies(
     EXECUTOR_FAILING_INITIALIZER,
-    "Catch the exception in the initializer, and let each task raise it: so `result()` says what is wrong.",
+    "Keep the exception of the initializer, and let each task raise an error from it: so `result()` says what is wrong.",
 )
 def test_tasks_that_raise_what_their_initializer_has_caught_fail_with_its_own_error(run: Run) -> None:
-    """Each task fails with the initializer's own exception, and the executor accepts more tasks."""
+    """Each task fails with an error whose `__cause__` shows the traceback in the initializer, and the executor accepts
+    more tasks.
+    """
     program = run("executor_initializer", initializer="fail later")
     program.goes_on_to(*WORKERS_START)
     program.stays_quiet()
@@ -458,8 +485,9 @@ def test_tasks_that_raise_what_their_initializer_has_caught_fail_with_its_own_er
         WORKERS_START,
         *("parent has the outcomes", "parent has the outcome of another task", "parent is back from shutdown"),
     ]
-    assert history["parent has the outcomes"].value == 3 * [{"raises": "ValueError"}]
-    assert history["parent has the outcome of another task"].value == {"raises": "ValueError"}
+    explained = {"raises": "RuntimeError", "the cause shows the initializer": True}
+    assert history["parent has the outcomes"].value == 3 * [explained]
+    assert history["parent has the outcome of another task"].value == explained
 
 
 EXECUTOR_NESTED = claim(
@@ -497,7 +525,7 @@ def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executo
 EXECUTOR_MAP_ORDER = claim(
     "executor.map-order",
     says="map() of an executor returns the results in the order of the items.",
-    answer="With chunksize above 1, an item's error comes early, and its chunk's results are lost.",
+    answer="With chunksize, map() raises an item's error early, and its chunk's results are lost.",
     why="A chunk is one task: it has one result, which is either the list of its values or an exception.",
     about=["ProcessPoolExecutor.map(fn)", "ProcessPoolExecutor.map(iterables)", "ProcessPoolExecutor.map(chunksize)"],
     sources=[
@@ -579,6 +607,7 @@ EXECUTOR_MAP_LAZY = claim(
     says="map() of an executor takes an item from the iterable when a result is asked for.",
     answer="map() of an executor takes all items at once, unless buffersize limits it (from 3.14).",
     about=["ProcessPoolExecutor.map(iterables)", "ProcessPoolExecutor.map(buffersize)"],
+    undecided=["With chunksize, buffersize counts chunks, not items (Lib/concurrent/futures/process.py)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map"],
     see=["imap.lazy"],
 )

@@ -53,7 +53,7 @@ def submit_after(run: Run, *, method: str) -> History:
 
 @upholds(POOL_CLOSE)
 def test_a_closed_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
-    """Each of the eight methods that submit tasks raises `ValueError`. The tasks at work are done."""
+    """After `close()`, each of the eight methods that submit tasks raises `ValueError`. The tasks at work are done."""
     begin, end = ({f"task {number} {turn}" for number in range(2)} for turn in ("begins", "ends"))
 
     assert submit_after(run, method="close") == [begin, "parent has called close", *REFUSED, "parent joins", end]
@@ -80,9 +80,15 @@ def test_a_closed_pool_still_does_the_tasks_that_it_has_accepted(closed_pool: Hi
 POOL_TERMINATE = claim(
     "pool.terminate",
     says="terminate() ends a pool immediately, whether its tasks are done or not.",
-    answer="Workers end halfway, by SIGTERM; but terminate() waits forever for one that survives it.",
+    answer="terminate() cuts tasks off by SIGTERM, but waits forever for workers that survive this.",
     why="`terminate()` holds the lock of the task queue while it waits for the workers. A worker that has survived waits "
     "for this lock when its task is done.",
+    undecided=[
+        (
+            "If no task is at work, workers that survive SIGTERM mostly exit by themselves, and `terminate()` returns; "
+            "sometimes it does not (Lib/multiprocessing/pool.py, `_help_stuff_finish`)"
+        )
+    ],
     about=["Pool.terminate()"],
     sources=[
         (
@@ -97,7 +103,7 @@ POOL_TERMINATE = claim(
 
 @details(POOL_TERMINATE)
 def test_a_terminated_pool_refuses_a_new_task_by_every_method_with_value_error(run: Run) -> None:
-    """Each of the eight methods that submit tasks raises `ValueError`."""
+    """After `terminate()`, each of the eight methods that submit tasks raises `ValueError`."""
     begin = {"task 0 begins", "task 1 begins"}
 
     assert submit_after(run, method="terminate") == [begin, "parent has called terminate", *REFUSED, "parent joins"]
@@ -183,7 +189,11 @@ def test_terminate_waits_forever_for_workers_whose_tasks_made_them_survive_sigte
     terminate_in_vain(run, sigterm=sigterm, by="tasks")
 
 
-@refutes(POOL_TERMINATE, platform="posix", when="if the main process ignores SIGTERM")
+@refutes(
+    POOL_TERMINATE,
+    platform="posix",
+    when="if the main process ignored SIGTERM before it started a child, and tasks are at work",
+)
 def test_terminate_waits_forever_for_workers_if_their_parent_ignores_sigterm(run: Run) -> None:
     """Workers inherit that. `terminate()` waits for them, also when their tasks are done, and returns when somebody has
     killed them.
@@ -191,7 +201,12 @@ def test_terminate_waits_forever_for_workers_if_their_parent_ignores_sigterm(run
     terminate_in_vain(run, sigterm="ignored", by="parent")
 
 
-@refutes(POOL_TERMINATE, under="fork", platform="posix", when="if the main process handles SIGTERM")
+@refutes(
+    POOL_TERMINATE,
+    under="fork",
+    platform="posix",
+    when="if the main process handles SIGTERM, and tasks are at work",
+)
 def test_terminate_waits_forever_for_forked_workers_if_their_parent_handles_sigterm(run: Run) -> None:
     """Workers inherit the handler. `terminate()` waits for them, also when their tasks are done, and returns when
     somebody has killed them.
@@ -265,14 +280,14 @@ def test_terminate_returns_once_the_workers_that_survive_sigterm_are_killed(run:
 POOL_JOIN = claim(
     "pool.join",
     says="join() waits until the pool's processes have exited.",
-    answer="join() returns when all tasks are done, failed or not, and all workers have exited.",
+    answer="After close(), join() waits for all tasks, done or failed, and for all workers to exit.",
     about=["Pool.join()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.join"],
     see=["pool.killed-worker", "pool.killed-idle-worker"],
 )
 
 
-@upholds(POOL_JOIN)
+@upholds(POOL_JOIN, when="after close()")
 @pytest.mark.parametrize(("first", "last"), [(1, 2), (2, 1)])
 def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: Run, first: int, last: int) -> None:
     """`join()` returns after all tasks are done, and the last of the workers has exited. It does not return as soon as
@@ -306,7 +321,7 @@ def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(run: 
     assert history["parent is back from join"].value["exitcodes"] == [0, 0]
 
 
-@upholds(POOL_JOIN)
+@upholds(POOL_JOIN, when="after close()")
 def test_join_waits_for_an_item_at_work_after_another_of_its_map_has_failed(run: Run) -> None:
     """`join()` waits for an item at work, also if another item of the same `map_async()` has failed."""
     program = run("pool_failed_item")
@@ -334,7 +349,7 @@ POOL_JOIN_AFTER_CLOSE = claim(
 @beyond_the_documentation
 @upholds(POOL_JOIN_AFTER_CLOSE)
 def test_join_of_a_pool_that_is_neither_closed_nor_terminated_raises_value_error(run: Run) -> None:
-    """`join()` raises `ValueError`. After `close()` it can be called."""
+    """`join()` of a pool that is neither closed nor terminated raises `ValueError`. After `close()` it can be called."""
     program = run("pool_close", joins="too early")
     program.goes_on_to("join raises ValueError")
     program.goes_on_to("parent joins")
@@ -356,13 +371,22 @@ POOL_UNJOINED_TASKS_LOST = claim(
     "pool.unjoined-tasks-lost",
     says="Without join() the main process does not wait for asynchronous tasks.",
     answer="The main process ends its pool's workers when it exits, in the middle of their tasks.",
-    why="The workers are daemonic, and a process terminates its daemonic children when it exits.",
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
+    why="A process that exits first terminates its pools, as `terminate()` does, and then its daemonic children.",
+    undecided=[
+        (
+            "If tasks at work survive SIGTERM, the program never ends: it waits for their workers as `terminate()` does "
+            "(Lib/multiprocessing/pool.py, `_terminate_pool`)"
+        )
+    ],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool",
+        "https://github.com/python/cpython/blob/main/Lib/multiprocessing/util.py (`_exit_function`)",
+    ],
     see=["daemon.ends-with-parent", "executor.exit", "pool.terminate"],
 )
 
 
-@upholds(POOL_UNJOINED_TASKS_LOST)
+@upholds(POOL_UNJOINED_TASKS_LOST, when="unless SIGTERM is ignored or handled")
 def test_a_main_process_that_does_not_join_its_pool_exits_and_its_tasks_end_halfway(run: Run) -> None:
     """The workers, which are daemonic, are ended by SIGTERM: tasks end halfway, without running `finally` clauses, and
     a waiting task never begins. The exit code of the program is 0.
@@ -406,7 +430,7 @@ POOL_WITH = claim(
 )
 
 
-@refutes(POOL_WITH)
+@refutes(POOL_WITH, when="unless SIGTERM is ignored or handled")
 @pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
 def test_a_with_block_ends_its_pool_by_terminate(run: Run, by: str, raised: str | None) -> None:
     """The end of the block, or an exception in it, ends all workers by SIGTERM: tasks stop halfway, waiting tasks never

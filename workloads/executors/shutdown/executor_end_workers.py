@@ -1,5 +1,6 @@
 """A parent ends the worker of its executor of one by one of two methods, in the middle of a task (POSIX)."""
 
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 
@@ -7,7 +8,13 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def work(number):
+def ignore(*_):
+    pass
+
+
+def work(number, sigterm="default"):
+    if sigterm != "default":
+        signal.signal(signal.SIGTERM, {"ignored": signal.SIG_IGN, "handled": ignore}[sigterm])
     try:
         log("task {} begins".format(number))
         gate("task {} may end".format(number))
@@ -17,9 +24,9 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(method=("terminate_workers", "kill_workers"))
+    given = read_arguments(method=("terminate_workers", "kill_workers"), sigterm=("default", "ignored", "handled"))
     executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
-    future = executor.submit(work, 0)
+    future = executor.submit(work, 0, given.sigterm)
     gate("parent may go on")
     (worker,) = mp.active_children()
     try:
@@ -27,6 +34,8 @@ if __name__ == "__main__":
     except AttributeError:
         log("there is no " + given.method)
         executor.shutdown()
+    else:
+        log("parent has called " + given.method)
     error = future.exception()
     log("parent has the outcome of task 0", {"raises": error and type(error).__name__})
     # Only the executor's thread asks for the end of a worker: two threads that ask at once may miss the exit code.

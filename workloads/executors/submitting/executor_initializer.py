@@ -26,7 +26,7 @@ def work(number):
 errors = []
 
 
-def fail_later(*arguments):
+def keep_error(*arguments):
     try:
         fail(*arguments)
     except Exception as error:
@@ -35,19 +35,24 @@ def fail_later(*arguments):
 
 def work_if_initialized(number):
     if errors:
-        raise errors[0]
+        raise RuntimeError("the initializer has failed") from errors[0]
     return work(number)
 
 
 # end of remedy
 def outcome(future):
     error = future.exception()
-    return {"returns": future.result()} if error is None else {"raises": type(error).__name__}
+    if error is None:
+        return {"returns": future.result()}
+    outcome = {"raises": type(error).__name__}
+    if "raised by the initializer" in str(error.__cause__):
+        outcome["the cause shows the initializer"] = "in fail" in str(error.__cause__)
+    return outcome
 
 
 if __name__ == "__main__":
     given = read_arguments(initializer=("initialize", "fail", "fail later"))
-    initializers = {"initialize": initialize, "fail": fail, "fail later": fail_later}
+    initializers = {"initialize": initialize, "fail": fail, "fail later": keep_error}
     initializer = initializers[given.initializer]
     task = work_if_initialized if given.initializer == "fail later" else work
     executor = ProcessPoolExecutor(

@@ -1,5 +1,9 @@
-"""A result of an executor of two cannot be unpickled, or its callback raises, while another task is in progress."""
+"""A result of an executor of two cannot be unpickled, or its callback raises, while another task is in progress.
 
+With --fault="callback that exits" it hangs.
+"""
+
+import sys
 from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
@@ -46,10 +50,16 @@ def call_back(future):
     raise ValueError("raised by the callback")
 
 
+def call_back_and_exit(future):
+    log("callback is called", future.result())
+    sys.exit(3)
+
+
 TASKS = {
     "value": (return_what_cannot_be_unpickled, ()),
     "exception": (raise_what_cannot_be_unpickled, ()),
     "callback": (work, (1,)),
+    "callback that exits": (work, (1,)),
     "none": (raise_what_can_be_unpickled, ()),
 }
 
@@ -68,6 +78,8 @@ if __name__ == "__main__":
     futures.append(executor.submit(task, *arguments))
     if given.fault == "callback":
         futures[1].add_done_callback(call_back)
+    if given.fault == "callback that exits":
+        futures[1].add_done_callback(call_back_and_exit)
     for number in (1, 0):
         log("parent has the outcome of task {}".format(number), outcome(futures[number]))
     executor.shutdown()

@@ -248,6 +248,19 @@ def error_of_a_callback_stops_all_results():
 
 
 @breaks("executor.lost-results")
+def exit_of_a_callback_is_ignored():
+    """A callback that calls `sys.exit` does no harm."""
+
+    def invoke(old, self):
+        try:
+            old(self)
+        except SystemExit:
+            return
+
+    wrap(Future, "_invoke_callbacks", invoke)
+
+
+@breaks("executor.lost-results")
 def callback_of_a_future_is_not_called():
     """No callback is called."""
     Future._invoke_callbacks = lambda self: None

@@ -24,7 +24,7 @@ if __name__ == "__main__":
     gate("parent may terminate")
     log("parent terminates the pool")
     # remedy
-    workers = mp.active_children()
+    workers = mp.active_children()  # if the program has no other children
     end = threading.Thread(target=pool.terminate)
     end.start()
     end.join(timeout=0.2)  # as long as a worker may take to end
