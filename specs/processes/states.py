@@ -60,8 +60,10 @@ def two_on_one_core(record: Run) -> History:
     one, other = program.reaches("one computes"), program.reaches("other computes")
     program.pin_to_one_core(one, other)
     program.inspect(one, other)
-    program.uses_cpu_time(one, other, by=12 * TICK)  # after that, nobody is just about to sleep
     program.has_status("running", one, other)
+    program.stays_quiet()
+    program.has_status("running", one, other)  # neither was just about to sleep
+    program.uses_cpu_time(one, other, by=12 * TICK)
     program.inspect(one, other)
     program.open("parent may terminate them")
     return program.ends()
@@ -113,8 +115,7 @@ def test_two_processes_on_one_core_are_both_called_running_so_one_is_ready(
     # yet Linux calls both running, so this word also means ready.
     assert two_on_one_core == [
         {"one computes", "other computes"},
-        sees("one", "running"),
-        sees("other", "running"),
+        *(2 * [sees("one", "running"), sees("other", "running")]),
     ]
     inspections = [*before_and_after(two_on_one_core, "one"), *before_and_after(two_on_one_core, "other")]
     cores = inspections[0].value["cpus"]
