@@ -313,11 +313,17 @@ def infinite_timeout_expires_at_once():
 # join.creator
 
 
-@breaks("join.creator", "is-alive.tells", platform="posix")
+@breaks("join.creator", under="fork")
 def sentinel_is_ready_from_the_start():
     """The sentinel of a child is ready from the start."""
     always_ready = os.open(os.devnull, os.O_RDONLY)
     Process.sentinel = property(lambda self: always_ready)
+
+
+@breaks("is-alive.tells", under=("fork", "spawn"), platform="posix")
+def sentinel_is_ready_while_the_child_works():
+    """The sentinel of a child is ready while the child works."""
+    sentinel_is_ready_from_the_start()
 
 
 @breaks("join.creator")
