@@ -176,6 +176,7 @@ def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_childre
 @remedies(
     TERMINATE_IMMEDIATE,
     "After `terminate()`, give the child some time in `join(timeout)`. If it is still alive then, call `kill()`.",
+    platform="posix",
 )
 def test_a_child_that_ignores_sigterm_is_ended_if_kill_follows(run: Run) -> None:
     """A child that ignores SIGTERM has ended after `terminate()`, `join(timeout)` and `kill()`."""
