@@ -150,7 +150,7 @@ def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_childre
     """The child runs its `finally` clauses and joins its own children. Only then does it end, with the exit code that it
     has chosen.
     """
-    program = run("exit_on_sigterm")
+    program = run("terminate", on_sigterm="exits")
     child = program.reaches("child works")
     program.reaches("grandchild works")
     # A signal that comes just before the wait is handled after it.
@@ -429,7 +429,7 @@ def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: st
     """After `terminate()` or `kill()` of a child, both of its own children end, the daemonic one and the other, because
     each of them watches its parent.
     """
-    program = run("watching_grandchildren", method=method)
+    program = run("grandchildren", method=method, watch="its parent")
     program.reaches("child works")
     daemon, grandchild = program.reaches("daemon works"), program.reaches("grandchild works")
     program.open("parent may call the method")

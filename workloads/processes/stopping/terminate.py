@@ -1,4 +1,7 @@
-"""A parent terminates or kills its child, which is working and has a child of its own."""
+"""A parent terminates or kills its child, which is working, has a child of its own, and may exit on SIGTERM (POSIX)."""
+
+import signal
+import sys
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -10,7 +13,11 @@ def work_as_grandchild():
     log("grandchild ends")
 
 
-def work():
+def work(on_sigterm):
+    if on_sigterm == "exits":
+        # remedy of terminate.immediate
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+        # end of remedy
     mp.Process(target=work_as_grandchild, name="grandchild").start()
     try:
         log("child works")
@@ -21,11 +28,11 @@ def work():
 
 
 if __name__ == "__main__":
-    method = read_arguments(method=("terminate", "kill")).method
-    child = mp.Process(target=work, name="child")
+    given = read_arguments(method=("terminate", "kill"), on_sigterm=("ends", "exits"))
+    child = mp.Process(target=work, args=(given.on_sigterm,), name="child")
     child.start()
     gate("parent may end child")
-    getattr(child, method)()
-    log("parent is back from " + method, {"alive": child.is_alive()})
+    getattr(child, given.method)()
+    log("parent is back from " + given.method, {"alive": child.is_alive()})
     child.join()
     log("parent is back from join", {"alive": child.is_alive(), "exitcode": child.exitcode})
