@@ -429,7 +429,7 @@ def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: st
     """After `terminate()` or `kill()` of a child, both of its own children end, the daemonic one and the other, because
     each of them watches its parent.
     """
-    program = run("grandchildren", method=method, watch="its parent")
+    program = run("watching_grandchildren", method=method)
     program.reaches("child works")
     daemon, grandchild = program.reaches("daemon works"), program.reaches("grandchild works")
     program.open("parent may call the method")
