@@ -135,12 +135,12 @@ def remedy(spec: Spec, claim: str) -> list[CodeLine]:
     """The lines that a spec's remedy of a claim (its id) is made of, as a reader copies them."""
     part, _, section = spec.file.removeprefix("specs/").removesuffix(".py").partition("/")
     pieces = []
-    for program in remedies.programs(_tree(spec.file), spec.name):
+    for program, arguments in remedies.programs(_tree(spec.file), spec.name).items():
         paths = [
             ROOT / "workloads" / folder / f"{program.replace('.', '/')}.py" for folder in (part, f"{part}/{section}")
         ]
         code = next((path.read_text(encoding="utf-8") for path in paths if path.exists()), "")
-        pieces.append(remedies.copied(code, claim))
+        pieces.append(remedies.copied(code, claim, arguments))
     return coloured("\n\n".join(filter(None, pieces)))
 
 

@@ -146,8 +146,8 @@ def test_a_remedy_says_what_to_do_and_has_lines_to_copy_that_do_not_use_the_prob
     claim = spec.decisions[0].claim
     pieces = [
         piece
-        for program in remedies.programs(tree_of(spec), spec.name)
-        for piece in remedies.marked(source_of(spec, program), claim)
+        for program, arguments in remedies.programs(tree_of(spec), spec.name).items()
+        for piece in remedies.marked(source_of(spec, program), claim, arguments)
     ]
 
     assert spec.remedy.endswith(".")

@@ -10,9 +10,14 @@ from specs.harness.model.remedies import copied, marked, programs
 
 PROGRAM = '''"""A parent reads before it joins."""
 
+import os, signal
+import threading
+from signal import SIGTERM
+from workloads.probe import gate, log, mp
+
 if __name__ == "__main__":
     # remedy
-    queue = mp.Queue()
+    queue = mp.Queue(os.cpu_count())
     # end of remedy
     log("ready")
     if given.first == "get":
@@ -25,35 +30,51 @@ if __name__ == "__main__":
         # remedy of queue.other
         child.join(mp)
         # end of remedy
+    if given.ends == "early":
+        # remedy of queue.other (early)
+        signal.raise_signal(SIGTERM)
+        # end of remedy
+    # remedy of queue.other (late)
+    late()
+    # end of remedy
 '''
 
 
 def test_the_lines_of_a_remedy_are_those_between_its_marks() -> None:
     assert marked(PROGRAM, "queue.join-deadlock") == [
-        "    queue = mp.Queue()",
+        "    queue = mp.Queue(os.cpu_count())",
         "        got = queue.get()\n\n        child.join()",
     ]
 
 
-def test_they_are_copied_from_the_left_margin_with_the_modules_name_in_full() -> None:
+def test_of_several_remedies_of_one_claim_it_is_the_one_that_the_spec_asks_for() -> None:
+    assert marked(PROGRAM, "queue.other", {"early"})[2:] == ["        signal.raise_signal(SIGTERM)"]
+    assert marked(PROGRAM, "queue.other", {"late", "x"})[2:] == ["    late()"]
+
+
+def test_they_are_copied_with_their_imports_from_the_left_margin_and_with_the_modules_name_in_full() -> None:
     assert copied(PROGRAM, "queue.join-deadlock") == (
-        "queue = multiprocessing.Queue()\n\ngot = queue.get()\n\nchild.join()"
+        "import multiprocessing\nimport os\n\n"
+        "queue = multiprocessing.Queue(os.cpu_count())\n\ngot = queue.get()\n\nchild.join()"
     )
-    assert copied(PROGRAM, "queue.other") == "queue = multiprocessing.Queue()\n\nchild.join(multiprocessing)"
+    assert copied(PROGRAM, "queue.other", {"early"}) == (
+        "import multiprocessing\nimport os\nimport signal\nfrom signal import SIGTERM\n\n"
+        "queue = multiprocessing.Queue(os.cpu_count())\n\nchild.join(multiprocessing)\n\nsignal.raise_signal(SIGTERM)"
+    )
     assert copied('"""Nothing to copy."""\n', "queue.other") == ""
 
 
 @pytest.mark.parametrize(
     ("spec", "found"),
     [
-        ("test_direct", ["one"]),
-        ("test_by_a_function", ["two"]),
-        ("test_by_a_fixture", ["three", "two"]),
-        ("test_by_another_program", ["ways", "section.five"]),
-        ("test_nothing", []),
+        ("test_direct", {"one": {"x"}}),
+        ("test_by_a_function", {"two": set()}),
+        ("test_by_a_fixture", {"three": {"os._exit(4)"}, "two": set()}),
+        ("test_by_another_program", {"ways": {"-c", "section.five"}, "section.five": set()}),
+        ("test_nothing", {}),
     ],
 )
-def test_a_spec_runs_programs_by_itself_by_functions_and_by_fixtures(spec: str, found: list[str]) -> None:
+def test_a_spec_runs_programs_by_itself_by_functions_and_by_fixtures(spec: str, found: dict[str, set[str]]) -> None:
     source = """
 def start(run):
     return run("two")
