@@ -125,7 +125,7 @@ def test_a_child_that_is_not_forked_can_write_while_a_thread_of_its_parent_does(
 @pytest.mark.parametrize("kind", ["Lock", "RLock"])
 def test_a_child_of_a_context_that_spawns_has_a_lock_of_its_own(run: Run, kind: str) -> None:
     """A child of `get_context("spawn")` gets its lock at once, while the parent's thread still holds the other."""
-    program = run("spawned_lock", kind=kind)
+    program = run("forked_lock", kind=kind, prevented_by="spawn")
     program.goes_on_to("child has the lock")
     program.stays_quiet()
     program.open("thread may release the lock")
@@ -141,7 +141,7 @@ def test_a_child_of_a_context_that_spawns_has_a_lock_of_its_own(run: Run, kind: 
 @pytest.mark.parametrize("kind", ["Lock", "RLock"])
 def test_a_fork_that_waits_for_a_lock_copies_one_that_the_child_can_release(run: Run, kind: str) -> None:
     """`start()` waits until the parent's thread has released the lock. Then the child gets it."""
-    program = run("fork_that_waits", kind=kind)
+    program = run("forked_lock", kind=kind, prevented_by="a fork that waits")
     program.stays_quiet()
     program.open("thread may release the lock")
 

@@ -399,7 +399,7 @@ def test_the_children_of_a_killed_child_keep_working(run: Run) -> None:
 @refutes(TERMINATE_GRANDCHILDREN, platform="posix", when="if the child exits on SIGTERM")
 def test_a_terminated_child_that_exits_on_sigterm_terminates_its_daemonic_children(run: Run) -> None:
     """After `terminate()`, the child first terminates its daemonic child, then joins the other, and then ends."""
-    program = run("daemons_on_sigterm", method="terminate")
+    program = run("grandchildren", method="terminate", on_sigterm="exits")
     child, daemon = program.reaches("child works"), program.reaches("daemon works")
     program.reaches("grandchild works")
     # A signal that comes just before the wait is handled after it.
@@ -429,7 +429,7 @@ def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: st
     """After `terminate()` or `kill()` of a child, both of its own children end, the daemonic one and the other, because
     each of them watches its parent.
     """
-    program = run("watching_grandchildren", method=method)
+    program = run("grandchildren", method=method, children="watch")
     program.reaches("child works")
     daemon, grandchild = program.reaches("daemon works"), program.reaches("grandchild works")
     program.open("parent may call the method")

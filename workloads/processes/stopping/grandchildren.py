@@ -1,27 +1,53 @@
-"""A parent terminates or kills its child, which has two children, one of them daemonic."""
+"""A parent terminates or kills its child, which has two children, one of them daemonic.
+
+The children may watch their parent, and that may exit on SIGTERM (POSIX).
+"""
+
+import os
+import signal
+import sys
+import threading
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
+# remedy (watch)
 
-def work(who):
+
+def end_with_parent():
+    mp.parent_process().join()
+    os._exit(1)
+
+
+# end of remedy
+
+
+def work(who, children="work"):
+    if children == "watch":
+        # remedy (watch)
+        threading.Thread(target=end_with_parent, daemon=True).start()
+        # end of remedy
     log(who + " works")
     gate(who + " may end")
     log(who + " ends")
 
 
-def have_children():
+def have_children(children, on_sigterm):
+    if on_sigterm == "exits":
+        # remedy (exits)
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+        # end of remedy
     for who, daemonic in (("daemon", True), ("grandchild", False)):
-        mp.Process(target=work, args=(who,), name=who, daemon=daemonic).start()
+        mp.Process(target=work, args=(who, children), name=who, daemon=daemonic).start()
     work("child")
 
 
 if __name__ == "__main__":
-    method = read_arguments(method=("terminate", "kill")).method
-    child = mp.Process(target=have_children, name="child")
+    given = read_arguments(method=("terminate", "kill"), children=("work", "watch"), on_sigterm=("ends", "exits"))
+    child = mp.Process(target=have_children, args=(given.children, given.on_sigterm), name="child")
     child.start()
     gate("parent may call the method")
-    log("parent calls " + method)
-    getattr(child, method)()
+    log("parent calls " + given.method)
+    getattr(child, given.method)()
     child.join()
     log("parent is back from join")
