@@ -29,8 +29,7 @@ FORK_HELD_LOCK = claim(
     why="A fork copies the lock as it is, and of all threads only the one that forks: nobody is left in the child to "
     "release it. `start()` first flushes `sys.stdout` and `sys.stderr`, and waits for their locks.",
     undecided=[
-        "A thread that writes to sys.stdout or sys.stderr again and again, or logs to it, can hold its lock at the fork all "
-        "the same: it is a race. (seen on PyPy 3.11; gh-50970)",
+        "A thread that logs to sys.stdout or sys.stderr can hold its lock at the fork all the same: it is a race. (PyPy 3.11)",
     ],
     see=["fork.threads-warning", "globals.by-default", "start-method.once"],
     sources=[
