@@ -125,6 +125,11 @@ def facts(specs: Iterable[Spec]) -> dict[str, list[Spec]]:
     return found
 
 
+def remedies_of(specs: Iterable[Spec]) -> list[str]:
+    """What to do, as the specs of a claim say it, each once."""
+    return list(dict.fromkeys(spec.remedy for spec in specs if spec.remedy))
+
+
 def specs_by_claim(specs: Catalogue) -> dict[str, list[Spec]]:
     """The specs that decide each claim, in their order."""
     by_claim: dict[str, list[Spec]] = {}

@@ -6,7 +6,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from specs.harness.model.catalogue import facts
+from specs.harness.model.catalogue import facts, remedies_of
 from specs.harness.report.lines import Line, count, wrap
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def claim_lines(claim: Claim, specs: Sequence[Spec], width: int) -> Iterator[Lin
     yield Line(claim.id, "heading")
     yield from _wrapped(claim.says, "    claimed: ", width)
     yield from _wrapped(claim.answer, "    in fact: ", width)
-    for spec in specs:
-        yield from _wrapped(spec.remedy, "    what to do: ", width)
+    for todo in remedies_of(specs):
+        yield from _wrapped(todo, "    what to do: ", width)
     for heading, some in facts(specs).items():
         yield from _wrapped(f"{heading}:" if heading else "", "    ", width)
         for spec in some:
@@ -83,7 +83,7 @@ def claim_lines(claim: Claim, specs: Sequence[Spec], width: int) -> Iterator[Lin
         yield from _wrapped(note, "    not decided: ", width)
     yield from _wrapped("; ".join(claim.sources), "    source: ", width)
     yield from _wrapped(", ".join(claim.see), "    see also: ", width)
-    yield Line(f"    decide it here: python -m pytest -k {claim.id}")
+    yield Line(f"    decide it here: .venv/bin/python -m pytest -k {claim.id}")
     yield Line("")
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specs.harness.model import symptoms
+from specs.harness.model.catalogue import remedies_of
 from specs.harness.model.verdicts import FAILING, WEAK, judge_cell
 from specs.harness.report import verdict_table
 from specs.harness.report.lines import Line, count, wrap
@@ -34,8 +35,8 @@ def screen(
     failing = [verdict for verdict in verdicts if verdict.value in FAILING]
     for verdict in failing:
         yield from verdict_table.deviation(verdict, findings, width)
-        for spec in findings.specs_of(verdict.claim):
-            yield from wrap(spec.remedy, width, first="      what to do: ", rest="        ") if spec.remedy else ()
+        for todo in remedies_of(findings.specs_of(verdict.claim)):
+            yield from wrap(todo, width, first="      what to do: ", rest="        ")
     yield Line(verdict_table.summary(verdicts), "fails" if failing else "")
     if is_brief:
         return
@@ -52,7 +53,8 @@ def screen(
     if inapplicable:
         are = "is" if len(inapplicable) == 1 else "are"
         yield Line(f"{count(len(inapplicable), 'spec')} {are} for other subjects.")
-    yield Line("Read on: --claims WORDS (such as --claims pool hangs), --verdicts=all, --report=report", "aside")
+    text = "Read on: --claims WORDS (such as --claims pool hangs), --verdicts=all, --report=report"
+    yield from wrap(text, width, rest="  ", style="aside")
 
 
 def _other_methods(findings: Findings, width: int) -> Iterator[Line]:
@@ -66,8 +68,9 @@ def _other_methods(findings: Findings, width: int) -> Iterator[Line]:
         indexed = {claim for claims in symptoms.load(findings.claims).values() for claim in claims}
         known = sorted(named, key=lambda claim: claim not in indexed)  # what people ask about comes first
         shown = ", ".join(known[:NAMED]) + (f" and {len(named) - NAMED} more" if len(named) > NAMED else "")
-        differ = "claim differs" if len(named) == 1 else "claims differ"
-        text = f"Under {' or '.join(others)} {len(named)} {differ} (--start-method all): {shown}"
+        # What the specs say, and not what was seen: nothing ran there.
+        under = " or ".join(others)
+        text = f"Specified otherwise under {under} (--start-method all): {count(len(named), 'claim')}, {shown}"
         yield from wrap(text, width, rest="  ")
 
 
