@@ -1,4 +1,4 @@
-"""By what a parent notices the end of a child: its sentinel, which is not always ready when the child has ended.
+"""Sentinels: how a parent notices the end of a child, which is not always when the child has ended.
 
 A sentinel is what `connection.wait()` takes to wait for several children, and what `join(timeout)` waits for. This chapter
 has one claim, `process.sentinel`: first the usual case, then a child that executes another program, and last a child that
