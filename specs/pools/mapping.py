@@ -399,7 +399,7 @@ def test_imap_unordered_returns_results_as_they_come(
 IMAP_ERROR = claim(
     "imap.error",
     says="If an item fails, imap() raises its error in the place of its result, and goes on with the next one.",
-    answer="Only with a chunksize of 1. With a larger one an error ends imap(), and results are lost.",
+    answer="With a chunksize above 1 an error ends imap(), and results are lost; with 1 it goes on.",
     why="With a larger chunksize the iterator is a generator over the chunks, and an exception ends a generator.",
     about=["Pool.imap(iterable)", "Pool.imap(chunksize)", "Pool.imap_unordered(chunksize)"],
     sources=["Lib/multiprocessing/pool.py (Pool.imap)"],

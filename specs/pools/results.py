@@ -159,7 +159,7 @@ def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> 
 APPLY_ONE_AT_A_TIME = claim(
     "apply.one-at-a-time",
     says="With apply(), each task begins only after the previous one has ended.",
-    answer="Only for calls of apply() from one thread: the caller waits, and not the pool.",
+    answer="apply() calls of one thread come one after the other: the caller waits, not the pool.",
     about=["Pool.apply(func)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
 )
@@ -289,7 +289,7 @@ def test_successful_raises_value_error_until_it_can_tell_if_the_task_succeeded(w
 APPLY_ARGUMENTS_TUPLE = claim(
     "apply.arguments-tuple",
     says="The arguments of a task must be given as a tuple.",
-    answer="The arguments may be any iterable that can be pickled: each item is one argument.",
+    answer="A task's arguments may be any iterable that can be pickled: each item is one argument.",
     why="The worker calls the function with *args, whatever args is; a text is an iterable of its characters.",
     about=["Pool.apply(args)", "Pool.apply_async(args)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply"],
@@ -348,7 +348,7 @@ def test_a_task_with_a_number_as_arguments_is_submitted_and_fails_with_type_erro
 POOL_PARAMETERS = claim(
     "pool.parameters",
     says="The parameters of a pool and of its methods can be given by position and by name.",
-    answer="All but `context`: of pools, only the class multiprocessing.pool.Pool has it.",
+    answer="Pool() takes all documented parameters but context, which only the class takes.",
     about=["Pool(processes)", "Pool(initializer)", "Pool(initargs)", "Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
     see=["pool.context"],
@@ -400,7 +400,7 @@ def test_a_pool_and_its_methods_take_documented_parameters_by_position_and_name(
 POOL_UNPICKLABLE_ERROR = claim(
     "pool.unpicklable-error",
     says="get() raises the exception that the task raised, whatever it is.",
-    answer="Only an Exception that survives pickling. Others come as MaybeEncodingError, or never.",
+    answer="get() raises an Exception that survives pickling, others as MaybeEncodingError, or never.",
     about=["AsyncResult.get(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.get"],
     see=["pool.lost-results", "pool.base-exception", "pool.silent-errors"],
@@ -441,7 +441,7 @@ def test_an_error_that_does_not_survive_pickling_can_come_as_the_text_of_another
 CALLBACK_CALLED = claim(
     "callback.called",
     says="When a result comes, the callback is called with it; when a task has failed, the error callback is called with its error.",
-    answer="One of the two is called, once, before the result is ready; for no items, neither is.",
+    answer="callback or error_callback is called once, before the result is ready; for no items, none.",
     see=["pool.lost-results", "pool.killed-worker", "callback.holds-results"],
     about=[
         "Pool.apply_async(callback)",
@@ -496,7 +496,7 @@ def test_no_callback_is_called_for_no_items(run: Run, method: str) -> None:
 CALLBACK_MAIN_THREAD = claim(
     "callback.main-thread",
     says="A callback is called in the main thread of the process that submitted the task.",
-    answer="Callbacks are called in that process, but in another thread, which belongs to the pool.",
+    answer="Callbacks are called in the process that submits, in a thread that belongs to the pool.",
     why="One thread of the pool sends the tasks, another one handles the results; the one that notices an error calls its callback.",
     about=["Pool.apply_async(callback)", "Pool.apply_async(error_callback)"],
     sources=[

@@ -188,7 +188,7 @@ def test_a_function_that_is_defined_at_the_top_before_its_pool_is_done(run: Run)
 POOL_NESTED = claim(
     "pool.nested",
     says="A task of a pool can start processes and use a pool of its own.",
-    answer="Not without python -O: workers are daemonic, and start() and Pool() raise AssertionError.",
+    answer="Tasks of a pool cannot start processes or pools, as its workers are daemonic, but with -O.",
     why="A daemonic process may not have children. The check is an assert statement, which -O leaves out.",
     about=["Pool(processes)"],
     sources=[

@@ -18,7 +18,7 @@ pytestmark = needs("Pool", "active_children")
 POOL_CAPACITY = claim(
     "pool.capacity",
     says="A pool of n processes works on at most n tasks at a time.",
-    answer="Never on more than n; on fewer while workers still start, or when few tasks are left.",
+    answer="A pool of n does at most n tasks at a time; fewer while workers start, or few are left.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
     see=["pool.three-serve-ten", "imap.lazy"],
@@ -61,7 +61,7 @@ def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: Hi
 POOL_ON_DEMAND = claim(
     "pool.on-demand",
     says="A process is created when a task arrives and the pool is not full.",
-    answer="The constructor starts all n processes, before there is any task.",
+    answer="The constructor of a pool starts all its processes, before there is any task.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -84,7 +84,7 @@ def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None
 POOL_WAITS_WHEN_FULL = claim(
     "pool.waits-when-full",
     says="If all n processes are busy, a task waits until one of them is done.",
-    answer="The task waits; apply_async() does not. Free workers take waiting tasks in their order.",
+    answer="While all workers are busy, a task waits for its turn; apply_async() does not wait.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
     see=["imap.lazy"],
@@ -187,7 +187,7 @@ def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) 
 POOL_THREE_SERVE_TEN = claim(
     "pool.three-serve-ten",
     says="Ten tasks in a pool of three are processed by exactly three processes.",
-    answer="At most three workers do them, if none is replaced; one that is still starting does none.",
+    answer="At most three workers do all ten, if none is replaced; one that still starts does none.",
     about=["Pool(processes)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -331,7 +331,7 @@ def test_an_initializer_that_keeps_its_error_for_the_tasks_lets_get_raise_it(run
 POOL_CONTEXT = claim(
     "pool.context",
     says="The context of a pool says how its workers are started.",
-    answer="A context's Pool() and the class follow it; multiprocessing.Pool() takes no context.",
+    answer="A context's Pool() uses its start method; multiprocessing.Pool() takes no context.",
     about=["Pool(context)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool"],
 )
@@ -397,7 +397,7 @@ def test_the_function_pool_has_no_parameter_context(contexts: History) -> None:
 POOL_WORKER_NAMES = claim(
     "pool.worker-names",
     says="The workers of a pool are called ForkPoolWorker-1, ForkPoolWorker-2 and so on.",
-    answer="Only under fork, in the main process, and if that has built no process before its pool.",
+    answer="ForkPoolWorker-1 and so on: only under fork, if the main process has built none before.",
 )
 
 
@@ -457,7 +457,7 @@ def test_the_names_of_workers_begin_with_the_start_method(run: Run, subject: Sub
 POOL_MISSING_IMPORT = claim(
     "pool.missing-import",
     says="In a program with from multiprocessing import Pool, tasks can call multiprocessing.current_process().",
-    answer="Each task fails with NameError; with apply_async() nobody sees it unless get() is called.",
+    answer="A task that uses a module without importing it fails with NameError, which get() raises.",
     why="The import binds the name Pool, and not multiprocessing.",
     about=["AsyncResult.successful()", "AsyncResult.get(timeout)"],
     sources=["https://docs.python.org/3/reference/simple_stmts.html#import"],

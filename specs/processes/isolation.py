@@ -322,7 +322,7 @@ def test_four_processes_run_one_program_at_the_same_time(run: Run) -> None:
 PROCESS_MANY_PROGRAMS = claim(
     "process.many-programs",
     says="A process can run several programs, one after another.",
-    answer="On POSIX, by exec, under the same pid; on Windows exec starts another process.",
+    answer="exec runs another program in a process: same pid on POSIX, a new process on Windows.",
     undecided=["If `SIGKILL` ends the subprocess, the child's exit code is 247, and not -9 (exit(3): it has 8 bits)."],
     sources=["https://docs.python.org/3/library/os.html#os.execv"],
     see=["exit.sys-exit-code", "process.sentinel"],

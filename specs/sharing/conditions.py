@@ -29,7 +29,7 @@ pytestmark = needs("Process")
 EVENT_SET = claim(
     "event.set",
     says="set() wakes all processes that wait for an event, and from then on wait() returns at once, until clear() is called.",
-    answer="All that wait go on, unless a signal handler of one of them calls `set()`: it hangs.",
+    answer="`set()` lets all waiters go on, but hangs in a signal handler of a process that waits.",
     undecided=[
         "If `clear()` is called right after `set()`, `wait()` can return False although its timeout has not expired (gh-95826)"
     ],
@@ -241,7 +241,7 @@ def test_who_holds_the_lock_that_was_passed_to_a_condition_can_notify(waits_in_a
 CONDITION_TIMEOUT = claim(
     "condition.timeout",
     says="wait() and wait_for() of a condition have an optional timeout.",
-    answer="When it expires, `wait()` returns False, `wait_for()` what its function returned last.",
+    answer="When a timeout expires, wait() returns False, wait_for() what its function returned last.",
     about=["Condition.wait(timeout)", "Condition.wait_for(predicate)", "Condition.wait_for(timeout)"],
     sources=["https://docs.python.org/3/library/threading.html#threading.Condition.wait_for"],
 )

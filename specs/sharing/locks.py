@@ -197,7 +197,7 @@ def test_release_of_a_semaphore_that_nobody_holds_lets_one_more_process_in(run: 
 LOCK_TWICE = claim(
     "lock.twice",
     says="A process can acquire a lock that it already holds.",
-    answer="Only the holder of an RLock can. With a Lock or a Semaphore of 1, it waits for itself.",
+    answer="An RLock's holder can take it again; that of a Lock or a Semaphore of 1 waits forever.",
     about=["Lock.acquire(block)", "RLock.acquire(block)", "RLock.release()", "Semaphore.acquire(block)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.RLock"],
     see=["value.each-access"],

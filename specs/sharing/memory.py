@@ -79,7 +79,7 @@ def test_a_block_that_was_unlinked_can_still_be_used_by_those_that_are_attached(
 SHARED_MEMORY_NAMES = claim(
     "shared-memory.names",
     says="create=True makes a new block of shared memory; without it, SharedMemory attaches to one that exists.",
-    answer="A name that is taken, or one that does not exist, raises an exception.",
+    answer="SharedMemory raises an exception for a name that is taken, or for one that is not there.",
     about=["SharedMemory(name)", "SharedMemory(create)", "SharedMemory(size)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.SharedMemory"
@@ -105,7 +105,7 @@ def test_a_name_that_is_taken_one_that_is_not_and_a_wrong_size_are_refused(block
 SHARED_MEMORY_UNLINK = claim(
     "shared-memory.unlink",
     says="A block of shared memory lives until unlink() is called, even if nobody is attached to it.",
-    answer="By default, a program or a forked child that used it may destroy it when it ends.",
+    answer="A program or a forked child that has used a block may destroy it at its end.",
     why="A resource tracker destroys what was registered with it, and not unlinked, when its last process has ended. A forked child has its parent's tracker only if that was running when it was forked.",
     about=["SharedMemory(track)", "SharedMemory.close()", "SharedMemory.unlink()"],
     sources=[
@@ -381,7 +381,7 @@ def test_a_shareable_list_keeps_its_length_and_an_item_its_storage(shareable_lis
 SHAREABLE_LIST_ANY_ITEM = claim(
     "shareable-list.any-item",
     says="A ShareableList gives back what was put into it.",
-    answer="Null bytes that end a text are lost, and so may be its end if it is not ASCII.",
+    answer="A ShareableList loses null bytes that end a text, and may cut one that is not ASCII.",
     sources=[
         "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.shared_memory.ShareableList",
         "gh-106939",
