@@ -6,6 +6,8 @@ ratio to the floor: wall time depends on the machine's cores, and partly passes 
 
 The observer counts the processes, from the events in a program's log: nothing is added to what is measured. A child
 that logs nothing is not counted (one in twenty); what it costs counts as its program's.
+
+With `--count` it only counts, and says how many processes that are for a claim and a start method.
 """
 
 from __future__ import annotations
@@ -24,11 +26,15 @@ from specs.harness.machine import metering
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import find_place
 from specs.harness.machine.platforms import IS_LINUX
+from specs.harness.model import results_files, specification
 from specs.harness.repeat.benchmark_costs import run
-from specs.harness.repeat.benchmark_figures import Figures, Shape, medians, read_folder, text
+from specs.harness.repeat.benchmark_figures import Figures, Shape, counts, medians, read_folder, text
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Sequence
+
+    from specs.harness.repeat.benchmark_costs import Cost
 
 #: Exit codes: of a usage error as pytest has it; of a suite without a program; of a run that was interrupted.
 USAGE, FAILED, INTERRUPTED = 4, 1, 130
@@ -51,6 +57,7 @@ def main(given: Sequence[str] | None = None) -> int:
     which = "the interpreter to run it on: a path, or a name on PATH (python3.8, pypy3); default: this one"
     parser.add_argument("--python", default=sys.executable, metavar="PYTHON", help=which)
     parser.add_argument("--rounds", type=int, default=1, metavar="N", help="how often to measure (default: 1)")
+    parser.add_argument("--count", action="store_true", help="only count the processes")
     parser.add_argument("pytest", nargs="*", metavar="-- ARGUMENT", help="more arguments for pytest")
     arguments = parser.parse_args(given)
     # Not a version: pytest would have to search for it, by running other interpreters, whose CPU time would count.
@@ -70,7 +77,10 @@ def main(given: Sequence[str] | None = None) -> int:
         for _ in range(arguments.rounds):
             named = any(argument.startswith("--start-method") for argument in arguments.pytest)
             methods = [] if named else ["--start-method=all"]
-            figures, exit_code = _measure([f"--python={Path(python).absolute()}", *methods, *arguments.pytest])
+            command = [f"--python={Path(python).absolute()}", *methods, *arguments.pytest]
+            if arguments.count:
+                return _count(command)
+            figures, exit_code = _measure(command)
             rounds.append(figures)
             code = code or exit_code
             print(f"\n{text(figures)}", flush=True)
@@ -88,16 +98,37 @@ def _measure(arguments: Sequence[str]) -> tuple[Figures, int]:
     Exits if there is no program to measure.
     """
     with tempfile.TemporaryDirectory(prefix="mp-bench-") as place:
-        folder = Path(place, "meter")
-        folder.mkdir()
-        environment = {**os.environ, metering.FOLDER: str(folder), "TMPDIR": place}
-        suite = run([sys.executable, "-m", "pytest", *arguments], environment)
-        programs, observer = read_folder(folder)
-        if suite.code or not programs:
-            print(f"{suite.output}\nThe suite did not pass, or ran no program: see above.", file=sys.stderr, flush=True)
-        if not programs:
-            sys.exit(suite.code or FAILED)
+        suite, programs, observer = _run_suite(arguments, place)
         return Figures(suite.wall, suite.cpu, observer, programs, _measure_floor(programs)), suite.code
+
+
+def _count(arguments: Sequence[str]) -> int:
+    """Run the suite, print how many processes it started, and return its exit code."""
+    with tempfile.TemporaryDirectory(prefix="mp-bench-") as place:
+        file = Path(place, "results.jsonl")
+        suite, programs, _ = _run_suite([*arguments, f"--results={file}"], place)
+        specs = specification.load().catalogue
+        items = results_files.read(file).selected
+    asked = {(item.subject, decision.claim) for item in items for decision in specs[item.spec].decisions}
+    print(f"\n{counts(programs, len(asked))}")
+    return suite.code
+
+
+def _run_suite(arguments: Sequence[str], place: str) -> tuple[Cost, Counter[Shape], dict[str, list[float]]]:
+    """Run the suite; return what it cost, the programs that ran, and the observer's CPU times.
+
+    Exits if there is no program.
+    """
+    folder = Path(place, "meter")
+    folder.mkdir()
+    environment = {**os.environ, metering.FOLDER: str(folder), "TMPDIR": place}
+    suite = run([sys.executable, "-m", "pytest", *arguments], environment)
+    programs, observer = read_folder(folder)
+    if suite.code or not programs:
+        print(f"{suite.output}\nThe suite did not pass, or ran no program: see above.", file=sys.stderr, flush=True)
+    if not programs:
+        sys.exit(suite.code or FAILED)
+    return suite, programs, observer
 
 
 def _measure_floor(shapes: Iterable[Shape]) -> dict[Shape, float]:

@@ -73,6 +73,18 @@ class Figures:
         return self.programs_cpu / floor, self.cpu / floor
 
 
+def counts(programs: Mapping[Shape, int], asked: int) -> str:
+    """How many processes ran, for a person to read. asked: how many pairs of a claim and a start method there were."""
+    lines = []
+    every = 0
+    for method in (*sorted({shape.start_method for shape in programs}), ""):
+        some = {shape: count for shape, count in programs.items() if method in {"", shape.start_method}}
+        mains = sum(some.values())
+        every = mains + sum(count * shape.children for shape, count in some.items())
+        lines.append(f"{method or 'all':<14}{every:>6} processes, {mains} of them main processes")
+    return "\n".join([*lines, f"{every / asked:.1f} for a claim and a start method"])
+
+
 def text(figures: Figures) -> str:
     """The figures of one run for a person to read."""
     lines = []

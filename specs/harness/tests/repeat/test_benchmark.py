@@ -18,7 +18,7 @@ from specs.harness.machine import metering
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.places import ROOT
 from specs.harness.repeat import benchmark
-from specs.harness.repeat.benchmark_figures import Figures, Shape, medians, read_folder, text
+from specs.harness.repeat.benchmark_figures import Figures, Shape, counts, medians, read_folder, text
 from specs.harness.tests import marks
 from specs.harness.tests.checkout import wait_until
 
@@ -71,6 +71,15 @@ def test_the_figures_say_what_ran_what_it_cost_and_what_as_many_idle_programs_co
         "worker x 2         3.0 s CPU",
         "whole run         20.0 s CPU    2.50 x floor, wanted: at most 1.6 (missed)",
         "                   9.0 s",
+    ]
+
+
+def test_what_is_counted_is_told_by_start_method_and_for_a_claim() -> None:
+    assert counts(FIGURES.programs, asked=4).splitlines() == [
+        "fork               9 processes, 3 of them main processes",
+        "spawn              9 processes, 7 of them main processes",
+        "all               18 processes, 10 of them main processes",
+        "4.5 for a claim and a start method",
     ]
 
 
@@ -176,6 +185,20 @@ def test_one_spec_is_measured_with_all_its_processes(start: Callable[..., subpro
         "N s",
     ]
     assert all(float(number) > 0 for number in re.findall(r"\d+\.\d+", output))
+
+
+@marks.linux("only Linux can be measured on")
+def test_the_processes_of_one_spec_are_counted(start: Callable[..., subprocess.Popen[str]]) -> None:
+    process = start("--count", "--", SPEC, "-n1")
+
+    output, errors = process.communicate()
+
+    assert (process.returncode, errors) == (0, "")
+    assert output.partition("\n\n")[2].splitlines() == [
+        *(f"{method:<14}     2 processes, 1 of them main processes" for method in ("fork", "forkserver", "spawn")),
+        "all                6 processes, 3 of them main processes",
+        "2.0 for a claim and a start method",
+    ]
 
 
 @marks.linux("only Linux can be measured on")
