@@ -43,7 +43,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         claims = search.find(specification, index, words, symptoms.meanings())
         lines = claims_list.found(specification, claims, documented, words, width)
     else:
-        lines = claims_list.contents(specification, width)
+        lines = claims_list.contents(specification, index, width)
     for line in lines:
         print(line.text)  # noqa: T201
     return int(pytest.ExitCode.OK)

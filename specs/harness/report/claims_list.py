@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from specs.harness.model.conditions import Side
     from specs.harness.model.interface import Interface
     from specs.harness.model.specification import Specification
+    from specs.harness.model.symptoms import Symptoms
 
 #: How many of the claims that were found are shown in full, and how many more by their answers.
 FULL, BRIEF = 3, 7
@@ -30,14 +31,17 @@ VERBS: dict[Side, str] = {
 }
 
 
-def contents(specification: Specification, width: int) -> Iterator[Line]:
-    """Every section, and the answer of each of its claims."""
+def contents(specification: Specification, symptoms: Symptoms, width: int) -> Iterator[Line]:
+    """Every section, and the answer of each of its claims; at last the index."""
     number = None
     for claim in specification.claims.values():
         if claim.section != number:
             number = claim.section
             yield Line(f"{number}. {specification.titles[number]}", "heading")
         yield from _brief(claim, width)
+    yield Line("What did you see?", "heading")
+    for symptom, ids in symptoms.items():
+        yield from wrap(f"{symptom}: {', '.join(ids)}", width, first="  ", rest="      ")
     yield Line(
         f"{count(len(specification.claims), 'claim')}; --claims WORDS shows those that have these words.", "aside"
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
-DOCUMENTS = (README, CONTRIBUTING, ROOT / ".github" / "CHANGELOG.md")
+DOCUMENTS = (README, CONTRIBUTING, *(ROOT / ".github" / name for name in ("CHANGELOG.md", "DEVIATIONS.md")))
 
 #: A module that makes a Python of what README calls a vendor's. It gives up after 10 s instead of 50 ms: the child must
 #: be at work before that, on a busy machine too.
@@ -64,7 +64,16 @@ def test_every_relative_link_leads_to_a_file_of_the_checkout(document: Path) -> 
     targets = [target for target in LINK.findall(document.read_text(encoding="utf-8")) if "://" not in target]
 
     assert targets
-    assert [target for target in targets if not (document.parent / target).is_file()] == []
+    assert [target for target in targets if not leads_somewhere(document, *target.partition("#")[::2])] == []
+
+
+def leads_somewhere(document: Path, target: str, anchor: str) -> bool:
+    """Whether a link leads to a file, and to a heading of it, if it names one."""
+    file = document.parent / target if target else document
+    if not anchor:
+        return file.is_file()
+    headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return anchor in [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 def test_the_spec_that_readme_quotes_is_in_the_file_that_it_names() -> None:
@@ -118,8 +127,9 @@ def test_every_environment_variable_in_a_command_is_one_that_programs_read() -> 
     assert set(re.findall(rf"{contract.PREFIX}\w+", text)) <= read
 
 
-def test_every_option_that_readme_lists_exists(launch: Launch) -> None:
-    options = re.findall(r"^\| `(--?[a-z-]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE)
+def test_every_option_that_is_listed_exists(launch: Launch) -> None:
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    options = re.findall(r"^\| `(--?[a-z-]+)` \|", text, re.MULTILINE)
     run = launch(ROOT, "--help")
 
     assert run.ends() == 0, run.output

@@ -13,13 +13,16 @@ def lines(number: int, *words: str) -> list[str]:
     return [line.text for line in found(SPECIFICATION, EVERY[:number], {}, words, 100)]
 
 
-def test_the_contents_have_every_section_and_the_answer_of_every_claim() -> None:
-    shown = [line.text for line in contents(SPECIFICATION, 200)]
+def test_the_contents_have_every_section_and_the_answer_of_every_claim_and_end_with_the_index() -> None:
+    index = {"It hangs": ("join.waits", "pool.with")}
+
+    shown = [line.text for line in contents(SPECIFICATION, index, 200)]
 
     assert [line for line in shown if line[0].isdigit()][:-1] == [
         f"{section.number}. {section.title}" for section in SPECIFICATION.sections
     ]
-    assert [line for line in shown if line.startswith("  ")] == [f"  {one.id}: {one.answer}" for one in EVERY]
+    answers = [f"  {one.id}: {one.answer}" for one in EVERY]
+    assert [line for line in shown if line.startswith("  ")] == [*answers, "  It hangs: join.waits, pool.with"]
 
 
 def test_the_best_are_shown_in_full_with_what_decides_them_here_and_others_by_their_answers() -> None:
