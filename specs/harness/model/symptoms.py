@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from specs.harness.model.texts import SPECS, ClaimsError, constants, parse, place
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 FILE = SPECS / "symptoms.py"
 
 #: By symptom, in the reader's words: the ids of the claims, the most likely cause first.
-Symptoms = dict[str, tuple[str, ...]]
+Symptoms = Mapping[str, tuple[str, ...]]
 
 
 def meanings(path: Path = FILE) -> dict[str, str]:
