@@ -126,8 +126,9 @@ class _Reporter:
         text = self._progress.line(time.monotonic()) if self._progress and self._redraws else ""
         if text:
             self._drawn = True  # before it is: an interruption may come at any moment
-            self._terminal.rewrite(text, erase=True)
-            self._terminal.flush()
+            room = shutil.get_terminal_size().columns - 1
+            # Back to its start: at the end of it, the ^C of a Ctrl-C would begin another line.
+            self._terminal.write(f"\r{text[:room]:<{room}}\r", flush=True)
 
     def erase(self) -> None:
         """Take the line away, before anything else is written."""

@@ -19,30 +19,30 @@ if TYPE_CHECKING:
 SECTIONS = ("specs/processes/main_guard.py", "specs/processes/pickling.py")
 METHOD = "--start-method=spawn"
 
-#: Runs a command in a terminal of so many columns, and writes what that shows; passes an interrupt on when it is drawn.
+#: Runs a command in a terminal of so many columns, and writes what that shows; types a Ctrl-C when "decided" is drawn.
 IN_A_TERMINAL = """
-import fcntl, os, pty, signal, struct, subprocess, sys, termios
+import fcntl, os, pty, struct, sys, termios
 
 columns, interrupts, command = int(sys.argv[1]), sys.argv[2] == "interrupt", sys.argv[3:]
-ours, theirs = pty.openpty()
-fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "CI")}
-process = subprocess.Popen(
-    command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment | {"TERM": "xterm"}, start_new_session=True
-)
-os.close(theirs)
+pid, terminal = pty.fork()
+if not pid:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "CI")}
+    os.execvpe(command[0], command, environment | {"TERM": "xterm"})
 shown = b""
 while True:
     try:
-        piece = os.read(ours, 65536)
+        piece = os.read(terminal, 65536)
     except OSError:  # nobody has the other end any more
+        break
+    if not piece:
         break
     shown += piece
     if interrupts and b"decided" in shown:
-        os.killpg(process.pid, signal.SIGINT)
+        os.write(terminal, b"\\x03")
         interrupts = False
 sys.stdout.buffer.write(shown.replace(b"\\r\\n", b"\\n").replace(b"\\r", b"<"))
-sys.exit(process.wait())
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
 
@@ -89,6 +89,7 @@ def test_an_interrupted_run_leaves_no_half_of_a_line(tmp_path: Path) -> None:
 
     assert code == pytest.ExitCode.INTERRUPTED, output
     assert [line for line in last_shown(output) if "decided" in line] == []
+    assert "<^C" in output  # at the end of a line it would begin another one, and what is erased is only that
 
 
 @pytest.mark.parametrize("workers", ["-n0", "-n2"])
