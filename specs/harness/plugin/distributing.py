@@ -26,9 +26,12 @@ KEY = "multiprocessing-spec"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a worker is told at its start: the subjects, so that each interpreter is asked only once."""
+    """What a worker is told at its start: the subjects, so that each interpreter is asked only once; how wide the
+    terminal is, in characters.
+    """
 
     subjects: list[Subject]
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,12 @@ class Farewell:
     left_running: list[str] = field(default_factory=list)
 
 
-def subjects_for_worker(config: pytest.Config) -> list[Subject]:
-    """In a worker: the subjects that it was told."""
+def task_of(config: pytest.Config) -> Task | None:
+    """What a worker was told; None in the process that reports."""
+    if not is_worker(config):
+        return None
     worker_input: dict[str, str] = config.workerinput  # type: ignore[attr-defined]
-    return from_json(Task, worker_input[KEY]).subjects
+    return from_json(Task, worker_input[KEY])
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -63,7 +68,8 @@ def pytest_sessionstart() -> Iterator[None]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Give a worker its task."""
-    node.workerinput[KEY] = to_json(Task(state_of(node.config).subjects))
+    state = state_of(node.config)
+    node.workerinput[KEY] = to_json(Task(state.subjects, state.width))
 
 
 @pytest.hookimpl(trylast=True)

@@ -171,7 +171,7 @@ def _show_programs(item: pytest.Item, report: pytest.TestReport) -> None:
                 entry.reprfuncargs = None  # `run = <function …>` tells nobody anything
     clean_up_all(programs)
     for history in dict.fromkeys([*recordings_of(item), *(program.history for program in programs)]):
-        report.sections.append((f"{history.title}: what happened, in order", lanes(history)))
+        report.sections.append((f"{history.title}: what happened, in order", lanes(history, state.width)))
         if history.output:
             report.sections.append((f"{history.title}: what it wrote", history.output))
 

@@ -18,9 +18,10 @@ from specs.harness.model.texts import ClaimsError
 from specs.harness.observe import interpreters
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin import mutants, plain
-from specs.harness.plugin.distributing import subjects_for_worker
+from specs.harness.plugin.distributing import task_of
 from specs.harness.plugin.selecting import choose_files, specification_of
-from specs.harness.plugin.state import State, is_worker, set_state, state_of
+from specs.harness.plugin.state import State, is_worker, set_state, state_of, terminal_width
+from specs.harness.plugin.verdicts import leave_summary_to_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,12 +147,14 @@ def pytest_configure(config: pytest.Config) -> None:
         # A safety net for a fault of the harness itself: each wait of a spec has a patience of its own.
         if hasattr(config.option, "timeout") and config.option.timeout is None:
             config.option.timeout = 10 * config.option.patience
-        found = subjects_for_worker(config) if is_worker(config) else _find(config, catalogue.needed(there.catalogue))
+        task = task_of(config)
+        found = task.subjects if task else _find(config, catalogue.needed(there.catalogue))
     except (ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
     node_ids = NodeIds({subject.id: subject.key for subject in found}, mode.mutants)
-    set_state(config, State(mode, found, there, expected, node_ids))
+    set_state(config, State(mode, found, there, expected, node_ids, task.width if task else terminal_width()))
     choose_files(config, [*(subject.id for subject in found), *mode.mutants])
+    leave_summary_to_verdicts(config)
 
 
 def _find(config: pytest.Config, parts: list[str]) -> list[Subject]:

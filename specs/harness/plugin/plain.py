@@ -9,7 +9,7 @@ from specs.harness.model.errors import PremiseNotReachedError
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Standstill
 from specs.harness.plugin.state import Mode, Status
 from specs.harness.report import screen, verdict_table
-from specs.harness.report.lines import wrap
+from specs.harness.report.lines import Line, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from specs.harness.model.items import Outcome
     from specs.harness.model.subjects import Subject
     from specs.harness.plugin.state import State
-    from specs.harness.report.lines import Line
 
 #: How many workers for each core. Specs wait for processes to start, and for quiet windows to pass; meanwhile another
 #: worker's can run. On two cores (CPython 3.13, all specs) two workers took 28 s, three 18, four 17.5 and six 17, and
@@ -102,6 +101,8 @@ class PlainMode(Mode):
             yield from screen.screen(findings, verdicts, inapplicable, width, is_brief=detail == "brief")
         elif touched:
             yield from verdict_table.table(findings, touched, inapplicable, detail, width)
+        if findings.fail and detail != "brief":
+            yield Line("To run only what failed again: --lf", "aside")
         for name, subjects in findings.stale().items():
             under = ", ".join(subjects)
             text = f"stale: {name} does not deviate any more under {under}; take it off the list of deviations"

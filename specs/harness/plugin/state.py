@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
 
 #: What `pytest_report_teststatus` returns.
 Status = tuple[str, str, tuple[str, dict[str, bool]]]
+
+
+#: The size of what is no terminal, in columns and lines: a file can have longer lines, but they are to be read.
+WITHOUT_A_TERMINAL = (120, 24)
+
+
+def terminal_width() -> int:
+    """How wide the terminal is, in characters."""
+    return shutil.get_terminal_size(WITHOUT_A_TERMINAL).columns
 
 
 class Mode(ABC):
@@ -97,7 +107,8 @@ class State:
     """The state of a run.
 
     mode: what is done with the subjects. subjects: as the user chose them. specification: what there is.
-    deviations: those that are known. node_ids: what takes the node ids of this run apart. results: what was selected,
+    deviations: those that are known. node_ids: what takes the node ids of this run apart. width: of the terminal, in
+    characters. results: what was selected,
     and what came of it (in the process that reports). file: where that is written as well. collected: the items of each
     spec, subject and mutant that were not selected, until a report tells of them. inapplicable: the selected specs that
     apply to no subject, each with the condition under which they would. servers: the log's; the last one is in use.
@@ -109,6 +120,7 @@ class State:
     specification: Specification
     deviations: list[Deviation]
     node_ids: NodeIds
+    width: int
     results: Results = field(default_factory=Results)
     file: IO[str] | None = None
     collected: dict[tuple[str, str, str], set[Item]] = field(default_factory=lambda: defaultdict(set))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.plugin.selecting import is_about_specs_alone
 from specs.harness.plugin.state import is_worker, state_of
 from specs.harness.report.lines import count
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 #: How many items that were lost are named.
 NAMED = 10
+
+#: What is listed at the end unless the user says otherwise with `-r`: as `pyproject.toml` has it.
+LISTED = "a"
+
+
+def leave_summary_to_verdicts(config: pytest.Config) -> None:
+    """Have pytest list nothing below the verdicts: they name what failed, and are to be the last screen."""
+    if config.option.reportchars == LISTED and is_about_specs_alone(config) and config.option.verdicts != "none":
+        config.option.reportchars = ""
 
 
 def _lost(config: pytest.Config, state: State) -> list[str]:

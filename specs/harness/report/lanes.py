@@ -9,7 +9,7 @@ from specs.harness.model.courses import OUTSIDE
 from specs.harness.model.events import OBSERVER, Event, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from specs.harness.model.courses import Course
 
@@ -23,10 +23,11 @@ SHOWN = 100
 
 
 def lanes(events: Sequence[Event], width: int = 120) -> str:
-    """The log as text, at most `width` characters wide where the number of processes allows.
+    """The log as text, at most `width` characters wide.
 
     The observer's acts stand in the first column, then one column for each process in the order of their first
-    event, headed by its name and pid; values stand below what was said.
+    event, headed by its name and pid; values stand below what was said. Where so many columns do not fit, each event
+    stands behind the name of its process.
     """
     if not events:
         return "(the log is empty)"
@@ -35,21 +36,39 @@ def lanes(events: Sequence[Event], width: int = 120) -> str:
         head = OBSERVER if event.is_act else f"{event.name} {event.pid}"
         heads.setdefault((OBSERVER, 0) if event.is_act else (event.name, event.pid), head)
     texts = [_text(event) for event in events]
+    if (NARROWEST + 3) * len(heads) - 3 > width:
+        return "\n".join(_list(events, heads, texts, width))
     longest = max(map(len, [*heads.values(), *texts]))
     column = min(longest, WIDEST, max(NARROWEST, (width - 3 * len(heads)) // len(heads)))
     rows = [_row([textwrap.wrap(head, column) for head in heads.values()], column)]
     rows.append("-+-".join("-" * column for _ in heads))
     places = list(heads)
-    for number, (event, text) in enumerate(zip(events, texts, strict=True)):
-        if SHOWN <= number < len(events) - SHOWN:
-            if number == SHOWN:
-                rows.append(f"… {len(events) - 2 * SHOWN} more events …")
-            continue
+    for event, text in zip(events, texts, strict=True):
         lane = places.index((OBSERVER, 0) if event.is_act else (event.name, event.pid))
         cells: list[list[str]] = [[] for _ in heads]
         cells[lane] = textwrap.wrap(text, column) or [""]
         rows.append(_row(cells, column))
-    return "\n".join(rows)
+    return "\n".join([*rows[:2], *_ends_of(rows[2:])])
+
+
+def _list(
+    events: Sequence[Event], heads: Mapping[tuple[str, int], str], texts: Sequence[str], width: int
+) -> Iterator[str]:
+    rows = []
+    for event, text in zip(events, texts, strict=True):
+        head = heads[(OBSERVER, 0) if event.is_act else (event.name, event.pid)]
+        rows.append(textwrap.fill(f"{head} | {text}", width, subsequent_indent=" " * (NARROWEST // 2)))
+    return _ends_of(rows)
+
+
+def _ends_of(rows: Sequence[str]) -> Iterator[str]:
+    """The rows of a log, without the middle of a long one."""
+    if len(rows) <= 2 * SHOWN:
+        yield from rows
+        return
+    yield from rows[:SHOWN]
+    yield f"… {len(rows) - 2 * SHOWN} more events …"
+    yield from rows[-SHOWN:]
 
 
 def course_text(course: Course) -> str:

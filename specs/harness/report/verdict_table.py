@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from specs.harness.model.verdicts import SILENT, WEAK, Value, Verdict
+from specs.harness.model.verdicts import FAILING, SILENT, WEAK, Value, Verdict
 from specs.harness.report.lines import Line, Style, count, wrap
 
 if TYPE_CHECKING:
@@ -185,12 +185,12 @@ def table(
             if remark
             else [Line(head.rstrip(), style)]
         )
-        for text, of_detail in _details(verdict, findings):
-            yield from wrap(text, width, first="    ", rest="      ", style=of_detail)
-        if detail == "all":
+        if detail == "all" or verdict.value in FAILING:
             claim = claims[verdict.claim]
             yield from wrap(claim.says, width, first="    claimed: ", rest="      ")
             yield from wrap(claim.answer, width, first="    in fact: ", rest="      ")
+        for text, of_detail in _details(verdict, findings):
+            yield from wrap(text, width, first="    ", rest="      ", style=of_detail)
     hint = "" if everything else " (--verdicts=all lists them)"
     yield Line(summary(verdicts) + hint)
     untouched = len(claims) - len(verdicts)

@@ -28,7 +28,7 @@ posix = marks.posix("Windows has no such sessions")
 
 def verdict(claim: str, value: str, name: str) -> str:
     """A pattern for all that the verdicts tell of a claim: a value, for a spec whose name begins like this."""
-    return rf"(?m)^trial\.{claim} +{value}\n +{value} under {SUBJECT}: {name}.*\n(?! )"
+    return rf"(?m)^trial\.{claim} +{value}\n +claimed: .+\n +in fact: .+\n +{value} under {SUBJECT}: {name}.*\n(?! )"
 
 
 @pytest.fixture(scope="class", params=[pytest.param("-n0", marks=marks.slow), "-n1"])

@@ -55,11 +55,22 @@ def test_what_is_too_long_for_its_column_goes_on_below_in_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("processes", [1, 3, 5])
-def test_no_row_is_wider_than_asked_for_where_the_processes_allow(processes: int) -> None:
+@pytest.mark.parametrize("processes", [1, 3, 5, 6, 20])
+def test_no_row_is_wider_than_asked_for(processes: int) -> None:
     log = [event("word " * 40, f"process {number}") for number in range(processes)]
 
     assert max(map(len, lanes(log, width=90).splitlines())) <= 90
+
+
+def test_where_the_columns_do_not_fit_each_event_stands_behind_the_name_of_its_process() -> None:
+    log = [event("starts them"), event("works, and tells so", "a"), event(opens("g")), event("works", "b")]
+
+    assert lanes(log, width=60).splitlines() == [
+        "main 10 | starts them",
+        "a 11 | works, and tells so",
+        "observer | opens the gate: g",
+        "b 12 | works",
+    ]
 
 
 def test_a_value_is_escaped_where_it_cannot_be_printed() -> None:

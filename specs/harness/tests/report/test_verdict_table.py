@@ -135,6 +135,8 @@ def test_below_a_claim_stands_which_spec_failed_under_what_and_how_many_did_not_
     assert lines(VERDICTS) == [
         "x.longer  holds",
         "x.y       deviates",
+        "    claimed: x.y is so.",
+        "    in fact: x.y is not quite so.",
         "    deviates under name of a, name of b: test_p",
         "    no answer under name of a: test_q",
         "x.z       not run",
@@ -162,7 +164,7 @@ def test_below_a_spec_that_deviates_stands_what_it_asserts() -> None:
     finally:
         SPECS["f::test_p"] = before
 
-    assert shown[1:4] == [
+    assert shown[3:6] == [
         "    deviates under name of a, name of b: test_p",
         "    asserted: Under fork: It works.",
         "    no answer under name of a: test_q",
