@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import psutil
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Callable
 
 #: Whether this is Wine, and not Microsoft's system.
 IS_WINE = False
@@ -78,6 +81,12 @@ class PidDescriptor:
             return True
         return True
 
+    def has_ended(self) -> bool:
+        """Whether the process has ended: a zombie has."""
+        looks = select.poll()
+        looks.register(self._number, select.POLLIN)
+        return bool(looks.poll(0))
+
     def kill(self) -> None:
         """Send SIGKILL."""
         signal.pidfd_send_signal(self._number, signal.SIGKILL)
@@ -117,6 +126,31 @@ def open_descriptor(pid: int) -> PidDescriptor | None:
         raise
     except OSError:
         return None  # a kernel before 5.3, or a sandbox that forbids the call
+
+
+def watch_end(pid: int) -> Callable[[], bool] | None:
+    """What says whether the process that has this pid now has ended; None where the OS does not tell."""
+    try:
+        descriptor = open_descriptor(pid)
+        if descriptor:
+            return descriptor.has_ended
+        return _watch_end_by_kqueue(pid) if sys.platform == "darwin" else None
+    except ProcessLookupError:
+        return lambda: True
+    except OSError:
+        return None
+
+
+def _watch_end_by_kqueue(pid: int) -> Callable[[], bool]:
+    queue = select.kqueue()  # type: ignore[attr-defined,unused-ignore]
+    exits = select.kevent(  # type: ignore[attr-defined,unused-ignore]
+        pid,
+        select.KQ_FILTER_PROC,  # type: ignore[attr-defined,unused-ignore]
+        select.KQ_EV_ADD,  # type: ignore[attr-defined,unused-ignore]
+        select.KQ_NOTE_EXIT,  # type: ignore[attr-defined,unused-ignore]
+    )
+    queue.control([exits], 0)
+    return lambda: bool(queue.control([], 1, 0))
 
 
 def kill_group(leader: int) -> None:

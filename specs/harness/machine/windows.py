@@ -11,11 +11,17 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import subprocess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pywintypes
+import win32api
+import win32con
+import win32event
 import win32job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEEPS_ZOMBIES = True
 
@@ -80,6 +86,15 @@ def forget_session(number: int) -> None:
 
 def open_descriptor(pid: int) -> None:
     """There are no descriptors of processes."""
+
+
+def watch_end(pid: int) -> Callable[[], bool] | None:
+    """What says whether the process that has this pid now has ended; None where the OS does not tell."""
+    try:
+        process = win32api.OpenProcess(win32con.SYNCHRONIZE, False, pid)
+    except pywintypes.error:
+        return None
+    return lambda: win32event.WaitForSingleObject(process, 0) == win32event.WAIT_OBJECT_0
 
 
 def kill_group(leader: int) -> None:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specs.harness.model.events import printable
+from specs.harness.model.events import is_end, printable
 from specs.harness.model.messages import to_json
 
 if TYPE_CHECKING:
@@ -66,12 +66,20 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """A process ended. after: the number of the step before that, or `OUTSIDE`."""
+
+    lane: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """A course of events.
 
     workload: the program's name. arguments: what it was started with. lanes: its processes, the main process first if
-    it logged anything. steps: the events, in log order. waits: at gates. omitted: how many events are left out after
-    the first `MAX_STEPS / 2`.
+    it logged anything. steps: the events, in log order. waits: at gates. ends: of the processes whose end was seen.
+    omitted: how many events are left out after the first `MAX_STEPS / 2`.
     """
 
     workload: str
@@ -79,6 +87,7 @@ class Course:
     lanes: tuple[Lane, ...]
     steps: tuple[Step, ...]
     waits: tuple[Wait, ...] = ()
+    ends: tuple[End, ...] = ()
     omitted: int = 0
 
     @property
@@ -154,13 +163,17 @@ def course_of(history: History) -> Course:
     for (_, pid), event in processes.items():
         names.setdefault(event.ppid, "the observer" if pid == origin.main_pid else "another process")
     kept, omitted = _keep(history)
-    steps = []
+    steps: list[Step] = []
+    ends = []
     for event in kept:
+        if is_end(event):
+            ends += [End(place, len(steps) - 1) for (_, pid), place in places.items() if pid == event.value]
+            continue
         lane = OUTSIDE if event.is_act else places[event.name, event.pid]
         value = "" if event.value is None or event.is_act else _text(event.value, names, origin.folder)
         steps.append(Step(lane, str(event.what), value))
     waits = tuple(_waits(history, places)) if not omitted else ()
-    return Course(origin.workload, origin.arguments, lanes, tuple(steps), waits, omitted)
+    return Course(origin.workload, origin.arguments, lanes, tuple(steps), waits, tuple(ends), omitted)
 
 
 def _parent(first: Event, by_pid: Mapping[int, int]) -> int:
@@ -190,7 +203,8 @@ def _waits(history: History, places: Mapping[tuple[str, int], int]) -> list[Wait
         if any(_opens(event, arrival.gate) for event in history[: max(last, 0)]):
             continue
         if mine:
-            waits.add(Wait(places[history[last].name, history[last].pid], last, arrival.gate))
+            step = last - sum(is_end(event) for event in history[:last])  # ends are no steps
+            waits.add(Wait(places[history[last].name, history[last].pid], step, arrival.gate))
         elif lanes := [lane for (name, _), lane in places.items() if name == arrival.name]:
             waits.add(Wait(lanes[0], OUTSIDE, arrival.gate))
     return sorted(waits, key=lambda wait: (wait.after, wait.lane, wait.gate))

@@ -58,6 +58,19 @@ def gone(name: str) -> Act:
     return Act(f"{name} is gone")
 
 
+def ended(name: str) -> Act:
+    """The process of this name ended: the log's server saw it as it came. The value is the pid.
+
+    It stands before everything that was logged after that, and is known when the program is over.
+    """
+    return Act(f"{name} has ended")
+
+
+def is_end(event: Event) -> bool:
+    """Whether a process ended there; the event's value is its pid."""
+    return event.is_act and str.endswith(event.what, " has ended") and isinstance(event.value, int)
+
+
 #: The observer ends whatever processes of the program are left.
 ENDS_WHAT_IS_LEFT = Act("ends what is left of the program")
 
@@ -124,6 +137,14 @@ class Arrival:
 
     gate: str
     name: str
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A process ended. after: how many events the log held by then."""
+
+    pid: int
     after: int
 
 

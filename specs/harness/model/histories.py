@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
-from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, Act, Arrival, Event
+from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, OBSERVER, Act, Arrival, Ending, Event, ended
 from specs.harness.model.orders import first_difference
 
 
@@ -24,6 +24,30 @@ class Origin:
     main_pid: int = 0
     folder: str = ""
     arrivals: tuple[Arrival, ...] = ()
+
+
+def with_endings(
+    events: Sequence[Event], arrivals: Sequence[Arrival], endings: Sequence[Ending]
+) -> tuple[list[Event], tuple[Arrival, ...]]:
+    """The events with the processes' ends among them, as the observer's acts; and the arrivals, counted with these."""
+    names: dict[int, str] = {}
+    for event in events:
+        if not event.is_act:
+            names.setdefault(event.pid, event.name)
+    known = sorted((ending for ending in endings if ending.pid in names), key=lambda ending: ending.after)
+    found: list[Event] = []
+    done = 0
+    for ending in known:
+        found += events[done : ending.after]
+        done = max(done, ending.after)
+        time = found[-1].time if found else 0.0
+        found.append(Event(ended(names[ending.pid]), ending.pid, OBSERVER, 0, 0, time))
+    found += events[done:]
+    moved = (
+        replace(arrival, after=arrival.after + sum(ending.after <= arrival.after for ending in known))
+        for arrival in arrivals
+    )
+    return found, tuple(moved)
 
 
 class History(Sequence[Event]):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: The version of the format.
-FORMAT = 2
+FORMAT = 3
 
 
 class ResultsError(Exception):

@@ -8,14 +8,19 @@ from collections import deque
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Any
 
+from specs.harness.machine.platforms import platform
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 #: The most entries that one `get` returns: a program that floods its log must not make one huge message of it.
 BATCH = 1_000
 
 #: How many arrivals at gates are remembered of a log.
 MAX_ARRIVALS = 1_000
+
+#: How many processes' ends are watched for at a time: each may take a descriptor.
+MAX_WATCHED = 64
 
 
 class WaitAbandonedError(Exception):
@@ -51,6 +56,8 @@ class _Log:
         self.opened: set[str] = set()
         self.closed_gates: dict[str, _ClosedGate] = {}
         self.arrivals: list[tuple[str, str, int]] = []
+        self.watched: dict[int, Callable[[], bool]] = {}
+        self.ends: list[tuple[int, int]] = []
         self.dropped = False
 
     @property
@@ -58,10 +65,23 @@ class _Log:
         return self.received + len(self.entries)
 
     def append(self, entry: object) -> None:
+        self.note_ends()  # what ended before this stands before it
         self.entries.append(entry)
         self.changed.notify_all()
+        match entry:
+            case [_, _, _, int(pid), _, _] if pid > 0 and pid not in self.watched and len(self.watched) < MAX_WATCHED:
+                # It waits for the answer: the pid is its own.
+                if watch := platform.watch_end(pid):
+                    self.watched[pid] = watch
+
+    def note_ends(self) -> None:
+        for pid in [pid for pid, has_ended in self.watched.items() if has_ended()]:
+            del self.watched[pid]
+            self.ends.append((pid, self.length))
 
     def close(self) -> None:
+        self.note_ends()
+        self.watched.clear()
         self.dropped = True
         self.changed.notify_all()
         for gate in self.closed_gates.values():
@@ -171,14 +191,15 @@ class Logs:
         with log.changed:
             return sorted((gate, name) for gate, closed in log.closed_gates.items() for name in closed.waiting)
 
-    def drop(self, number: int) -> list[tuple[str, str, int]]:
+    def drop(self, number: int) -> tuple[list[tuple[str, str, int]], list[tuple[int, int]]]:
         """Forget a log, if it is there: who waits for its entries gets none, who waits at its gates is refused.
 
-        Return who came to which gate: the gate, the process's name, and how many entries there were when it came.
+        Return who came to which gate: the gate, the process's name, and how many entries there were when it came; and
+        which of the processes that put something there have ended: the pid, and how many entries there were before.
         """
         log = self._logs.pop(number, None)
         if log is None:
-            return []
+            return [], []
         with log.changed:
             log.close()
-            return log.arrivals
+            return log.arrivals, log.ends

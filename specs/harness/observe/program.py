@@ -12,7 +12,7 @@ from specs.harness.machine.ownership import Ownership
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events as acts
 from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
-from specs.harness.model.histories import History, Origin
+from specs.harness.model.histories import History, Origin, with_endings
 from specs.harness.observe import contract
 from specs.harness.observe.client import LogServer, ServerGoneError
 from specs.harness.observe.main_process import MainProcess
@@ -223,9 +223,10 @@ class Program(ProcessVerbs):
     @property
     def history(self) -> History:
         """What the log holds so far, as far as the observer has read it."""
-        origin = Origin(self.workload, self._arguments, self._main.pid, str(self.folder), self._log.arrivals)
+        events, arrivals = with_endings(self._log.events, self._log.arrivals, self._log.endings)
+        origin = Origin(self.workload, self._arguments, self._main.pid, str(self.folder), arrivals)
         title = f"workloads.{self.workload} under {self.subject.id}"
-        return History(self._log.events, title, self.output, origin=origin)
+        return History(events, title, self.output, origin=origin)
 
     def running(self) -> list[int]:
         """The pids of the program's processes that have not ended."""

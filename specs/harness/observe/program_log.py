@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from specs.harness.model import events
-from specs.harness.model.events import ALL_GONE, Act, Arrival, Event, Malformed
+from specs.harness.model.events import ALL_GONE, Act, Arrival, Ending, Event, Malformed
 from specs.harness.observe.client import LogReader
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class ProgramLog:
     first: of the program's events, the first that says something, by what it says.
     exit: that the main process was seen to exit. None until then; its value is the exit code.
     is_over: whether all processes of the program have been seen to have ended.
-    arrivals: who came to which gate; known once the log is dropped.
+    arrivals, endings: who came to which gate, and which processes have ended; known once the log is dropped.
 
     Each call raises ServerGoneError if the server does not answer.
     """
@@ -36,6 +36,7 @@ class ProgramLog:
         self.exit: Event | None = None
         self.is_over = False
         self.arrivals: tuple[Arrival, ...] = ()
+        self.endings: tuple[Ending, ...] = ()
 
     @property
     def events(self) -> list[Event]:
@@ -87,6 +88,7 @@ class ProgramLog:
         return bool(self._server.call("is_answered", self.number))
 
     def drop(self) -> None:
-        """Have the server forget the log; what has been read stays, and who came to which gate is known then."""
-        arrivals = self._server.call("drop", self.number)
+        """Have the server forget the log; what has been read stays, and what only the server saw is known then."""
+        arrivals, endings = self._server.call("drop", self.number)
         self.arrivals = tuple(Arrival(gate, name, after) for gate, name, after in arrivals)
+        self.endings = tuple(Ending(pid, after) for pid, after in endings)

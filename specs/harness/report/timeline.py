@@ -24,7 +24,7 @@ TEXT_WIDTH, TEXT_LINES = 27, 4
 #: The most lanes that are drawn.
 MAX_LANES = 16
 
-Kind = Literal["event", "act", "wait", "gap"]
+Kind = Literal["event", "act", "wait", "gap", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The life of a process, as far as it is seen. ended: what ended it: exit, kill, gone, or "" if that is unknown."""
+    """The life of a process. ended: what ended it: exit, kill, or "" if nobody saw its end."""
 
     lane: int
     x: int
@@ -138,6 +138,9 @@ def _rows(course: Course, locate: Locate) -> list[Row]:
             text = f"{step.what}: {step.value}" if step.value else step.what
             add("event", step.lane, text, source=locate("log", step.what))
         add_waits(number)
+        rows += [
+            Row("end", end.lane, "", (), top, 0) for end in course.ends if end.after == number and end.lane < MAX_LANES
+        ]
     return rows
 
 
@@ -174,9 +177,13 @@ def draw(course: Course, locate: Locate = lambda _call, _what: 0) -> Timeline:
         for number, bar in enumerate(picture.bars):
             if bar.x == arrow.x1:
                 picture.bars[number] = replace(bar, top=min(bar.top, max(HEAD - 6, arrow.y - LINE)))
-    for row in rows:
+    ends = {row.lane: row.top for row in rows if row.kind == "end"}
+    picture.rows = [row for row in rows if row.kind != "end"]
+    for row in picture.rows:
         picture.arrows += [
-            Arrow(OBSERVER_LANE - 4, x_of(lane), row.middle, _act_kind(row.text)) for lane in row.targets
+            Arrow(OBSERVER_LANE - 4, x_of(lane), row.middle, _act_kind(row.text))
+            for lane in row.targets
+            if row.top < ends.get(lane, bottom)  # what is seen of a process later leads to nothing
         ]
     return picture
 
@@ -191,19 +198,10 @@ def _draw_life(picture: Timeline, course: Course, lane: int) -> None:
     if not mine:  # all of its events are among those that are left out
         return
     top, bottom, ended = mine[0].top, mine[-1].top + mine[-1].height, ""
-    for row in picture.rows:
-        if row.kind != "act":
-            continue
-        if row.text == "all processes of the program have ended" and not ended:
-            bottom, ended = max(bottom, row.middle), "gone"
-        if lane not in row.targets:
-            continue
-        bottom = max(bottom, row.middle)
-        if row.text.startswith("kills ") or row.text.endswith(" is gone") or row.text.startswith("main process exits"):
-            word = row.text.partition(" ")[0]
-            ended = {"kills": "kill", "main": "exit"}.get(word, "gone")
-            bottom = max(row.middle, mine[-1].middle)
-            break
+    acts = [row for row in picture.rows if row.kind == "act" and lane in row.targets]
+    if mine[-1].kind == "end":
+        bottom = mine[-1].top
+        ended = "kill" if any(act.text.startswith("kills ") and act.top < bottom for act in acts) else "exit"
     picture.bars.append(Bar(lane, x_of(lane), top, bottom, ended))
     parent = course.lanes[lane].parent
     if parent != OUTSIDE and parent < MAX_LANES:

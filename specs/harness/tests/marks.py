@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
+from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS, platform
 
 #: For tests that take long: a plain run leaves them out. Of each kind that takes long, one test is not marked.
 slow = pytest.mark.slow
@@ -33,6 +33,9 @@ def linux(reason: str) -> pytest.MarkDecorator:
 
 #: For platforms that have `os.fork`.
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform")
+
+#: For platforms that tell when any process ends.
+tells_ends = pytest.mark.skipif(platform.watch_end(os.getpid()) is None, reason="this platform tells no process's end")
 
 #: For root on POSIX.
 as_root = pytest.mark.skipif(IS_WINDOWS or os.geteuid() != 0, reason="only root can act as another local user")

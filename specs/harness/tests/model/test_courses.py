@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from specs.harness.model.courses import MAX_STEPS, OUTSIDE, Course, Lane, Step, Wait, course_of
-from specs.harness.model.events import Arrival, Event, kills, opens
+from specs.harness.model.courses import MAX_STEPS, OUTSIDE, Course, End, Lane, Step, Wait, course_of
+from specs.harness.model.events import OBSERVER, Arrival, Event, ended, kills, opens
 from specs.harness.model.histories import History, Origin
 from specs.harness.tests.written import event
 
@@ -73,6 +73,17 @@ def test_whoever_goes_on_and_then_comes_to_an_open_gate_is_not_held() -> None:
     events = [event(opens("may end")), event("works", "a")]
 
     assert course(*events, arrivals=(Arrival("may end", "a", 2),)).waits == ()
+
+
+def test_ends_are_known_by_the_step_before_them_and_are_no_steps() -> None:
+    end = Event(ended("a"), 11, OBSERVER, 0, 0, 0.0)
+    events = [event("waits"), event("works", "a"), end, event("is back"), event(opens("g"))]
+    found = course(*events, arrivals=(Arrival("g", "main", 4),))
+
+    assert [step.what for step in found.steps] == ["waits", "works", "is back", "opens the gate: g"]
+    assert found.ends == (End(1, 1),)
+    assert found.waits == (Wait(0, 2, "g"),)
+    assert found.shape == course(*(one for one in events if one != end)).shape
 
 
 def test_a_long_log_keeps_its_beginning_and_its_end() -> None:

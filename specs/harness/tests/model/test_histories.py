@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
-from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, gone
-from specs.harness.tests.written import history
+from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, Arrival, Ending, ended, gone
+from specs.harness.model.histories import with_endings
+from specs.harness.tests.written import event, history
 
 WHOLE = history("begins", "works", "ends")
 CUT = history("begins", "works").cut_short_by(ClaimBrokenError("it did not go on", missing=("ends", gone("child"))))
@@ -68,3 +69,16 @@ def test_a_program_that_the_observer_ended_might_have_gone_on() -> None:
 
     with pytest.raises(RecordingBrokenError):
         ended.all("works")
+
+
+def test_ends_stand_among_the_events_where_they_came_and_take_part_only_where_they_are_named() -> None:
+    logged = [event("works", "a"), event("waits"), event("is back")]
+    arrivals = (Arrival("g", "a", 1), Arrival("g", "main", 3))
+    found, moved = with_endings(logged, arrivals, [Ending(10, 3), Ending(11, 2), Ending(4711, 1)])
+
+    assert [each.what for each in found] == ["works", "waits", ended("a"), "is back", ended("main")]
+    assert [arrival.after for arrival in moved] == [1, 5]
+    log = history(*found)
+    assert log == ["works", "waits", "is back"]
+    assert log == ["works", "waits", ended("a"), "is back"]
+    assert log != ["works", ended("a"), "waits", "is back"]

@@ -85,7 +85,7 @@ SPOILED: dict[str, Callable[[list[str]], list[str]]] = {
     "record 2 is not valid": lambda lines: [lines[0], "nonsense\n", *lines[1:]],
     "record 4 has been changed": changed(4, "works", "sleeps"),
     "lacks the course": lambda lines: [*lines[:3], *lines[4:]],
-    "is of format 1, not 2": changed(1, '"format":2', '"format":1'),
+    "is of format 2, not 3": changed(1, '"format":3', '"format":2'),
     "record 2 is of no subject in it": lambda lines: [lines[0], *lines[2:]],
     "record 1 is not what stands there": lambda lines: lines[1:],
     "record 7 is not what stands there": lambda lines: [*lines, lines[0]],

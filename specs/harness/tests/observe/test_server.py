@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
+import sys
 import threading
 from multiprocessing import connection
 from typing import TYPE_CHECKING
@@ -91,7 +93,42 @@ def test_who_came_to_which_gate_and_when_is_known_at_the_end() -> None:
     assert held.ends() == "goes on"
     assert Waiter(logs, number, "gate").ends() == "goes on"
 
-    assert [(gate, after) for gate, _, after in logs.drop(number)] == [("gate", 1), ("gate", 2)]
+    arrivals, _ = logs.drop(number)
+    assert [(gate, after) for gate, _, after in arrivals] == [("gate", 1), ("gate", 2)]
+
+
+@marks.tells_ends
+def test_a_process_ended_before_what_is_logged_after_its_end() -> None:
+    logs = Logs()
+    number = logs.new()
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    logs.put(number, ["works", None, "child", child.pid, os.getpid(), 0.0])
+    logs.put(number, ["waits", None, "main", os.getpid(), 1, 0.0])
+    child.communicate(b"\n")
+    logs.put(number, ["is back", None, "main", os.getpid(), 1, 0.0])
+
+    _, ends = logs.drop(number)
+    assert ends == [(child.pid, 2)]
+
+
+@marks.tells_ends
+def test_an_end_that_nothing_follows_is_known_at_the_end() -> None:
+    logs = Logs()
+    number = logs.new()
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    logs.put(number, ["works", None, "child", child.pid, os.getpid(), 0.0])
+    child.communicate(b"\n")
+
+    assert logs.drop(number) == ([], [(child.pid, 1)])
+
+
+def test_what_is_no_event_and_no_process_is_not_watched() -> None:
+    logs = Logs()
+    number = logs.new()
+    for entry in ("text", ["a", None, "x", "pid", 1, 0.0], ["a", None, "x", -5, 1, 0.0], ["act", None, "s", 0, 0, 0.0]):
+        logs.put(number, entry)
+
+    assert logs.drop(number) == ([], [])
 
 
 def test_records_stay_in_the_log_until_the_reader_says_that_it_has_received_them() -> None:

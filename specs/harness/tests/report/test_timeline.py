@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from specs.harness.model.courses import OUTSIDE, Course, Lane, Step, Wait
+from specs.harness.model.courses import OUTSIDE, Course, End, Lane, Step, Wait
 from specs.harness.report.timeline import MAX_LANES, Timeline, draw, role, x_of
 
 LANES = (Lane("MainProcess", OUTSIDE), Lane("Process-1", 0), Lane("Process-2", OUTSIDE))
 
 
-def course(*steps: Step, waits: tuple[Wait, ...] = (), lanes: tuple[Lane, ...] = LANES[:2], omitted: int = 0) -> Course:
-    return Course("join", (), lanes, steps, waits, omitted)
+def course(
+    *steps: Step,
+    waits: tuple[Wait, ...] = (),
+    ends: tuple[End, ...] = (),
+    lanes: tuple[Lane, ...] = LANES[:2],
+    omitted: int = 0,
+) -> Course:
+    return Course("join", (), lanes, steps, waits, ends, omitted)
 
 
 def texts(picture: Timeline, kind: str = "event") -> list[tuple[int, str]]:
@@ -45,28 +51,46 @@ def test_a_long_text_takes_several_lines_and_then_ends() -> None:
 
 def test_a_process_is_drawn_from_its_first_event_to_its_end() -> None:
     picture = draw(
-        course(Step(0, "starts"), Step(1, "works"), Step(OUTSIDE, "kills Process-1"), Step(0, "goes on"), Step(0, "x"))
-    )
-    main, child = picture.bars
-
-    assert (main.ended, child.ended) == ("", "kill")
-    assert child.top == picture.rows[1].top
-    assert child.bottom == picture.rows[2].middle
-    assert main.bottom >= picture.rows[-1].middle
-
-
-def test_the_exit_of_the_main_process_and_the_end_of_all_are_drawn() -> None:
-    picture = draw(
         course(
             Step(0, "starts"),
             Step(1, "works"),
-            Step(OUTSIDE, "main process exits with 0"),
-            Step(OUTSIDE, "all processes of the program have ended"),
+            Step(OUTSIDE, "kills Process-1"),
+            Step(0, "goes on"),
+            ends=(End(1, 2), End(0, 3)),
         )
     )
+    main, child = picture.bars
 
-    assert [bar.ended for bar in picture.bars] == ["exit", "gone"]
-    assert [bar.bottom for bar in picture.bars] == [picture.rows[2].middle, picture.rows[3].middle]
+    assert (main.ended, child.ended) == ("exit", "kill")
+    assert child.top == picture.rows[1].top
+    assert child.bottom == picture.rows[3].top
+    assert main.bottom == picture.rows[3].top + picture.rows[3].height
+    assert [row.kind for row in picture.rows] == ["event", "event", "act", "event"]
+
+
+def test_the_end_of_a_process_is_drawn_before_what_happened_after_it() -> None:
+    picture = draw(course(Step(1, "ends"), Step(0, "is back from join"), ends=(End(1, 0), End(0, 1))))
+
+    assert [bar.bottom for bar in picture.bars] == [
+        picture.rows[1].top + picture.rows[1].height,
+        picture.rows[1].top,
+    ]
+
+
+def test_where_no_end_was_seen_the_lane_leads_to_its_last_event_and_has_no_end() -> None:
+    steps = (Step(1, "works"), Step(0, "ends"), Step(OUTSIDE, "all processes of the program have ended"))
+    picture = draw(course(*steps))
+
+    assert [(bar.bottom, bar.ended) for bar in picture.bars] == [
+        (row.top + row.height, "") for row in (picture.rows[1], picture.rows[0])
+    ]
+
+
+def test_what_is_seen_of_a_process_after_its_end_leads_to_nothing() -> None:
+    steps = (Step(0, "ends"), Step(OUTSIDE, "main process exits with 0"))
+
+    assert [arrow.kind for arrow in draw(course(*steps)).arrows] == ["look"]
+    assert draw(course(*steps, ends=(End(0, 0),))).arrows == []
 
 
 def test_who_started_whom_is_an_arrow_from_lane_to_lane() -> None:
