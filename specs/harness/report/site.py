@@ -218,11 +218,11 @@ class Site:
     def _course(self, number: int, seen: Seen) -> dict[str, Any]:
         findings = self._findings
         course = findings.results.courses[seen.courses[0]]
-        locate = sources.workload(course.workload).locate
+        program = sources.workload(course.workload)
         return {
             "number": number,
             "course": course,
-            "drawing": timeline.draw(course, locate),
+            "drawing": timeline.draw(course, program.locate, program.starts),
             "text": course_text(course),
             "subjects": describe([findings.subjects[key] for key in seen.subjects], self._every),
             "failed": describe([findings.subjects[key] for key in seen.failed], self._every) if seen.failed else "",

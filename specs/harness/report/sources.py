@@ -28,6 +28,9 @@ ROOT = SPECS.parent
 #: The functions of the probe that put something into the log, or hold a process.
 CALLS = ("log", "gate")
 
+#: What starts processes: `Process.start`, `Pool`, `Manager`, and what makes an executor start workers.
+STARTS = ("start", "Pool", "Manager", "submit", "map", "fork", "Popen", "run")
+
 _FORMATTER = HtmlFormatter(nowrap=True)
 
 #: The classes of the style sheet, by the beginnings of Pygments' classes; whatever has another one is not coloured.
@@ -88,6 +91,18 @@ class Workload:
     def locate(self, call: str, what: str) -> int:
         """The line in which this is logged, or waited for; 0 if none is known."""
         return next((known.line for known in self._calls if known.call == call and known.pattern.fullmatch(what)), 0)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The lines that start processes, or submit what starts them, in order."""
+        tree = ast.parse(self._code)
+        names = [(node.func, node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        return sorted(
+            line
+            for name, line in names
+            if (isinstance(name, ast.Attribute) and name.attr in STARTS)
+            or (isinstance(name, ast.Name) and name.id in STARTS)
+        )
 
     @cached_property
     def lines(self) -> list[CodeLine]:

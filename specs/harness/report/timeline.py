@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import sys
 import textwrap
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -10,16 +12,16 @@ from typing import TYPE_CHECKING, Literal
 from specs.harness.model.courses import OUTSIDE, Course, Wait, plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     #: From `log` or `gate`, and what that is called with.
     Locate = Callable[[str, str], int]
 
-#: Measures, in pixels.
-LANE, OBSERVER_LANE, LINE, PADDING, HEAD, BAR = 216, 200, 16, 10, 46, 10
+#: Measures, in pixels: two lanes fit a phone.
+LANE, GUTTER, LINE, PADDING, HEAD = 168, 22, 16, 10, 46
 
-#: How many characters fit beside a point, on how many lines.
-TEXT_WIDTH, TEXT_LINES = 27, 4
+#: How many characters fit beside a point, on how many lines; and how many pixels one of them takes in a longer line.
+TEXT_WIDTH, TEXT_LINES, CHARACTER = 20, 6, 7
 
 #: The most lanes that are drawn.
 MAX_LANES = 16
@@ -71,10 +73,20 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """Who started whom, or whom the observer acts on."""
+    """Who started whom. since, until: between which events of the starter's that was (pixels). y: at the other's."""
 
     x1: int
     x2: int
+    since: int
+    until: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whom the observer acts on, or looks at."""
+
+    x: int
     y: int
     kind: str
 
@@ -90,12 +102,13 @@ class Timeline:
     bars: list[Bar] = field(default_factory=list)
     waits: list[Bar] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     left_out: int = 0
 
 
 def x_of(lane: int) -> int:
     """Where the line of a lane is."""
-    return 14 if lane == OUTSIDE else OBSERVER_LANE + 14 + lane * LANE
+    return GUTTER // 2 - 2 if lane == OUTSIDE else GUTTER + 10 + lane * LANE
 
 
 def role(course: Course, lane: int) -> str:
@@ -115,9 +128,12 @@ def _rows(course: Course, locate: Locate) -> list[Row]:
     for wait in course.waits:
         waits.setdefault(wait.after, []).append(wait)
 
+    across = max(TEXT_WIDTH, min(len(course.lanes), MAX_LANES) * LANE // CHARACTER)
+
     def add(kind: Kind, lane: int, text: str, targets: tuple[int, ...] = (), source: int = 0) -> None:
         nonlocal top
-        lines = tuple(textwrap.wrap(text, TEXT_WIDTH, max_lines=TEXT_LINES, placeholder=" …", break_on_hyphens=False))
+        room = across if lane == OUTSIDE else TEXT_WIDTH
+        lines = tuple(textwrap.wrap(text, room, max_lines=TEXT_LINES, placeholder=" …", break_on_hyphens=False))
         height = max(1, len(lines)) * LINE + PADDING
         rows.append(Row(kind, lane, text, lines or ("",), top, height, targets, source))
         top += height
@@ -160,28 +176,28 @@ def _targets(course: Course, what: str) -> Iterator[int]:
         yield 0
 
 
-def draw(course: Course, locate: Locate = lambda _call, _what: 0) -> Timeline:
+def draw(course: Course, locate: Locate = lambda _call, _what: 0, starts: Sequence[int] = ()) -> Timeline:
     """Lay out a course.
 
     locate: the line of the workload in which something is logged, or waited for at a gate; 0 if that is unknown.
+    starts: its lines that start processes.
     """
     rows = _rows(course, locate)
     lanes = min(len(course.lanes), MAX_LANES)
     bottom = rows[-1].top + rows[-1].height if rows else HEAD
-    picture = Timeline(OBSERVER_LANE + lanes * LANE, bottom + 8, rows=rows, left_out=len(course.lanes) - lanes)
-    picture.heads.append(Head(x_of(OUTSIDE), "observer", "pytest, outside the program"))
+    picture = Timeline(GUTTER + max(lanes, 1) * LANE, bottom + 8, rows=rows, left_out=len(course.lanes) - lanes)
     for lane in range(lanes):
         picture.heads.append(Head(x_of(lane), course.lanes[lane].name, role(course, lane)))
-        _draw_life(picture, course, lane)
+        _draw_life(picture, course, lane, starts)
     for arrow in picture.arrows:  # who starts another lives, also if it has logged nothing yet
         for number, bar in enumerate(picture.bars):
             if bar.x == arrow.x1:
-                picture.bars[number] = replace(bar, top=min(bar.top, max(HEAD - 6, arrow.y - LINE)))
+                picture.bars[number] = replace(bar, top=min(bar.top, max(HEAD - 6, arrow.since)))
     ends = {row.lane: row.top for row in rows if row.kind == "end"}
     picture.rows = [row for row in rows if row.kind != "end"]
     for row in picture.rows:
-        picture.arrows += [
-            Arrow(OBSERVER_LANE - 4, x_of(lane), row.middle, _act_kind(row.text))
+        picture.marks += [
+            Mark(x_of(lane), row.top + row.height, _act_kind(row.text))
             for lane in row.targets
             if row.top < ends.get(lane, bottom)  # what is seen of a process later leads to nothing
         ]
@@ -193,7 +209,25 @@ def _act_kind(what: str) -> str:
     return {"kills": "kill", "opens": "open", "stops": "stop", "resumes": "open"}.get(verb, "look")
 
 
-def _draw_life(picture: Timeline, course: Course, lane: int) -> None:
+def _started(picture: Timeline, parent: int, first: Row, starts: Sequence[int]) -> tuple[int, int]:
+    """Between which of its parent's events a process was started that came to log its first: where they stand.
+
+    The log does not tell. But where the parent's program starts processes only between two lines that log, it was
+    there; otherwise, it was at any time before.
+    """
+    mine = [row for row in picture.rows if row.lane == parent and row.kind in ("event", "wait") and row.top < first.top]
+    pairs = [
+        (before, after)
+        for before, after in itertools.zip_longest(mine, mine[1:])
+        if any(before.source < line < (after.source if after else sys.maxsize) for line in starts if before.source)
+    ]
+    since = pairs[0][0] if pairs else mine[0] if mine else None
+    until = pairs[-1][1] if pairs else None
+    end = until.middle if until else first.top + 2
+    return (since.middle if since else max(HEAD - 6, first.top - LINE)), end
+
+
+def _draw_life(picture: Timeline, course: Course, lane: int, starts: Sequence[int]) -> None:
     mine = [row for row in picture.rows if row.lane == lane]
     if not mine:  # all of its events are among those that are left out
         return
@@ -205,7 +239,8 @@ def _draw_life(picture: Timeline, course: Course, lane: int) -> None:
     picture.bars.append(Bar(lane, x_of(lane), top, bottom, ended))
     parent = course.lanes[lane].parent
     if parent != OUTSIDE and parent < MAX_LANES:
-        picture.arrows.append(Arrow(x_of(parent), x_of(lane), top + 2, "start"))
+        since, until = _started(picture, parent, mine[0], starts)
+        picture.arrows.append(Arrow(x_of(parent), x_of(lane), since, until, top + 2))
     for number, row in enumerate(picture.rows):
         if row.lane == lane and row.kind == "wait":
             gate = row.text.partition(": ")[2]

@@ -29,7 +29,7 @@ def test_who_starts_another_lives_before_it_logs_anything() -> None:
     main, child = picture.bars
 
     assert main.top < child.top
-    assert main.top < next(arrow.y for arrow in picture.arrows if arrow.kind == "start")
+    assert main.top < picture.arrows[0].y
 
 
 def test_each_event_has_a_row_below_the_one_before() -> None:
@@ -89,19 +89,42 @@ def test_where_no_end_was_seen_the_lane_leads_to_its_last_event_and_has_no_end()
 def test_what_is_seen_of_a_process_after_its_end_leads_to_nothing() -> None:
     steps = (Step(0, "ends"), Step(OUTSIDE, "main process exits with 0"))
 
-    assert [arrow.kind for arrow in draw(course(*steps)).arrows] == ["look"]
-    assert draw(course(*steps, ends=(End(0, 0),))).arrows == []
+    assert [mark.kind for mark in draw(course(*steps)).marks] == ["look"]
+    assert draw(course(*steps, ends=(End(0, 0),))).marks == []
 
 
 def test_who_started_whom_is_an_arrow_from_lane_to_lane() -> None:
     picture = draw(course(Step(0, "starts"), Step(1, "works"), Step(2, "works too"), lanes=LANES))
 
-    assert [(arrow.x1, arrow.x2) for arrow in picture.arrows if arrow.kind == "start"] == [(x_of(0), x_of(1))]
+    assert [(arrow.x1, arrow.x2) for arrow in picture.arrows] == [(x_of(0), x_of(1))]
     assert [role(course(lanes=LANES), lane) for lane in range(3)] == [
         "main process",
         "child of MainProcess",
         "child of another process",
     ]
+
+
+LINES = {"before": 10, "starts": 20, "joins": 30, "is back": 40}
+
+
+@pytest.mark.parametrize(
+    ("starts", "since", "until"),
+    [
+        ([25], "starts", "joins"),
+        ([15, 25], "before", "joins"),
+        ([35], "joins", "works"),  # which may have come before it logged anything more
+        ([], "before", "works"),
+    ],
+)
+def test_a_start_was_between_two_events_of_the_starters(starts: list[int], since: str, until: str) -> None:
+    steps = (Step(0, "before"), Step(0, "starts"), Step(0, "joins"), Step(1, "works"), Step(0, "is back"))
+    picture = draw(course(*steps), lambda _, what: LINES.get(what, 0), starts)
+
+    (arrow,) = picture.arrows
+    rows = {row.text: row for row in picture.rows}
+    assert arrow.since == rows[since].middle
+    assert arrow.until == (arrow.y if until == "works" else rows[until].middle)
+    assert arrow.y == rows["works"].top + 2
 
 
 @pytest.mark.parametrize(
@@ -121,7 +144,7 @@ def test_an_act_points_at_whom_it_concerns(act: str, kind: str, targets: tuple[i
     picture = draw(course(*steps, waits=(Wait(1, 1, "g"),)))
 
     assert picture.rows[-1].targets == targets
-    assert {arrow.kind for arrow in picture.arrows} - {"start"} == ({kind} if kind else set())
+    assert [(mark.x, mark.kind) for mark in picture.marks] == [(x_of(lane), kind) for lane in targets]
 
 
 def test_a_wait_at_a_gate_lasts_until_the_gate_opens() -> None:
