@@ -95,6 +95,18 @@ def kill_releases_all_locks():
 
 
 @breaks("lock.killed-holder")
+def kill_releases_all_locks_a_moment_later():
+    """The locks that the caller of `kill` knows are released a moment after the child has ended."""
+    wrap_locks()
+
+    def kill(old, self):
+        old(self)
+        threading.Timer(0.1, release_all_locks).start()
+
+    wrap(Process, "kill", kill)
+
+
+@breaks("lock.killed-holder")
 def kill_releases_managed_locks():
     """`kill` releases the locks of managers that its caller knows."""
     proxies = []
