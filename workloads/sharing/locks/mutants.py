@@ -166,6 +166,8 @@ def with_keeps_the_lock_after_sys_exit():
     "semaphore.counts",
     "condition.notify",
     "waiter.killed",
+    "event.set",
+    "barrier.wait",
     platform="linux",
 )
 def every_wait_ends_after_an_hour():
