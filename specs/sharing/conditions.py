@@ -326,7 +326,7 @@ BARRIER_WAIT = claim(
 
 @pytest.fixture(scope="module")
 def two_meetings(record: Run) -> History:
-    """Three processes come to a barrier one after another; and then once more, in another order."""
+    """Three children come to a barrier one after another; and then once more, in another order."""
     program = record("barrier")
     for again, order in (("", ("first", "second", "third")), (" again", ("third", "second", "first"))):
         for who in order:
@@ -345,7 +345,7 @@ def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: H
     """Two processes wait at a barrier of 3. When the third has come, its action runs once, and then all of them go on;
     so they do when they meet there again.
     """
-    assert not has_a_timeout(two_meetings, "first", "second", "MainProcess")
+    assert not has_a_timeout(two_meetings, "first", "second", "third")
     assert two_meetings == [
         "parent has made the barrier",
         *("first waits", "second waits", "third waits", "action runs"),
@@ -376,9 +376,9 @@ def test_wait_returns_another_number_to_each_who_met_at_a_barrier(two_meetings: 
 @details(BARRIER_WAIT)
 def test_the_action_of_a_barrier_runs_in_one_of_those_who_met(two_meetings: History) -> None:
     """The action of a barrier runs in one of the processes that met there."""
-    parties = {two_meetings[f"{who} waits"].pid for who in ("first", "second", "third")}
+    children = {two_meetings[f"{who} waits"].pid for who in ("first", "second", "third")}
 
-    assert {action.pid for action in two_meetings.all("action runs")} <= parties
+    assert {action.pid for action in two_meetings.all("action runs")} <= children
 
 
 BARRIER_BROKEN = claim(

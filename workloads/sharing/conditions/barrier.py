@@ -1,4 +1,4 @@
-"""Two children and their parent meet at a barrier, twice."""
+"""Three children meet at a barrier, twice."""
 
 from workloads.probe import gate, log, mp
 
@@ -18,9 +18,8 @@ def meet(who, barrier):
 if __name__ == "__main__":
     barrier = mp.Barrier(3, action=act)
     log("parent has made the barrier", [barrier.parties, barrier.n_waiting, barrier.broken])
-    children = [mp.Process(target=meet, args=(who, barrier), name=who) for who in ("first", "second")]
+    children = [mp.Process(target=meet, args=(who, barrier), name=who) for who in ("first", "second", "third")]
     for child in children:
         child.start()
-    meet("third", barrier)
     for child in children:
         child.join()

@@ -1,6 +1,6 @@
 """Children end, one after another and each in its way, while they hold a lock; then their parent asks for that lock.
 
-If it does not get the lock at once, it waits for it, until a thread of its own releases it.
+If it does not get the lock at once, it waits for it, until a thread of its own releases it. By hand nobody is killed.
 """
 
 import os
@@ -70,6 +70,9 @@ def stay_within_with(lock):
     # end of remedy
 
 
+#: How a holder ends: where it releases the lock, and where it does not.
+ENDINGS = {"yes": ("exception", "sys.exit"), "no": ("return", "os._exit", "terminate", "kill")}
+
 #: The target of a holder, by how it ends.
 TARGETS = {
     "exception": raise_within_with,
@@ -90,11 +93,9 @@ def start_a_holder(lock, ending):
 def ask_when_it_has_ended(lock, ending):
     holder = start_a_holder(lock, ending)
     gate("parent may join ({})".format(ending))
-    if ending in ("terminate", "kill"):
-        getattr(holder, ending)()
+    if ending == "terminate":
+        holder.terminate()
     holder.join()
-    log("parent has joined ({})".format(ending))
-    gate("parent may ask ({})".format(ending))
     gets_it = lock.acquire(False)
     log("parent asks ({})".format(ending), {"gets the lock": gets_it})
     if not gets_it:
@@ -125,13 +126,13 @@ def ask_before_it_ends(lock, ending):
 
 
 if __name__ == "__main__":
-    kind = read_arguments(kind=("Lock", "managed Lock", "file")).kind
-    if kind == "file":
+    given = read_arguments(kind=("Lock", "managed Lock", "file"), releases=("no", "yes"))
+    if given.kind == "file":
         with tempfile.TemporaryDirectory() as folder:
             ask_before_it_ends(FileLock(os.path.join(folder, "lock")), "kill")
-    elif kind == "managed Lock":
+    elif given.kind == "managed Lock":
         with mp.Manager() as manager:
             ask_when_it_has_ended(manager.Lock(), "kill")
     else:
-        for ending in TARGETS:
+        for ending in ENDINGS[given.releases]:
             ask_when_it_has_ended(mp.Lock(), ending)
