@@ -32,6 +32,8 @@ def meet(who, barriers):
             log("{} finds it broken ({})".format(who, cause))
         if cause not in ("action", "default timeout"):
             gate("all may meet ({})".format(cause))
+            while barrier.broken:  # until the parent has reset it
+                pass
             barrier.wait()
             log("{} goes on ({})".format(who, cause))
 
@@ -44,7 +46,7 @@ def try_to_wait(barrier):
 
 
 def see_wait(barrier, number):
-    while barrier.n_waiting < number:
+    while barrier.n_waiting < number and not barrier.broken:
         pass
 
 
@@ -66,8 +68,8 @@ if __name__ == "__main__":
         log("parent looks ({})".format(cause), barrier.broken)
         if cause != "reset":
             log("parent tries to wait ({})".format(cause), try_to_wait(barrier))
-        barrier.reset()
-        log("parent looks after a reset ({})".format(cause), barrier.broken)
+            barrier.reset()
+            log("parent looks after a reset ({})".format(cause), barrier.broken)
         if cause not in ("action", "default timeout"):
             gate("all may meet ({})".format(cause))
             barrier.wait()
