@@ -13,38 +13,16 @@ process = part("process")
 Process = part("process").BaseProcess
 
 
-# join.orders
+# join.orders and join.waits
 
 
-@breaks("join.orders")
-def join_does_not_wait_for_a_late_child():
-    """`join` returns at once; every child begins its work 300 ms late."""
-
-    def run(old, self):
-        time.sleep(0.3)
-        old(self)
-
-    wrap(Process, "run", run)
-    join_returns_at_once()
-
-
-@breaks("join.orders")
-def join_gives_up_on_a_late_child():
-    """`join` without a timeout gives up after 50 ms; every child begins its work 300 ms late."""
-    join_does_not_wait_for_a_late_child()
-    Process.join = lambda self, timeout=None: time.sleep(0.05)
-
-
-# join.waits
-
-
-@breaks("join.waits")
+@breaks("join.orders", "join.waits")
 def join_returns_at_once():
     """`join` returns at once."""
     Process.join = lambda self, timeout=None: None
 
 
-@breaks("join.waits")
+@breaks("join.orders", "join.waits")
 def join_gives_up():
     """`join` without a timeout gives up after 50 ms."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self, 0.05 if timeout is None else timeout))
