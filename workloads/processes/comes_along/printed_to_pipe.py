@@ -1,15 +1,8 @@
-"""Children print to a pipe, a line that they flush and one that they do not, and end in one of several ways each."""
+"""Children print to a pipe, a line that they flush and one that they do not, and end in one of these ways each."""
 
 from workloads.command_line import read_arguments
 from workloads.endings import ENDINGS, end
 from workloads.probe import gate, log, mp
-
-#: The ways in which the children end.
-GROUPS = {
-    "by themselves": ("return", "sys.exit", "exception"),
-    "otherwise": ("os._exit", "terminate", "kill"),
-    "by kill": ("kill",),
-}
 
 
 def work(ending):
@@ -22,7 +15,7 @@ def work(ending):
 
 
 if __name__ == "__main__":
-    endings = GROUPS[read_arguments(end=tuple(GROUPS)).end]
+    endings = read_arguments(endings="return,sys.exit,exception").endings.split(",")
     print("printed by the parent")
     children = {ending: mp.Process(target=work, args=(ending,)) for ending in endings}
     for child in children.values():
@@ -30,5 +23,7 @@ if __name__ == "__main__":
     gate("parent may go on")
     for ending, child in children.items():
         end(child, ending)
+    log("parent has told its children to end")
+    for child in children.values():
         child.join()
     log("parent has joined its children", {ending: child.exitcode for ending, child in children.items()})
