@@ -17,8 +17,8 @@ HANDLERS = {"function": handle, "SIG_IGN": signal.SIG_IGN}
 
 #: Of each child, one after another: the handler of its parent when that starts it, and whether it sets the default one.
 CHILDREN = {
-    "handles, then ignores": (("function", False), ("function", True), ("SIG_IGN", False), ("SIG_IGN", True)),
-    "ignores": (("SIG_IGN", False),),
+    "handles, then ignores": (("function", False), ("function", True), ("SIG_IGN", False)),
+    "ignores": (("SIG_IGN", False), ("SIG_IGN", True)),
 }
 
 
