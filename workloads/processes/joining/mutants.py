@@ -125,7 +125,7 @@ def join_hangs_without_a_fork_server():
     wrap(Process, "join", join)
 
 
-@breaks("join.waits", "exit.signal-code", under="forkserver")
+@breaks("is-alive.tells", "exit.signal-code", under="forkserver")
 def exit_code_without_a_fork_server_is_1():
     """A child whose fork server has died has exit code 1."""
     change_exit_code(lambda code: 1 if code == 255 else code)
