@@ -449,6 +449,7 @@ def others(record: Run, subject: Subject) -> History:
     program.stays_quiet(parent)
     program.open("worker may end")
     program.exits(parent)
+    program.main_exits()  # which the log says now at the latest
     program.open(*(f"{process} may end" for process in unknown(subject)))
     return program.ends()
 
