@@ -7,7 +7,7 @@ def work(who):
     log(who + " is there")
     gate("both may compute")
     log(who + " computes")
-    sum(number % 7 for number in range(1000000))
+    sum(range(5000000))
     log(who + " has computed something")
     while True:
         pass
