@@ -17,11 +17,13 @@ from specs.harness.api import (
     Run,
     claim,
     details,
+    gone,
     kills,
     main_exits,
     needs,
     refutes,
     remedies,
+    sees,
     upholds,
 )
 
@@ -52,10 +54,14 @@ EXECUTOR_EXIT = claim(
 )
 
 
-ALL_DONE = {"task 0 ends", "task 1 ends", ("task 2 begins", "task 2 ends")}
+def done(numbers: range) -> list[str]:
+    """What happens when these tasks are done one after the other, the first of which has begun."""
+    return [f"task {number} {what}" for number in numbers for what in ("begins", "ends")][1:]
 
 
-TASKS = [f"task {number} may end" for number in range(3)]
+def may_end(numbers: range) -> list[str]:
+    """The gates of these tasks."""
+    return [f"task {number} may end" for number in numbers]
 
 
 @refutes(EXECUTOR_EXIT, when="without max_tasks_per_child")
@@ -70,16 +76,15 @@ def test_a_main_process_at_its_end_waits_until_all_tasks_of_its_executor_are_don
     those that had not begun. Then it exits with its own exit code.
     """
     program = run("executor_at_exit", ending=ending)
-    program.reaches("task 0 begins", "task 1 begins")
+    program.reaches("task 0 begins")
     program.open("parent may end")
     parent = program.reaches("parent at its last line")
     program.stays_quiet(parent)
     program.waits_without_timeout(parent)
-    program.open(*TASKS)
+    program.open(*may_end(range(2)))
 
     assert program.ends(code=code, says=says) == [
-        {"task 0 begins", "task 1 begins"},
-        *("parent at its last line", ALL_DONE, main_exits(code)),
+        *("task 0 begins", "parent at its last line", *done(range(2)), main_exits(code)),
     ]
 
 
@@ -102,7 +107,7 @@ def test_a_script_at_its_end_cannot_replace_a_worker_and_loses_its_tasks(run: Ru
     """When a worker has reached its limit, the next one cannot find the function, which is printed. The tasks that wait
     or are at work are never done, and the exit code is what it would be otherwise.
     """
-    program = run("executor_at_exit", ending=ending, limit=1, as_script=True)
+    program = run("executor_at_exit", workers=2, ending=ending, limit=1, as_script=True)
     program.reaches("task 0 begins", "task 1 begins")
     program.open("parent may end")
     parent = program.reaches("parent at its last line")
@@ -117,16 +122,16 @@ def test_a_script_at_its_end_cannot_replace_a_worker_and_loses_its_tasks(run: Ru
 
 
 def end_with_a_limit(run: Run, *, as_script: bool) -> None:
-    """A main process ends while two tasks are at work and a third one waits, which needs a new worker."""
+    """A main process ends while a task is at work and another one waits, which needs a new worker."""
     program = run("executor_at_exit", limit=1, as_script=as_script)
-    program.reaches("task 0 begins", "task 1 begins")
+    program.reaches("task 0 begins")
     program.open("parent may end")
     parent = program.reaches("parent at its last line")
     program.stays_quiet(parent)
     program.waits_without_timeout(parent)
-    program.open(*TASKS)
+    program.open(*may_end(range(2)))
 
-    assert program.ends() == [{"task 0 begins", "task 1 begins"}, "parent at its last line", ALL_DONE, main_exits(0)]
+    assert program.ends() == ["task 0 begins", "parent at its last line", *done(range(2)), main_exits(0)]
 
 
 @refutes(
@@ -176,10 +181,17 @@ def test_a_script_at_its_end_replaces_its_workers_and_all_tasks_are_done(run: Ru
 def test_a_script_that_shuts_its_executor_down_before_its_end_loses_no_task(run: Run) -> None:
     """All tasks are done, also those that need a new worker."""
     program = run("executor_at_exit", limit=1, waits="yes", as_script=True)
-    program.reaches("task 0 begins", "task 1 begins")
-    program.open("parent may end", *TASKS)
+    program.reaches("task 0 begins")
+    program.open("parent may end")
+    parent = program.reaches("parent calls shutdown")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open(*may_end(range(2)))
 
-    assert program.ends() == [{"task 0 begins", "task 1 begins"}, ALL_DONE, "parent at its last line", main_exits(0)]
+    assert program.ends() == [
+        *("task 0 begins", "parent calls shutdown", *done(range(2))),
+        *("parent at its last line", main_exits(0)),
+    ]
 
 
 EXECUTOR_WITH = claim(
@@ -192,37 +204,44 @@ EXECUTOR_WITH = claim(
 )
 
 
-def done(numbers: range) -> list[str]:
-    """What happens when these tasks are done one after the other, the first of which has begun."""
-    return [f"task {number} {what}" for number in numbers for what in ("begins", "ends")][1:]
+BLOCKS = {"its end": range(3), "an exception": range(3, 6)}
+
+
+@pytest.fixture(scope="module")
+def left_blocks(record: Run) -> History:
+    """A parent leaves the with block of an executor by its end, and that of another one by an exception."""
+    program = record("executor_with", by=", ".join(BLOCKS))
+    for by, tasks in BLOCKS.items():
+        program.reaches(f"task {tasks[0]} begins")
+        program.open(f"parent may leave by {by}")
+        parent = program.reaches(f"parent leaves the block by {by}")
+        program.stays_quiet(parent)
+        program.waits_without_timeout(parent)
+        program.open(*may_end(tasks))
+        program.goes_on_to(f"children are counted after {by}")
+    return program.ends()
 
 
 @needs("active_children")
 @upholds(EXECUTOR_WITH, when="without shutdown(wait=False) in the block")
 @pytest.mark.parametrize(("by", "raised"), [("its end", None), ("an exception", "OwnError")])
 def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_executor(
-    run: Run, by: str, raised: str | None
+    left_blocks: History, by: str, raised: str | None
 ) -> None:
     """The statement binds the executor itself. The end of the block, or an exception in it, waits until all tasks are done
     and no worker is left, and after that `submit()` raises `RuntimeError`.
     """
-    program = run("executor_with", by=by)
-    program.reaches("task 0 begins", "task 1 begins")
-    program.open("parent may leave")
-    parent = program.reaches("parent leaves the block")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open(*TASKS)
-
-    history = program.ends()
-    assert history == [
-        *({"task 0 begins", "task 1 begins"}, "parent leaves the block"),
-        ALL_DONE,
-        *("parent is behind the block", "children are counted", "submit raises RuntimeError"),
+    assert left_blocks[f"parent leaves the block by {by}"].value == {"gets the executor": True}
+    tasks = BLOCKS[by]
+    block = [
+        *(f"task {tasks[0]} begins", f"parent leaves the block by {by}", *done(tasks)),
+        *(f"parent is behind the block by {by}", f"submit raises RuntimeError after {by}"),
+        f"children are counted after {by}",
     ]
-    assert history["parent leaves the block"].value == {"gets the executor": True}
-    assert history["parent is behind the block"].value == {"raised": raised, "done": [True, True, True]}
-    assert history["children are counted"].value == 0
+    start = len(block) * list(BLOCKS).index(by)
+    assert [event.what for event in left_blocks.by_program[start : start + len(block)]] == block
+    assert left_blocks[f"parent is behind the block by {by}"].value == {"raised": raised, "done": [True, True, True]}
+    assert left_blocks[f"children are counted after {by}"].value == 0
 
 
 @needs("active_children")
@@ -230,19 +249,19 @@ def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_exec
 def test_a_with_block_in_which_the_executor_was_shut_down_without_a_wait_does_not_wait(run: Run) -> None:
     """The program goes on behind the block while tasks are at work and others wait. They are done later."""
     program = run("executor_with", by="shutdown")
-    program.reaches("task 0 begins", "task 1 begins")
-    program.open("parent may leave")
-    program.goes_on_to("submit raises RuntimeError")
-    program.open(*TASKS)
+    program.reaches("task 0 begins")
+    program.open("parent may leave by shutdown")
+    program.goes_on_to("children are counted after shutdown")
+    program.open(*may_end(range(3)))
 
     history = program.ends()
     assert history == [
-        *({"task 0 begins", "task 1 begins"}, "parent leaves the block"),
-        *("parent is behind the block", "children are counted", "submit raises RuntimeError"),
-        ALL_DONE,
+        *("task 0 begins", "parent leaves the block by shutdown", "parent is behind the block by shutdown"),
+        *("submit raises RuntimeError after shutdown", "children are counted after shutdown"),
+        *done(range(3)),
     ]
-    assert history["parent is behind the block"].value == {"raised": None, "done": [False, False, False]}
-    assert history["children are counted"].value == 2
+    assert history["parent is behind the block by shutdown"].value == {"raised": None, "done": [False, False, False]}
+    assert history["children are counted after shutdown"].value == 1
 
 
 EXECUTOR_SHUTDOWN = claim(
@@ -269,21 +288,21 @@ def fill_the_queue(program: Program, more: str) -> Event:
     return parent
 
 
-def shut_down(run: Run, *, way: str, asks: str = "result", limit: int = 0) -> Program:
-    """A parent calls shutdown while one of its four tasks is in progress."""
-    program = run("executor_shutdown", way=way, asks=asks, limit=limit)
-    fill_the_queue(program, "parent has submitted three more")
+def shut_down(run: Run, *, way: str, tasks: int = 4, limit: int = 0) -> Program:
+    """A parent calls shutdown while the first of its tasks is in progress."""
+    program = run("executor_shutdown", way=way, tasks=tasks, limit=limit)
+    fill_the_queue(program, "parent has submitted the others")
     program.open("parent may shut down")
     return program
 
 
-BEFORE_SHUTDOWN = ["task 0 begins", "parent has submitted three more", "parent calls shutdown"]
+BEFORE_SHUTDOWN = ["task 0 begins", "parent has submitted the others", "parent calls shutdown"]
 
 
 AFTER_SHUTDOWN = ["parent is back from shutdown", "submit raises RuntimeError"]
 
 
-ALL_FOUR = [f"task {number} may end" for number in range(4)]
+ALL_FOUR = may_end(range(4))
 
 
 @upholds(EXECUTOR_SHUTDOWN, when="if no task was cancelled")
@@ -420,13 +439,13 @@ def test_before_3_9_shutdown_without_a_wait_loses_tasks_and_their_waiters_hang(r
 )
 def test_shutdown_without_a_wait_replaces_workers_at_their_limit_and_all_tasks_are_done(run: Run) -> None:
     """`shutdown()` returns while a task is at work and others wait. All tasks are done, each by a worker of its own."""
-    program = shut_down(run, way="no wait", limit=1)
+    program = shut_down(run, way="no wait", tasks=3, limit=1)
     program.goes_on_to(*AFTER_SHUTDOWN)
-    program.open("parent may wait", *ALL_FOUR)
+    program.open("parent may wait", *may_end(range(3)))
 
     history = program.ends()
-    assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(4)), "parent has waited"]
-    assert len({history[f"task {number} begins"].pid for number in range(4)}) == 4
+    assert history == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, *done(range(3)), "parent has waited"]
+    assert len({history[f"task {number} begins"].pid for number in range(3)}) == 3
 
 
 @refutes(
@@ -449,22 +468,22 @@ def test_shutdown_without_a_wait_loses_all_tasks_but_the_one_at_work_at_the_limi
     assert program.kill_stuck() == [*BEFORE_SHUTDOWN, *AFTER_SHUTDOWN, "task 0 ends"]
 
 
-def wait_in_a_thread(run: Run, *, limit: int) -> None:
-    program = shut_down(run, way="thread", limit=limit)
+def wait_in_a_thread(run: Run, *, tasks: int, limit: int = 0) -> None:
+    program = shut_down(run, way="thread", tasks=tasks, limit=limit)
     program.goes_on_to("parent goes on")
     program.open("parent may wait")
     program.stays_quiet()
-    program.open(*ALL_FOUR)
+    program.open(*may_end(range(tasks)))
 
     history = program.ends()
-    assert history == [*BEFORE_SHUTDOWN, "parent goes on", *done(range(4)), "parent has waited"]
-    assert history["parent has waited"].value == {"cancelled": 4 * [None]}
+    assert history == [*BEFORE_SHUTDOWN, "parent goes on", *done(range(tasks)), "parent has waited"]
+    assert history["parent has waited"].value == {"cancelled": tasks * [None]}
 
 
 @remedies(EXECUTOR_SHUTDOWN_NO_WAIT, "Call `shutdown()` in a thread, and let it wait there.")
 def test_a_parent_goes_on_while_a_thread_waits_in_shutdown_and_all_tasks_are_done(run: Run) -> None:
     """The parent goes on at once, and all tasks are done, also those that had not begun."""
-    wait_in_a_thread(run, limit=0)
+    wait_in_a_thread(run, tasks=4)
 
 
 @remedies(
@@ -476,7 +495,7 @@ def test_a_parent_goes_on_while_a_thread_waits_in_shutdown_and_all_tasks_are_don
 )
 def test_a_parent_goes_on_while_a_thread_waits_in_shutdown_and_workers_are_replaced(run: Run) -> None:
     """The parent goes on at once, and all tasks are done, also those that need a new worker."""
-    wait_in_a_thread(run, limit=1)
+    wait_in_a_thread(run, tasks=2, limit=1)
 
 
 EXECUTOR_CANCEL_FUTURES = claim(
@@ -503,21 +522,31 @@ EXECUTOR_CANCEL_FUTURES = claim(
 )
 
 
-@upholds(EXECUTOR_CANCEL_FUTURES, python=">=3.9", when="without wait=False")
-def test_shutdown_cancels_tasks_behind_the_workers_queue_and_waits_for_the_others(
-    run: Run,
-) -> None:
-    """The tasks that `cancel()` could cancel are cancelled. `shutdown()` returns after the others are done."""
-    program = shut_down(run, way="cancel")
+@pytest.fixture(scope="module")
+def cancelled_by_shutdown(record: Run) -> History:
+    """A parent cancels its tasks by shutdown, waits for those that are left, and then waits for all, in two ways."""
+    program = shut_down(record, way="cancel")
     parent = program.goes_on_to("parent calls shutdown")
     program.stays_quiet(parent)
     program.waits_without_timeout(parent)
     program.open("parent may wait", *ALL_FOUR)
+    program.goes_on_to("parent has waited")
+    program.open("parent may wait for all")
+    program.reaches("parent calls wait", "thread calls as_completed")
+    program.waits_without_timeout(parent)
+    program.comes_to_rest(parent)
+    return program.kill_stuck()
 
-    history = program.ends()
-    assert history == [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN, "parent has waited"]
-    assert history["parent is back from shutdown"].value == {"done": 4 * [True]}
-    assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
+
+@upholds(EXECUTOR_CANCEL_FUTURES, python=">=3.9", when="without wait=False")
+def test_shutdown_cancels_tasks_behind_the_workers_queue_and_waits_for_the_others(
+    cancelled_by_shutdown: History,
+) -> None:
+    """The tasks that `cancel()` could cancel are cancelled. `shutdown()` returns after the others are done."""
+    order = [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN, "parent has waited"]
+    assert [event.what for event in cancelled_by_shutdown.by_program[: len(order)]] == order
+    assert cancelled_by_shutdown["parent is back from shutdown"].value == {"done": 4 * [True]}
+    assert cancelled_by_shutdown["parent has waited"].value == {"cancelled": [None, None, None, True]}
 
 
 @refutes(EXECUTOR_CANCEL_FUTURES, python="<3.9")
@@ -525,42 +554,31 @@ def test_before_3_9_shutdown_cannot_cancel_tasks(run: Run) -> None:
     """`shutdown()` raises `TypeError`, as it has no such parameter. No task is cancelled."""
     program = shut_down(run, way="cancel")
     program.goes_on_to("shutdown raises TypeError")
-    program.open("parent may wait", *ALL_FOUR)
+    program.open("parent may wait", "parent may wait for all", *ALL_FOUR)
 
     assert program.ends()["parent has waited"].value == {"cancelled": 4 * [None]}
 
 
 @details(EXECUTOR_CANCEL_FUTURES, python=">=3.9", when="if somebody waits for a task so cancelled")
 @pytest.mark.parametrize("waiter", ["wait", "as_completed"])
-def test_who_waits_for_a_task_that_shutdown_has_cancelled_waits_forever(run: Run, waiter: str) -> None:
+def test_who_waits_for_a_task_that_shutdown_has_cancelled_waits_forever(
+    cancelled_by_shutdown: History, waiter: str
+) -> None:
     """`wait()` and `as_completed()` wait forever for a future that `shutdown()` has cancelled."""
-    program = shut_down(run, way="cancel", asks=waiter)
-    parent = program.goes_on_to("parent calls shutdown")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open(*ALL_FOUR)
-    program.goes_on_to(*AFTER_SHUTDOWN)
-    program.open("parent may wait")
-    program.comes_to_rest(parent)
-    program.waits_without_timeout(parent)
+    who = {"wait": "parent", "as_completed": "thread"}[waiter]
+    parent = cancelled_by_shutdown[f"{who} calls {waiter}"]
 
-    assert program.kill_stuck() == [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN]
+    assert f"{who} is back from {waiter}" not in [event.what for event in cancelled_by_shutdown]
+    # Before shutdown() with tasks in the queue, and in the end.
+    assert len(cancelled_by_shutdown.all(sees(parent.name, "at rest"))) == 2
 
 
 @remedies(
     EXECUTOR_CANCEL_FUTURES, "After `shutdown()`, wait for futures only that are not `cancelled()`.", python=">=3.9"
 )
-def test_who_waits_for_the_tasks_that_shutdown_has_not_cancelled_goes_on(run: Run) -> None:
+def test_who_waits_for_the_tasks_that_shutdown_has_not_cancelled_goes_on(cancelled_by_shutdown: History) -> None:
     """`wait()` returns, and the outcome of each task can be asked for."""
-    program = shut_down(run, way="cancel", asks="wait for the rest")
-    parent = program.goes_on_to("parent calls shutdown")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open("parent may wait", *ALL_FOUR)
-
-    history = program.ends()
-    assert history == [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN, "parent has waited"]
-    assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
+    assert cancelled_by_shutdown["parent has waited"].value == {"cancelled": [None, None, None, True]}
 
 
 def cancel_in_a_block(run: Run, *, waits: str = "no") -> Program:
@@ -596,13 +614,16 @@ def test_shutdown_that_waits_cancels_tasks_in_a_with_block_as_well(run: Run) -> 
     parent = program.goes_on_to("parent calls shutdown")
     program.stays_quiet(parent)
     program.waits_without_timeout(parent)
-    program.open("callback may end", *ALL_FOUR)
+    program.open("callback may end")
+    program.stays_quiet(parent)
+    program.open(*ALL_FOUR)
 
     history = program.ends()
+    assert history == [
+        *("task 0 begins", "parent has submitted three more", "task 0 ends", {"callback begins", "task 1 begins"}),
+        *("parent calls shutdown", *done(range(1, 3)), "parent is behind the block", "parent has waited"),
+    ]
     assert history["parent has waited"].value == {"cancelled": [None, None, None, True]}
-    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
-    assert by_parent[-3:] == ["parent calls shutdown", "parent is behind the block", "parent has waited"]
-    assert len(history.all("task 2 ends")) == 1
 
 
 EXECUTOR_MAX_TASKS = claim(
@@ -625,26 +646,26 @@ EXECUTOR_MAX_TASKS = claim(
 )
 
 
-def do_four_tasks(run: Run, *, limit: int) -> list[int]:
-    """The workers that do four tasks, one at a time, by number in order of appearance."""
-    program = run("executor_max_tasks", limit=limit)
-    program.reaches("parent has submitted four tasks")
-    program.open(*ALL_FOUR)
+def do_tasks(run: Run, *, tasks: int, limit: int) -> list[int]:
+    """The workers that do so many tasks, one at a time, by number in order of appearance."""
+    program = run("executor_max_tasks", tasks=tasks, limit=limit)
+    program.reaches("parent has submitted all tasks")
+    program.open(*may_end(range(tasks)))
 
     history = program.ends()
     assert history == [
-        {"parent has submitted four tasks", ("task 0 begins", *done(range(4)))},
+        {"parent has submitted all tasks", ("task 0 begins", *done(range(tasks)))},
         *("parent has the results", "parent is back from shutdown"),
     ]
-    assert history["parent has the results"].value == [0, 1, 4, 9]
-    pids = [history[f"task {number} begins"].pid for number in range(4)]
+    assert history["parent has the results"].value == [number * number for number in range(tasks)]
+    pids = [history[f"task {number} begins"].pid for number in range(tasks)]
     return [list(dict.fromkeys(pids)).index(pid) for pid in pids]
 
 
 @upholds(EXECUTOR_MAX_TASKS, under=("spawn", "forkserver"), python=">=3.11", when="with a limit of 1")
 def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run: Run) -> None:
-    """Each of four tasks, which were submitted at once to an executor of one, is done by a worker of its own."""
-    assert do_four_tasks(run, limit=1) == [0, 1, 2, 3]
+    """Each of three tasks, which were submitted at once to an executor of one, is done by a worker of its own."""
+    assert do_tasks(run, tasks=3, limit=1) == [0, 1, 2]
 
 
 @upholds(
@@ -663,7 +684,7 @@ def test_with_a_limit_of_1_each_task_of_an_executor_has_a_worker_of_its_own(run:
 )
 def test_with_a_limit_of_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
     """A worker is replaced after two of four tasks, which were submitted at once to an executor of one."""
-    assert do_four_tasks(run, limit=2) == [0, 0, 1, 1]
+    assert do_tasks(run, tasks=4, limit=2) == [0, 0, 1, 1]
 
 
 @refutes(
@@ -683,7 +704,7 @@ def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_ha
     for their results waits forever.
     """
     program = run("executor_max_tasks", limit=2)
-    parent = program.reaches("parent has submitted four tasks")
+    parent = program.reaches("parent has submitted all tasks")
     worker = program.reaches("task 0 begins")
     program.open(*ALL_FOUR)
     program.goes_on_to("task 1 ends")
@@ -691,7 +712,7 @@ def test_with_a_limit_of_2_no_worker_is_left_after_two_tasks_and_the_executor_ha
     program.comes_to_rest(parent)
     program.waits_without_timeout(parent)
 
-    assert program.kill_stuck() == [{"parent has submitted four tasks", ("task 0 begins", *done(range(2)))}]
+    assert program.kill_stuck() == [{"parent has submitted all tasks", ("task 0 begins", *done(range(2)))}]
 
 
 @refutes(EXECUTOR_MAX_TASKS, under="fork", python=">=3.11")
@@ -792,20 +813,26 @@ def test_terminate_workers_does_not_end_a_task_that_survives_sigterm(run: Run, s
     assert history["parent reads the exit code"].value == 0
 
 
+@pytest.fixture(scope="module")
+def not_ended(record: Run) -> History:
+    """A parent would end the worker of its executor by a method that there is not, and lets the executor finish."""
+    program = record("executor_end_workers")
+    program.reaches("task 0 begins")
+    program.open("parent may go on")
+    program.goes_on_to("there is no terminate_workers", "there is no kill_workers")
+    program.open("task 0 may end")
+    return program.ends()
+
+
 @needs("active_children")
 @refutes(EXECUTOR_END_WORKERS, python="<3.14")
 @pytest.mark.parametrize("method", ["terminate_workers", "kill_workers"])
-def test_before_3_14_an_executor_cannot_end_its_workers(run: Run, method: str) -> None:
+def test_before_3_14_an_executor_cannot_end_its_workers(not_ended: History, method: str) -> None:
     """An executor has neither `terminate_workers()` nor `kill_workers()`."""
-    program = run("executor_end_workers", method=method)
-    program.reaches("task 0 begins")
-    program.open("parent may go on")
-    program.goes_on_to(f"there is no {method}")
-    program.open("task 0 may end")
-
-    history = program.ends()
-    assert history == [
-        *("task 0 begins", f"there is no {method}", "task 0 ends", "task 0 cleans up"),
+    assert len(not_ended.all(f"there is no {method}")) == 1
+    assert not_ended == [
+        *("task 0 begins", "there is no terminate_workers", "there is no kill_workers"),
+        *("task 0 ends", "task 0 cleans up"),
         *("parent has the outcome of task 0", "parent reads the exit code", "submit raises RuntimeError"),
     ]
 
@@ -823,73 +850,66 @@ EXECUTOR_KILLED_WORKER = claim(
 SUBMIT_BROKEN = {"submit raises": "BrokenProcessPool"}
 
 
+FAILURES = [f"parent has the outcome of task {number}" for number in range(1, 5)]
+
+
+@pytest.fixture(scope="module")
+def lost_workers(record: Run) -> History:
+    """A worker is killed at work, its executor's tasks are given to another one, and that one's worker is killed idle."""
+    program = record("executor_killed_worker")
+    program.open("task 0 may end")
+    program.reaches("parent has the outcome of task 0", "parent has submitted all tasks")
+    at_work, other = (program.reaches(f"task {number} begins") for number in (1, 2))
+    program.kill(at_work)
+    program.goes_on_to(*FAILURES)
+    program.exits(other)
+    program.open("parent may submit another task")
+    program.goes_on_to("parent is back from shutdown")
+    program.open(*may_end(range(1, 5)))
+    program.goes_on_to("parent has the results of another executor")
+    idle = program.goes_on_to("task 4 begins")
+    program.waits_without_timeout(idle)
+    program.kill(idle)
+    program.open("parent may submit a task to that one")
+    program.goes_on_to("parent has the outcome of a task of that one")
+    return program.ends()
+
+
 @upholds(EXECUTOR_KILLED_WORKER, when="if it was at work")
-def test_when_a_worker_is_killed_all_unfinished_tasks_fail_and_the_other_ends(run: Run) -> None:
+def test_when_a_worker_is_killed_all_unfinished_tasks_fail_and_the_other_ends(lost_workers: History) -> None:
     """All tasks that are not done fail with `BrokenProcessPool`, those that wait as well as that of another worker,
     which is ended. Results that have come stay, and `submit()` raises `BrokenProcessPool`.
     """
-    program = run("executor_killed_worker")
-    program.open("task 0 may end")
-    program.reaches("parent has the outcome of task 0", "parent has submitted all tasks")
-    lost, other = (program.reaches(f"task {number} begins") for number in (1, 2))
-    program.kill(lost)
-    program.goes_on_to(*(f"parent has the outcome of task {number}" for number in range(1, 5)))
-    program.exits(other)
-    program.open("parent may submit another task")
-
-    history = program.ends()
-    assert [event.what for event in history.by_program if event.name == "MainProcess"] == [
-        *("parent has the outcome of task 0", "parent has submitted all tasks"),
-        *(f"parent has the outcome of task {number}" for number in range(1, 5)),
-        *("parent has the outcome of another task", "parent has the outcome of one more task"),
-        *("parent asks for the outcome of task 0 again", "parent is back from shutdown"),
-    ]
-    assert outcomes(history, range(5)) == [{"returns": 0}, *(4 * [BROKEN])]
-    assert history["parent has the outcome of another task"].value == SUBMIT_BROKEN
-    assert history["parent has the outcome of one more task"].value == SUBMIT_BROKEN
-    assert history["parent asks for the outcome of task 0 again"].value == {"returns": 0}
-    assert not history.all("task 1 ends") + history.all("task 2 ends") + history.all("task 3 begins")
+    assert outcomes(lost_workers, range(5)) == [{"returns": 0}, *(4 * [BROKEN])]
+    other = next(event for event in lost_workers if event.what == "task 2 begins")
+    assert len(lost_workers.all(gone(other.name))) == 1
+    assert lost_workers["parent has the outcome of another task"].value == SUBMIT_BROKEN
+    assert lost_workers["parent has the outcome of one more task"].value == SUBMIT_BROKEN
+    assert lost_workers["parent asks for the outcome of task 0 again"].value == {"returns": 0}
+    before = list(lost_workers)[: lost_workers.index(lost_workers["parent is back from shutdown"])]
+    by_workers = {event.what for event in before if event.what.startswith("task")}
+    assert by_workers == {"task 0 begins", "task 0 ends", "task 1 begins", "task 2 begins"}
 
 
 @upholds(EXECUTOR_KILLED_WORKER, when="if it was idle")
-def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(run: Run) -> None:
+def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(lost_workers: History) -> None:
     """No further task begins: the next `submit()`, or the result of its task, raises `BrokenProcessPool`, and so does
     `submit()` after that. Results that have come stay.
     """
-    program = run("executor_killed_worker", workers=1, tasks=1)
-    program.open("task 0 may end")
-    worker = program.reaches("task 0 begins")
-    program.reaches("parent has the outcome of task 0", "parent has submitted all tasks")
-    program.waits_without_timeout(worker)
-    program.kill(worker)
-    program.open("parent may submit another task")
-    program.goes_on_to("parent has the outcome of another task")
-
-    history = program.ends()
-    assert outcomes(history, range(1)) == [{"returns": 0}]
-    assert history["parent has the outcome of another task"].value in (BROKEN, SUBMIT_BROKEN)
-    assert history["parent has the outcome of one more task"].value == SUBMIT_BROKEN
-    assert history["parent asks for the outcome of task 0 again"].value == {"returns": 0}
-    assert not history.all("task 1 begins") + history.all("task 2 begins")
+    assert lost_workers["parent has the outcome of a task of that one"].value in (BROKEN, SUBMIT_BROKEN)
+    assert lost_workers["parent has the outcome of one more task of that one"].value == SUBMIT_BROKEN
+    assert lost_workers["parent asks for the results of that one again"].value == [1, 4, 9, 16]
+    assert not lost_workers.all("task 7 begins") + lost_workers.all("task 8 begins")
 
 
 @remedies(
     EXECUTOR_KILLED_WORKER,
     "Give the tasks that have failed with `BrokenProcessPool` to another executor, if they may be done twice.",
 )
-def test_another_executor_does_the_tasks_that_were_lost_with_a_killed_worker(run: Run) -> None:
+def test_another_executor_does_the_tasks_that_were_lost_with_a_killed_worker(lost_workers: History) -> None:
     """Another executor does the tasks that have failed with `BrokenProcessPool`, and all results are there."""
-    program = run("executor_killed_worker", again="yes")
-    program.open("task 0 may end")
-    lost = program.reaches("task 1 begins")
-    program.reaches("parent has submitted all tasks", "task 2 begins")
-    program.kill(lost)
-    program.goes_on_to(*(f"parent has the outcome of task {number}" for number in range(1, 5)))
-    program.open(*(f"task {number} may end" for number in range(1, 5)), "parent may submit another task")
-
-    history = program.ends()
-    assert outcomes(history, range(5)) == [{"returns": 0}, *(4 * [BROKEN])]
-    assert history["parent has the results of another executor"].value == {
+    assert outcomes(lost_workers, range(5)) == [{"returns": 0}, *(4 * [BROKEN])]
+    assert lost_workers["parent has the results of another executor"].value == {
         "tasks": [1, 2, 3, 4],
         "results": [1, 4, 9, 16],
     }

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 import pytest
 
-from specs.harness.api import Event, History, Program, Run, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import Event, History, Program, Run, claim, details, needs, refutes, remedies, sees, upholds
 
 EXECUTOR_ON_DEMAND = claim(
     "executor.on-demand",
@@ -247,9 +247,9 @@ def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_va
     """The task and all others that are not done fail with `BrokenProcessPool`. The worker of another task is ended
     before that is done.
     """
-    program = run("executor_lost_results", fault=fault)
+    program = run("executor_lost_results", faults=fault)
     busy = program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault")
+    program.open("parent may submit task 1")
     program.goes_on_to("parent has the outcome of task 1", "parent has the outcome of task 0")
     program.exits(busy)
 
@@ -261,51 +261,52 @@ def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_va
     ]
 
 
+@pytest.fixture(scope="module")
+def faults(record: Run) -> History:
+    """An error that can be unpickled, a callback that raises and one that exits, each while another task is at work."""
+    program = record("executor_lost_results", faults="none, callback, callback that exits")
+    program.reaches("task 0 begins")
+    program.open("parent may submit task 1")
+    program.goes_on_to("parent has the outcome of task 1")
+    program.open("task 0 may end")
+    program.goes_on_to("parent has the outcome of task 0", "task 2 begins")
+    program.open("parent may submit task 3")
+    program.reaches("task 3 begins", "task 3 has a callback")
+    program.open("task 3 may end")
+    program.goes_on_to("callback of task 3 is called", "parent has the outcome of task 3")
+    program.open("task 2 may end")
+    program.goes_on_to("parent has the outcome of task 2", "task 4 begins")
+    program.open("parent may submit task 5")
+    program.reaches("task 5 begins", "task 5 has a callback")
+    program.open("task 5 may end")
+    parent = program.goes_on_to("parent has the outcome of task 5", "callback of task 5 is called")
+    program.open("task 4 may end")
+    program.goes_on_to("task 4 ends")
+    program.waits_without_timeout(parent)
+    program.comes_to_rest(parent)
+    return program.kill_stuck()
+
+
 @needs("Process", "get_context")
 @upholds(EXECUTOR_LOST_RESULTS, when="if a callback raises an Exception")
-def test_the_error_of_a_callback_is_printed_and_all_results_come(run: Run) -> None:
+def test_the_error_of_a_callback_is_printed_and_all_results_come(faults: History) -> None:
     """The error is printed. The result of this task comes, and so does that of a task that ends after it."""
-    program = run("executor_lost_results", fault="callback")
-    program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault")
-    program.reaches("task 1 begins")
-    program.open("task 1 may end")
-    program.goes_on_to("callback is called", "parent has the outcome of task 1")
-    program.open("task 0 may end")
-
-    history = program.ends(says="ValueError: raised by the callback")
-    assert history == [
-        *("task 0 begins", "task 1 begins", "task 1 ends"),
-        {"callback is called", "parent has the outcome of task 1"},
-        *("task 0 ends", "parent has the outcome of task 0", "parent is back from shutdown"),
-    ]
-    assert outcomes(history, range(2)) == [{"returns": 0}, {"returns": 1}]
-    assert history["callback is called"].value == 1
+    assert faults["callback of task 3 is called"].value == 3
+    assert outcomes(faults, range(2, 4)) == [{"returns": 2}, {"returns": 3}]
+    assert "ValueError: raised by the callback" in faults.output
 
 
 @needs("Process", "get_context")
 @refutes(EXECUTOR_LOST_RESULTS, when="if a callback calls sys.exit()")
-def test_no_more_results_come_after_a_callback_that_calls_sys_exit(run: Run) -> None:
+def test_no_more_results_come_after_a_callback_that_calls_sys_exit(faults: History) -> None:
     """The result of its task comes, and no error is printed. The result of a task that ends after it never comes."""
-    program = run("executor_lost_results", fault="callback that exits")
-    program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault")
-    program.reaches("task 1 begins")
-    program.open("task 1 may end")
-    parent = program.goes_on_to("parent has the outcome of task 1", "callback is called")
-    program.open("task 0 may end")
-    program.goes_on_to("task 0 ends")
-    program.comes_to_rest(parent)
-    program.waits_without_timeout(parent)
-
-    history = program.kill_stuck()
-    assert history == [
-        *("task 0 begins", "task 1 begins", "task 1 ends"),
-        {"callback is called", "parent has the outcome of task 1"},
-        "task 0 ends",
-    ]
-    assert outcomes(history, range(1, 2)) == [{"returns": 1}]
-    assert "SystemExit" not in history.output  # what a resource tracker says of the kill may be there
+    parent = faults["parent has the outcome of task 5"]
+    assert parent.value == {"returns": 5}
+    assert faults["callback of task 5 is called"]
+    assert faults["task 4 ends"]
+    assert "parent has the outcome of task 4" not in [event.what for event in faults]
+    assert len(faults.all(sees(parent.name, "at rest"))) == 1
+    assert "SystemExit" not in faults.output  # what a resource tracker says of the kill may be there
 
 
 @needs("Process", "get_context")
@@ -313,20 +314,9 @@ def test_no_more_results_come_after_a_callback_that_calls_sys_exit(run: Run) -> 
     EXECUTOR_LOST_RESULTS,
     "Let an exception pass to `super().__init__()` exactly what it is called with, and make its text in `__str__()`.",
 )
-def test_an_exception_that_keeps_its_arguments_is_raised_by_the_result_of_its_task(run: Run) -> None:
+def test_an_exception_that_keeps_its_arguments_is_raised_by_the_result_of_its_task(faults: History) -> None:
     """The exception is that of its own task alone. Another task that was at work goes on, and its result comes."""
-    program = run("executor_lost_results", fault="none")
-    program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault")
-    program.goes_on_to("parent has the outcome of task 1")
-    program.open("task 0 may end")
-
-    history = program.ends()
-    assert history == [
-        *("task 0 begins", "parent has the outcome of task 1", "task 0 ends", "parent has the outcome of task 0"),
-        "parent is back from shutdown",
-    ]
-    assert outcomes(history, range(2)) == [{"returns": 0}, {"raises": "PicklableError"}]
+    assert outcomes(faults, range(2)) == [{"returns": 0}, {"raises": "PicklableError"}]
 
 
 EXECUTOR_CANCEL = claim(
@@ -417,7 +407,7 @@ EXECUTOR_INITIALIZER = claim(
 ALL_FOUR = [f"task {number} may end" for number in range(4)]
 
 
-WORKERS_START = {"parent has submitted three tasks", "worker 1 is initialized", "worker 2 is initialized"}
+WORKER_STARTS = {"parent has submitted three tasks", "worker 1 is initialized"}
 
 
 @needs("Process", "get_context")
@@ -426,8 +416,8 @@ def test_each_executor_worker_first_calls_the_initializer_once_with_its_argument
     run: Run,
 ) -> None:
     """Each of two workers calls the initializer with `initargs`, once and before anything else."""
-    program = run("executor_initializer")
-    program.goes_on_to(*WORKERS_START, "task 0 begins", "task 1 begins")
+    program = run("executor_initializer", workers=2)
+    program.goes_on_to(*WORKER_STARTS, "worker 2 is initialized", "task 0 begins", "task 1 begins")
     program.open(*ALL_FOUR)
 
     history = program.ends()
@@ -454,13 +444,13 @@ EXECUTOR_FAILING_INITIALIZER = claim(
 def test_an_executor_whose_initializer_raises_fails_all_tasks_and_accepts_no_more(run: Run) -> None:
     """The exception is printed. All tasks fail with `BrokenProcessPool`, and then `submit()` raises it, too."""
     program = run("executor_initializer", initializer="fail")
-    program.goes_on_to(*WORKERS_START)
+    program.goes_on_to(*WORKER_STARTS)
     program.stays_quiet()
-    program.open("workers may fail")
+    program.open("worker may fail")
 
     history = program.ends(says="ValueError: raised by the initializer")
     assert history == [
-        WORKERS_START,
+        WORKER_STARTS,
         *("parent has the outcomes", "submit raises BrokenProcessPool", "parent is back from shutdown"),
     ]
     assert history["parent has the outcomes"].value == 3 * [BROKEN]
@@ -476,13 +466,13 @@ def test_tasks_that_raise_what_their_initializer_has_caught_fail_with_its_own_er
     more tasks.
     """
     program = run("executor_initializer", initializer="fail later")
-    program.goes_on_to(*WORKERS_START)
+    program.goes_on_to(*WORKER_STARTS)
     program.stays_quiet()
-    program.open("workers may fail")
+    program.open("worker may fail")
 
     history = program.ends()
     assert history == [
-        WORKERS_START,
+        WORKER_STARTS,
         *("parent has the outcomes", "parent has the outcome of another task", "parent is back from shutdown"),
     ]
     explained = {"raises": "RuntimeError", "the cause shows the initializer": True}
@@ -542,14 +532,12 @@ EXECUTOR_MAP_ORDER = claim(
 ERROR = "parent gets the error of an item"
 
 
-@needs("Process", "get_context")
-@upholds(EXECUTOR_MAP_ORDER, when="without chunksize")
-def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(run: Run) -> None:
-    """Results come in the order of the items, whichever is done first. The error of an item is raised in its place, and
-    no result comes after it.
-    """
-    program = run("executor_map")
-    program.reaches("parent is back from map", "item 0 begins", "item 1 begins")
+@pytest.fixture(scope="module")
+def mapped(record: Run) -> History:
+    """A parent maps a function to six items, of which the first one that begins is done last, and one fails."""
+    program = record("executor_map")
+    program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
+    program.stays_quiet()
     program.open("parent may ask")
     for number in (1, 2, 3):
         program.open(f"item {number} may end")
@@ -558,48 +546,54 @@ def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(run: Ru
     program.goes_on_to("item 5 begins")
     program.stays_quiet()
     program.open("item 0 may end", "item 5 may end")
+    return program.ends()
 
-    history = program.ends()
-    results = [event for event in history.by_program if event.what.startswith("parent has the result")]
+
+@needs("Process", "get_context")
+@upholds(EXECUTOR_MAP_ORDER, when="without chunksize")
+def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(mapped: History) -> None:
+    """Results come in the order of the items, whichever is done first. The error of an item is raised in its place, and
+    no result comes after it.
+    """
+    results = [event for event in mapped.by_program if event.what.startswith("parent has the result")]
     assert [(event.what, event.value) for event in results] == [
         (f"parent has the result of item {number}", number * 10) for number in range(4)
     ]
-    assert history[ERROR].value == "error of item 4"
-    assert history["parent asks for another result"].value == "there is none"
-    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
+    assert mapped[ERROR].value == "error of item 4"
+    assert mapped["parent asks for another result"].value == "there is none"
+    by_parent = [event.what for event in mapped.by_program if event.name == "MainProcess"]
     assert by_parent[-3:] == [ERROR, "parent asks for another result", "parent is back from shutdown"]
 
 
-def results_of_map(history: History) -> list[object]:
-    """What a parent got of `map`, in this order."""
-    return [event.value for event in history.by_program if event.what.startswith("parent has the result")]
+@pytest.fixture(scope="module")
+def mapped_in_chunks(record: Run) -> History:
+    """Two functions are mapped, one after the other: one raises an exception, and one returns it."""
+    return record("executor_map_chunks").ends()
+
+
+def results_of_map(history: History, items: range) -> list[object]:
+    """What a parent got of `map` for these items."""
+    return [event.value for item in items for event in history.all(f"parent has the result of item {item}")]
 
 
 @needs("Process", "get_context")
 @refutes(EXECUTOR_MAP_ORDER, when="with chunksize, if an item fails")
-def test_with_chunksize_the_error_of_an_item_takes_the_place_of_its_whole_chunk(run: Run) -> None:
+def test_with_chunksize_the_error_of_an_item_takes_the_place_of_its_whole_chunk(mapped_in_chunks: History) -> None:
     """The error is raised in the place of the first item of its chunk. No other result of the chunk comes, and its
     items behind the one that has failed are not done.
     """
-    program = run("executor_map", chunksize=3)
-    program.open("parent may ask", *(f"item {number} may end" for number in range(6)))
-
-    history = program.ends()
-    assert results_of_map(history) == [0, 10, 20]
-    assert history[ERROR].value == "error of item 4"
-    assert history["parent asks for another result"].value == "there is none"
-    assert len(history.all("item 3 ends")) == 1
-    assert not history.all("item 5 begins")
+    assert results_of_map(mapped_in_chunks, range(6)) == [0, 10, 20]
+    assert mapped_in_chunks[ERROR].value == "error of item 4"
+    assert mapped_in_chunks["parent asks for another result"].value == "there is none"
+    assert len(mapped_in_chunks.all("item 3 ends")) == 1
+    assert not mapped_in_chunks.all("item 5 begins")
 
 
 @needs("Process", "get_context")
 @remedies(EXECUTOR_MAP_ORDER, "Let the function return its exception instead of raising it.")
-def test_a_function_that_returns_its_exception_costs_map_no_other_result(run: Run) -> None:
+def test_a_function_that_returns_its_exception_costs_map_no_other_result(mapped_in_chunks: History) -> None:
     """The exception comes in its place among the results, and all items are done."""
-    program = run("executor_map", chunksize=3, errors="returned")
-    program.open("parent may ask", *(f"item {number} may end" for number in range(6)))
-
-    assert results_of_map(program.ends()) == [0, 10, 20, 30, "error of item 4", 50]
+    assert results_of_map(mapped_in_chunks, range(6, 12)) == [60, 70, 80, 90, "error of item 10", 110]
 
 
 EXECUTOR_MAP_LAZY = claim(
@@ -619,16 +613,13 @@ def yielded(numbers: range) -> tuple[str, ...]:
 
 @needs("Process", "get_context")
 @refutes(EXECUTOR_MAP_LAZY, when="without buffersize")
-def test_map_takes_all_items_at_once_before_any_result_is_asked_for(run: Run) -> None:
+def test_map_takes_all_items_at_once_before_any_result_is_asked_for(mapped: History) -> None:
     """`map()` takes all items from the iterable before it returns, and before any item is done."""
-    program = run("executor_map")
-    program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
-    program.stays_quiet()
-    program.open("parent may ask", *(f"item {number} may end" for number in range(6)))
-
-    history = program.ends()
-    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
-    assert tuple(by_parent[:8]) == (*yielded(range(6)), "generator is at its end", "parent is back from map")
+    by_parent = [event.what for event in mapped.by_program if event.name == "MainProcess"]
+    taken = (*yielded(range(6)), "generator is at its end")
+    assert tuple(by_parent[:9]) == ("parent has tried a buffersize", *taken, "parent is back from map")
+    whats = [event.what for event in mapped]
+    assert whats.index("parent is back from map") < whats.index("item 1 ends")
 
 
 @needs("Process", "get_context")
@@ -651,7 +642,7 @@ def test_map_takes_buffersize_items_and_one_more_for_each_result_asked_for(run: 
     taken = [*yielded(range(6)), "generator is at its end"]
     got = [*(f"parent has the result of item {number}" for number in range(4)), ERROR]
     assert by_parent == [
-        *(*taken[:buffersize], "parent is back from map"),
+        *("parent has tried a buffersize", *taken[:buffersize], "parent is back from map"),
         *(what for pair in zip_longest(taken[buffersize:], got) for what in pair if what),
         *("parent asks for another result", "parent is back from shutdown"),
     ]
@@ -659,8 +650,6 @@ def test_map_takes_buffersize_items_and_one_more_for_each_result_asked_for(run: 
 
 @needs("Process", "get_context")
 @details(EXECUTOR_MAP_LAZY, python="<3.14", when="with buffersize")
-def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
+def test_before_3_14_map_has_no_buffersize(mapped: History) -> None:
     """`map()` raises `TypeError`: it has no such parameter."""
-    history = run("executor_map", buffersize=2).ends()
-
-    assert history == ["map raises TypeError"]
+    assert mapped["parent has tried a buffersize"].value == {"raises": "TypeError"}

@@ -11,6 +11,7 @@ import signal
 import pytest
 
 from specs.harness.api import (
+    History,
     Program,
     Run,
     beyond_the_documentation,
@@ -41,28 +42,32 @@ POOL_KILLED_WORKER = claim(
 )
 
 
-def lose_a_worker(run: Run, *, loss: str, exitcode: int, says: str) -> None:
-    """In a pool of two, task 0 costs its worker, and a new one works beside the other; then the pool is terminated."""
-    program = run("pool_lost_worker", loss=loss)
-    lost, other = (program.reaches(f"task {number} begins") for number in range(2))
-    program.open("task 0 may end")
-    replacement = program.goes_on_to("task 2 begins")
-    program.open("task 1 may end")
-    other_again = program.goes_on_to("task 3 begins")
-    program.open("task 2 may end", "task 3 may end")
+def lose_workers(run: Run, *losses: str, says: str = "") -> History:
+    """In a pool of one, each task but the last one costs its worker; then the pool is terminated."""
+    program = run("pool_lost_worker", losses=", ".join(losses))
+    program.reaches("task 0 begins")
+    for number in range(len(losses)):
+        program.open(f"task {number} has begun")
+        program.reaches(f"parent knows the worker of task {number}")
+        program.open(f"task {number} may end")
+        program.goes_on_to(f"task {number + 1} begins")
+    program.open(f"task {len(losses)} may end")
+    return program.ends(says=says)
 
-    history = program.ends(says=says)
+
+def lose_a_worker(run: Run, *, exitcode: int) -> None:
+    """A pool of one has lost its worker, another one did the next task, and the pool was terminated."""
+    history = lose_workers(run, "SIGKILL")
+    lost, replacement = (history[f"task {number} begins"] for number in range(2))
+
     assert history == [
-        {"task 0 begins", "task 1 begins"},
-        *("task 2 begins", "task 1 ends", "task 3 begins"),
-        {"task 2 ends", "task 3 ends"},
-        *("parent has the other results", "parent joins", "parent is back from join"),
+        *("task 0 begins", "parent knows the worker of task 0"),
+        *("task 1 begins", "task 1 ends", "parent has the last result"),
+        *("parent joins", "parent is back from join"),
     ]
-    assert len({lost.pid, other.pid, replacement.pid}) == 3
-    assert other_again.pid == other.pid
-    assert history["parent has the other results"].value == [1, 4, 9]
-    assert history["parent is back from join"].value["ready"] == [False, True, True, True]
-    assert history["parent is back from join"].value["exitcodes"][str(lost.pid)] == exitcode
+    assert lost.pid != replacement.pid
+    assert history["parent has the last result"].value == 1
+    assert history["parent is back from join"].value == {"ready": [False, True], "exitcodes": {str(lost.pid): exitcode}}
 
 
 @upholds(POOL_KILLED_WORKER, platform="posix")
@@ -70,7 +75,7 @@ def test_a_worker_killed_during_a_task_is_replaced_and_the_tasks_result_never_co
     """The pool starts another worker, which does the tasks that wait. The task of the killed worker is not done again, and
     its result is not ready when all others have come, nor after `terminate()` and `join()`.
     """
-    lose_a_worker(run, loss="SIGKILL", exitcode=-signal.SIGKILL, says="")
+    lose_a_worker(run, exitcode=-signal.SIGKILL)
 
 
 @upholds(POOL_KILLED_WORKER, platform="win32")
@@ -80,25 +85,23 @@ def test_on_windows_a_worker_ended_by_os_kill_is_replaced_and_its_result_is_lost
     """The pool starts another worker, which does the tasks that wait. The result of the killed worker's task does not
     come, and that worker has the number that `os.kill()` was given as exit code.
     """
-    lose_a_worker(run, loss="SIGKILL", exitcode=9, says="")
+    lose_a_worker(run, exitcode=9)
 
 
 def wait_in_vain(run: Run, *, loss: str, ends_by: str = "close", waits_in: str = "parent joins") -> None:
-    """A pool of two has lost a worker during task 0; the parent waits for it or for the pool, with all others done."""
-    program = run("pool_lost_worker", loss=loss, ends_by=ends_by)
-    _, other = (program.reaches(f"task {number} begins") for number in range(2))
-    program.open("task 0 may end")
-    replacement = program.goes_on_to("task 2 begins")
-    program.open(*(f"task {number} may end" for number in range(1, 4)))
-    waiting = (program.goes_on_to(waits_in), other, replacement)
+    """A pool of one has lost its worker during task 0; the parent waits for it or for the pool, with the other one done."""
+    program = run("pool_lost_worker", losses=loss, ends_by=ends_by)
+    program.reaches("task 0 begins")
+    program.open("task 0 has begun", "task 0 may end")
+    replacement = program.goes_on_to("task 1 begins")
+    program.open("task 1 may end")
+    waiting = (program.goes_on_to(waits_in), replacement)
     program.comes_to_rest(*waiting)
     program.waits_without_timeout(*waiting)
 
     assert program.kill_stuck() == [
-        {"task 0 begins", "task 1 begins"},
-        "task 2 begins",
-        {"task 1 ends", "task 2 ends", ("task 3 begins", "task 3 ends")},
-        *("parent has the other results", waits_in),
+        {"parent knows the worker of task 0", ("task 0 begins", "task 1 begins", "task 1 ends")},
+        *("parent has the last result", waits_in),
     ]
 
 
@@ -113,20 +116,16 @@ def test_starmap_waits_in_vain_if_a_worker_was_killed_during_one_of_its_items(ru
     """`starmap()` waits without a timeout if a worker is killed during one of the items, while all others are done."""
     program = run("pool_lost_worker", tasks_by="starmap")
     parent = program.reaches("parent calls starmap")
-    _, other = (program.reaches(f"task {number} begins") for number in range(2))
+    program.reaches("task 0 begins")
     program.open("task 0 may end")
-    replacement = program.goes_on_to("task 2 begins")
-    program.open(*(f"task {number} may end" for number in range(1, 4)))
-    program.goes_on_to("task 1 ends", "task 2 ends", "task 3 ends")
-    waiting = (parent, other, replacement)
+    replacement = program.goes_on_to("task 1 begins")
+    program.open("task 1 may end")
+    program.goes_on_to("task 1 ends")
+    waiting = (parent, replacement)
     program.comes_to_rest(*waiting)
     program.waits_without_timeout(*waiting)
 
-    assert program.kill_stuck() == [
-        {"parent calls starmap", "task 0 begins", "task 1 begins"},
-        "task 2 begins",
-        {"task 1 ends", "task 2 ends", ("task 3 begins", "task 3 ends")},
-    ]
+    assert program.kill_stuck() == ["parent calls starmap", "task 0 begins", "task 1 begins", "task 1 ends"]
 
 
 @upholds(POOL_KILLED_WORKER)
@@ -169,9 +168,10 @@ POOL_KILLED_IDLE_WORKER = claim(
 )
 
 
-def kill_the_holder_of_the_lock(run: Run, *, more_tasks: int, ends_by: str, waits_in: str) -> None:
-    """In a pool of two, one worker is busy, the idle one is killed and replaced; then the busy one ends its task."""
-    program = run("pool_lost_idle_worker", more_tasks=more_tasks, ends_by=ends_by)
+@upholds(POOL_KILLED_IDLE_WORKER, platform="linux", when="if it held the lock of the task queue")
+def test_a_pool_whose_idle_worker_was_killed_does_no_task_and_cannot_be_terminated(run: Run) -> None:
+    """The pool starts another worker, but no further task begins. `terminate()` waits without a timeout."""
+    program = run("pool_lost_idle_worker", more_tasks=2, ends_by="terminate")
     idle, busy = (program.reaches(f"task {number} begins") for number in range(2))
     program.open("task 0 may end")
     program.reaches("parent has the result of task 0")
@@ -182,10 +182,10 @@ def kill_the_holder_of_the_lock(run: Run, *, more_tasks: int, ends_by: str, wait
     program.open("task 1 may end")
     program.goes_on_to("parent has the result of task 1")
     program.open("parent may submit")
-    program.reaches(f"parent has submitted {more_tasks} more tasks")
+    program.reaches("parent has submitted 2 more tasks")
     program.stays_quiet(busy, replacement)
     program.open("parent may end the pool")
-    waiting = (program.goes_on_to(waits_in), busy, replacement)
+    waiting = (program.goes_on_to("parent calls terminate"), busy, replacement)
     program.comes_to_rest(*waiting)
     program.waits_without_timeout(*waiting)
 
@@ -195,21 +195,31 @@ def kill_the_holder_of_the_lock(run: Run, *, more_tasks: int, ends_by: str, wait
         kills(idle.name),
         "worker 3 has started",
         *("task 1 ends", "parent has the result of task 1"),
-        f"parent has submitted {more_tasks} more tasks",
-        *dict.fromkeys((f"parent calls {ends_by}", waits_in)),
+        *("parent has submitted 2 more tasks", "parent calls terminate"),
     ]
-
-
-@upholds(POOL_KILLED_IDLE_WORKER, platform="linux", when="if it held the lock of the task queue")
-def test_a_pool_whose_idle_worker_was_killed_does_no_task_and_cannot_be_terminated(run: Run) -> None:
-    """The pool starts another worker, but no further task begins. `terminate()` waits without a timeout."""
-    kill_the_holder_of_the_lock(run, more_tasks=2, ends_by="terminate", waits_in="parent calls terminate")
 
 
 @upholds(POOL_KILLED_IDLE_WORKER, platform="linux", when="if it held the lock of the task queue")
 def test_a_pool_whose_idle_worker_was_killed_is_joined_in_vain_with_all_tasks_done(run: Run) -> None:
     """After `close()`, `join()` waits without a timeout, though all tasks are done and their results have come."""
-    kill_the_holder_of_the_lock(run, more_tasks=0, ends_by="close", waits_in="parent joins")
+    program = run("pool_lost_idle_worker", workers=1, ends_by="close")
+    idle = program.reaches("task 0 begins")
+    program.open("task 0 may end")
+    program.reaches("parent has the result of task 0")
+    program.waits_without_timeout(idle)  # for its next task, holding the lock
+    program.kill(idle)
+    replacement = program.goes_on_to("worker 2 has started")
+    program.open("parent may submit", "parent may end the pool")
+    waiting = (program.goes_on_to("parent joins"), replacement)
+    program.comes_to_rest(*waiting)
+    program.waits_without_timeout(*waiting)
+
+    assert program.kill_stuck() == [
+        *("worker 1 has started", "task 0 begins", "task 0 ends", "parent has the result of task 0"),
+        kills(idle.name),
+        "worker 2 has started",
+        *("parent has submitted 0 more tasks", "parent calls close", "parent joins"),
+    ]
 
 
 @refutes(POOL_KILLED_IDLE_WORKER, platform="linux", when="if another idle worker held the lock")
@@ -274,6 +284,15 @@ POOL_BASE_EXCEPTION = claim(
 )
 
 
+BASE_EXCEPTIONS = ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "OwnBaseException"]
+
+
+@pytest.fixture(scope="module")
+def lost_workers(record: Run) -> History:
+    """In a pool of one, each of four tasks raises another `BaseException`; then the pool is terminated."""
+    return lose_workers(record, *BASE_EXCEPTIONS, says="raised by the task")
+
+
 @upholds(POOL_BASE_EXCEPTION)
 @pytest.mark.parametrize(
     ("loss", "exitcode", "says"),
@@ -285,16 +304,24 @@ POOL_BASE_EXCEPTION = claim(
     ],
 )
 def test_a_task_that_raises_a_base_exception_ends_its_worker_and_has_no_result(
-    run: Run, loss: str, exitcode: int, says: str
+    lost_workers: History, loss: str, exitcode: int, says: str
 ) -> None:
     """`SystemExit` ends the worker with its code, any other `BaseException` with a traceback and exit code 1. The worker
     is replaced, and the result of the task is not ready, even after `terminate()` and `join()`.
     """
-    lose_a_worker(run, loss=loss, exitcode=exitcode, says=says)
+    number = BASE_EXCEPTIONS.index(loss)
+    lost, replacement = (lost_workers[f"task {each} begins"] for each in (number, number + 1))
+    end = lost_workers["parent is back from join"].value
+
+    assert lost.pid != replacement.pid
+    assert end["ready"] == [False, False, False, False, True]
+    assert end["exitcodes"][str(lost.pid)] == exitcode
+    assert says in lost_workers.output
+    assert says or loss not in lost_workers.output
 
 
 @upholds(POOL_BASE_EXCEPTION)
-@pytest.mark.parametrize("loss", ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "OwnBaseException"])
+@pytest.mark.parametrize("loss", BASE_EXCEPTIONS)
 def test_a_pool_is_closed_and_joined_in_vain_if_a_task_raised_a_base_exception(run: Run, loss: str) -> None:
     """After `close()`, `join()` waits without a timeout for the lost result, while all other tasks are done."""
     wait_in_vain(run, loss=loss)
@@ -304,6 +331,16 @@ def test_a_pool_is_closed_and_joined_in_vain_if_a_task_raised_a_base_exception(r
 def test_get_waits_in_vain_for_the_result_of_a_task_that_has_called_sys_exit(run: Run) -> None:
     """`get()` of a task that raises `SystemExit` waits without a timeout, while all other tasks are done."""
     wait_in_vain(run, loss="SystemExit", ends_by="get", waits_in="parent gets the result of task 0")
+
+
+@pytest.fixture(scope="module")
+def caught_exceptions(record: Run) -> History:
+    """As above, but each task is wrapped in a function that catches what it raises, and the pool is closed."""
+    program = record("pool_lost_worker", losses=", ".join(BASE_EXCEPTIONS), catches="yes", ends_by="close")
+    program.open(*(gate for number in range(5) for gate in (f"task {number} has begun", f"task {number} may end")))
+    for number in range(4):
+        program.goes_on_to(f"get of task {number} raises")
+    return program.ends()
 
 
 @remedies(
@@ -319,23 +356,20 @@ def test_get_waits_in_vain_for_the_result_of_a_task_that_has_called_sys_exit(run
         ("OwnBaseException", "OwnBaseException('raised by the task'"),
     ],
 )
-def test_get_raises_an_exception_that_a_base_exception_was_turned_into(run: Run, loss: str, text: str) -> None:
+def test_get_raises_an_exception_that_a_base_exception_was_turned_into(
+    caught_exceptions: History, loss: str, text: str
+) -> None:
     """`get()` raises `RuntimeError`, whose text names the original exception. No worker ends, and `join()` after `close()`
     returns.
     """
-    program = run("pool_lost_worker", loss=loss, catches="yes", ends_by="close")
-    workers = {program.reaches(f"task {number} begins").pid for number in range(2)}
-    program.open(*(f"task {number} may end" for number in range(4)))
+    number = BASE_EXCEPTIONS.index(loss)
+    raised = caught_exceptions[f"get of task {number} raises"].value
 
-    history = program.ends()
-    raised = history["get raises"].value
     assert raised["type"] == "RuntimeError"
     assert text in raised["text"]
-    assert {history[f"task {number} begins"].pid for number in range(4)} == workers
-    assert history["parent is back from join"].value == {
-        "ready": 4 * [True],
-        "exitcodes": {str(pid): 0 for pid in workers},
-    }
+    (worker,) = {caught_exceptions[f"task {each} begins"].pid for each in range(5)}
+    end = caught_exceptions["parent is back from join"].value
+    assert end == {"ready": 5 * [True], "exitcodes": {str(worker): 0}}
 
 
 POOL_ORPHANED_WORKERS = claim(
@@ -351,20 +385,20 @@ POOL_ORPHANED_WORKERS = claim(
 @upholds(POOL_ORPHANED_WORKERS)
 def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) -> None:
     """Idle workers exit while the others are busy. Those do their tasks, then end, and `BrokenPipeError` is printed."""
-    program = run("pool_orphaned")
-    busy = [program.reaches(f"task {number} begins") for number in range(2)]
-    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
-    idle = [worker for worker in workers if worker.pid not in {task.pid for task in busy}]
-    program.kill(program.reaches("parent has submitted two tasks"))
+    program = run("pool_orphaned", workers=3)
+    busy = program.reaches("task begins")
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 4)]
+    idle = [worker for worker in workers if worker.pid != busy.pid]
+    program.kill(program.reaches("parent has submitted a task"))
     program.main_exits()
     program.exits(*idle)
     program.stays_quiet()
-    program.open("task 0 may end", "task 1 may end")
+    program.open("task may end")
 
     assert program.ends(says="BrokenPipeError") == [
-        {"parent has submitted two tasks", *(event.what for event in (*workers, *busy))},
+        {"parent has submitted a task", "task begins", *(worker.what for worker in workers)},
         *(gone(worker.name) for worker in idle),
-        {"task 0 ends", "task 1 ends"},
+        "task ends",
     ]
 
 
@@ -374,13 +408,13 @@ def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(ru
     after that child.
     """
     program = run("pool_orphaned", other_child="started later")
-    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
-    program.reaches("task 0 begins", "task 1 begins", "other child works")
-    program.kill(program.reaches("parent has submitted two tasks"))
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 3)]
+    program.reaches("task begins", "other child works")
+    program.kill(program.reaches("parent has submitted a task"))
     program.main_exits()
     program.comes_to_rest(*workers)
-    program.open("task 0 may end", "task 1 may end")
-    program.goes_on_to("task 0 ends", "task 1 ends")
+    program.open("task may end")
+    program.goes_on_to("task ends")
     program.comes_to_rest(*workers)
     program.waits_without_timeout(*workers)
     program.open("other child may end")
@@ -396,16 +430,16 @@ def test_orphaned_workers_stay_until_another_child_that_was_forked_later_ends(ru
 def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives(run: Run) -> None:
     """All workers exit when the tasks are done, and `BrokenPipeError` is printed."""
     program = run("pool_orphaned", other_child="started later")
-    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
-    program.reaches("task 0 begins", "task 1 begins", "other child works")
-    program.kill(program.reaches("parent has submitted two tasks"))
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 3)]
+    program.reaches("task begins", "other child works")
+    program.kill(program.reaches("parent has submitted a task"))
     program.main_exits()
-    program.open("task 0 may end", "task 1 may end")
+    program.open("task may end")
     program.exits(*workers)
     program.open("other child may end")
 
     history = program.ends(says="BrokenPipeError")
-    assert len(history.all("task 0 ends") + history.all("task 1 ends")) == 2
+    assert len(history.all("task ends")) == 1
 
 
 @needs("Pool", "parent_process")
@@ -418,16 +452,16 @@ def test_workers_that_watch_their_parent_end_though_another_child_lives(run: Run
     that was started later.
     """
     program = run("pool_orphaned", other_child="started later", watches="yes")
-    workers = [program.reaches(f"worker {number} has started") for number in range(1, 5)]
-    program.reaches("task 0 begins", "task 1 begins", "other child works")
-    program.kill(program.reaches("parent has submitted two tasks"))
+    workers = [program.reaches(f"worker {number} has started") for number in range(1, 3)]
+    program.reaches("task begins", "other child works")
+    program.kill(program.reaches("parent has submitted a task"))
     program.main_exits()
     program.exits(*workers)
-    program.open("task 0 may end", "task 1 may end", "other child may end")
+    program.open("task may end", "other child may end")
     program.goes_on_to("other child ends")
 
     history = program.kill_stuck()  # what is written is not judged: the resource tracker tells of semaphores
-    assert not history.all("task 0 ends") + history.all("task 1 ends")
+    assert not history.all("task ends")
 
 
 POOL_SILENT_ERRORS = claim(
@@ -473,30 +507,67 @@ def test_an_error_callback_can_print_the_error_of_a_task(run: Run) -> None:
     assert history == ["task 5 fails", "parent at its last line"]
 
 
-def lose_results(run: Run, *, fault: str, error: str, printed: bool = True) -> None:
-    """Of three tasks, the second one's result ends the thread that handles results; then the pool is terminated."""
-    program = run("pool_lost_results", fault=fault)
-    program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault")
-    assert program.goes_on_to("a thread ends with an error").value == error
-    program.open("task 0 may end", "parent may submit another task")
-    program.goes_on_to("task 0 ends", "task 1 begins")
-    program.open("task 1 may end")
-    program.goes_on_to("task 1 ends")
-    program.stays_quiet(program.reaches("parent waits for the results"))
-    program.open("parent may end the pool")
+#: What ends the thread of a pool that handles results: the faults of one task's result, with what is printed then.
+FAULTS = {
+    "exception": "missing 1 required positional argument: 'second'",
+    "value": "missing 1 required positional argument: 'right'",
+    "callback": "raised by the callback for None",
+    "error callback": "raised by the callback for IndexError()",
+}
+SILENT_FAULTS = ["exit in a callback", "file that is gone"]
 
-    assert program.ends(says=f"{error}: " if printed else "") == [
-        *("task 0 begins", "a thread ends with an error"),
-        {"task 0 ends", ("task 1 begins", "task 1 ends"), "parent waits for the results"},
-        *("parent calls terminate", "terminate raises AssertionError", "parent at its last line"),
+
+def lose_results(run: Run, *faults: str, says: str = "") -> History:
+    """In each of some pools of one, the first task's result ends that thread; the worker does two more tasks."""
+    program = run("pool_lost_results", faults=", ".join(faults))
+    program.goes_on_to(*(f"{fault}: a thread of the pool has ended" for fault in faults))
+    workers = [program.reaches(f"{fault}: task 1 begins") for fault in faults]
+    program.open("parent may submit another task", "task 1 may end", "task 2 may end")
+    program.goes_on_to(*(f"{fault}: task {number} ends" for fault in faults for number in (1, 2)))
+    # A worker that waits for its next task has sent its results.
+    program.stays_quiet(program.reaches("parent waits for the results"), *workers)
+    program.open("parent may end the pools")
+    return program.ends(says=says)
+
+
+@pytest.fixture(scope="module")
+def lost_results(record: Run) -> History:
+    """Each of four pools of one loses its results by another fault; then the pools are terminated."""
+    return lose_results(record, *FAULTS, says="Error: ")
+
+
+@pytest.fixture(scope="module")
+def silently_lost_results(record: Run) -> History:
+    """Each of two pools of one loses its results, and nobody says so; then the pools are terminated."""
+    return lose_results(record, *SILENT_FAULTS)
+
+
+def events_of(history: History, fault: str) -> History:
+    """What happened in one of these pools."""
+    events = [event for event in history if event.is_act or event.what.startswith(f"{fault}: ")]
+    return History(events, history.title, history.output, history.cut, history.origin)
+
+
+def check_that_all_results_are_lost(history: History, fault: str) -> None:
+    """The fault has ended a thread, two more tasks were done, and no result has come before the pool was terminated."""
+    assert events_of(history, fault) == [
+        {f"{fault}: a thread of the pool has ended", f"{fault}: task 1 begins"},
+        *(f"{fault}: {what}" for what in ("task 1 ends", "task 2 begins", "task 2 ends")),
+        *(f"{fault}: {what}" for what in ("parent calls terminate", "terminate raises AssertionError")),
     ]
 
 
+def check_that_it_is_printed(history: History, fault: str, error: str) -> None:
+    """One line of the output is this error's, and names the fault."""
+    lines = [line for line in history.output.splitlines() if line.startswith(f"{error}: ") and FAULTS[fault] in line]
+    assert len(lines) == 1
+
+
 @details(POOL_SILENT_ERRORS, when="if the exception can be pickled but not unpickled")
-def test_an_exception_that_cannot_be_unpickled_is_printed(run: Run) -> None:
+def test_an_exception_that_cannot_be_unpickled_is_printed(lost_results: History) -> None:
     """The main process prints the error of the unpickling, and the result of the task does not come."""
-    lose_results(run, fault="exception", error="TypeError")
+    check_that_all_results_are_lost(lost_results, "exception")
+    check_that_it_is_printed(lost_results, "exception", "TypeError")
 
 
 POOL_LOST_RESULTS = claim(
@@ -522,90 +593,83 @@ POOL_LOST_RESULTS = claim(
     ("fault", "error"), [("value", "TypeError"), ("callback", "ValueError"), ("error callback", "ValueError")]
 )
 def test_no_result_comes_once_a_value_cannot_be_unpickled_or_a_callback_raises(
-    run: Run, fault: str, error: str
+    lost_results: History, fault: str, error: str
 ) -> None:
     """If a value cannot be unpickled, or a callback or an error callback raises, the error is printed, and no result comes
     any more: neither that one nor those of other tasks. `terminate()` raises `AssertionError`.
     """
-    lose_results(run, fault=fault, error=error)
+    check_that_all_results_are_lost(lost_results, fault)
+    check_that_it_is_printed(lost_results, fault, error)
 
 
 @refutes(POOL_LOST_RESULTS)
-def test_after_an_exception_that_cannot_be_unpickled_no_result_of_the_pool_comes(run: Run) -> None:
+def test_after_an_exception_that_cannot_be_unpickled_no_result_of_the_pool_comes(lost_results: History) -> None:
     """If a task raises an exception whose class takes other arguments than it passes to `Exception`, the error of
     unpickling it is printed. No result of other tasks comes, and `terminate()` raises `AssertionError`.
     """
-    lose_results(run, fault="exception", error="TypeError")
+    check_that_all_results_are_lost(lost_results, "exception")
+    check_that_it_is_printed(lost_results, "exception", "TypeError")
 
 
 @refutes(POOL_LOST_RESULTS)
 def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Run) -> None:
     """If a callback has raised, `join()` after `close()` waits without a timeout, while all tasks are done."""
-    program = run("pool_lost_results", fault="callback", ends_by="close")
-    program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault")
-    program.goes_on_to("a thread ends with an error")
-    program.open("task 0 may end", "parent may submit another task", "task 1 may end", "parent may end the pool")
-    parent = program.goes_on_to("parent joins", "task 0 ends", "task 1 ends")
-    program.stays_quiet()
+    program = run("pool_lost_results", faults="callback", ends_by="close")
+    program.goes_on_to("callback: a thread of the pool has ended", "callback: task 1 begins")
+    program.open("parent may submit another task", "task 1 may end", "task 2 may end", "parent may end the pools")
+    worker = program.goes_on_to("callback: task 2 ends")
+    parent = program.goes_on_to("callback: parent joins")
+    program.stays_quiet(parent, worker)
     program.waits_without_timeout(parent)
 
     assert program.kill_stuck() == [
-        *("task 0 begins", "a thread ends with an error"),
+        {"callback: a thread of the pool has ended", "callback: task 1 begins"},
         {
-            *("task 0 ends", ("task 1 begins", "task 1 ends")),
-            ("parent waits for the results", "parent calls close", "parent joins"),
+            tuple(f"callback: {what}" for what in ("task 1 ends", "task 2 begins", "task 2 ends")),
+            ("parent waits for the results", "callback: parent calls close", "callback: parent joins"),
         },
     ]
 
 
 @beyond_the_documentation
 @refutes(POOL_LOST_RESULTS, when="if a callback calls sys.exit()")
-def test_a_callback_that_calls_sys_exit_costs_all_results_and_nothing_is_printed(run: Run) -> None:
+def test_a_callback_that_calls_sys_exit_costs_all_results_and_nothing_is_printed(
+    silently_lost_results: History,
+) -> None:
     """Nothing is printed, and the results of other tasks do not come. `terminate()` raises `AssertionError`."""
-    lose_results(run, fault="exit in a callback", error="SystemExit", printed=False)
+    check_that_all_results_are_lost(silently_lost_results, "exit in a callback")
+    assert not silently_lost_results.output
 
 
 @beyond_the_documentation
 @refutes(POOL_LOST_RESULTS, when="if unpickling a result raises OSError")
-def test_a_result_whose_unpickling_raises_an_oserror_costs_all_results_and_nothing_is_printed(run: Run) -> None:
+def test_a_result_whose_unpickling_raises_an_oserror_costs_all_results_and_nothing_is_printed(
+    silently_lost_results: History,
+) -> None:
     """Nothing is printed, and the results of other tasks do not come. `terminate()` raises `AssertionError`."""
-    program = run("pool_lost_results", fault="file that is gone")
-    program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault", "parent may submit another task")
-    # The worker that does it has sent the faulty result before.
-    program.goes_on_to("task 1 begins")
-    program.open("task 0 may end", "task 1 may end")
-    program.goes_on_to("task 0 ends", "task 1 ends")
-    program.stays_quiet(program.reaches("parent waits for the results"))
-    program.open("parent may end the pool")
-
-    assert program.ends() == [
-        "task 0 begins",
-        {"task 0 ends", ("task 1 begins", "task 1 ends"), "parent waits for the results"},
-        *("parent calls terminate", "terminate raises AssertionError", "parent at its last line"),
-    ]
+    check_that_all_results_are_lost(silently_lost_results, "file that is gone")
+    assert not silently_lost_results.output
 
 
-def keep_results(program: Program, *, come: tuple[int, ...], ends_by: tuple[str, ...], says: str = "") -> None:
-    """Of three tasks, the second one has a fault, at work beside the first; these results come."""
-    program.reaches("task 0 begins")
-    program.open("parent may submit the task of the fault", "parent may submit another task")
-    program.goes_on_to("task 1 begins")
-    program.open("task 0 may end", "task 1 may end")
-    program.goes_on_to(*(f"result {number} has come" for number in come))
-    program.stays_quiet(program.reaches("parent waits for the results"))
-    program.open("parent may end the pool")
+def keep_results(program: Program, fault: str, *, with_its_own: bool, ends_by: str, says: str = "") -> None:
+    """Of three tasks of a pool of one, the first one has a fault, and the results of the others come; perhaps its own."""
+    its_own = [f"{fault}: result 0 has come"] if with_its_own else []
+    program.reaches(f"{fault}: task 1 begins")
+    program.open("parent may submit another task")
+    program.goes_on_to("parent waits for the results", *its_own)
+    program.open("task 1 may end")
+    program.goes_on_to(f"{fault}: result 1 has come")
+    worker = program.reaches(f"{fault}: task 2 begins")
+    program.open("task 2 may end")
+    parent = program.goes_on_to(f"{fault}: result 2 has come")
+    program.stays_quiet(parent, worker)
+    program.open("parent may end the pools")
 
     assert program.ends(says=says) == [
-        "task 0 begins",
-        {
-            "parent waits for the results",
-            ("task 0 ends", "result 0 has come"),
-            *(f"result {number} has come" for number in come if number == 1),
-            ("task 1 begins", "task 1 ends", "result 2 has come"),
-        },
-        *(*ends_by, "parent joins", "parent at its last line"),
+        *(f"{fault}: task 1 begins", {"parent waits for the results", *its_own}),
+        *(f"{fault}: task 1 ends", {f"{fault}: result 1 has come", f"{fault}: task 2 begins"}),
+        *(f"{fault}: task 2 ends", f"{fault}: result 2 has come"),
+        *(f"{fault}: parent calls {ends_by}", f"{fault}: parent joins", "parent at its last line"),
     ]
 
 
@@ -613,9 +677,9 @@ def keep_results(program: Program, *, come: tuple[int, ...], ends_by: tuple[str,
 @upholds(POOL_LOST_RESULTS, when="if a callback raises KeyError")
 def test_a_key_error_of_a_callback_costs_only_the_result_of_its_own_task(run: Run) -> None:
     """Nothing is printed. The result of this task does not come, those of other tasks do."""
-    program = run("pool_lost_results", fault="KeyError in a callback")
+    program = run("pool_lost_results", faults="KeyError in a callback")
 
-    keep_results(program, come=(0, 2), ends_by=("parent calls terminate",))
+    keep_results(program, "KeyError in a callback", with_its_own=False, ends_by="terminate")
 
 
 @remedies(
@@ -626,18 +690,20 @@ def test_an_exception_that_keeps_its_arguments_costs_no_other_result(run: Run) -
     """If a task raises such an exception, all results come, its own as well. Nothing is printed, and `join()` after
     `close()` returns.
     """
-    program = run("pool_lost_results", fault="exception that can be unpickled", ends_by="close")
+    program = run("pool_lost_results", faults="exception that can be unpickled", ends_by="close")
 
-    keep_results(program, come=(0, 1, 2), ends_by=("parent calls close",))
+    keep_results(program, "exception that can be unpickled", with_its_own=True, ends_by="close")
 
 
-@remedies(
-    POOL_LOST_RESULTS,
-    "Catch every exception within the callback, and print or log it there.",
-    unlike="The other program has a fault of each kind, and this one has the callback alone.",
-)
+@remedies(POOL_LOST_RESULTS, "Catch every exception within the callback, and print or log it there.")
 def test_a_callback_that_catches_its_own_error_costs_no_result(run: Run) -> None:
     """The error is printed, and the results of all tasks come. After `close()`, `join()` returns."""
-    program = run("pool_safe_callback")
+    program = run("pool_lost_results", faults="callback that catches its error", ends_by="close")
 
-    keep_results(program, come=(0, 1, 2), ends_by=(), says="ValueError: raised by the callback")
+    keep_results(
+        program,
+        "callback that catches its error",
+        with_its_own=True,
+        ends_by="close",
+        says="ValueError: raised by the callback",
+    )

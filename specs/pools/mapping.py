@@ -9,7 +9,18 @@ result no longer than one wants to (`imap.timeout`).
 
 import pytest
 
-from specs.harness.api import History, Run, beyond_the_documentation, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    refutes,
+    remedies,
+    sees,
+    upholds,
+)
 
 pytestmark = needs("Pool")
 
@@ -32,45 +43,76 @@ def items(numbers: range) -> tuple[str, ...]:
     return tuple(f"item {number} {what}" for number in numbers for what in ("begins", "ends"))
 
 
-def map_nine_items(run: Run, method: str, *, chunk: int, chunksize: int = 0) -> History:
-    """A pool of two does nine items. One worker is held at the first; the other does all chunks but that one's.
+def items_by_worker(history: History, numbers: range) -> list[list[int]]:
+    """Which of these items each of the workers has done, in order."""
+    # The last one first: for that the recording has waited.
+    begins = [history[f"item {number} begins"] for number in reversed(numbers)]
+    return sorted(
+        [int(event.what.split()[1]) for event in history.by_program if event in begins and event.pid == pid]
+        for pid in {event.pid for event in begins}
+    )
 
-    chunk: how many items a chunk must have. chunksize: how many the parent asks for, 0 for nothing.
+
+def waits_for_good(history: History) -> bool:
+    """Whether the parent waited without a timeout where the recording came to this."""
+    return not history.cut or sees("MainProcess", "waiting without a timeout") not in history.cut.missing
+
+
+@pytest.fixture(scope="module", params=MAPS)
+def mapped(record: Run, request: pytest.FixtureRequest) -> History:
+    """A pool of two does nine items, nine in chunks of three, and eight.
+
+    One worker is held at the first item of each call, until the other one has done all chunks but that one's. Before
+    that, both are idle while the generator of the second call is held.
     """
-    program = run("pool_map", method=method, chunksize=chunksize)
-    program.open(*(f"item {number} may end" for number in range(1, 9)))
-    program.goes_on_to("item 0 begins", *items(range(chunk, 9)))
-    if "async" in method:
-        program.goes_on_to("parent is back from the method")
-    program.waits_without_timeout(program.reaches("parent calls the method"))
-    program.stays_quiet(program.reaches("item 8 ends"))
-    program.open("item 0 may end")
+    program = record("pool_map_calls", method=request.param)
+    program.open("generator of nine items may end", "generator of eight items may end")
+    for name, numbers, chunk in (
+        ("nine items", range(9), 2),
+        ("nine items in threes", range(10, 19), 3),
+        ("eight items", range(20, 28), 1),
+    ):
+        first, last = numbers[0], numbers[-1]
+        parent = program.goes_on_to(f"parent gives {name}")
+        if name == "nine items in threes":
+            program.stays_quiet(parent)
+            program.open("generator of nine items in threes may end")
+        program.goes_on_to(f"item {first} begins")
+        if "async" in request.param:
+            program.goes_on_to(f"parent has given {name}")
+        program.open(*(f"item {number} may end" for number in numbers[1:]))
+        program.goes_on_to(*items(numbers[chunk:]))
+        program.waits_without_timeout(parent)
+        program.stays_quiet(parent, program.reaches(f"item {last} ends"))
+        program.open(f"item {first} may end")
+        program.goes_on_to(f"parent has the results of {name}")
     return program.ends()
 
 
 @upholds(MAP_BLOCKS)
-@pytest.mark.parametrize("method", MAPS)
-def test_the_results_of_map_come_after_all_items_are_done(run: Run, method: str) -> None:
+def test_the_results_of_map_come_after_all_items_are_done(mapped: History) -> None:
     """`map()` and `starmap()` return the list of all results after the last item is done.
 
     So does `get()` of what `map_async()` and `starmap_async()` return.
     """
-    *_, end_of_last_item, results_come = map_nine_items(run, method, chunk=2).by_program
-
-    assert end_of_last_item.what == "item 1 ends"
-    assert results_come.value == [3, 2, 1, 0, 1, 2, 3, 4, 5]
+    assert waits_for_good(mapped)
+    results = mapped["parent has the results of nine items"]
+    before = mapped.by_program[: mapped.by_program.index(results)]
+    assert before[-1].what == "item 1 ends"
+    assert results.value == [3, 2, 1, 0, 1, 2, 3, 4, 5]
 
 
 @upholds(MAP_BLOCKS)
-@pytest.mark.parametrize("method", ["map_async", "starmap_async"])
-def test_map_async_and_starmap_async_return_before_an_item_is_done(run: Run, method: str) -> None:
+@pytest.mark.parametrize("mapped", ["map_async", "starmap_async"], indirect=True)
+def test_map_async_and_starmap_async_return_before_an_item_is_done(mapped: History) -> None:
     """They return while no item is done, and `ready()` of their result is `False`."""
-    program = run("pool_map", method=method)
-    program.goes_on_to("parent is back from the method", "item 0 begins", "item 2 begins")
-    program.stays_quiet()
-    program.open(*(f"item {number} may end" for number in range(9)))
-
-    assert program.ends()["parent is back from the method"].value == {"ready": False}
+    result = mapped["parent has given nine items"]
+    before = mapped.by_program[: mapped.by_program.index(result)]
+    assert {event.what for event in before} <= {
+        *("parent gives nine items", "generator of nine items is at its end"),
+        *("item 0 begins", "item 2 begins"),
+    }
+    assert result.value == {"ready": False}
 
 
 MAP_ORDER = claim(
@@ -91,19 +133,13 @@ MAP_ORDER = claim(
 )
 
 
-@pytest.fixture(scope="module", params=MAPS)
-def mapped(record: Run, request: pytest.FixtureRequest) -> History:
-    """The parent leaves the size of the chunks to the pool."""
-    return map_nine_items(record, request.param, chunk=2)
-
-
 @upholds(MAP_ORDER)
 def test_the_results_of_map_have_the_order_of_the_items_whichever_is_done_first(mapped: History) -> None:
     """The results of `map()`, `map_async()`, `starmap()` and `starmap_async()` have the order of the items.
 
     So it is although the first items are done last.
     """
-    assert mapped.by_program[-1].value == [3, 2, 1, 0, 1, 2, 3, 4, 5]
+    assert mapped["parent has the results of nine items"].value == [3, 2, 1, 0, 1, 2, 3, 4, 5]
 
 
 MAP_CHUNKS = claim(
@@ -126,33 +162,19 @@ MAP_CHUNKS = claim(
 )
 
 
-def items_by_worker(history: History) -> list[list[int]]:
-    """Which items each of the workers has done, in order."""
-    begins = [event for event in history.by_program if event.what.startswith("item") and event.what.endswith("begins")]
-    return sorted(
-        [int(event.what.split()[1]) for event in begins if event.pid == pid] for pid in {event.pid for event in begins}
-    )
-
-
 @refutes(MAP_CHUNKS, when="by default, for map() and its like with more than four items for each worker")
 def test_map_gives_a_worker_of_two_a_chunk_of_an_eighth_of_the_items_at_a_time(mapped: History) -> None:
     """In a pool of two, the worker that is held at the first of nine items also does the second one, and no other.
 
     The other worker does all the rest.
     """
-    assert items_by_worker(mapped) == [[0, 1], [2, 3, 4, 5, 6, 7, 8]]
+    assert items_by_worker(mapped, range(9)) == [[0, 1], [2, 3, 4, 5, 6, 7, 8]]
 
 
 @upholds(MAP_CHUNKS, when="by default, for map() and its like with at most four items for each worker")
-@pytest.mark.parametrize("method", MAPS)
-def test_map_gives_a_worker_of_two_single_items_if_there_are_no_more_than_eight(run: Run, method: str) -> None:
+def test_map_gives_a_worker_of_two_single_items_if_there_are_no_more_than_eight(mapped: History) -> None:
     """In a pool of two, while one worker does the first of eight items, the other one does all the others."""
-    program = run("pool_map", method=method, items=8)
-    program.open(*(f"item {number} may end" for number in range(1, 8)))
-    program.goes_on_to("item 0 begins", *items(range(1, 8)))
-    program.open("item 0 may end")
-
-    assert items_by_worker(program.ends()) == [[0], [1, 2, 3, 4, 5, 6, 7]]
+    assert items_by_worker(mapped, range(20, 28)) == [[20], [21, 22, 23, 24, 25, 26, 27]]
 
 
 def results(numbers: range) -> tuple[str, ...]:
@@ -160,73 +182,62 @@ def results(numbers: range) -> tuple[str, ...]:
     return tuple(f"parent has the result of item {number}" for number in numbers)
 
 
-def imap_nine_items(run: Run, method: str, *, chunk: int, chunksize: int = 0) -> History:
-    """The same by `imap` or `imap_unordered`: the parent asks for results once all chunks but the first are done."""
-    program = run("pool_imap", method=method, chunksize=chunksize)
-    program.open(*(f"item {number} may end" for number in range(1, 9)))
-    program.goes_on_to("parent is back from the method", "generator is at its end")
-    program.goes_on_to("item 0 begins", *items(range(chunk, 9)))
-    program.open("parent may ask")
-    if method == "imap_unordered":
-        program.goes_on_to(*results(range(chunk, 9)))
-    program.stays_quiet(program.reaches("item 8 ends"))
-    program.open("item 0 may end")
+#: The two calls: a name, its items, and the size of the chunks.
+IMAP_CALLS = (("nine items", range(9), 1), ("nine items in threes", range(10, 19), 3))
+
+
+def imap_items(run: Run, method: str) -> History:
+    """A pool of two does nine items, and nine in chunks of three. One worker is held at the first item of each call.
+
+    The parent asks for results once the other worker has done all chunks but that one's.
+    """
+    program = run("pool_imap", method=method)
+    for name, numbers, chunk in IMAP_CALLS:
+        first, last = numbers[0], numbers[-1]
+        parent = program.goes_on_to(f"parent has given {name}", f"generator of {name} is at its end")
+        program.goes_on_to(f"item {first} begins")
+        program.open(*(f"item {number} may end" for number in numbers[1:]))
+        program.goes_on_to(*items(numbers[chunk:]))
+        program.open(f"parent may ask for {name}")
+        if method == "imap_unordered":
+            program.goes_on_to(*results(numbers[chunk:]))
+        program.stays_quiet(parent, program.reaches(f"item {last} ends"))
+        program.open(f"item {first} may end")
+        program.goes_on_to(*results(numbers))
     return program.ends()
 
 
 @pytest.fixture(scope="module")
 def imap(record: Run) -> History:
-    """By `imap`, and the parent leaves the size of the chunks to the pool."""
-    return imap_nine_items(record, "imap", chunk=1)
+    return imap_items(record, "imap")
 
 
 @pytest.fixture(scope="module")
 def imap_unordered(record: Run) -> History:
-    """By `imap_unordered`, and the parent leaves the size of the chunks to the pool."""
-    return imap_nine_items(record, "imap_unordered", chunk=1)
+    return imap_items(record, "imap_unordered")
 
 
 @upholds(MAP_CHUNKS, when="by default, for imap() and imap_unordered()")
 def test_imap_gives_a_worker_one_item_at_a_time(imap: History, imap_unordered: History) -> None:
     """While one worker does the first of nine items, the other one does all the others."""
     for history in (imap, imap_unordered):
-        assert items_by_worker(history) == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
-
-
-@pytest.fixture(scope="module", params=MAPS)
-def mapped_in_threes(record: Run, request: pytest.FixtureRequest) -> History:
-    """The parent asks for chunks of three."""
-    return map_nine_items(record, request.param, chunk=3, chunksize=3)
+        assert items_by_worker(history, range(9)) == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
 
 
 @refutes(MAP_CHUNKS, when="with a chunksize above 1")
-def test_map_gives_a_worker_chunks_of_the_requested_size(mapped_in_threes: History) -> None:
+def test_map_gives_a_worker_chunks_of_the_requested_size(mapped: History) -> None:
     """With a chunksize of 3, the worker of item 0 does items 1 and 2, too, although the other one is idle.
 
     So it is by `map()`, `map_async()`, `starmap()` and `starmap_async()`.
     """
-    assert items_by_worker(mapped_in_threes) == [[0, 1, 2], [3, 4, 5, 6, 7, 8]]
-
-
-@pytest.fixture(scope="module")
-def imap_in_threes(record: Run) -> History:
-    """By `imap`, in chunks of three."""
-    return imap_nine_items(record, "imap", chunk=3, chunksize=3)
-
-
-@pytest.fixture(scope="module")
-def imap_unordered_in_threes(record: Run) -> History:
-    """By `imap_unordered`, in chunks of three."""
-    return imap_nine_items(record, "imap_unordered", chunk=3, chunksize=3)
+    assert items_by_worker(mapped, range(10, 19)) == [[10, 11, 12], [13, 14, 15, 16, 17, 18]]
 
 
 @refutes(MAP_CHUNKS, when="with a chunksize above 1")
-def test_imap_gives_a_worker_chunks_of_the_requested_size(
-    imap_in_threes: History, imap_unordered_in_threes: History
-) -> None:
+def test_imap_gives_a_worker_chunks_of_the_requested_size(imap: History, imap_unordered: History) -> None:
     """With a chunksize of 3 for `imap()` or `imap_unordered()`, the worker of item 0 does items 1 and 2, too."""
-    for history in (imap_in_threes, imap_unordered_in_threes):
-        assert items_by_worker(history) == [[0, 1, 2], [3, 4, 5, 6, 7, 8]]
+    for history in (imap, imap_unordered):
+        assert items_by_worker(history, range(10, 19)) == [[10, 11, 12], [13, 14, 15, 16, 17, 18]]
 
 
 @remedies(
@@ -237,21 +248,23 @@ def test_imap_gives_a_worker_chunks_of_the_requested_size(
 @upholds(MAP_CHUNKS, when="with a chunksize of 1")
 def test_with_a_chunksize_of_1_map_gives_a_worker_one_item_at_a_time(run: Run) -> None:
     """While one worker does the first of nine items of `map()`, the other one does all the others."""
-    history = map_nine_items(run, "map", chunk=1, chunksize=1)
+    program = run("pool_map_calls", method="map", calls="one by one")
+    program.open("generator of nine items may end", *(f"item {number} may end" for number in range(1, 9)))
+    program.goes_on_to("item 0 begins", *items(range(1, 9)))
+    program.open("item 0 may end")
 
-    assert items_by_worker(history) == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
+    assert items_by_worker(program.ends(), range(9)) == [[0], [1, 2, 3, 4, 5, 6, 7, 8]]
 
 
 @details(MAP_CHUNKS)
-@pytest.mark.parametrize("method", ["map", "map_async"])
-def test_map_takes_all_items_of_a_generator_before_it_gives_any_to_a_worker(run: Run, method: str) -> None:
+@pytest.mark.parametrize("mapped", ["map", "map_async"], indirect=True)
+def test_map_takes_all_items_of_a_generator_before_it_gives_any_to_a_worker(mapped: History) -> None:
     """`map()` and `map_async()` take all items of a generator, in the thread that calls them, before one is begun."""
-    program = run("pool_imap", method=method)
-    program.open("parent may ask", *(f"item {number} may end" for number in range(9)))
-
-    history = program.ends()
-    assert history.by_program[0].what == "generator is at its end"
-    assert history["generator is at its end"].value == {"in the main thread": True}
+    for name in ("nine items", "nine items in threes"):
+        events = [event.what for event in mapped.by_program]
+        call = events.index(mapped[f"parent gives {name}"].what)
+        assert events[call + 1 : call + 2] == [f"generator of {name} is at its end"]
+        assert mapped[f"generator of {name} is at its end"].value == {"in the main thread": True}
 
 
 @beyond_the_documentation
@@ -292,28 +305,52 @@ MAP_FIRST_ERROR = claim(
 )
 
 
+#: The number of the first of six items, by the method that they are given to.
+FAILING = {"map": 0, "map_async": 10, "starmap": 20, "starmap_async": 30}
+
+
+def course(history: History, begin: str, end: str) -> History:
+    """What the program did from one event to another; of a recording that was cut short between them, the rest."""
+    events = history.by_program[history.by_program.index(history[begin]) :]
+    ends = [number for number, event in enumerate(events) if event.what == end]
+    return History(events[: ends[0] + 1] if ends else events, cut=history.cut)
+
+
+@pytest.fixture(scope="module")
+def failing(record: Run) -> History:
+    """By each method, six items in chunks of two: the third item fails, and the first one when all chunks are done."""
+    program = record("pool_map_errors")
+    for method, first in FAILING.items():
+        parent = program.goes_on_to(f"parent calls {method}")
+        program.goes_on_to(f"item {first} begins", f"item {first + 2} begins")
+        program.open(f"item {first + 4} may end", f"item {first + 5} may end")
+        worker = program.goes_on_to(*items(range(first + 4, first + 6)))
+        program.stays_quiet(parent, worker)
+        program.open(f"item {first} may end")
+        program.goes_on_to(f"parent has the outcome of {method}")
+    return program.ends()
+
+
 @refutes(MAP_FIRST_ERROR)
 @pytest.mark.parametrize("method", MAPS)
-def test_map_raises_the_first_error_after_all_other_chunks_are_done(run: Run, method: str) -> None:
+def test_map_raises_the_first_error_after_all_other_chunks_are_done(failing: History, method: str) -> None:
     """All other chunks are done, and then the error of the item that failed first is raised, by `map()` and
     `starmap()`, or by `get()` of the async ones. Only the rest of a failed item's own chunk is not done.
     """
-    program = run("pool_map_errors", method=method)
-    program.reaches("item 0 begins", "item 2 begins")
-    program.open("item 4 may end", "item 5 may end")
-    program.stays_quiet(program.goes_on_to("item 5 ends"))
-    program.open("item 0 may end")
+    first, outcome = FAILING[method], f"parent has the outcome of {method}"
+    history = course(failing, f"parent calls {method}", outcome)
 
-    history = program.ends()
     callback = ["error callback is called"] if "async" in method else []
     assert history == [
-        {"item 0 begins", ("item 2 begins", *items(range(4, 6)))},
-        "item 0 fails",
+        f"parent calls {method}",
+        {f"item {first} begins", (f"item {first + 2} begins", *items(range(first + 4, first + 6)))},
+        f"item {first} fails",
         *callback,
-        "parent has the outcome",
+        outcome,
     ]
-    assert [history[what].value for what in callback] == ["error of item 2" for _ in callback]
-    assert history["parent has the outcome"].value == {"raises": "ValueError", "text": "error of item 2"}
+    error = f"error of item {first + 2}"
+    assert [history[what].value for what in callback] == [error for _ in callback]
+    assert history[outcome].value == {"raises": "ValueError", "text": error}
 
 
 @remedies(
@@ -327,7 +364,7 @@ def test_a_function_that_returns_its_error_costs_map_no_other_result(run: Run) -
 
     history = program.ends()
     results = ["ValueError('error of item 0')", "1", "ValueError('error of item 2')", "3", "4", "5"]
-    assert history["parent has the outcome"].value == {"returns": results}
+    assert history["parent has the results"].value == results
 
 
 MAP_ONE_ARGUMENT = claim(
@@ -360,40 +397,49 @@ IMAP_AS_THEY_COME = claim(
 )
 
 
-def order_of_imap(size: int) -> list[str | set[tuple[str, ...]]]:
-    """What comes before the first result: the first chunk, which is of this size, ends last."""
-    at_once = (
-        ("parent is back from the method",),
-        ("generator is at its end",),
-        ("item 0 begins",),
-        items(range(size, 9)),
-    )
-    return [set(at_once), "item 0 ends", *items(range(1, size))]
+def until_results_come(name: str, numbers: range, chunk: int) -> set[tuple[str, ...]]:
+    """What comes in no order before the first chunk, which ends last."""
+    return {
+        (f"parent has given {name}",),
+        (f"generator of {name} is at its end",),
+        (f"item {numbers[0]} begins",),
+        items(numbers[chunk:]),
+    }
 
 
 @refutes(IMAP_AS_THEY_COME, when="for imap()")
-def test_imap_holds_results_back_until_those_of_all_items_before_have_come(
-    imap: History, imap_in_threes: History
-) -> None:
+def test_imap_holds_results_back_until_those_of_all_items_before_have_come(imap: History) -> None:
     """The results of eight items have come, and none is returned until that of the first item has come, too.
 
     So it is with chunks of three.
     """
-    for history, size in ((imap, 1), (imap_in_threes, 3)):
-        assert history == [*order_of_imap(size), *results(range(9))]
+    assert imap == [
+        step
+        for name, numbers, chunk in IMAP_CALLS
+        for step in (
+            until_results_come(name, numbers, chunk),
+            *(f"item {numbers[0]} ends", *items(numbers[1:chunk])),
+            *results(numbers),
+        )
+    ]
 
 
 @upholds(IMAP_AS_THEY_COME, when="for imap_unordered()")
-def test_imap_unordered_returns_results_as_they_come(
-    imap_unordered: History, imap_unordered_in_threes: History
-) -> None:
+def test_imap_unordered_returns_results_as_they_come(imap_unordered: History) -> None:
     """The results of all other items are returned while the first one is held, and then that of the first.
 
     With a chunksize of 3, those of the chunk of the first item are returned together.
     """
-    for history, size in ((imap_unordered, 1), (imap_unordered_in_threes, 3)):
-        at_once, *first_chunk = order_of_imap(size)
-        assert history == [at_once, *results(range(size, 9)), *first_chunk, *results(range(size))]
+    assert imap_unordered == [
+        step
+        for name, numbers, chunk in IMAP_CALLS
+        for step in (
+            until_results_come(name, numbers, chunk),
+            *results(numbers[chunk:]),
+            *(f"item {numbers[0]} ends", *items(numbers[1:chunk])),
+            *results(numbers[:chunk]),
+        )
+    ]
 
 
 IMAP_ERROR = claim(
@@ -407,29 +453,30 @@ IMAP_ERROR = claim(
 )
 
 
-def ask_for_three_results(run: Run, method: str) -> History:
+@pytest.fixture(scope="module", params=IMAPS)
+def asked_for(record: Run, request: pytest.FixtureRequest) -> History:
     """A parent asks with timeout=0, with a timeout that suffices, and without one: the second of three items fails."""
-    program = run("pool_imap_next", method=method)
+    program = record("pool_imap_next", method=request.param)
     parent = program.goes_on_to("next raises mp.TimeoutError")
     program.stays_quiet(parent)
     program.open("item 0 may end")
     program.goes_on_to("next returns 0")
     program.waits_without_timeout(parent)
+    program.stays_quiet()
     program.open("item 1 may end")
     program.goes_on_to("next raises ValueError")
+    program.waits_without_timeout(parent)
+    program.stays_quiet()
     program.open("item 2 may end")
     return program.ends()
 
 
 @upholds(IMAP_ERROR, when="with a chunksize of 1")
-@pytest.mark.parametrize("method", IMAPS)
-def test_imap_raises_an_error_in_the_place_of_its_item_and_goes_on_with_the_next(run: Run, method: str) -> None:
+def test_imap_raises_an_error_in_the_place_of_its_item_and_goes_on_with_the_next(asked_for: History) -> None:
     """`next()` of `imap()` and `imap_unordered()` raises the error of the second of three items.
 
     After that it returns the result of the third.
     """
-    asked_for = ask_for_three_results(run, method)
-
     assert asked_for == [
         "next raises mp.TimeoutError",
         "next returns 0",
@@ -488,17 +535,19 @@ IMAP_LAZY = claim(
 
 @refutes(IMAP_LAZY)
 @pytest.mark.parametrize("method", IMAPS)
-def test_imap_takes_all_items_before_any_is_done_or_any_result_is_asked_for(run: Run, method: str) -> None:
+def test_imap_takes_all_items_before_any_is_done_or_any_result_is_asked_for(
+    imap: History, imap_unordered: History, method: str
+) -> None:
     """All items of a generator are taken, in another thread than the main one, before any of them is done.
 
     No result has been asked for by then.
     """
-    program = run("pool_imap", method=method)
-    program.goes_on_to("generator is at its end", "parent is back from the method", "item 0 begins", "item 1 begins")
-    program.stays_quiet()
-    program.open("parent may ask", *(f"item {number} may end" for number in range(9)))
+    history = {"imap": imap, "imap_unordered": imap_unordered}[method]
+    end = history["generator of nine items is at its end"]
 
-    assert program.ends()["generator is at its end"].value == {"in the main thread": False}
+    before = {event.what for event in history[: history.index(end)]}
+    assert before <= {"parent has given nine items", "item 0 begins", "item 1 begins"}
+    assert end.value == {"in the main thread": False}
 
 
 @details(IMAP_LAZY)
@@ -512,12 +561,13 @@ def test_no_task_that_was_submitted_later_begins_while_a_generator_waits(run: Ru
     program.goes_on_to("generator waits", "parent has the result of item 0")
     parent = program.goes_on_to("parent has submitted the task")
     program.waits_without_timeout(parent)
-    program.stays_quiet(parent)
+    program.stays_quiet(parent, program.reaches("item 0 begins"))
     program.open("generator may go on")
 
     assert program.ends() == [
         {"generator waits", ("item 0 begins", "parent has the result of item 0", "parent has submitted the task")},
-        {"item 1 begins", ("generator is at its end", "task begins", "parent has the result of the task")},
+        {"item 1 begins", "generator is at its end"},
+        *("task begins", "parent has the result of the task"),
     ]
 
 
@@ -531,10 +581,10 @@ def test_a_window_of_two_takes_an_item_of_a_generator_for_each_result(run: Run) 
     The results come in the order of the items.
     """
     program = run("pool_imap", method="imap_ahead")
-    program.open("parent may ask")
+    program.open("parent may ask for nine items")
     program.goes_on_to("item 0 begins", "item 1 begins")
     program.stays_quiet()
-    after = {**{number: f"item {number + 2} begins" for number in range(7)}, 7: "generator is at its end"}
+    after = {**{number: f"item {number + 2} begins" for number in range(7)}, 7: "generator of nine items is at its end"}
     for number in range(9):
         program.open(f"item {number} may end")
         program.goes_on_to(f"parent has the result of item {number}", *([after[number]] if number in after else []))
@@ -545,7 +595,7 @@ def test_a_window_of_two_takes_an_item_of_a_generator_for_each_result(run: Run) 
         for what in (f"item {number} ends", f"parent has the result of item {number}", after.get(number))
         if what
     ]
-    assert program.ends() == ["parent is back from the method", {"item 0 begins", "item 1 begins"}, *turns]
+    assert program.ends() == ["parent has given nine items", {"item 0 begins", "item 1 begins"}, *turns]
 
 
 IMAP_TIMEOUT = claim(
@@ -558,21 +608,23 @@ IMAP_TIMEOUT = claim(
 
 
 @upholds(IMAP_TIMEOUT, when="with a chunksize of 1")
-@pytest.mark.parametrize("method", IMAPS)
-def test_next_waits_for_the_next_result_or_its_timeout(run: Run, method: str) -> None:
+def test_next_waits_for_the_next_result_or_its_timeout(asked_for: History) -> None:
     """`next(timeout)` raises `multiprocessing.TimeoutError` once its timeout has expired, and can be called again.
 
     It returns as soon as the result has come; without a timeout it waits for it.
     """
-    asked_for = ask_for_three_results(run, method)
-
-    assert [event.what for event in asked_for.by_program[:2]] == ["next raises mp.TimeoutError", "next returns 0"]
+    assert waits_for_good(asked_for)
+    assert [event.what for event in asked_for.by_program[:3]] == [
+        "next raises mp.TimeoutError",
+        "next returns 0",
+        "next raises ValueError",
+    ]
 
 
 @refutes(IMAP_TIMEOUT, when="with a chunksize above 1")
 def test_the_iterator_of_imap_has_no_next_with_a_timeout_if_the_chunksize_is_above_1(
-    imap_in_threes: History, imap_unordered_in_threes: History
+    imap: History, imap_unordered: History
 ) -> None:
     """What `imap()` and `imap_unordered()` return has no method `next`."""
-    for history in (imap_in_threes, imap_unordered_in_threes):
-        assert history["parent is back from the method"].value == {"next has a timeout": False}
+    for history in (imap, imap_unordered):
+        assert history["parent has given nine items in threes"].value == {"next has a timeout": False}

@@ -9,7 +9,7 @@ are called (`callback.called`), where (`callback.main-thread`), and what waits m
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import History, Run, claim, details, needs, opens, refutes, remedies, sees, upholds
 
 pytestmark = needs("Pool")
 
@@ -34,36 +34,38 @@ APPLY_ASYNC_RETURNS_AT_ONCE = claim(
 )
 
 
-def submit_three_tasks(run: Run) -> History:
+def waits_for_good(history: History) -> bool:
+    """Whether the parent waited without a timeout where the recording came to this."""
+    return not history.cut or sees("MainProcess", "waiting without a timeout") not in history.cut.missing
+
+
+@pytest.fixture(scope="module")
+def async_tasks(record: Run) -> History:
     """A parent submits three tasks to a pool of two, and calls get for each of them."""
-    program = run("pool_apply_async")
+    program = record("pool_apply_async")
     parent = program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
     program.waits_without_timeout(parent)
-    program.stays_quiet()
+    program.stays_quiet(parent)
     program.open("task 1 may end")
     program.goes_on_to("parent has the result of task 1", "task 3 begins")
-    program.stays_quiet()
+    program.stays_quiet(parent)
     program.open("task 2 may end")
     program.goes_on_to("parent has the result of task 2")
+    program.stays_quiet(parent)
     program.open("task 3 may end")
     program.goes_on_to("parent has the result of task 1 again")
     return program.ends()
 
 
-@pytest.fixture(scope="module")
-def async_tasks(record: Run) -> History:
-    return submit_three_tasks(record)
-
-
 @upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
-def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(run: Run) -> None:
+def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_result(async_tasks: History) -> None:
     """Three calls of `apply_async()` return before one of their tasks has ended.
 
     Each `get()` waits until its task has ended, and returns its result.
     """
     submissions = tuple(f"parent has submitted task {number}" for number in (1, 2, 3))
 
-    async_tasks = submit_three_tasks(run)
+    assert waits_for_good(async_tasks)
     assert async_tasks == [
         {(*submissions, "parent has called get with timeout=0"), "task 1 begins", "task 2 begins"},
         *("task 1 ends", {"parent has the result of task 1", "task 3 begins"}),
@@ -81,7 +83,7 @@ def test_get_raises_multiprocessings_timeout_error_when_its_timeout_expires(asyn
     The task goes on, and a later `get()` returns its value.
     """
     assert async_tasks["parent has called get with timeout=0"].value == {"raises": "mp.TimeoutError", "ready": False}
-    assert async_tasks["parent has the result of task 1"].value == 11
+    assert async_tasks["parent has the result of task 1"].value == {"returns": 11}
 
 
 @upholds(APPLY_ASYNC_RETURNS_AT_ONCE)
@@ -91,29 +93,40 @@ def test_apply_async_passes_on_positional_and_keyword_arguments(async_tasks: His
 
     assert [task["args"] for task in submissions] == [[1, 10], [2], []]
     assert [task["kwds"] for task in submissions] == [{}, {"to_add": 10}, {"number": 3, "to_add": 10}]
-    assert [async_tasks[f"parent has the result of task {number}"].value for number in (1, 2, 3)] == [11, 12, 13]
+    results = [async_tasks[f"parent has the result of task {number}"].value for number in (1, 2, 3)]
+    assert results == [{"returns": 11}, {"returns": 12}, {"returns": 13}]
 
 
 @details(APPLY_ASYNC_RETURNS_AT_ONCE)
 def test_get_can_be_called_again_and_returns_the_same(async_tasks: History) -> None:
     """`get()` of the same result returns its value again."""
-    assert async_tasks["parent has the result of task 1 again"].value == 11
+    assert async_tasks["parent has the result of task 1 again"].value == {"returns": 11}
 
 
-def outcome(run: Run, task: str, *, errors: str = "as they are") -> dict[str, str]:
-    """What get does for a task that fails in this way. It does the same when it is called again."""
-    history = run("pool_errors", task=task, errors=errors).ends()
+@pytest.fixture(scope="module")
+def failures(record: Run) -> History:
+    """A parent calls get, twice, for tasks that fail, or fail to be pickled, in several ways."""
+    return record("pool_errors").ends()
 
-    assert history == ["parent has called get", "parent has called get again"]
-    assert history["parent has called get again"].value == history["parent has called get"].value
-    value: dict[str, str] = history["parent has called get"].value
+
+@pytest.fixture(scope="module")
+def failures_as_text(record: Run) -> History:
+    """The same for two tasks that are called through a function that raises the text of their errors."""
+    return record("pool_errors", errors="as text").ends()
+
+
+def outcome(history: History, task: str) -> dict[str, str]:
+    """What get does for this task. It does the same when it is called again."""
+    value: dict[str, str] = history[f"get is called for {task}"].value
+
+    assert history[f"get is called again for {task}"].value == value
     return value
 
 
 @details(APPLY_ASYNC_RETURNS_AT_ONCE)
-def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(run: Run) -> None:
+def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(failures: History) -> None:
     """`apply_async()` returns. `get()` raises the exception of the task, with its type and text, each time it is called."""
-    value = outcome(run, "a task that fails")
+    value = outcome(failures, "a task that fails")
 
     assert (value.get("raises"), value.get("text")) == ("ValueError", "raised by the task")
 
@@ -123,12 +136,12 @@ def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(run: Run) -
     ("unpicklable", "error"),
     [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
 )
-def test_get_raises_an_error_for_what_cannot_be_pickled(run: Run, unpicklable: str, error: str) -> None:
+def test_get_raises_an_error_for_what_cannot_be_pickled(failures: History, unpicklable: str, error: str) -> None:
     """If the result cannot be pickled, `get()` raises `MaybeEncodingError`.
 
     If the task cannot be pickled, it raises the error of pickling it, `PicklingError` here.
     """
-    assert outcome(run, unpicklable).get("raises") == error
+    assert outcome(failures, unpicklable).get("raises") == error
 
 
 APPLY_BLOCKS = claim(
@@ -140,17 +153,28 @@ APPLY_BLOCKS = claim(
 )
 
 
-@upholds(APPLY_BLOCKS)
-def test_apply_returns_the_result_after_a_worker_has_done_the_task(run: Run) -> None:
-    """The parent stays in `apply(func, args, kwds)` until a worker has done the task, and gets its value."""
-    program = run("pool_apply")
-    program.goes_on_to("task 0 begins")
-    program.waits_without_timeout(program.reaches("parent applies task 0"))
-    program.open("task 0 may end", "task 1 may end")
+@pytest.fixture(scope="module")
+def applied(record: Run) -> History:
+    """A parent applies two tasks in a pool of two; each is held until nothing else happens."""
+    program = record("pool_apply")
+    for number in range(2):
+        parent = program.goes_on_to(f"parent applies task {number}")
+        worker = program.goes_on_to(f"task {number} begins")
+        program.waits_without_timeout(parent)
+        program.stays_quiet(parent, worker)
+        program.open(f"task {number} may end")
+        program.goes_on_to(f"parent has the result of task {number}")
+    return program.ends()
 
-    call, begin, end, result = program.ends().by_program[:4]
-    assert [call.what, begin.what] == ["parent applies task 0", "task 0 begins"]
-    assert [end.what, result.what] == ["task 0 ends", "parent has the result of task 0"]
+
+@upholds(APPLY_BLOCKS)
+def test_apply_returns_the_result_after_a_worker_has_done_the_task(applied: History) -> None:
+    """The parent stays in `apply(func, args, kwds)` until a worker has done the task, and gets its value."""
+    assert waits_for_good(applied)
+    assert [event.what for event in applied.by_program[:4]] == [
+        *("parent applies task 0", "task 0 begins", "task 0 ends", "parent has the result of task 0")
+    ]
+    call, begin, end, result = applied.by_program[:4]
     assert begin.pid == end.pid != call.pid == result.pid
     assert call.value == {"args": [0], "kwds": {"to_add": 10}}
     assert result.value == 0 + 10
@@ -166,15 +190,9 @@ APPLY_ONE_AT_A_TIME = claim(
 
 
 @upholds(APPLY_ONE_AT_A_TIME, when="for calls from one thread")
-def test_two_tasks_applied_by_one_thread_are_done_one_after_the_other(run: Run) -> None:
+def test_two_tasks_applied_by_one_thread_are_done_one_after_the_other(applied: History) -> None:
     """The second task begins after the first one has ended, although a worker of the pool of two is idle."""
-    program = run("pool_apply")
-    for number in range(2):
-        program.goes_on_to(f"task {number} begins")
-        program.stays_quiet()
-        program.open(f"task {number} may end")
-
-    assert program.ends() == [
+    assert applied == [
         "parent applies task 0",
         "task 0 begins",
         "task 0 ends",
@@ -215,37 +233,31 @@ RESULT_WAIT = claim(
 )
 
 
-def wait_for_two_tasks(run: Run, method: str) -> History:
+@pytest.fixture(scope="module", params=["apply_async", "map_async"])
+def waited_for(record: Run, request: pytest.FixtureRequest) -> History:
     """A parent waits for the first of two tasks with timeout=0 and without one, for the second with timeout=1000."""
-    program = run("pool_results", method=method)
-    parent = program.goes_on_to("parent is back from wait(timeout=0)")
-    program.reaches("task 0 begins", "task 1 begins")
+    program = record("pool_results", method=request.param)
+    parent = program.goes_on_to("parent is back from wait(timeout=0)", "task 0 begins")
     program.waits_without_timeout(parent)
+    program.stays_quiet(parent)
     program.open("task 0 may end")
-    program.goes_on_to("parent is back from wait()")
+    program.goes_on_to("parent is back from wait()", "task 1 begins")
     program.stays_quiet(parent)
     program.open("task 1 may end")
     program.goes_on_to("parent is back from wait(timeout=1000)")
     return program.ends()
 
 
-@pytest.fixture(scope="module", params=["apply_async", "map_async"])
-def waited_for(record: Run, request: pytest.FixtureRequest) -> History:
-    return wait_for_two_tasks(record, request.param)
-
-
 @upholds(RESULT_WAIT)
-@pytest.mark.parametrize("method", ["apply_async", "map_async"])
-def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(run: Run, method: str) -> None:
+def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_comes(waited_for: History) -> None:
     """`wait()` returns once the result has come; `wait(timeout)` also returns when its timeout has expired.
 
     It returns `None` in each case, also for a task that has failed.
     """
-    waited_for = wait_for_two_tasks(run, method)
-
+    assert waits_for_good(waited_for)
     assert waited_for == [
-        {"task 0 begins", "task 1 begins", ("parent asks", "parent is back from wait(timeout=0)")},
-        *("task 0 ends", "parent is back from wait()"),
+        {"task 0 begins", ("parent asks", "parent is back from wait(timeout=0)")},
+        *("task 0 ends", {"parent is back from wait()", "task 1 begins"}),
         *("task 1 ends", "parent is back from wait(timeout=1000)"),
     ]
     for call in ("wait(timeout=0)", "wait()", "wait(timeout=1000)"):
@@ -355,27 +367,6 @@ POOL_PARAMETERS = claim(
 )
 
 
-def call_back(run: Run) -> History:
-    """The callback of one task is held at its gate while another task is done; then two chunks at a time are done."""
-    program = run("pool_callbacks")
-    worker = program.reaches("task 2 begins", "parent has submitted tasks 2 and 3", "task 3 begins")
-    program.stays_quiet()
-    program.open("task 2 may end")
-    program.goes_on_to("callback is called with 20")
-    program.open("task 3 may end")
-    # For their next tasks: both have sent their results.
-    program.waits_without_timeout(worker, program.reaches("task 3 ends"))
-    program.stays_quiet()
-    program.open("callback may return", *(f"task {number} may end" for number in (4, 6, 8, 9, 10, 12, 14, 15)))
-    program.goes_on_to("parent at its last line")
-    return program.ends()
-
-
-@pytest.fixture(scope="module")
-def callbacks(record: Run) -> History:
-    return call_back(record)
-
-
 @needs("Pool(maxtasksperchild)")
 @upholds(POOL_PARAMETERS)
 @pytest.mark.parametrize("way", ["position", "name"])
@@ -408,17 +399,17 @@ POOL_UNPICKLABLE_ERROR = claim(
 
 
 @upholds(POOL_UNPICKLABLE_ERROR, when="if it is an Exception that survives pickling")
-def test_get_raises_the_error_of_the_task_also_when_it_is_called_again(run: Run) -> None:
+def test_get_raises_the_error_of_the_task_also_when_it_is_called_again(failures: History) -> None:
     """`get()` raises the exception of the task, with its type and text, each time it is called."""
-    value = outcome(run, "a task that fails")
+    value = outcome(failures, "a task that fails")
 
     assert (value.get("raises"), value.get("text")) == ("ValueError", "raised by the task")
 
 
 @refutes(POOL_UNPICKLABLE_ERROR, when="if it cannot be pickled")
-def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(run: Run) -> None:
+def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(failures: History) -> None:
     """`get()` raises `MaybeEncodingError` instead."""
-    assert outcome(run, "an error that cannot be pickled").get("raises") == "MaybeEncodingError"
+    assert outcome(failures, "an error that cannot be pickled").get("raises") == "MaybeEncodingError"
 
 
 @remedies(
@@ -426,12 +417,14 @@ def test_get_raises_an_error_of_its_own_for_an_error_that_cannot_be_pickled(run:
     "Call the task through a function that raises the text of its exception as one that can be pickled.",
 )
 @pytest.mark.parametrize("task", ["an error that cannot be pickled", "an error that cannot be unpickled"])
-def test_an_error_that_does_not_survive_pickling_can_come_as_the_text_of_another(run: Run, task: str) -> None:
+def test_an_error_that_does_not_survive_pickling_can_come_as_the_text_of_another(
+    failures_as_text: History, task: str
+) -> None:
     """`get()` raises a `RuntimeError` with the text of the task's exception, whose traceback in the worker is its cause.
 
     So it is for an exception that cannot be pickled, and for one that can be pickled and not unpickled.
     """
-    value = outcome(run, task, errors="as text")
+    value = outcome(failures_as_text, task)
 
     assert value.get("raises") == "RuntimeError"
     assert "raised by the task" in value["text"]
@@ -453,6 +446,25 @@ CALLBACK_CALLED = claim(
     ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async"],
 )
+
+
+@pytest.fixture(scope="module")
+def callbacks(record: Run) -> History:
+    """The callback of one task is held at its gate while another task is done; then two chunks at a time are done."""
+    program = record("pool_callbacks")
+    program.open(*(f"task {number} may end" for number in (4, 6, 8, 9, 10, 12, 14, 15)))
+    parent = program.reaches("parent has submitted tasks 2 and 3")
+    worker = program.reaches("task 2 begins", "task 3 begins")
+    program.stays_quiet(parent)
+    program.open("task 2 may end")
+    program.goes_on_to("callback is called with 20")
+    program.open("task 3 may end")
+    # For their next tasks: both have sent their results.
+    program.waits_without_timeout(worker, program.reaches("task 3 ends"))
+    program.stays_quiet(parent)
+    program.open("callback may return")
+    program.goes_on_to("parent at its last line")
+    return program.ends()
 
 
 def two_tasks(*numbers: int) -> set[str | tuple[str, ...]]:
@@ -483,14 +495,20 @@ def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
     assert errors == [f"ValueError('error of task {number}')" for number in (3, 9, 15)]
 
 
+@pytest.fixture(scope="module")
+def early_callbacks(record: Run) -> History:
+    """A parent gives callbacks with no items, with a task that fails, and with one that cannot be pickled."""
+    return record("pool_callbacks_early").ends()
+
+
 @refutes(CALLBACK_CALLED, when="for map_async() and starmap_async() of no items")
 @pytest.mark.parametrize("method", ["map_async", "starmap_async"])
-def test_no_callback_is_called_for_no_items(run: Run, method: str) -> None:
+def test_no_callback_is_called_for_no_items(early_callbacks: History, method: str) -> None:
     """The result is ready and an empty list when the method returns, and no callback is called."""
-    history = run("pool_callbacks_early", method=method).ends()
-
-    assert history[f"parent is back from {method}"].value == {"ready": True, "result": []}
-    assert {"callback is called", "error callback of no items is called"}.isdisjoint(event.what for event in history)
+    assert early_callbacks[f"parent is back from {method}"].value == {"ready": True, "result": []}
+    assert {f"callback of {method} is called", f"error callback of {method} is called"}.isdisjoint(
+        event.what for event in early_callbacks
+    )
 
 
 CALLBACK_MAIN_THREAD = claim(
@@ -516,14 +534,12 @@ def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(cal
 
 
 @refutes(CALLBACK_MAIN_THREAD, when="for a task that cannot be pickled")
-def test_error_callbacks_of_unpicklable_tasks_are_called_in_another_thread(run: Run) -> None:
+def test_error_callbacks_of_unpicklable_tasks_are_called_in_another_thread(early_callbacks: History) -> None:
     """Its error callback is called in the main process, neither in the main thread nor in the thread of other callbacks."""
-    history = run("pool_callbacks_early").ends()
-
     failed, unpicklable = (
-        history[f"error callback of {task} is called"] for task in ("failed task", "unpicklable task")
+        early_callbacks[f"error callback of {task} is called"] for task in ("failed task", "unpicklable task")
     )
-    parent = history["parent is back from wait"]
+    parent = early_callbacks["parent is back from wait"]
     assert failed.pid == unpicklable.pid == parent.pid
     assert len({failed.value["thread"], unpicklable.value["thread"], parent.value["thread"]}) == 3
 
@@ -542,13 +558,18 @@ CALLBACK_HOLDS_RESULTS = claim(
 
 
 @upholds(CALLBACK_HOLDS_RESULTS)
-def test_no_other_result_comes_while_a_callback_runs(run: Run) -> None:
+def test_no_other_result_comes_while_a_callback_runs(callbacks: History) -> None:
     """While a callback runs, `wait()` for another task does not return, although its result has been sent.
 
     It returns once the callback has returned.
     """
-    events = [event.what for event in call_back(run).by_program if event.name == "MainProcess"]
+    returns = [number for number, event in enumerate(callbacks) if event.what == "parent is back from wait"]
+    until_then = callbacks[: returns[0] + 1] if returns else callbacks[:]
 
-    # For the whole of a quiet window nothing else happened while it ran, although another result had been sent.
-    assert events[1:2] == ["callback is called with 20"]
-    assert set(events[2:4]) == {"error callback is called", "parent is back from wait"}
+    assert History(until_then, cut=callbacks.cut) == [
+        {"parent has submitted tasks 2 and 3", "task 2 begins", "task 3 begins"},
+        *("task 2 ends", "callback is called with 20"),
+        # For the whole of a quiet window nothing else happened, although the result had been sent.
+        *("task 3 ends", opens("callback may return")),
+        *("error callback is called", "parent is back from wait"),
+    ]

@@ -31,7 +31,7 @@ POOL_PICKLABLE_TASK = claim(
 
 @pytest.fixture(scope="module")
 def unusual(record: Run) -> History:
-    """A parent submits a lambda and a function inside a function, by several methods, and then an ordinary task."""
+    """A parent submits a lambda and a function inside a function, by several methods, and then what can be a task."""
     return record("pool_lambda").ends()
 
 
@@ -62,11 +62,9 @@ def test_a_function_inside_a_function_cannot_be_a_task_of_a_pool(unusual: Histor
     POOL_PICKLABLE_TASK,
     "Define the function by def at the top of a module. Give it further arguments by functools.partial.",
 )
-def test_a_partial_of_a_function_at_the_top_of_a_module_can_be_a_task(run: Run) -> None:
+def test_a_partial_of_a_function_at_the_top_of_a_module_can_be_a_task(unusual: History) -> None:
     """A `functools.partial` of a function that is defined at the top of the program can be a task."""
-    history = run("pool_lambda", tasks="partial").ends()
-
-    assert history["parent has the result"].value == 9
+    assert unusual["a partial"].value == 9
 
 
 POOL_LATE_FUNCTION = claim(
@@ -271,35 +269,36 @@ def test_a_forked_pool_does_not_need_a_main_guard(run: Run) -> None:
 
 
 def replace_without_end(run: Run, subject: Subject, *, as_script: bool) -> History:
-    """Four workers of a pool of one fail while they import the program; a fifth one comes, and the parent waits."""
+    """Three workers of a pool of one fail while they import the program; a fourth one comes, and the parent waits."""
     worker = {"spawn": "SpawnPoolWorker", "forkserver": "ForkServerPoolWorker"}[subject.start_method]
     program = run("pool_unguarded", as_script=as_script)
     program.open("MainProcess may create the pool")
-    for number in range(1, 5):
+    for number in range(1, 4):
         program.goes_on_to(f"{worker}-{number} reaches the pool")
         program.open(f"{worker}-{number} may create the pool")
-    program.goes_on_to(f"{worker}-5 reaches the pool")
-    program.waits_without_timeout(program.reaches(MAIN[2]))
-    program.stays_quiet()
+    fourth = program.goes_on_to(f"{worker}-4 reaches the pool")
+    parent = program.reaches(MAIN[2])
+    program.waits_without_timeout(parent)
+    program.stays_quiet(parent, fourth)
 
     history = program.kill_stuck()
-    visits = tuple(f"{worker}-{number} reaches the pool" for number in range(1, 6))
+    visits = tuple(f"{worker}-{number} reaches the pool" for number in range(1, 5))
     by_workers = [event for event in history.by_program if event.name != "MainProcess"]
     assert [event.what for event in by_workers] == list(visits)
-    assert len({event.pid for event in by_workers}) == 5
+    assert len({event.pid for event in by_workers}) == 4
     return history
 
 
 @refutes(POOL_MAIN_GUARD, under=("spawn", "forkserver"), when="when run by `python -m`")
 def test_the_workers_of_an_unguarded_pool_fail_and_are_replaced_without_end(run: Run, subject: Subject) -> None:
-    """Each of four workers runs the top level, fails at `Pool()` with `RuntimeError`, and is replaced.
+    """Each of three workers runs the top level, fails at `Pool()` with `RuntimeError`, and is replaced.
 
     The main process waits for its result.
     """
     history = replace_without_end(run, subject, as_script=False)
 
     assert [event.what for event in history.by_program if event.name == "MainProcess"] == list(MAIN)
-    assert history.output.count("RuntimeError: ") == 4
+    assert history.output.count("RuntimeError: ") == 3
 
 
 @refutes(POOL_MAIN_GUARD, under="spawn", when="when run as a script")
@@ -307,14 +306,14 @@ def test_the_workers_of_an_unguarded_pool_fail_and_are_replaced_without_end(run:
 @refutes(POOL_MAIN_GUARD, under="forkserver", python="==3.14.0", when="when run as a script")
 @refutes(POOL_MAIN_GUARD, under="forkserver", interpreter="pypy", when="when run as a script")
 def test_the_workers_of_an_unguarded_script_fail_and_are_replaced_without_end(run: Run, subject: Subject) -> None:
-    """Each of four workers runs the top level, fails at `Pool()` with `RuntimeError`, and is replaced.
+    """Each of three workers runs the top level, fails at `Pool()` with `RuntimeError`, and is replaced.
 
     The main process waits for its result.
     """
     history = replace_without_end(run, subject, as_script=True)
 
     assert [event.what for event in history.by_program if event.name == "MainProcess"] == list(MAIN)
-    assert history.output.count("RuntimeError: ") == 4
+    assert history.output.count("RuntimeError: ") == 3
 
 
 @refutes(
@@ -337,7 +336,7 @@ def test_an_unguarded_script_creates_no_pool_when_its_error_ends_the_fork_server
 
 @refutes(POOL_MAIN_GUARD, under="forkserver", python=">=3.15", interpreter="cpython", when="when run as a script")
 def test_a_fork_server_ignores_an_unguarded_scripts_error_but_workers_fail_forever(run: Run, subject: Subject) -> None:
-    """The fork server runs the top level, too, and ignores the error. Each of four workers fails there, and is replaced."""
+    """The fork server runs the top level, too, and ignores the error. Each of three workers fails there, and is replaced."""
     history = replace_without_end(run, subject, as_script=True)
 
     by_others = [event for event in history.by_program if event.name == "MainProcess"]
@@ -379,78 +378,70 @@ POOL_CTRL_C = claim(
 )
 
 
-BEFORE_CTRL_C = {"worker 1 has started", "worker 2 has started", "parent waits for its results"}
-
-
-TASKS_BEGIN = ("task 0 begins", "task 1 begins")
-
-
 def press_ctrl_c(run: Run, *, then: str) -> tuple[Program, Event]:
-    """Ctrl-C during two tasks of a pool of two costs both workers. One replacement begins with the third task."""
+    """Ctrl-C during the first of two tasks of a pool of one costs its worker. The replacement begins with the second."""
     program = run("pool_ctrl_c", then=then)
-    waiting = program.reaches("parent waits for its results", *TASKS_BEGIN)
-    lost = [program.reaches(what) for what in TASKS_BEGIN]
-    program.comes_to_rest(waiting, *lost)  # a signal that comes just before the wait is handled after it
+    waiting = program.reaches("parent waits for its results")
+    lost = program.reaches("task 0 begins")
+    program.comes_to_rest(waiting, lost)  # a signal that comes just before the wait is handled after it
     program.open("user may press Ctrl-C")
     parent = program.goes_on_to("parent gets KeyboardInterrupt")
-    program.open("Ctrl-C may reach the workers")
-    program.goes_on_to("Ctrl-C has reached the workers", "worker 3 has started", "worker 4 has started")
-    third = program.goes_on_to("task 2 begins")
-    assert third.pid not in {event.pid for event in lost}
-    program.exits(*lost)
+    program.open("Ctrl-C may reach the worker")
+    program.goes_on_to("Ctrl-C has reached the worker", "worker 2 has started")
+    assert program.goes_on_to("task 1 begins").pid != lost.pid
+    program.exits(lost)
     return program, parent
 
 
 def until_ctrl_c(*then: str) -> list[str | set[str | tuple[str, ...]]]:
-    """What has happened when a replacement does the third task, and what the parent does then."""
-    replacements = {"worker 3 has started", "worker 4 has started", "task 2 begins"}
+    """What has happened when the replacement does the second task, and what the parent does then."""
     return [
-        {*BEFORE_CTRL_C, *TASKS_BEGIN},
+        {"parent waits for its results", ("worker 1 has started", "task 0 begins")},
         "parent gets KeyboardInterrupt",
-        {"Ctrl-C has reached the workers", *replacements},
+        {"Ctrl-C has reached the worker", ("worker 2 has started", "task 1 begins")},
         *then,
     ]
 
 
 @refutes(POOL_CTRL_C, platform="posix", when="if the main process catches it, and closes and joins the pool")
 def test_a_pool_is_closed_and_joined_in_vain_after_ctrl_c(run: Run) -> None:
-    """Both busy workers print `KeyboardInterrupt`, end and are replaced, and the task that waited is done.
+    """The busy worker prints `KeyboardInterrupt`, ends and is replaced, and the task that waited is done.
 
-    After `close()`, `join()` waits forever for the two interrupted tasks.
+    After `close()`, `join()` waits forever for the interrupted task.
     """
     program, parent = press_ctrl_c(run, then="close")
     program.open("parent may go on")
     program.goes_on_to("parent joins")
-    program.open("task 0 may end", "task 1 may end", "task 2 may end")
-    third = program.goes_on_to("task 2 ends")
-    program.comes_to_rest(parent, third)
-    program.waits_without_timeout(parent, third)
+    program.open("task 0 may end", "task 1 may end")
+    replacement = program.goes_on_to("task 1 ends")
+    program.comes_to_rest(parent, replacement)
+    program.waits_without_timeout(parent, replacement)
 
     history = program.kill_stuck()
-    assert history == until_ctrl_c("parent calls close", "parent joins", "task 2 ends")
-    assert history.output.count("KeyboardInterrupt") == 2
+    assert history == until_ctrl_c("parent calls close", "parent joins", "task 1 ends")
+    assert history.output.count("KeyboardInterrupt") == 1
 
 
 @upholds(POOL_CTRL_C, platform="posix", when="if the main process catches it, and terminates the pool")
 def test_a_pool_can_be_terminated_after_ctrl_c(run: Run) -> None:
-    """`terminate()` and `join()` return, and none of the three tasks has a result."""
+    """`terminate()` and `join()` return, and neither of the two tasks has a result."""
     program, _ = press_ctrl_c(run, then="terminate")
     program.open("parent may go on")
 
     history = program.ends(says="KeyboardInterrupt")
     assert history == until_ctrl_c("parent calls terminate", "parent joins", "parent is back from join")
-    assert history["parent is back from join"].value == {"ready": [False, False, False]}
+    assert history["parent is back from join"].value == {"ready": [False, False]}
 
 
 @upholds(POOL_CTRL_C, platform="posix", when="if the main process does not catch it")
 def test_ctrl_c_ends_a_main_process_and_its_pool(run: Run) -> None:
-    """The main process ends by SIGINT, and all workers end, also those that have replaced the interrupted ones."""
+    """The main process ends by SIGINT, and all workers end, also the one that has replaced the interrupted one."""
     program, _ = press_ctrl_c(run, then="raise")
     program.open("parent may go on")
 
     history = program.ends(code=-signal.SIGINT, says="KeyboardInterrupt")
     assert history == until_ctrl_c()
-    assert history.output.count("KeyboardInterrupt") == 3
+    assert history.output.count("KeyboardInterrupt") == 2
 
 
 @remedies(
@@ -463,23 +454,23 @@ def test_ctrl_c_ends_a_main_process_and_its_pool(run: Run) -> None:
 def test_workers_that_ignore_sigint_do_all_tasks_after_ctrl_c_and_join_returns(run: Run) -> None:
     """The main process gets `KeyboardInterrupt`, and no task is lost: after `close()`, `join()` returns when all are done."""
     program = run("pool_ctrl_c", then="close", workers="ignore Ctrl-C")
-    waiting = program.reaches("parent waits for its results", *TASKS_BEGIN)
-    program.comes_to_rest(waiting)  # a signal that comes just before the wait is handled after it
+    parent = program.reaches("parent waits for its results")
+    worker = program.reaches("task 0 begins")
+    program.comes_to_rest(parent)  # a signal that comes just before the wait is handled after it
     program.open("user may press Ctrl-C")
     program.goes_on_to("parent gets KeyboardInterrupt")
-    program.open("Ctrl-C may reach the workers")
-    program.reaches("Ctrl-C has reached the workers")
+    program.open("Ctrl-C may reach the worker")
+    program.reaches("Ctrl-C has reached the worker")
     program.open("parent may go on")
     program.goes_on_to("parent joins")
-    program.stays_quiet()
-    program.open("task 0 may end", "task 1 may end", "task 2 may end")
+    program.stays_quiet(parent, worker)
+    program.open("task 0 may end", "task 1 may end")
 
     history = program.ends()
     assert history == [
-        {"parent waits for its results", *TASKS_BEGIN},
-        *("parent gets KeyboardInterrupt", "Ctrl-C has reached the workers", "parent calls close", "parent joins"),
-        {"task 0 ends", "task 1 ends", ("task 2 begins", "task 2 ends")},
-        "parent is back from join",
+        {"parent waits for its results", "task 0 begins"},
+        *("parent gets KeyboardInterrupt", "Ctrl-C has reached the worker", "parent calls close", "parent joins"),
+        *("task 0 ends", "task 1 begins", "task 1 ends", "parent is back from join"),
     ]
-    assert history["parent is back from join"].value == {"ready": [True, True, True]}
-    assert history["task 2 begins"].pid in {history[what].pid for what in TASKS_BEGIN}
+    assert history["parent is back from join"].value == {"ready": [True, True]}
+    assert history["task 1 begins"].pid == worker.pid

@@ -8,6 +8,8 @@ what becomes of the pool if that fails (`pool.initializer`, `pool.failing-initia
 that a task uses and nobody has imported (`pool.missing-import`).
 """
 
+import re
+
 import pytest
 
 from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, remedies, upholds
@@ -25,14 +27,26 @@ POOL_CAPACITY = claim(
 )
 
 
+#: The gates in the initializers of a pool's workers, of those that replace others as well.
+READY = [f"worker {number} may be ready" for number in range(1, 30)]
+
+
 @pytest.fixture(scope="module")
 def ten_tasks(record: Run) -> History:
-    """A pool of three gets ten tasks. Three begin and wait at gates; each one that ends lets the next one begin."""
-    program = record("pool", workers=3, tasks=10, closes="after the results")
-    workers = program.reaches("pool is created").value
+    """A pool of three gets ten tasks while two of its workers are in their initializer, and then ten more.
+
+    Of those, three begin and wait at gates; each one that ends lets the next one begin.
+    """
+    program = record("pool", workers=3, early_tasks=10, tasks=10, closes="after the results")
+    workers = program.goes_on_to("pool is created").value
     # Every worker, however many a pool has: only one that has started can take a task.
-    program.reaches(*(f"worker {number} has started" for number in range(1, len(workers) + 1)))
-    program.open("parent may submit")
+    program.reaches("pool is created", *(f"worker {number} has started" for number in range(1, len(workers) + 1)))
+    late = [READY[0], READY[2]]
+    program.open(*(gate for gate in READY if gate not in late))
+    program.goes_on_to(*(f"early task {number} begins" for number in range(10)))
+    program.stays_quiet()
+    program.open(*late, "parent may submit")
+    program.goes_on_to("worker 1 is ready", "worker 3 is ready")
     program.goes_on_to("parent has submitted all tasks", "task 0 begins", "task 1 begins", "task 2 begins")
     program.stays_quiet()
     for number in range(10):
@@ -49,9 +63,9 @@ def test_a_pool_of_three_does_three_tasks_at_a_time_and_never_more(ten_tasks: Hi
     """
     running_tasks = [0]
     for event in ten_tasks:
-        if event.what.endswith("begins"):
+        if re.fullmatch(r"task \d begins", event.what):
             running_tasks.append(running_tasks[-1] + 1)
-        if event.what.endswith("ends"):
+        if re.fullmatch(r"task \d ends", event.what):
             running_tasks.append(running_tasks[-1] - 1)
 
     assert max(running_tasks) == 3
@@ -68,17 +82,13 @@ POOL_ON_DEMAND = claim(
 
 
 @refutes(POOL_ON_DEMAND)
-def test_a_pool_starts_all_its_processes_before_its_first_task(run: Run) -> None:
+def test_a_pool_starts_all_its_processes_before_its_first_task(ten_tasks: History) -> None:
     """When `Pool(3)` returns, three workers are running, and one of them does the first task."""
-    program = run("pool", workers=3, tasks=1, closes="after the results")
-    workers = program.reaches("pool is created").value
+    workers = ten_tasks["pool is created"].value
 
     assert len(workers) == 3
-    assert all(program.is_running(pid) for pid in workers)
-
-    program.open("parent may submit", "task 0 may end")
-    history = program.ends()
-    assert history["task 0 begins"].pid in workers
+    assert {ten_tasks[f"worker {number} has started"].pid for number in (1, 2, 3)} == set(workers)
+    assert ten_tasks["early task 0 begins"].pid in workers
 
 
 POOL_WAITS_WHEN_FULL = claim(
@@ -101,7 +111,15 @@ def test_a_task_waits_until_another_ends_and_waiting_tasks_begin_in_order(ten_ta
 
     assert ten_tasks == [
         {"pool is created", "worker 1 has started", "worker 2 has started", "worker 3 has started"},
-        {"parent has submitted all tasks", "task 0 begins", "task 1 begins", "task 2 begins"},
+        *("worker 2 is ready", *(f"early task {number} begins" for number in range(10))),
+        {
+            "worker 1 is ready",
+            "worker 3 is ready",
+            "parent has submitted all tasks",
+            "task 0 begins",
+            "task 1 begins",
+            "task 2 begins",
+        },
         *turns,
         "task 7 ends",
         "task 8 ends",
@@ -136,8 +154,8 @@ def test_a_task_that_had_to_wait_is_done_by_the_worker_that_became_free(ten_task
 @upholds(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=1, for tasks of apply_async()")
 def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -> None:
     """Each of four tasks is done by another process."""
-    program = run("pool", workers=2, tasks=4, maxtasksperchild=1)
-    program.open("parent may submit", *(f"task {number} may end" for number in range(4)))
+    program = run("pool", workers=1, tasks=4, maxtasksperchild=1)
+    program.open(*READY, "parent may submit", *(f"task {number} may end" for number in range(4)))
 
     history = program.ends()
 
@@ -145,43 +163,39 @@ def test_with_maxtasksperchild_1_each_task_gets_a_process_of_its_own(run: Run) -
     assert history["parent has the results"].value == [0, 1, 4, 9]
 
 
+@pytest.fixture(scope="module")
+def chunks(record: Run) -> History:
+    """A pool of one, whose worker is replaced after each task, does three chunks of two items each."""
+    program = record("pool", workers=1, tasks=6, chunksize=2, maxtasksperchild=1)
+    program.goes_on_to("worker 1 has started", "pool is created")
+    program.open("parent may submit", *(f"task {number} may end" for number in range(6)))
+    program.stays_quiet(program.reaches("pool is created"))
+    program.open(*READY)
+    return program.ends()
+
+
 @needs("Pool(maxtasksperchild)")
 @refutes(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=1, for items of one chunk of map()")
-def test_with_maxtasksperchild_1_each_chunk_of_map_gets_a_process_of_its_own(run: Run) -> None:
+def test_with_maxtasksperchild_1_each_chunk_of_map_gets_a_process_of_its_own(chunks: History) -> None:
     """The two items of a chunk are done by the same process, and each of three chunks by another one."""
-    program = run("pool_map", method="map", items=6, chunksize=2, maxtasksperchild=1)
-    program.open(*(f"item {number} may end" for number in range(6)))
+    pids = [chunks[f"task {number} begins"].pid for number in range(6)]
 
-    history = program.ends()
-    pids = [history[f"item {number} begins"].pid for number in range(6)]
     assert pids[0::2] == pids[1::2]
     assert len(set(pids)) == 3
-
-
-def replace_workers(run: Run, *, closes: str) -> History:
-    """Each of two workers does two tasks, one after the other, and is replaced; each replacement does a task.
-
-    closes: when the pool is closed, before or after the results.
-    """
-    program = run("pool", workers=2, tasks=6, maxtasksperchild=2, closes=closes)
-    program.goes_on_to("worker 1 has started", "worker 2 has started", "pool is created")
-    program.open("parent may submit")
-    program.goes_on_to("task 0 begins", "task 1 begins")
-    for number in range(6):
-        program.open(f"task {number} may end")
-        program.goes_on_to(f"task {number + 2} begins" if number < 4 else f"task {number} ends")
-    return program.ends()
+    assert not chunks.output
 
 
 @needs("Pool(maxtasksperchild)")
 @refutes(POOL_PROCESS_PER_TASK, when="with maxtasksperchild=2, for the second task of a worker")
 def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) -> None:
     """Each worker does two tasks, and then a new worker takes its place."""
-    replaced_workers = replace_workers(run, closes="before the results")
-    workers = [replaced_workers[f"task {number} begins"].pid for number in range(6)]
+    program = run("pool", workers=1, tasks=4, maxtasksperchild=2)
+    program.open(*READY, "parent may submit", *(f"task {number} may end" for number in range(4)))
 
-    assert workers[0:2] == workers[2:4]
-    assert len({*workers[0:2], *workers[4:6]}) == 4
+    history = program.ends()
+    pids = [history[f"task {number} begins"].pid for number in range(4)]
+    assert pids[0::2] == pids[1::2]
+    assert len(set(pids)) == 2
 
 
 POOL_THREE_SERVE_TEN = claim(
@@ -203,18 +217,12 @@ def test_the_three_processes_of_a_pool_do_all_of_its_ten_tasks(ten_tasks: Histor
 
 
 @refutes(POOL_THREE_SERVE_TEN, when="if two of the workers are late")
-def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(run: Run) -> None:
+def test_one_worker_does_all_ten_tasks_while_the_others_run_their_initializer(ten_tasks: History) -> None:
     """One worker does all ten tasks, while the other two are still in their initializer."""
-    program = run("pool_late_workers")
-    worker = program.reaches("worker 2 has started", "worker 1 has started", "worker 3 has started")
-    program.goes_on_to("pool is created")
-    program.open("worker 2 may take tasks")
-    program.goes_on_to("parent has the results")
-    program.stays_quiet()
-    program.open("worker 1 may take tasks", "worker 3 may take tasks")
+    worker = ten_tasks["worker 2 has started"].pid
 
-    history = program.ends()
-    assert {history[f"task {number} begins"].pid for number in range(10)} == {worker.pid}
+    assert worker in ten_tasks["pool is created"].value
+    assert {ten_tasks[f"early task {number} begins"].pid for number in range(10)} == {worker}
 
 
 POOL_SIZE_OPTIONAL = claim(
@@ -274,15 +282,14 @@ def by_pid(history: History, pid: int) -> list[str]:
 
 
 @upholds(POOL_INITIALIZER)
-def test_each_worker_first_calls_the_initializer_once_with_its_arguments(run: Run) -> None:
+def test_each_worker_first_calls_the_initializer_once_with_its_arguments(chunks: History) -> None:
     """Each worker, also one that replaces another, calls `initializer(*initargs)` once, before its first task."""
-    replaced_workers = replace_workers(run, closes="after the results")
-    starts = {number: replaced_workers[f"worker {number} has started"] for number in range(1, 5)}
-
-    assert len({event.pid for event in starts.values()}) == 4
-    assert [event.value for event in starts.values()] == 4 * [["an argument", "another"]]
-    for number, event in starts.items():
-        assert by_pid(replaced_workers, event.pid)[0] == f"worker {number} has started"
+    for number in range(1, 4):
+        start = chunks[f"worker {number} has started"]
+        assert start.value == ["an argument", "another"]
+        assert by_pid(chunks, start.pid)[:2] == [start.what, f"worker {number} is ready"]
+        assert start.pid == chunks[f"task {2 * number - 2} begins"].pid
+    assert not chunks.output
 
 
 POOL_FAILING_INITIALIZER = claim(
@@ -300,15 +307,15 @@ POOL_FAILING_INITIALIZER = claim(
 def test_workers_whose_initializer_fails_are_replaced_without_end_and_do_no_task(run: Run) -> None:
     """`Pool()` returns. Each of six workers prints the exception and is replaced; no task is done, and `get()` waits."""
     program = run("pool_failing_initializer")
-    starts = [f"worker {number} has started" for number in range(1, 9)]
-    program.goes_on_to("parent waits for the result", *starts[:2])
+    starts = [f"worker {number} has started" for number in range(1, 8)]
+    parent = program.goes_on_to("parent waits for the result", starts[0])
     program.open(*(f"worker {number} may fail" for number in range(1, 7)))
     program.goes_on_to(*starts)
-    program.waits_without_timeout(program.reaches("parent waits for the result"))
+    program.waits_without_timeout(parent)
     program.stays_quiet()
 
     history = program.kill_stuck()
-    assert history == [{"parent waits for the result", *starts}]
+    assert history == [{"parent waits for the result", tuple(starts)}]
     assert history.output.count("ValueError: raised by the initializer") == 6
 
 
@@ -319,12 +326,14 @@ def test_workers_whose_initializer_fails_are_replaced_without_end_and_do_no_task
 def test_an_initializer_that_keeps_its_error_for_the_tasks_lets_get_raise_it(run: Run) -> None:
     """`get()` raises the error of the task, whose cause shows the traceback of the initializer; `join()` returns."""
     program = run("pool_failing_initializer", initializer="keeps its error")
-    starts = [f"worker {number} has started" for number in (1, 2)]
-    program.goes_on_to("parent waits for the result", *starts)
-    program.open("worker 1 may fail", "worker 2 may fail")
+    program.goes_on_to("parent waits for the result", "worker 1 has started")
+    program.open("worker 1 may fail")
 
     history = program.ends()
-    assert history == [{"parent waits for the result", *starts}, "get raises RuntimeError", "parent is back from join"]
+    assert history == [
+        {"parent waits for the result", "worker 1 has started"},
+        *("get raises RuntimeError", "parent is back from join"),
+    ]
     assert "ValueError: raised by the initializer" in history["get raises RuntimeError"].value
 
 
@@ -401,12 +410,12 @@ POOL_WORKER_NAMES = claim(
 )
 
 
-def name_workers(run: Run, names: list[str], *, built_before: int = 0, in_a: str = "main process") -> History:
+def name_workers(run: Run, names: list[str]) -> History:
     """Two workers start; the parent builds a process; then the first worker that has done a task is replaced.
 
     names: of the two workers, and of the replacement.
     """
-    program = run("pool_worker_names", built_before=built_before, in_a=in_a)
+    program = run("pool_worker_names")
     program.goes_on_to(*(f"{name} has started" for name in names[:2]), "parent asks its children")
     program.open("parent may go on")
     program.goes_on_to(f"{names[2]} has started")
@@ -428,18 +437,32 @@ def test_the_workers_of_a_forked_pool_are_called_fork_pool_worker_and_a_number(r
     assert history["parent builds a process"].value == "Process-3"
 
 
-@refutes(POOL_WORKER_NAMES, under="fork", when="if the program has built a process before")
-def test_pool_workers_are_numbered_among_all_processes_their_parent_has_built(run: Run) -> None:
-    """The workers are `ForkPoolWorker-2` and `-3`: they are numbered together with all processes that are built."""
-    history = name_workers(run, [f"ForkPoolWorker-{number}" for number in (2, 3, 5)], built_before=1)
+@pytest.fixture(scope="module")
+def two_pools(record: Run) -> History:
+    """A child, the first process that is built, has a pool; after it has ended, its parent has one, too."""
+    program = record("pool_worker_names", child_first="yes")
+    program.open(*(f"{user} may {what}" for user in ("child", "parent") for what in ("go on", "end")))
+    return program.ends()
 
-    assert history["parent builds a process"].value == "Process-4"
+
+@refutes(POOL_WORKER_NAMES, under="fork", when="if the program has built a process before")
+def test_pool_workers_are_numbered_among_all_processes_their_parent_has_built(two_pools: History) -> None:
+    """The workers are `ForkPoolWorker-2` and `-3`: they are numbered together with all processes that are built."""
+    names = [f"ForkPoolWorker-{number}" for number in (2, 3)]
+
+    assert two_pools["parent asks its children"].value == names
+    assert two_pools["parent has the result"].value in names
+    assert two_pools["parent builds a process"].value == "Process-4"
 
 
 @refutes(POOL_WORKER_NAMES, under="fork", when="for a pool of a child")
-def test_the_workers_of_a_childs_pool_have_the_childs_number_before_their_own(run: Run) -> None:
+def test_the_workers_of_a_childs_pool_have_the_childs_number_before_their_own(two_pools: History) -> None:
     """The workers of a pool that `Process-1` creates are `ForkPoolWorker-1:1` and `-1:2`."""
-    name_workers(run, [f"ForkPoolWorker-1:{number}" for number in (1, 2, 4)], in_a="child")
+    names = [f"ForkPoolWorker-1:{number}" for number in (1, 2)]
+
+    assert two_pools["child asks its children"].name == "Process-1"
+    assert two_pools["child asks its children"].value == names
+    assert two_pools["child has the result"].value in names
 
 
 @refutes(POOL_WORKER_NAMES, under=("spawn", "forkserver"))
@@ -471,7 +494,7 @@ def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printe
 
     Only `successful()`, which is `False`, and `get()`, which raises the error, tell.
     """
-    history = run("pool_missing_import").ends()
+    history = run("pool_missing_import", workers=1).ends()
     assert history == [
         {f"task {number} begins" for number in range(10)},
         "parent is back from join",
@@ -487,7 +510,7 @@ def test_tasks_that_use_a_module_that_is_not_imported_fail_and_nothing_is_printe
 )
 def test_a_program_that_gets_each_result_ends_with_the_name_error_of_its_task(run: Run) -> None:
     """The program ends with exit code 1 and the traceback of the `NameError`, which shows the line of the task."""
-    history = run("pool_missing_import", asks="for each result").ends(
+    history = run("pool_missing_import", workers=1, asks="for each result").ends(
         code=1, says="NameError: name 'multiprocessing' is not defined"
     )
 

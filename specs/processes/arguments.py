@@ -88,18 +88,27 @@ ARGUMENT_ORDER = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def arguments(record: Run) -> History:
+    """Three children are started one after another, each built with fewer arguments; then an object is built.
+
+    The first has a target, name="Mary", args=("first", 2, None) and kwargs={"named": "value"}, the second only a
+    target, and the third nothing. The target returns 3. The object that is not started has name="". At last a child is
+    started that is given name="Kate", args=("first", 2) and kwargs={"named": "value"} by position.
+    """
+    return record("arguments").ends()
+
+
 @upholds(ARGUMENT_ORDER)
-def test_the_positional_parameters_are_group_target_name_args_and_kwargs_and_no_more(run: Run) -> None:
+def test_the_positional_parameters_are_group_target_name_args_and_kwargs_and_no_more(arguments: History) -> None:
     """All five can be given by position, in this order. `daemon` can be given by keyword only: a sixth positional
     argument raises `TypeError`.
     """
-    history = run("positional_arguments").ends()
-
-    assert history == ["child works", "a sixth argument is refused", "daemon is accepted by keyword"]
-    assert history["child works"].name == "Mary"
-    assert history["child works"].value == {"args": ["first", 2], "kwargs": {"named": "value"}}
-    assert history["a sixth argument is refused"].value == {"error": "TypeError"}
-    assert history["daemon is accepted by keyword"].value == {"daemon": True}
+    child = arguments["child by position works"]
+    assert child.name == "Kate"
+    assert child.value == {"args": ["first", 2], "kwargs": {"named": "value"}}
+    assert arguments["a sixth argument is refused"].value == {"error": "TypeError"}
+    assert arguments["daemon is accepted by keyword"].value == {"daemon": True}
 
 
 ARGUMENT_TARGET = claim(
@@ -113,16 +122,6 @@ ARGUMENT_TARGET = claim(
     ],
     see=["run.is-the-work", "default.picklable-target"],
 )
-
-
-@pytest.fixture(scope="module")
-def arguments(record: Run) -> History:
-    """Three children are started one after another, each built with fewer arguments; then an object is built.
-
-    The first has a target, name="Mary", args=("first", 2, None) and kwargs={"named": "value"}, the second only a
-    target, and the third nothing. The target returns 3. The object that is not started has name="".
-    """
-    return record("arguments").ends()
 
 
 @upholds(ARGUMENT_TARGET)
@@ -152,52 +151,72 @@ def test_without_a_target_the_child_does_nothing_and_exits_with_0(arguments: His
         "parent has joined a child without arguments",
         "parent has joined a child without a target",
         "parent gives an object an empty name",
+        *("child by position works", "a sixth argument is refused", "daemon is accepted by keyword"),
     ]
     assert arguments["parent has joined a child without a target"].value == {"exitcode": 0}
 
 
+@pytest.fixture(scope="module")
+def called_and_passed(record: Run) -> History:
+    """A function is called for the target of the first child, and passed as the target of the second."""
+    return record("called_target").ends()
+
+
 @details(ARGUMENT_TARGET, when="if the function is called by mistake, as in target=work()")
-def test_a_function_that_is_called_for_the_target_works_in_the_parent_and_the_child_does_nothing(run: Run) -> None:
+def test_a_function_that_is_called_for_the_target_works_in_the_parent_and_the_child_does_nothing(
+    called_and_passed: History,
+) -> None:
     """The parent does the work itself, before the object is built. What the function returns is the target: after
     `None`, the child does nothing and exits with 0.
     """
-    history = run("called_target", target="called").ends()
+    first = called_and_passed.by_program[:3]
 
-    assert history == ["who was to be the child works", "child is built", "child is joined"]
-    assert history["who was to be the child works"].pid == history["child is built"].pid
-    assert history["child is joined"].value == {"exitcode": 0}
+    assert [event.what for event in first] == [
+        *("who was to be the first child works", "first child is built"),
+        "first child is joined",
+    ]
+    works, built, joined = first
+    assert works.pid == built.pid
+    assert joined.value == {"exitcode": 0}
 
 
 @upholds(ARGUMENT_TARGET)
 @remedies(ARGUMENT_TARGET, "Pass the function itself, without parentheses, and its arguments as `args`.")
-def test_a_function_that_is_passed_as_the_target_works_in_the_child(run: Run) -> None:
+def test_a_function_that_is_passed_as_the_target_works_in_the_child(called_and_passed: History) -> None:
     """A function that is passed and not called does its work in the child, after `start()`."""
-    history = run("called_target", target="passed").ends()
+    works, built = called_and_passed["who was to be the second child works"], called_and_passed["second child is built"]
 
-    assert history == ["child is built", "who was to be the child works", "child is joined"]
-    assert history["who was to be the child works"].pid != history["child is built"].pid
-    assert history["child is joined"].value == {"exitcode": 0}
+    assert called_and_passed.index(built) < called_and_passed.index(works)
+    assert works.pid != built.pid
+    assert called_and_passed["second child is joined"].value == {"exitcode": 0}
+
+
+@pytest.fixture(scope="module")
+def targets_with_steps(record: Run) -> History:
+    """A coroutine function, a generator function, and a function that runs a coroutine are targets, one after another.
+
+    Each child is called as its target is here.
+    """
+    # Python only warns of a coroutine that is not run, and not always.
+    return record("async_target", options=("-W", "ignore")).ends()
 
 
 @refutes(ARGUMENT_TARGET, when="for a coroutine function or a generator function")
 @pytest.mark.parametrize("target", ["coroutine function", "generator function"])
-def test_a_coroutine_or_generator_that_the_target_returns_is_not_run(run: Run, target: str) -> None:
+def test_a_coroutine_or_generator_that_the_target_returns_is_not_run(targets_with_steps: History, target: str) -> None:
     """The call only creates a coroutine or a generator, of which nothing is run. The exit code is 0."""
-    # Python only warns of it, and not always.
-    history = run("async_target", target=target, options=("-W", "ignore")).ends()
-
-    assert history == ["child is joined"]
-    assert history["child is joined"].value == {"exitcode": 0}
+    assert target not in [work.name for work in targets_with_steps.all("child works")]
+    assert targets_with_steps[f"child of a {target} is joined"].value == {"exitcode": 0}
 
 
 @remedies(ARGUMENT_TARGET, "For a coroutine, pass a function that calls `asyncio.run()`.")
-def test_a_target_that_runs_a_coroutine_does_the_work_in_the_child(run: Run) -> None:
+def test_a_target_that_runs_a_coroutine_does_the_work_in_the_child(targets_with_steps: History) -> None:
     """A target that runs a coroutine by `asyncio.run()` does the coroutine's work in the child."""
-    history = run("async_target", target="function").ends()
+    joined = targets_with_steps["child of a function is joined"]
 
-    assert history == ["child works", "child is joined"]
-    assert history["child works"].pid != history["child is joined"].pid
-    assert history["child is joined"].value == {"exitcode": 0}
+    assert [work.name for work in targets_with_steps.all("child works")] == ["function"]
+    assert targets_with_steps["child works"].pid != joined.pid
+    assert joined.value == {"exitcode": 0}
 
 
 ARGUMENT_NAME = claim(
@@ -247,28 +266,32 @@ def test_args_are_the_positional_arguments_of_the_target_and_are_optional(argume
 
 
 @pytest.fixture(scope="module")
-def iterables(record: Run) -> History:
-    """Children get a list, to which an item is added later, a text, a dictionary, an iterator, and at last a tuple."""
-    return record("iterable_arguments").ends()
+def odd_arguments(record: Run) -> History:
+    """Three children get odd `args` and odd `kwargs`, to which items are added later, and a fourth gets a tuple.
+
+    As `args` a list, a text and an iterator; as `kwargs` a dictionary, a mapping of another type and pairs.
+    """
+    return record("odd_arguments").ends(says="keywords must be strings")
 
 
 @refutes(ARGUMENT_ARGS, when="for other iterables")
-def test_args_can_be_any_iterable_and_a_text_is_one_argument_for_each_character(iterables: History) -> None:
+def test_args_can_be_any_iterable_and_a_text_is_one_argument_for_each_character(odd_arguments: History) -> None:
     """Any other iterable is made a tuple when the object is built: a text is one argument for each character. What is
     not iterable raises `TypeError` there.
     """
-    assert iterables == [*["child works"] * 5, "a number is refused"]
-    # A list, read when the object was built, "ab", a dictionary and an iterator.
-    arguments = [work.value["args"] for work in iterables.all("child works")]
-    assert arguments[:4] == [["from a list", 2], ["a", "b"], ["key"], [None, 0]]
-    assert iterables["a number is refused"].value == {"error": "TypeError"}
+    # A list, read when the object was built, "ab", and an iterator.
+    args = [work.value["args"] for work in odd_arguments.all("child works")]
+    assert args[:3] == [["from a list", 2], ["a", "b"], [None, 0]]
+    assert odd_arguments["args are refused"].value == {"value": 5, "error": "TypeError"}
 
 
 @upholds(ARGUMENT_ARGS)
 @remedies(ARGUMENT_ARGS, 'Write the comma: `("ab",)` is a tuple of one text, `("ab")` is the text itself.')
-def test_a_tuple_of_one_text_is_one_argument(iterables: History) -> None:
+def test_a_tuple_of_one_text_is_one_argument(odd_arguments: History) -> None:
     """A tuple of one text is one argument."""
-    assert iterables.all("child works")[4].value["args"] == ["ab"]
+    args = [work.value["args"] for work in odd_arguments.all("child works")]
+
+    assert args[3:] == [["ab"]]
 
 
 ARGUMENT_KWARGS = claim(
@@ -292,58 +315,52 @@ def test_kwargs_are_the_keyword_arguments_of_the_target_and_are_optional(argumen
     assert without.value["kwargs"] == {}
 
 
-@pytest.fixture(scope="module")
-def keyword_arguments(record: Run) -> History:
-    """Children get a dictionary, a mapping of another type and pairs, to which an item is added later, and odd names."""
-    return record("keyword_arguments").ends(says="keywords must be strings")
-
-
 @upholds(ARGUMENT_KWARGS)
 def test_a_dictionary_as_kwargs_is_copied_when_the_object_is_built_and_its_names_can_be_any_texts(
-    keyword_arguments: History,
+    odd_arguments: History,
 ) -> None:
     """The dictionary is copied when the object is built: what it gets later does not count. Its names need not be
     identifiers.
     """
-    kwargs = [work.value for work in keyword_arguments.all("child works")]
+    kwargs = [work.value["kwargs"] for work in odd_arguments.all("child works")]
 
-    assert kwargs[0] == {"named": 1}
-    assert kwargs[3] == {"not an identifier": 4}
+    assert kwargs[:1] == [{"named": 1, "not an identifier": 4}]
 
 
 @refutes(ARGUMENT_KWARGS, when="for other mappings, and for pairs")
-def test_kwargs_can_be_any_mapping_or_pairs_which_are_read_when_the_object_is_built(keyword_arguments: History) -> None:
+def test_kwargs_can_be_any_mapping_or_pairs_which_are_read_when_the_object_is_built(odd_arguments: History) -> None:
     """A mapping of another type, and a list of pairs, are accepted, and copied when the object is built, too."""
-    kwargs = [work.value for work in keyword_arguments.all("child works")]
+    kwargs = [work.value["kwargs"] for work in odd_arguments.all("child works")]
 
     assert kwargs[1:3] == [{"named": 2}, {"named": 3}]
 
 
 @details(ARGUMENT_KWARGS)
 def test_kwargs_that_are_no_mapping_and_no_pairs_are_refused_when_the_object_is_built(
-    keyword_arguments: History,
+    odd_arguments: History,
 ) -> None:
     """What cannot become a dictionary raises an error when the object is built: `TypeError` for a number, `ValueError`
     for a text.
     """
-    assert [event.value for event in keyword_arguments.all("kwargs are refused")] == [
-        {"kwargs": 5, "error": "TypeError"},
-        {"kwargs": "ab", "error": "ValueError"},
+    assert [event.value for event in odd_arguments.all("kwargs are refused")] == [
+        {"value": 5, "error": "TypeError"},
+        {"value": "ab", "error": "ValueError"},
     ]
 
 
 @details(ARGUMENT_KWARGS)
-def test_a_keyword_argument_that_is_named_by_a_number_fails_in_the_child(keyword_arguments: History) -> None:
+def test_a_keyword_argument_that_is_named_by_a_number_fails_in_the_child(odd_arguments: History) -> None:
     """A name that is not a text is accepted by `Process()` and `start()`. The child raises `TypeError`, and exits with
     1.
     """
-    assert keyword_arguments == [
+    assert odd_arguments == [
         *["child works"] * 4,
+        "args are refused",
         *["kwargs are refused"] * 2,
         "a number as a name is accepted",
         "parent has joined the last child",
     ]
-    assert keyword_arguments["parent has joined the last child"].value == {"exitcode": 1}
+    assert odd_arguments["parent has joined the last child"].value == {"exitcode": 1}
 
 
 RUN_IS_THE_WORK = claim(

@@ -13,6 +13,7 @@ import pytest
 from specs.harness.api import (
     History,
     Run,
+    Subject,
     claim,
     details,
     needs,
@@ -104,85 +105,116 @@ OUTPUT_LOST = claim(
 )
 
 
-def print_and_end(run: Run, *, ending: str, flush: str, says: str, options: tuple[str, ...] = ()) -> str:
-    program = run("printed_to_pipe", options=options, ending=ending, flush=flush)
-    program.reaches("child has printed")
+ENDINGS_BY_THEMSELVES = ("return", "sys.exit", "exception")
+OTHER_ENDINGS = ("os._exit", "terminate", "kill")
+
+
+def print_and_end(record: Run, *endings: str, options: tuple[str, ...] = ()) -> History:
+    """Children print to a pipe, and then each of them ends in one of these ways."""
+    program = record("printed_to_pipe", options=options, endings=",".join(endings))
+    program.reaches(*(f"{ending}: child has printed" for ending in endings))
     program.open("parent may go on")
-    return program.ends(says=says).output
+    program.goes_on_to("parent has told its children to end")
+    program.open("child may end")  # so that one that is not ended does not keep the others from being judged
+    return program.ends(says="printed by the parent")
+
+
+@pytest.fixture(scope="module")
+def printed_by_children_that_end_by_themselves(record: Run) -> History:
+    """Children print a line, and return, call `sys.exit()` or raise an exception."""
+    return print_and_end(record, *ENDINGS_BY_THEMSELVES)
+
+
+@pytest.fixture(scope="module")
+def printed_by_children_that_end_otherwise(record: Run, subject: Subject) -> History:
+    """Children print a line with `flush=True` and one without, and call `os._exit()` or are terminated or killed."""
+    lacking = subject.implementation.lacking
+    return print_and_end(record, *(ending for ending in OTHER_ENDINGS if not lacking([f"Process.{ending}"])))
+
+
+@pytest.fixture(scope="module")
+def printed_with_u(record: Run) -> History:
+    """A child of a program that runs with -u prints a line, and is killed."""
+    return print_and_end(record, "kill", options=("-u",))
+
+
+def how_often(history: History, line: str, *, ending: str) -> int:
+    """How often a line has arrived, once the child has ended that ends like this."""
+    assert history["parent has joined its children"].value.get(ending) is not None
+    return history.output.splitlines().count(line)
 
 
 @upholds(OUTPUT_LOST, when="if the child ends by itself")
-@pytest.mark.parametrize("ending", ["return", "sys.exit", "exception"])
-def test_what_a_child_has_printed_to_a_pipe_arrives_when_it_ends_by_itself(run: Run, ending: str) -> None:
+@pytest.mark.parametrize("ending", ENDINGS_BY_THEMSELVES)
+def test_what_a_child_has_printed_to_a_pipe_arrives_when_it_ends_by_itself(
+    printed_by_children_that_end_by_themselves: History, ending: str
+) -> None:
     """What a child has printed to a pipe arrives when it returns, calls `sys.exit()` or ends with an exception.
 
     What its parent had printed before `start()` arrives once.
     """
-    output = print_and_end(run, ending=ending, flush="no", says="printed by the child")
-
-    assert output.count("printed by the parent\n") == output.count("printed by the child\n") == 1
+    assert how_often(printed_by_children_that_end_by_themselves, f"{ending}: printed by the child", ending=ending) == 1
+    assert how_often(printed_by_children_that_end_by_themselves, "printed by the parent", ending=ending) == 1
 
 
 @refutes(OUTPUT_LOST, when="if the child is ended from outside, or calls os._exit()")
-@pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
-def test_what_a_child_has_printed_to_a_pipe_is_lost_when_it_does_not_end_by_itself(run: Run, ending: str) -> None:
+@pytest.mark.parametrize("ending", OTHER_ENDINGS)
+def test_what_a_child_has_printed_to_a_pipe_is_lost_when_it_does_not_end_by_itself(
+    printed_by_children_that_end_otherwise: History, ending: str
+) -> None:
     """A line that a child has printed to a pipe is lost if the child is terminated or killed, or calls `os._exit()`."""
-    output = print_and_end(run, ending=ending, flush="no", says="printed by the parent")
-
-    assert output == "printed by the parent\n"
+    assert how_often(printed_by_children_that_end_otherwise, f"{ending}: printed by the child", ending=ending) == 0
 
 
 @remedies(OUTPUT_LOST, "Flush what has to be seen: `print(…, flush=True)`.", when="if it is flushed")
 @upholds(OUTPUT_LOST, when="if it is flushed")
-@pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
-def test_what_a_child_has_printed_and_flushed_arrives_however_it_ends(run: Run, ending: str) -> None:
+@pytest.mark.parametrize("ending", OTHER_ENDINGS)
+def test_what_a_child_has_printed_and_flushed_arrives_however_it_ends(
+    printed_by_children_that_end_otherwise: History, ending: str
+) -> None:
     """A line that a child has printed to a pipe arrives, however the child ends.
 
     It may be terminated or killed, or call `os._exit()`.
     """
-    output = print_and_end(run, ending=ending, flush="yes", says="printed by the parent")
-
-    assert sorted(output.splitlines()) == ["printed by the child", "printed by the parent"]
+    assert how_often(printed_by_children_that_end_otherwise, f"{ending}: flushed by the child", ending=ending) == 1
 
 
 @upholds(OUTPUT_LOST, under="fork", when="with -u")
-def test_with_u_a_forked_child_loses_nothing_that_it_has_printed(run: Run) -> None:
+def test_with_u_a_forked_child_loses_nothing_that_it_has_printed(printed_with_u: History) -> None:
     """A line that a child has printed to a pipe arrives, although the child is killed."""
-    output = print_and_end(run, ending="kill", flush="no", says="printed by the parent", options=("-u",))
-
-    assert sorted(output.splitlines()) == ["printed by the child", "printed by the parent"]
+    assert how_often(printed_with_u, "kill: printed by the child", ending="kill") == 1
 
 
 @refutes(OUTPUT_LOST, under=("spawn", "forkserver"), when="with -u")
-def test_u_does_not_reach_a_child_that_its_parent_did_not_fork(run: Run) -> None:
+def test_u_does_not_reach_a_child_that_its_parent_did_not_fork(printed_with_u: History) -> None:
     """A line that a child has printed to a pipe is lost when the child is killed."""
-    output = print_and_end(run, ending="kill", flush="no", says="printed by the parent", options=("-u",))
+    assert how_often(printed_with_u, "kill: printed by the child", ending="kill") == 0
 
-    assert output == "printed by the parent\n"
+
+@pytest.fixture(scope="module")
+def written_files(record: Run) -> History:
+    """A child writes a line to three files: one it leaves open, one it flushes and leaves open, one it closes."""
+    return record("open_file").ends()
 
 
 @refutes(OUTPUT_LOST, under=("fork", "forkserver"), when="for a file that the child has left open")
-def test_what_a_forked_child_has_written_to_a_file_that_it_leaves_open_is_lost(run: Run) -> None:
+def test_what_a_forked_child_has_written_to_a_file_that_it_leaves_open_is_lost(written_files: History) -> None:
     """A line that a child has written to the file is lost, although the child ends by itself."""
-    history = run("open_file", file="left open").ends()
-
-    assert history["parent reads"].value == {"file": "", "exitcode": 0}
+    assert written_files["parent reads"].value["exitcode"] == 0
+    assert written_files["parent reads"].value["left open"] == ""
 
 
 @upholds(OUTPUT_LOST, under="spawn", when="for a file that the child has left open")
-def test_what_a_spawned_child_has_written_to_a_file_that_it_leaves_open_is_there(run: Run) -> None:
+def test_what_a_spawned_child_has_written_to_a_file_that_it_leaves_open_is_there(written_files: History) -> None:
     """A line that a child has written to the file is there once the child has ended by itself."""
-    history = run("open_file", file="left open").ends()
-
-    assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
+    assert written_files["parent reads"].value["exitcode"] == 0
+    assert written_files["parent reads"].value["left open"] == "written by the child\n"
 
 
 @upholds(OUTPUT_LOST, when="for a file that the child has left open, but flushed")
-def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(run: Run) -> None:
+def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(written_files: History) -> None:
     """A line that a child has written to the file is there once the child has ended."""
-    history = run("open_file", file="flushed").ends()
-
-    assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
+    assert written_files["parent reads"].value["flushed"] == "written by the child\n"
 
 
 @remedies(
@@ -190,11 +222,9 @@ def test_what_a_child_has_written_to_an_open_file_and_flushed_is_there(run: Run)
     "Write to a file in a `with` block, which closes it.",
     when="for a file that the child closes",
 )
-def test_what_a_child_has_written_in_a_with_block_is_there(run: Run) -> None:
+def test_what_a_child_has_written_in_a_with_block_is_there(written_files: History) -> None:
     """A line that a child has written to the file is there once the child has ended."""
-    history = run("open_file", file="closed").ends()
-
-    assert history["parent reads"].value == {"file": "written by the child\n", "exitcode": 0}
+    assert written_files["parent reads"].value["closed"] == "written by the child\n"
 
 
 CHILD_STDIN = claim(
@@ -213,43 +243,50 @@ CHILD_STDIN = claim(
 )
 
 
-@refutes(CHILD_STDIN)
-def test_input_in_a_child_raises_eof_error_and_the_line_is_left_for_the_parent(run: Run) -> None:
-    """`input()` raises EOFError in a child, although there is a line. Its parent then reads that."""
-    history = run("child_reads_input", reads="input()").ends()
+@pytest.fixture(scope="module")
+def lines_of_input(record: Run) -> History:
+    """Four times a child and then its parent try to read one line; each child does it in another way."""
+    return record("child_reads_input").ends()
 
-    assert history == ["input() raises EOFError in the child", "parent reads"]
-    assert history["parent reads"].value == "a line"
+
+def events_of(history: History, who: str) -> History:
+    """The events of a recording that are about this child, or its way."""
+    return History([event for event in history if event.what.startswith(f"{who}: ")], cut=history.cut)
+
+
+@refutes(CHILD_STDIN)
+def test_input_in_a_child_raises_eof_error_and_the_line_is_left_for_the_parent(lines_of_input: History) -> None:
+    """`input()` raises EOFError in a child, although there is a line. Its parent then reads that."""
+    assert events_of(lines_of_input, "input()") == ["input(): child gets EOFError", "input(): parent reads"]
+    assert lines_of_input["input(): parent reads"].value == "a line for input()"
 
 
 @details(CHILD_STDIN, platform="posix", when="if the child reads descriptor 0 itself")
-def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(run: Run) -> None:
+def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(lines_of_input: History) -> None:
     """The child reads the line, and its parent, which has read nothing before, does not get it."""
-    history = run("child_reads_input", reads="descriptor 0").ends()
+    read = events_of(lines_of_input, "descriptor 0")
 
-    assert history == ["child reads", "input() raises EOFError in the parent"]
-    assert history["child reads"].value == "a line"
+    assert read == ["descriptor 0: child reads", "descriptor 0: parent gets EOFError"]
+    assert read["descriptor 0: child reads"].value == "a line for descriptor 0"
 
 
 @remedies(CHILD_STDIN, "Read in the main process, and give the child what was read.")
-def test_a_child_is_given_the_line_that_its_parent_has_read(run: Run) -> None:
+def test_a_child_is_given_the_line_that_its_parent_has_read(lines_of_input: History) -> None:
     """A line that the parent has read by `input()` before it starts a child is there for the child, as an argument."""
-    history = run("child_reads_input", reads="in the parent").ends()
-
-    assert history == ["child reads", "input() raises EOFError in the parent"]
-    assert history["child reads"].value == "a line"
+    assert events_of(lines_of_input, "given") == ["given: child reads", "given: parent gets EOFError"]
+    assert lines_of_input["given: child reads"].value == "a line for given"
 
 
 @upholds(CHILD_STDIN, platform="posix", when="if the child opens descriptor 0 again")
-def test_input_works_in_a_child_that_opens_descriptor_0_as_its_sys_stdin(run: Run) -> None:
+def test_input_works_in_a_child_that_opens_descriptor_0_as_its_sys_stdin(lines_of_input: History) -> None:
     """`input()` returns the line in a child that has made `open(0, closefd=False)` its `sys.stdin`.
 
     Its parent, which has read nothing before, does not get it.
     """
-    history = run("child_reads_input", reads="input() of descriptor 0").ends()
+    way = "input() of descriptor 0"
 
-    assert history == ["child reads", "input() raises EOFError in the parent"]
-    assert history["child reads"].value == "a line"
+    assert events_of(lines_of_input, way) == [f"{way}: child reads", f"{way}: parent gets EOFError"]
+    assert lines_of_input[f"{way}: child reads"].value == "a line for input() of descriptor 0"
 
 
 RANDOM_SAME_SEED = claim(
@@ -304,22 +341,35 @@ def test_children_that_build_a_generator_without_a_seed_draw_other_numbers(rando
     assert len({random_numbers[f"{who} draws"].value["generator without a seed"] for who in WHO}) == 3
 
 
-@upholds(RANDOM_SAME_SEED, under="fork", when="after random.seed() at the top level")
-def test_a_forked_child_draws_other_numbers_although_its_program_was_seeded(run: Run) -> None:
-    """From the module `random` a parent and its children draw different numbers."""
-    history = run("random_seed").ends()
+@pytest.fixture(scope="module")
+def seeded_module(record: Run) -> History:
+    """A module seeds the module `random`; its children and itself draw from that, and from generators of their own."""
+    return record("random_seed").ends()
 
-    assert len({history[f"{who} draws"].value for who in WHO}) == 3
+
+@pytest.fixture(scope="module")
+def seeded_script(record: Run) -> History:
+    """The same, of a program that is run as a script."""
+    return record("random_seed", as_script=True).ends()
+
+
+def drawn(history: History, generator: str) -> list[int]:
+    """What the children of a program that seeds the module `random`, and itself, have drawn from a generator."""
+    return [history[f"{who} draws"].value[generator] for who in WHO]
+
+
+@upholds(RANDOM_SAME_SEED, under="fork", when="after random.seed() at the top level")
+def test_a_forked_child_draws_other_numbers_although_its_program_was_seeded(seeded_module: History) -> None:
+    """From the module `random` a parent and its children draw different numbers."""
+    assert len(set(drawn(seeded_module, "module"))) == 3
 
 
 @refutes(
     RANDOM_SAME_SEED, under=("spawn", "forkserver"), when="after random.seed() at the top level of a module (python -m)"
 )
-def test_each_child_that_imports_the_program_is_seeded_as_its_parent(run: Run) -> None:
+def test_each_child_that_imports_the_program_is_seeded_as_its_parent(seeded_module: History) -> None:
     """From the module `random` a parent and its children draw the same numbers."""
-    history = run("random_seed").ends()
-
-    assert len({history[f"{who} draws"].value for who in WHO}) == 1
+    assert len(set(drawn(seeded_module, "module"))) == 1
 
 
 @refutes(RANDOM_SAME_SEED, under="spawn", when="after random.seed() at the top level of a script")
@@ -341,11 +391,9 @@ def test_each_child_that_imports_the_program_is_seeded_as_its_parent(run: Run) -
     interpreter="pypy",
     when="after random.seed() at the top level of a script",
 )
-def test_each_child_that_imports_a_script_is_seeded_as_its_parent(run: Run) -> None:
+def test_each_child_that_imports_a_script_is_seeded_as_its_parent(seeded_script: History) -> None:
     """From the module `random` a parent and its children draw the same numbers."""
-    history = run("random_seed", as_script=True).ends()
-
-    assert len({history[f"{who} draws"].value for who in WHO}) == 1
+    assert len(set(drawn(seeded_script, "module"))) == 1
 
 
 @upholds(
@@ -355,11 +403,9 @@ def test_each_child_that_imports_a_script_is_seeded_as_its_parent(run: Run) -> N
     interpreter="cpython",
     when="after random.seed() at the top level of a script",
 )
-def test_a_child_whose_fork_server_has_imported_the_script_draws_other_numbers(run: Run) -> None:
+def test_a_child_whose_fork_server_has_imported_the_script_draws_other_numbers(seeded_script: History) -> None:
     """From the module `random` a parent and its children draw different numbers."""
-    history = run("random_seed", as_script=True).ends()
-
-    assert len({history[f"{who} draws"].value for who in WHO}) == 3
+    assert len(set(drawn(seeded_script, "module"))) == 3
 
 
 @remedies(
@@ -367,16 +413,17 @@ def test_a_child_whose_fork_server_has_imported_the_script_draws_other_numbers(r
     "Give each child a generator of its own, with a seed of its own. Draw the seeds from one generator, with a seed if "
     "every run is to draw the same numbers.",
 )
-def test_children_that_seed_generators_of_their_own_draw_other_numbers(run: Run) -> None:
+def test_children_that_seed_generators_of_their_own_draw_other_numbers(
+    seeded_module: History, seeded_script: History
+) -> None:
     """Children that build a `random.Random` with different seeds, given as arguments, draw different numbers.
 
     A second run draws the same ones.
     """
-    histories = [run("random_seed", seeds="each child").ends() for _ in range(2)]
-    first, second = ([history[f"{who} draws"].value for who in WHO] for history in histories)
+    numbers = drawn(seeded_module, "generator of its own")
 
-    assert len(set(first)) == 3
-    assert first == second
+    assert len(set(numbers)) == 3
+    assert drawn(seeded_script, "generator of its own") == numbers
 
 
 SIGNALS_HANDLER_INHERITED = claim(
@@ -390,29 +437,58 @@ SIGNALS_HANDLER_INHERITED = claim(
 )
 
 
-def terminate_the_child_of_a_parent_with_a_handler(run: Run, *, outcome: str) -> History:
-    """A parent with a handler for SIGTERM terminates its child, which is at its gate until the outcome has come."""
-    program = run("signal_handler")
-    program.comes_to_rest(program.reaches("child works"))  # a signal just before its wait is handled after it
-    program.open("parent may terminate")
-    program.goes_on_to(outcome)
-    program.open("child may end")
+def terminate_one_after_another(record: Run, parent: str, *children: str) -> History:
+    """A parent terminates its children, each of which works on, if it still can, once the signal has been sent."""
+    program = record("signal_handler", parent=parent)
+    for who in children:
+        program.reaches(f"{who}: child works")
+        program.open(f"{who}: parent may terminate")
+        program.goes_on_to(f"{who}: parent is back from terminate")
+        program.open(f"{who}: child may end")
     return program.ends()
 
 
-@upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
-def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
-    """A handler for SIGTERM that its parent has set runs in a child that is terminated, and the child works on."""
-    history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="handler runs")
+@pytest.fixture(scope="module")
+def handled_then_ignored(record: Run) -> History:
+    """A parent terminates two children while it has a handler for SIGTERM, and one when it ignores SIGTERM instead.
 
-    assert history == [
-        "child works",
-        {"parent is back from terminate", ("handler runs", "child ends")},
-        "parent is back from join",
+    The second child sets the default handler first.
+    """
+    return terminate_one_after_another(record, "handles, then ignores", "function", "function, reset", "SIG_IGN")
+
+
+@pytest.fixture(scope="module")
+def ignored_from_the_first_start_on(record: Run) -> History:
+    """A parent ignores SIGTERM before it starts its first child, and terminates that and another one.
+
+    The second child sets the default handler first.
+    """
+    return terminate_one_after_another(record, "ignores", "SIG_IGN", "SIG_IGN, reset")
+
+
+@upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
+def test_a_forked_child_has_its_parents_signal_handler(handled_then_ignored: History) -> None:
+    """A handler for SIGTERM that its parent has set runs in a child that is terminated, and the child works on."""
+    child = events_of(handled_then_ignored, "function")
+
+    assert child == [
+        "function: child works",
+        {"function: parent is back from terminate", ("function: handler runs", "function: child ends")},
+        "function: parent is back from join",
     ]
-    assert history["handler runs"].value == signal.SIGTERM
-    assert history["handler runs"].pid == history["child works"].pid
-    assert history["parent is back from join"].value == {"exitcode": 0}
+    assert child["function: handler runs"].value == signal.SIGTERM
+    assert child["function: handler runs"].pid == child["function: child works"].pid
+    assert child["function: parent is back from join"].value == {"exitcode": 0}
+
+
+def assert_terminate_ends(history: History, who: str) -> None:
+    """The child has been ended by the signal, without a handler."""
+    assert events_of(history, who) == [
+        f"{who}: child works",
+        f"{who}: parent is back from terminate",
+        f"{who}: parent is back from join",
+    ]
+    assert history[f"{who}: parent is back from join"].value == {"exitcode": -signal.SIGTERM}
 
 
 @refutes(
@@ -421,12 +497,9 @@ def test_a_forked_child_has_its_parents_signal_handler(run: Run) -> None:
     platform="posix",
     when="for a handler that the parent sets under its main guard",
 )
-def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler(run: Run) -> None:
+def test_a_child_of_a_fresh_interpreter_does_not_have_its_parents_signal_handler(handled_then_ignored: History) -> None:
     """A child whose parent has such a handler for SIGTERM is ended by `terminate()`."""
-    history = terminate_the_child_of_a_parent_with_a_handler(run, outcome="parent is back from join")
-
-    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
+    assert_terminate_ends(handled_then_ignored, "function")
 
 
 @upholds(
@@ -456,6 +529,17 @@ def test_a_child_has_the_handler_that_its_program_sets_at_the_top_level(run: Run
     assert history["parent is back from join"].value == {"exitcode": 0}
 
 
+def assert_the_child_works_on(history: History) -> None:
+    """The child of a parent that ignores SIGTERM has ended by itself, after it was terminated."""
+    assert events_of(history, "SIG_IGN") == [
+        "SIG_IGN: child works",
+        "SIG_IGN: parent is back from terminate",
+        "SIG_IGN: child ends",
+        "SIG_IGN: parent is back from join",
+    ]
+    assert history["SIG_IGN: parent is back from join"].value == {"exitcode": 0}
+
+
 @upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
 @upholds(
     SIGNALS_HANDLER_INHERITED,
@@ -464,12 +548,16 @@ def test_a_child_has_the_handler_that_its_program_sets_at_the_top_level(run: Run
     when="for a signal that the parent ignores when it starts the child",
 )
 @pytest.mark.parametrize("when", ["before the first start", "after it"])
-def test_a_child_ignores_a_signal_that_its_parent_ignores_when_it_starts_it(run: Run, when: str) -> None:
+def test_a_child_ignores_a_signal_that_its_parent_ignores_when_it_starts_it(
+    ignored_from_the_first_start_on: History, handled_then_ignored: History, when: str
+) -> None:
     """A child whose parent ignores SIGTERM works on when it is terminated.
 
     So it does if the parent ignores SIGTERM only after it has started its first child.
     """
-    terminate_the_child_of_a_parent_that_ignores_sigterm(run, when=when)
+    assert_the_child_works_on(
+        {"before the first start": ignored_from_the_first_start_on, "after it": handled_then_ignored}[when]
+    )
 
 
 @upholds(
@@ -478,22 +566,9 @@ def test_a_child_ignores_a_signal_that_its_parent_ignores_when_it_starts_it(run:
     platform="posix",
     when="for a signal that the parent ignored at the first start",
 )
-def test_a_child_ignores_a_signal_that_its_parent_ignores(run: Run) -> None:
+def test_a_child_ignores_a_signal_that_its_parent_ignores(ignored_from_the_first_start_on: History) -> None:
     """A child whose parent ignored SIGTERM before it started the first child works on when it is terminated."""
-    terminate_the_child_of_a_parent_that_ignores_sigterm(run, when="before the first start")
-
-
-def terminate_the_child_of_a_parent_that_ignores_sigterm(run: Run, *, when: str) -> None:
-    program = run("signal_handler", handler="SIG_IGN", set=when)
-    program.reaches("child works")
-    program.open("parent may terminate")
-    parent = program.reaches("parent is back from terminate")
-    program.waits_without_timeout(parent)
-    program.open("child may end")
-
-    history = program.ends()
-    assert history == ["child works", "parent is back from terminate", "child ends", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": 0}
+    assert_the_child_works_on(ignored_from_the_first_start_on)
 
 
 @refutes(
@@ -502,28 +577,32 @@ def terminate_the_child_of_a_parent_that_ignores_sigterm(run: Run, *, when: str)
     platform="posix",
     when="for a signal that the parent ignores only after the first start",
 )
-def test_a_child_does_not_ignore_a_signal_that_its_fork_server_did_not_ignore(run: Run) -> None:
+def test_a_child_does_not_ignore_a_signal_that_its_fork_server_did_not_ignore(handled_then_ignored: History) -> None:
     """A child whose parent ignores SIGTERM is ended by `terminate()`."""
-    program = run("signal_handler", handler="SIG_IGN", set="after it")
-    program.reaches("child works")
-    program.open("parent may terminate")
+    assert_terminate_ends(handled_then_ignored, "SIG_IGN")
 
-    history = program.ends()
-    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
+
+@pytest.fixture(scope="module")
+def raised_by_children(record: Run) -> History:
+    """A parent has a handler for SIGTERM, and then ignores it. Its children raise SIGTERM themselves."""
+    program = record("signal_handler", by="child")
+    for who in ("function", "function, reset", "SIG_IGN"):
+        program.reaches(f"{who}: child works")
+        program.open(f"{who}: child may end")
+    return program.ends()
 
 
 @refutes(SIGNALS_HANDLER_INHERITED, platform="win32")
 @pytest.mark.parametrize("handler", ["function", "SIG_IGN"])
-def test_on_windows_a_child_neither_handles_nor_ignores_a_signal_as_its_parent_does(run: Run, handler: str) -> None:
+def test_on_windows_a_child_neither_handles_nor_ignores_a_signal_as_its_parent_does(
+    raised_by_children: History, handler: str
+) -> None:
     """A child that raises SIGTERM is ended with exit code 3, whether its parent handles or ignores SIGTERM."""
-    program = run("signal_handler", handler=handler, by="child")
-    program.reaches("child works")
-    program.open("child may end")
+    child = events_of(raised_by_children, handler)
 
-    history = program.ends()
-    assert history == ["child works", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": 3}  # what the C library's default action gives
+    assert child == [f"{handler}: child works", f"{handler}: parent is back from join"]
+    # What the C library's default action gives.
+    assert child[f"{handler}: parent is back from join"].value == {"exitcode": 3}
 
 
 @remedies(
@@ -532,12 +611,10 @@ def test_on_windows_a_child_neither_handles_nor_ignores_a_signal_as_its_parent_d
     platform="posix",
 )
 @pytest.mark.parametrize("handler", ["function", "SIG_IGN"])
-def test_a_child_that_sets_the_default_handler_is_ended_by_terminate(run: Run, handler: str) -> None:
+def test_a_child_that_sets_the_default_handler_is_ended_by_terminate(
+    handled_then_ignored: History, ignored_from_the_first_start_on: History, handler: str
+) -> None:
     """A child that sets `signal.SIG_DFL` for SIGTERM is ended by `terminate()`, whatever handler its parent has."""
-    program = run("signal_handler", handler=handler, resets="yes")
-    program.reaches("child works")
-    program.open("parent may terminate")
+    history = {"function": handled_then_ignored, "SIG_IGN": ignored_from_the_first_start_on}[handler]
 
-    history = program.ends()
-    assert history == ["child works", "parent is back from terminate", "parent is back from join"]
-    assert history["parent is back from join"].value == {"exitcode": -signal.SIGTERM}
+    assert_terminate_ends(history, f"{handler}, reset")

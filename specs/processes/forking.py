@@ -9,7 +9,10 @@ turns to the processes that a program creates by other means: a copy of itself t
 import pytest
 
 from specs.harness.api import (
+    History,
+    Program,
     Run,
+    Subject,
     claim,
     details,
     for_each_part,
@@ -48,27 +51,40 @@ def test_a_lock_that_a_thread_held_at_the_fork_is_held_forever_in_the_child(run:
     """A `threading.Lock` or `RLock` that another thread holds at `start()` is held in the child, too. It stays so when the
     parent's thread releases it: the child waits forever.
     """
-    program = run("forked_lock", kind=kind)
-    child = program.goes_on_to("child asks for the lock")
+    program = run("forked_lock", kinds=kind)
+    child = program.goes_on_to(f"child asks for the {kind}")
     program.stays_quiet(child)
-    program.open("thread may release the lock")
-    program.reaches("thread has released the lock")
+    program.open("thread may release the locks")
+    program.reaches("thread has released the locks")
     program.stays_quiet()
     program.waits_without_timeout(child)
 
-    assert program.kill_stuck() == ["child asks for the lock", "thread has released the lock"]
+    assert program.kill_stuck() == [
+        *("parent starts its child", f"child asks for the {kind}"),
+        "thread has released the locks",
+    ]
+
+
+@pytest.fixture(scope="module")
+def locks_of_its_own(record: Run) -> History:
+    """A child asks for a `Lock`, and then for an `RLock`, while a thread of its parent holds its parent's."""
+    program = record("forked_lock", kinds="Lock and RLock")
+    program.goes_on_to("child has the Lock", "child has the RLock")
+    program.stays_quiet()
+    program.open("thread may release the locks")
+    return program.ends()
+
+
+def gets_it_before_the_release(history: History, kind: str) -> bool:
+    """Whether the child gets the lock of this kind before the parent's thread has released the others."""
+    return history.index(history[f"child has the {kind}"]) < history.index(history["thread has released the locks"])
 
 
 @upholds(FORK_HELD_LOCK, under=("spawn", "forkserver"))
 @pytest.mark.parametrize("kind", ["Lock", "RLock"])
-def test_a_child_that_is_not_forked_has_a_lock_of_its_own(run: Run, kind: str) -> None:
+def test_a_child_that_is_not_forked_has_a_lock_of_its_own(locks_of_its_own: History, kind: str) -> None:
     """The child has a lock of its own: it gets that at once, while the parent's thread still holds the other."""
-    program = run("forked_lock", kind=kind)
-    program.goes_on_to("child has the lock")
-    program.stays_quiet()
-    program.open("thread may release the lock")
-
-    assert program.ends() == ["child asks for the lock", "child has the lock", "thread has released the lock"]
+    assert gets_it_before_the_release(locks_of_its_own, kind)
 
 
 @refutes(FORK_HELD_LOCK, under="fork", when="for the lock of a stream that is not sys.stdout or sys.stderr")
@@ -78,47 +94,87 @@ def test_a_child_cannot_write_to_a_stream_to_which_a_thread_wrote_at_the_fork(ru
     `logging` to it, even after the parent's thread has written.
     """
     program = run("forked_stream", by=by)
-    child = program.goes_on_to("child writes")
+    child = program.goes_on_to(f"child writes by {by}")
     program.stays_quiet(child)
     program.open("file may take it")
     program.reaches("thread has written")
     program.stays_quiet()
     program.waits_without_timeout(child)
 
-    assert program.kill_stuck() == ["parent starts its child", "child writes", "thread has written"]
+    assert program.kill_stuck() == ["parent starts its child", f"child writes by {by}", "thread has written"]
+
+
+WRITES_IN_BOTH_WAYS = tuple(
+    f"child {does} by {by}" for by in ("print()", "logging") for does in ("writes", "has written")
+)
+
+
+def start_while_a_thread_writes(program: Program) -> History:
+    """A parent starts a child while a thread of it writes to a standard stream, and the child writes to that."""
+    parent = program.reaches("parent starts its child")
+    program.stays_quiet(parent)
+    program.open("file may take it")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def writes_to_stdout(record: Run) -> History:
+    """A child is started while a thread of its parent prints to `sys.stdout`; then it prints and logs to that."""
+    return start_while_a_thread_writes(record("forked_stream", by="print() and logging", stream="sys.stdout"))
+
+
+@pytest.fixture(scope="module")
+def writes_to_stderr(record: Run) -> History:
+    """The same with `sys.stderr`."""
+    return start_while_a_thread_writes(record("forked_stream", by="print() and logging", stream="sys.stderr"))
 
 
 @upholds(FORK_HELD_LOCK, under="fork", when="for the lock of sys.stdout or sys.stderr")
 @pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr"])
 @pytest.mark.parametrize("by", ["print()", "logging"])
-def test_the_start_of_a_child_waits_while_a_thread_writes_to_a_standard_stream(run: Run, stream: str, by: str) -> None:
+def test_the_start_of_a_child_waits_while_a_thread_writes_to_a_standard_stream(
+    writes_to_stdout: History, writes_to_stderr: History, stream: str, by: str
+) -> None:
     """If another thread is printing to the stream, `start()` waits until it has. Then the child can print and log to the
     stream.
     """
-    program = run("forked_stream", by=by, stream=stream)
-    parent = program.reaches("parent starts its child")
-    program.stays_quiet(parent)
-    program.open("file may take it")
-
-    assert program.ends() == [
+    history = {"sys.stdout": writes_to_stdout, "sys.stderr": writes_to_stderr}[stream]
+    assert history == [
         *("parent starts its child", opens("file may take it")),
-        {"thread has written", ("child writes", "child has written")},
+        {"thread has written", WRITES_IN_BOTH_WAYS},
     ]
+    assert history[f"child has written by {by}"].pid != history["thread has written"].pid
+
+
+@pytest.fixture(scope="module")
+def writes_to_its_own(record: Run) -> History:
+    """A child prints and logs to a stream while a thread of its parent writes to its parent's."""
+    program = record("forked_stream", by="print() and logging")
+    program.goes_on_to("child has written by print()", "child has written by logging")
+    program.stays_quiet()
+    program.open("file may take it")
+    return program.ends()
 
 
 @upholds(FORK_HELD_LOCK, under=("spawn", "forkserver"), when="for the lock of a stream")
 @pytest.mark.parametrize("by", ["print()", "logging"])
-def test_a_child_that_is_not_forked_can_write_while_a_thread_of_its_parent_does(run: Run, by: str) -> None:
+def test_a_child_that_is_not_forked_can_write_while_a_thread_of_its_parent_does(
+    writes_to_its_own: History, by: str
+) -> None:
     """The child prints and logs at once to a stream of its own, while the parent's thread still writes to the other."""
-    program = run("forked_stream", by=by)
-    program.goes_on_to("child has written")
-    program.stays_quiet()
-    program.open("file may take it")
+    written = writes_to_its_own[f"child has written by {by}"]
 
-    assert program.ends() == [
-        *("parent starts its child", "child writes", "child has written"),
-        "thread has written",
-    ]
+    assert writes_to_its_own.index(written) < writes_to_its_own.index(writes_to_its_own["thread has written"])
+
+
+@pytest.fixture(scope="module")
+def locks_of_a_spawned_child(record: Run) -> History:
+    """A child of a context that spawns asks for both locks while a thread of its parent holds its parent's."""
+    program = record("forked_lock", kinds="Lock and RLock", prevented_by="spawn")
+    program.goes_on_to("child has the Lock", "child has the RLock")
+    program.stays_quiet()
+    program.open("thread may release the locks")
+    return program.ends()
 
 
 @needs("Process", "get_context")
@@ -126,14 +182,19 @@ def test_a_child_that_is_not_forked_can_write_while_a_thread_of_its_parent_does(
     FORK_HELD_LOCK, "Start the children of a program with threads by spawn or forkserver, not by fork.", under="fork"
 )
 @pytest.mark.parametrize("kind", ["Lock", "RLock"])
-def test_a_child_of_a_context_that_spawns_has_a_lock_of_its_own(run: Run, kind: str) -> None:
+def test_a_child_of_a_context_that_spawns_has_a_lock_of_its_own(locks_of_a_spawned_child: History, kind: str) -> None:
     """A child of `get_context("spawn")` gets its lock at once, while the parent's thread still holds the other."""
-    program = run("forked_lock", kind=kind, prevented_by="spawn")
-    program.goes_on_to("child has the lock")
-    program.stays_quiet()
-    program.open("thread may release the lock")
+    assert gets_it_before_the_release(locks_of_a_spawned_child, kind)
 
-    assert program.ends() == ["child asks for the lock", "child has the lock", "thread has released the lock"]
+
+@pytest.fixture(scope="module")
+def fork_that_waits(record: Run) -> History:
+    """A fork waits for both locks, which a thread of the parent holds; then the child asks for them."""
+    program = record("forked_lock", kinds="Lock and RLock", prevented_by="a fork that waits")
+    parent = program.reaches("parent starts its child")
+    program.stays_quiet(parent)
+    program.open("thread may release the locks")
+    return program.ends()
 
 
 @remedies(
@@ -142,31 +203,32 @@ def test_a_child_of_a_context_that_spawns_has_a_lock_of_its_own(run: Run, kind: 
     under="fork",
 )
 @pytest.mark.parametrize("kind", ["Lock", "RLock"])
-def test_a_fork_that_waits_for_a_lock_copies_one_that_the_child_can_release(run: Run, kind: str) -> None:
+def test_a_fork_that_waits_for_a_lock_copies_one_that_the_child_can_release(
+    fork_that_waits: History, kind: str
+) -> None:
     """`start()` waits until the parent's thread has released the lock. Then the child gets it."""
-    program = run("forked_lock", kind=kind, prevented_by="a fork that waits")
-    program.stays_quiet()
-    program.open("thread may release the lock")
+    asks_and_gets = [f"child {does} the {lock}" for lock in ("Lock", "RLock") for does in ("asks for", "has")]
 
-    assert program.ends() == [
-        opens("thread may release the lock"),
-        {("child asks for the lock", "child has the lock"), "thread has released the lock"},
+    assert fork_that_waits == [
+        *("parent starts its child", opens("thread may release the locks")),
+        {"thread has released the locks", tuple(asks_and_gets)},
     ]
+    assert fork_that_waits[f"child has the {kind}"].pid != fork_that_waits["parent starts its child"].pid
 
 
 @needs("Process", "Lock")
 @upholds(FORK_HELD_LOCK, when="for a lock of multiprocessing that is an argument of the child")
 def test_a_child_gets_a_multiprocessing_lock_once_its_parents_thread_releases_it(run: Run) -> None:
     """Parent and child share the lock: the child waits until the parent's thread releases it, and then gets it."""
-    program = run("forked_lock", kind="multiprocessing.Lock")
-    child = program.goes_on_to("child asks for the lock")
+    program = run("forked_lock", kinds="multiprocessing.Lock")
+    child = program.goes_on_to("child asks for the multiprocessing.Lock")
     program.stays_quiet(child)
     program.waits_without_timeout(child)
-    program.open("thread may release the lock")
+    program.open("thread may release the locks")
 
     assert program.ends() == [
-        *("child asks for the lock", opens("thread may release the lock")),
-        {"child has the lock", "thread has released the lock"},
+        *("parent starts its child", "child asks for the multiprocessing.Lock", opens("thread may release the locks")),
+        {"child has the multiprocessing.Lock", "thread has released the locks"},
     ]
 
 
@@ -281,37 +343,41 @@ PROCESS_COPIED_BY_FORK = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def copy_that_leaves_by_os_exit(record: Run) -> History:
+    """A copy of a main process says who it is, and calls `os._exit(0)`; then the daemonic child of its parent ends."""
+    program = record("forked_copy", ending="os._exit(0)")
+    program.reaches("daemon works")
+    program.open("parent may fork")
+    program.goes_on_to("copy works")
+    program.open("copy may end")
+    program.goes_on_to("copy has ended")
+    program.stays_quiet()
+    program.open("daemon may end")
+    program.goes_on_to("daemon ends")
+    program.open("parent may end")
+    return program.ends()
+
+
 @needs("Process(daemon)", "active_children")
 @refutes(PROCESS_COPIED_BY_FORK, platform="posix")
-def test_a_copy_that_os_fork_made_believes_that_it_is_the_main_process(run: Run) -> None:
+def test_a_copy_that_os_fork_made_believes_that_it_is_the_main_process(copy_that_leaves_by_os_exit: History) -> None:
     """In a copy of a main process, `current_process()` has the name `MainProcess` and the pid of the copy, and
     `active_children()` are the children of its parent.
     """
-    program = run("forked_copy", ending="os._exit(0)", copy_asks="who it is")
-    daemon = program.reaches("daemon works")
-    program.open("parent may fork")
-    copy = program.goes_on_to("copy works")
-    program.open("copy may end")
-    program.reaches("copy has ended")
-    program.open("daemon may end")
-    program.exits(daemon)
-    program.open("parent may end")
+    copy = copy_that_leaves_by_os_exit["copy works"]
 
-    assert copy.value == {
-        "current_process()": {"name": "MainProcess", "pid": copy.pid},
-        "active_children()": ["daemon"],
-    }
-    assert program.ends() == ["daemon works", "copy works", "copy has ended", "daemon ends"]
+    assert copy.value["current_process()"] == {"name": "MainProcess", "pid": copy.pid}
+    assert copy.value["active_children()"] == ["daemon"]
 
 
 @needs("parent_process", "Process(daemon)")
 @refutes(PROCESS_COPIED_BY_FORK, platform="posix")
-def test_a_copy_that_os_fork_made_of_a_main_process_has_no_parent_process(run: Run) -> None:
+def test_a_copy_that_os_fork_made_of_a_main_process_has_no_parent_process(
+    copy_that_leaves_by_os_exit: History,
+) -> None:
     """In a copy of a main process, `parent_process()` is `None`."""
-    program = run("forked_copy", ending="os._exit(0)", copy_asks="for its parent")
-    program.open("parent may fork", "copy may end", "parent may end")
-
-    assert program.ends()["copy works"].value == {"parent_process()": None}
+    assert copy_that_leaves_by_os_exit["copy works"].value["parent_process()"] is None
 
 
 @needs("Process(daemon)")
@@ -340,22 +406,14 @@ def test_a_copy_that_ends_by_itself_terminates_the_daemonic_children_of_its_pare
     when="if the copy calls os._exit()",
 )
 @upholds(PROCESS_COPIED_BY_FORK, platform="posix", when="if the copy calls os._exit()")
-def test_a_copy_that_calls_os_exit_leaves_the_daemonic_children_of_its_parent_alone(run: Run) -> None:
+def test_a_copy_that_calls_os_exit_leaves_the_daemonic_children_of_its_parent_alone(
+    copy_that_leaves_by_os_exit: History,
+) -> None:
     """The daemonic children of its parent work until their end."""
-    program = run("forked_copy", ending="os._exit(0)")
-    daemon = program.reaches("daemon works")
-    program.open("parent may fork")
-    program.reaches("copy works")
-
-    program.open("copy may end")
-    program.goes_on_to("copy has ended")
-    program.stays_quiet()
-    assert program.is_running(daemon.pid)
-
-    program.open("daemon may end")
-    program.goes_on_to("daemon ends")
-    program.open("parent may end")
-    assert program.ends() == ["daemon works", "copy works", "copy has ended", "daemon ends"]
+    assert copy_that_leaves_by_os_exit == [
+        *("daemon works", "copy works", "copy has ended"),
+        *(opens("daemon may end"), "daemon ends"),
+    ]
 
 
 PROCESS_OTHER_CREATORS = claim(
@@ -370,61 +428,74 @@ PROCESS_OTHER_CREATORS = claim(
 )
 
 
-def create_otherwise(run: Run, creator: str) -> None:
-    """A main process creates a child, and another process in this way, for which it does not wait."""
-    program = run("other_creators", creator=creator)
-    child = program.reaches("child works")
-    program.reaches("other process works")
+def unknown(subject: Subject) -> list[str]:
+    """The processes that the program creates and multiprocessing does not know."""
+    is_windows = subject.interpreter.platform == "win32"
+    return ["process of subprocess", *([] if is_windows else ["process of os.fork"])]
+
+
+@pytest.fixture(scope="module")
+def others(record: Run, subject: Subject) -> History:
+    """A main process creates a child, and others by `subprocess`, `os.fork()` and an executor; these end in this order:
+
+    the child, the executor's worker, the main process, the others.
+    """
+    program = record("other_creators")
+    program.reaches("child works", "worker works", *(f"{process} works" for process in unknown(subject)))
     program.open("parent may list its children")
     parent = program.goes_on_to("parent at its last line")
-    assert parent.value == {"active children": [child.pid]}
-
     program.open("child may end")
-    assert program.main_exits() == 0
-    program.stays_quiet()
+    program.goes_on_to("child ends")
+    program.stays_quiet(parent)
+    program.open("worker may end")
+    program.exits(parent)
+    program.main_exits()  # which the log says now at the latest
+    program.open(*(f"{process} may end" for process in unknown(subject)))
+    return program.ends()
 
-    program.open("other process may end")
-    assert program.ends() == [
-        {"child works", "other process works"},
-        "parent at its last line",
-        "child ends",
-        main_exits(0),
-        "other process ends",
-    ]
+
+def is_no_active_child(others: History, process: str) -> bool:
+    return others[f"{process} works"].pid not in others["parent at its last line"].value["active children"]
+
+
+def is_waited_for(others: History, process: str) -> bool:
+    exit_of_the_main_process = others.index(others[gone("MainProcess")])
+    return others.index(others[f"{process} ends"]) < exit_of_the_main_process
 
 
 @needs("Process", "active_children")
 @refutes(PROCESS_OTHER_CREATORS)
-def test_a_process_of_subprocess_is_no_active_child_and_is_not_waited_for(run: Run) -> None:
+def test_a_process_of_subprocess_is_no_active_child_and_is_not_waited_for(others: History) -> None:
     """A process of `subprocess.Popen` is not among the `active_children()`, and the main process exits without waiting for
     it.
     """
-    create_otherwise(run, "subprocess.Popen")
+    assert is_no_active_child(others, "process of subprocess")
+    assert not is_waited_for(others, "process of subprocess")
 
 
 @needs("Process", "active_children")
 @refutes(PROCESS_OTHER_CREATORS, platform="posix")
-def test_a_process_of_os_fork_is_no_active_child_and_is_not_waited_for(run: Run) -> None:
+def test_a_process_of_os_fork_is_no_active_child_and_is_not_waited_for(others: History) -> None:
     """A process of `os.fork()` is not among the `active_children()`, and the main process exits without waiting for it."""
-    create_otherwise(run, "os.fork")
+    assert is_no_active_child(others, "process of os.fork")
+    assert not is_waited_for(others, "process of os.fork")
 
 
 @needs("Process", "active_children")
 @remedies(PROCESS_OTHER_CREATORS, "Wait for such a process yourself, by its own `wait()`, before your program ends.")
 def test_a_parent_that_waits_for_a_process_of_subprocess_ends_after_it(run: Run) -> None:
     """The main process waits in `Popen.wait()` until the process has ended."""
-    program = run("other_creators", creator="subprocess.Popen", at_its_end="waits")
+    program = run("other_creators", others="of subprocess", at_its_end="waits")
     child = program.reaches("child works")
-    program.reaches("other process works")
+    program.reaches("process of subprocess works")
     program.open("parent may list its children", "child may end")
     program.exits(child)
     program.stays_quiet()
 
-    program.open("other process may end")
+    program.open("process of subprocess may end")
     assert program.ends() == [
-        {"child works", "other process works"},
-        "child ends",
-        "other process ends",
+        {"child works", "process of subprocess works"},
+        *("child ends", opens("process of subprocess may end"), "process of subprocess ends"),
         "parent at its last line",
         main_exits(0),
     ]
@@ -432,25 +503,16 @@ def test_a_parent_that_waits_for_a_process_of_subprocess_ends_after_it(run: Run)
 
 @needs("Process", "active_children")
 @details(PROCESS_OTHER_CREATORS)
-def test_a_worker_of_an_executor_is_an_active_child_and_its_task_is_waited_for(run: Run) -> None:
+def test_a_worker_of_an_executor_is_an_active_child_and_its_task_is_waited_for(
+    others: History, subject: Subject
+) -> None:
     """A worker of a `ProcessPoolExecutor` is a process of multiprocessing: it is among the `active_children()`, and the main
     process waits until its task is done.
     """
-    program = run("other_creators", creator="ProcessPoolExecutor")
-    child, worker = program.reaches("child works"), program.reaches("other process works")
-    program.open("parent may list its children")
-    parent = program.goes_on_to("parent at its last line")
-    assert parent.value == {"active children": sorted([child.pid, worker.pid])}
-
-    program.open("child may end")
-    program.goes_on_to("child ends")
-    program.stays_quiet(parent)
-
-    program.open("other process may end")
-    assert program.ends() == [
-        {"child works", "other process works"},
-        "parent at its last line",
-        "child ends",
-        "other process ends",
-        main_exits(0),
+    assert others == [
+        {"child works", "worker works", *(f"{process} works" for process in unknown(subject))},
+        *("parent at its last line", "child ends", "worker ends", main_exits(0)),
+        {f"{process} ends" for process in unknown(subject)},
     ]
+    children = {others["child works"].pid, others["worker works"].pid}
+    assert children <= set(others["parent at its last line"].value["active children"])

@@ -38,11 +38,16 @@ JOIN_ORDERS = claim(
 def test_with_join_the_child_ends_before_its_parents_last_line(run: Run) -> None:
     """What the child does comes before `join()` returns, and so before the parent's last line."""
     program = run("join")
-    program.open("child may end")  # only join can make the parent wait now
+    parent = program.reaches("parent joins")
+    program.reaches("child works")
+    program.waits_without_timeout(parent)
+
+    program.open("child may end")
 
     assert program.ends() == [
         "parent starts child",
-        {"parent joins", ("child works", "child ends")},
+        {"parent joins", "child works"},
+        "child ends",
         "parent is back from join",
         main_exits(0),
     ]
@@ -244,32 +249,34 @@ def test_join_returns_none_when_its_timeout_expires_and_the_child_keeps_working(
     assert history["parent is back from a join with a timeout of 0"].value == has_ended
 
 
+@pytest.fixture(scope="module")
+def too_long_timeouts(record: Run) -> History:
+    """A parent joins its child with timeouts that are too long, and after that without one, while the child works."""
+    program = record("join_timeout", timeouts="too long")
+    program.reaches("first works")
+    program.open("parent may join first")
+    parent = program.goes_on_to("parent joins without a timeout")
+    program.waits_without_timeout(parent)
+    program.open("first may end")
+    return program.ends()
+
+
 @beyond_the_documentation
 @details(JOIN_TIMEOUT_OPTIONAL)
-def test_join_raises_overflow_error_for_an_infinite_timeout(run: Run) -> None:
+def test_join_raises_overflow_error_for_an_infinite_timeout(too_long_timeouts: History) -> None:
     """`join()` raises OverflowError for a timeout of `float("inf")`. If the timeout is None, it waits until the child has
     ended.
     """
-    refuse_timeout(run, "infinite")
+    assert too_long_timeouts["an infinite timeout raises"].value == "OverflowError"
+    has_ended = {"join returned": None, "alive": False, "exitcode": 0}
+    assert too_long_timeouts["parent is back from join"].value == has_ended
 
 
 @beyond_the_documentation
 @details(JOIN_TIMEOUT_OPTIONAL, platform="posix")
-def test_join_raises_overflow_error_for_a_timeout_of_300_years(run: Run) -> None:
+def test_join_raises_overflow_error_for_a_timeout_of_300_years(too_long_timeouts: History) -> None:
     """`join()` raises OverflowError for a timeout of 300 years."""
-    refuse_timeout(run, "of 300 years")
-
-
-def refuse_timeout(run: Run, timeout: str) -> None:
-    """A parent joins its child with a timeout that is too long, and after that without one."""
-    program = run("join_timeout", timeouts=timeout)
-    program.reaches("first works", "second works")
-    program.open("parent may join first")
-    program.goes_on_to("the timeout raises OverflowError")
-    program.stays_quiet()
-    program.open("first may end", "second may end")
-
-    assert program.ends()["parent is back from join"].value == {"join returned": None, "alive": False, "exitcode": 0}
+    assert too_long_timeouts["a timeout of 300 years raises"].value == "OverflowError"
 
 
 JOIN_CREATOR = claim(
@@ -283,19 +290,34 @@ JOIN_CREATOR = claim(
 )
 
 
+def join_in_two_threads(record: Run, options: tuple[str, ...] = ()) -> History:
+    """A parent joins its child before the start, and itself; the child joins itself. Then two threads join the child."""
+    program = record("joiners", options=options)
+    program.reaches("child works")
+    program.goes_on_to("threads join")
+    program.stays_quiet()
+    program.open("child may end")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def joiners(record: Run) -> History:
+    """A process is joined too early, by itself, by two threads at the same time, and then again."""
+    return join_in_two_threads(record)
+
+
+@pytest.fixture(scope="module")
+def joiners_with_o(record: Run) -> History:
+    """The same, with -O."""
+    return join_in_two_threads(record, options=("-O",))
+
+
 @upholds(JOIN_CREATOR)
-def test_each_thread_of_the_creator_waits_in_join_and_can_join_again(run: Run) -> None:
+def test_each_thread_of_the_creator_waits_in_join_and_can_join_again(joiners: History) -> None:
     """Two threads of the creator can join a child at the same time, and both wait for its end. After that it can be
     joined again, and once more.
     """
-    program = run("joiners")
-    program.reaches("threads join", "child works")
-    program.stays_quiet()
-
-    program.open("child may end")
-
-    history = program.ends()
-    assert history == [
+    assert joiners == [
         "parent cannot join itself",
         "parent cannot join child",
         {"threads join", ("child cannot join itself", "child works")},
@@ -304,41 +326,59 @@ def test_each_thread_of_the_creator_waits_in_join_and_can_join_again(run: Run) -
         "join 3 returns",
         "join 4 returns",
     ]
-    assert history["join 3 returns"].value == history["join 4 returns"].value == {"alive": False}
+    assert joiners["join 3 returns"].value == joiners["join 4 returns"].value == {"alive": False}
+
+
+def let_a_sibling_try(record: Run, options: tuple[str, ...] = ()) -> History:
+    """A sibling that has inherited the object of a child that works joins it, asks it, and waits for its sentinel."""
+    program = record("joiners", options=options, sibling="yes")
+    program.reaches("child works")
+    sibling = program.goes_on_to("sibling waits")
+    program.goes_on_to("threads join")
+    program.waits_without_timeout(sibling)
+    program.stays_quiet()
+    program.open("child may end")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def sibling(record: Run) -> History:
+    """A sibling joins a child, asks whether it is alive, and waits for its sentinel."""
+    return let_a_sibling_try(record)
+
+
+@pytest.fixture(scope="module")
+def sibling_with_o(record: Run) -> History:
+    """The same, with -O."""
+    return let_a_sibling_try(record, options=("-O",))
 
 
 @upholds(JOIN_CREATOR, under="fork", when="without -O")
-def test_join_raises_assertion_error_in_a_sibling(run: Run) -> None:
+def test_join_raises_assertion_error_in_a_sibling(sibling: History) -> None:
     """A sibling that has inherited the process object gets AssertionError from `join()`."""
-    program = run("joiners", sibling="yes")
-    program.reaches("child works", "threads join")
-    program.open("child may end")
-
-    history = program.ends()
-    assert history["sibling cannot join child"].value == {"error": "AssertionError"}
+    assert sibling["sibling cannot join child"].value == {"error": "AssertionError"}
 
 
 @refutes(JOIN_CREATOR, under="fork", when="with -O")
-def test_with_o_join_returns_in_a_sibling_while_the_child_still_works(run: Run) -> None:
+def test_with_o_join_returns_in_a_sibling_while_the_child_still_works(sibling_with_o: History) -> None:
     """In a sibling that has inherited the process object, `join()` without a timeout returns at once, while the child
     keeps working.
     """
-    program = run("joiners", options=("-O",), sibling="yes")
-    program.reaches("child works")
-    program.goes_on_to("sibling is back from joining child")
-    program.goes_on_to("threads join")
-    program.stays_quiet()
-
-    program.open("child may end")
-
-    assert program.ends() == [
+    assert sibling_with_o == [
         "parent cannot join itself",
         "parent cannot join child",
-        {("child cannot join itself", "child works"), ("sibling is back from joining child", "threads join")},
+        {
+            ("child cannot join itself", "child works"),
+            ("sibling is back from joining child", "sibling asks", "sibling waits"),
+            "threads join",
+        },
         "child ends",
-        {"thread 1 is back from joining child", "thread 2 is back from joining child"},
-        "join 3 returns",
-        "join 4 returns",
+        {
+            ("thread 1 is back from joining child",),
+            ("thread 2 is back from joining child",),
+            ("sibling is back from waiting",),
+            ("join 3 returns", "join 4 returns"),
+        },
     ]
 
 
@@ -390,20 +430,15 @@ without_and_with_o = pytest.mark.parametrize(
 )
 
 
-def join_too_early(run: Run, options: tuple[str, ...]) -> History:
-    """A parent joins its child before the start, and itself; the child joins itself."""
-    program = run("joiners", options=options)
-    program.open("child may end")
-    return program.ends()
-
-
 @details(JOIN_CREATOR)
 @without_and_with_o
-def test_join_raises_if_a_process_joins_itself(run: Run, options: tuple[str, ...], error: str) -> None:
+def test_join_raises_if_a_process_joins_itself(
+    joiners: History, joiners_with_o: History, options: tuple[str, ...], error: str
+) -> None:
     """A process that joins itself gets AssertionError, or AttributeError if Python runs with -O. This is so in the main
     process and in a child.
     """
-    history = join_too_early(run, options)
+    history = joiners_with_o if options else joiners
 
     for attempt in ("parent cannot join itself", "child cannot join itself"):
         assert history[attempt].value == {"error": error}
@@ -417,22 +452,15 @@ def test_join_raises_if_a_process_joins_itself(run: Run, options: tuple[str, ...
 )
 @pytest.mark.parametrize("options", [(), ("-O",)], ids=["without -O", "with -O"])
 def test_a_sibling_that_waits_for_the_sentinel_waits_until_the_child_has_ended(
-    run: Run, options: tuple[str, ...]
+    sibling: History, sibling_with_o: History, options: tuple[str, ...]
 ) -> None:
     """A sibling that has inherited the process object can wait for the child's `sentinel`, which is not ready before the
     child's work is done.
     """
-    program = run("joiners", options=options, sibling="waits for the sentinel")
-    program.reaches("child works")
-    sibling = program.reaches("sibling waits")
-    program.waits_without_timeout(sibling)
+    history = sibling_with_o if options else sibling
 
-    program.open("child may end")
-
-    history = program.ends()
-    assert history.all("threads join")
-    happened = [event.what for event in history.by_program]
-    assert happened.index("child ends") < happened.index("sibling is back from waiting")
+    order = ["sibling waits", "child ends", "sibling is back from waiting"]
+    assert History([event for event in history if event.what in order], cut=history.cut) == order
 
 
 JOIN_AFTER_START = claim(
@@ -446,9 +474,11 @@ JOIN_AFTER_START = claim(
 
 @upholds(JOIN_AFTER_START)
 @without_and_with_o
-def test_join_raises_before_the_start(run: Run, options: tuple[str, ...], error: str) -> None:
+def test_join_raises_before_the_start(
+    joiners: History, joiners_with_o: History, options: tuple[str, ...], error: str
+) -> None:
     """`join()` raises AssertionError before `start()`, or AttributeError if Python runs with -O."""
-    history = join_too_early(run, options)
+    history = joiners_with_o if options else joiners
 
     assert history["parent cannot join child"].value == {"error": error}
 
@@ -475,9 +505,9 @@ IS_ALIVE_TELLS = claim(
 )
 
 
-def ask_at_each_step(run: Run, reaped_by: str) -> History:
+def ask_at_each_step(record: Run, reaped_by: str) -> History:
     """Two children end, the second before the first; at each step their parent asks whether they are alive."""
-    program = run("is_alive", reaped_by=reaped_by)
+    program = record("is_alive", reaped_by=reaped_by)
     children = {name: program.reaches(f"{name} works") for name in ("first", "second")}
     program.reaches("second is started")  # on a busy machine, that may be later than the child works
     for name in ("second", "first"):
@@ -499,33 +529,57 @@ STEPS = (
 )
 
 
-def answers(history: History) -> tuple[list[list[bool]], list[list[int | None]]]:
-    """What is_alive() returns at each step for both children, and what exitcode is then."""
-    values = [history[step].value for step in STEPS]
-    return [value["alive"] for value in values], [value["exitcode"] for value in values]
+#: The children, and which of them is reaped by whom if others do that.
+FIRST, SECOND = 0, 1
+REAPED = {"the OS": FIRST, "os.waitpid": SECOND}
+
+who_reaps = pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
+
+#: What is so of each child at each step.
+IS_STARTED = {FIRST: [False, True, True, True, True, True], SECOND: [False, False, True, True, True, True]}
+IS_ALIVE = {FIRST: [False, True, True, True, False, False], SECOND: [False, False, True, False, False, False]}
+EXITCODE = {FIRST: [None, None, None, None, 0, 0], SECOND: [None, None, None, 0, 0, 0]}
+HAS_ENDED = {FIRST: [False, False, False, False, True, True], SECOND: [False, False, False, True, True, True]}
+
+
+def answers(history: History, child: int, question: str = "alive") -> list[object]:
+    """What the parent has found at each step when it asked this of one of the children."""
+    return [history[step].value[question][child] for step in STEPS]
+
+
+@pytest.fixture(scope="module")
+def asked(record: Run) -> History:
+    """At each step a parent asks whether its children are alive, which nobody else reaps."""
+    return ask_at_each_step(record, reaped_by="nobody")
+
+
+@pytest.fixture(scope="module")
+def reaped_by_others(record: Run) -> History:
+    """The same, but the parent calls `os.waitpid()` for the second child, and then ignores SIGCHLD."""
+    return ask_at_each_step(record, reaped_by="others")
 
 
 @upholds(IS_ALIVE_TELLS, when="if nobody else reaps the child")
-def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not(run: Run) -> None:
+def test_is_alive_is_true_from_the_start_until_the_child_has_ended_joined_or_not(asked: History) -> None:
     """`is_alive()` is True from `start()` until the child has ended, joined or not, and False before and after. Until
     then `exitcode` is None; a child that asks for itself gets True.
     """
-    history = ask_at_each_step(run, reaped_by="nobody")
-
-    alive, exitcodes = answers(history)
-    assert alive == [[False, False], [True, False], [True, True], [True, False], [False, False], [False, False]]
-    assert exitcodes == [[None, None], [None, None], [None, None], [None, 0], [0, 0], [0, 0]]
-    assert history["first works"].value == {"current_process().is_alive()": True}
+    for child in (FIRST, SECOND):
+        assert answers(asked, child) == IS_ALIVE[child]
+        assert answers(asked, child, "exitcode") == EXITCODE[child]
+    assert asked["first works"].value == {"current_process().is_alive()": True}
 
 
 @upholds(IS_ALIVE_TELLS, under="forkserver", when="if the parent ignores SIGCHLD or calls `os.waitpid()`")
-@pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
-def test_is_alive_becomes_false_even_if_the_parent_ignores_sigchld_or_calls_waitpid(run: Run, reaped_by: str) -> None:
+@who_reaps
+def test_is_alive_becomes_false_even_if_the_parent_ignores_sigchld_or_calls_waitpid(
+    reaped_by_others: History, reaped_by: str
+) -> None:
     """`is_alive()` becomes False when the child has ended, and `exitcode` 0."""
-    alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
+    child = REAPED[reaped_by]
 
-    assert alive == [[False, False], [True, False], [True, True], [True, False], [False, False], [False, False]]
-    assert exitcodes == [[None, None], [None, None], [None, None], [None, 0], [0, 0], [0, 0]]
+    assert answers(reaped_by_others, child) == IS_ALIVE[child]
+    assert answers(reaped_by_others, child, "exitcode") == EXITCODE[child]
 
 
 @refutes(
@@ -534,13 +588,15 @@ def test_is_alive_becomes_false_even_if_the_parent_ignores_sigchld_or_calls_wait
     platform="posix",
     when="if the parent ignores SIGCHLD or calls `os.waitpid()`",
 )
-@pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
-def test_is_alive_stays_true_if_the_parent_ignores_sigchld_or_calls_waitpid(run: Run, reaped_by: str) -> None:
+@who_reaps
+def test_is_alive_stays_true_if_the_parent_ignores_sigchld_or_calls_waitpid(
+    reaped_by_others: History, reaped_by: str
+) -> None:
     """`is_alive()` stays True and `exitcode` None after the child has ended. `join()` returns, and does not change that."""
-    alive, exitcodes = answers(ask_at_each_step(run, reaped_by))
+    child = REAPED[reaped_by]
 
-    assert alive == [[False, False], [True, False], [True, True], [True, True], [True, True], [True, True]]
-    assert exitcodes == [[None, None]] * len(STEPS)
+    assert answers(reaped_by_others, child) == IS_STARTED[child]
+    assert answers(reaped_by_others, child, "exitcode") == [None] * len(STEPS)
 
 
 @beyond_the_documentation
@@ -562,13 +618,9 @@ def test_without_its_fork_server_is_alive_is_false_while_the_children_work_on(wi
 
 
 @details(IS_ALIVE_TELLS, under="fork", when="without -O")
-def test_is_alive_raises_assertion_error_in_a_sibling(run: Run) -> None:
+def test_is_alive_raises_assertion_error_in_a_sibling(sibling: History) -> None:
     """A sibling that has inherited the process object gets AssertionError from `is_alive()`."""
-    program = run("joiners", sibling="asks")
-    program.reaches("child works", "threads join")
-    program.open("child may end")
-
-    assert program.ends()["sibling cannot ask"].value == {"error": "AssertionError"}
+    assert sibling["sibling cannot ask"].value == {"error": "AssertionError"}
 
 
 @needs("Process", "connection.wait")
@@ -579,12 +631,11 @@ def test_is_alive_raises_assertion_error_in_a_sibling(run: Run) -> None:
     platform="posix",
     when="if the parent ignores SIGCHLD or calls `os.waitpid()`",
 )
-@pytest.mark.parametrize("reaped_by", ["the OS", "os.waitpid"])
+@who_reaps
 def test_a_sentinel_that_is_ready_tells_that_the_child_has_ended_whoever_has_reaped_it(
-    run: Run, reaped_by: str
+    reaped_by_others: History, reaped_by: str
 ) -> None:
     """A child's sentinel is ready once the child has ended, and not before."""
-    history = ask_at_each_step(run, reaped_by)
+    child = REAPED[reaped_by]
 
-    ended = [history[step].value["sentinel is ready"] for step in STEPS]
-    assert ended == [[False, False], [False, False], [False, False], [False, True], [True, True], [True, True]]
+    assert answers(reaped_by_others, child, "sentinel is ready") == HAS_ENDED[child]

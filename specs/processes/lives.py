@@ -6,11 +6,14 @@ of a child that has ended until somebody reaps it, and who does (`process.zombie
 that start many children and run for long.
 """
 
+from collections.abc import Sequence
+
 import pytest
 
 from specs.harness.api import (
     UNKNOWN,
     History,
+    Program,
     Run,
     Subject,
     beyond_the_documentation,
@@ -259,61 +262,84 @@ def test_an_ended_child_is_a_zombie_until_it_is_joined_and_then_no_longer_exists
     assert after_join.value["status"] == UNKNOWN
 
 
-def after_both_have_ended(run: Run, way: str) -> tuple[History, list[tuple[str, str]]]:
-    """Two children have ended; then their parent does this, to the first of them or to both, without having joined any.
+ABOUT_ONE_CHILD = ("join()", "join(0)", "is_alive()", "exitcode", "repr()", "close()")
 
-    Returns what happened, and the statuses of the first and of the second child: before that, and after.
+
+def do_to_ended_children(program: Program, names: Sequence[str], ways: Sequence[str]) -> History:
+    """Children of these names have ended, and one called "other"; their parent, which has joined none, does these things.
+
+    The observer inspects all children before the first of them and after each.
     """
-    program = run("reaping", way=way)
-    first, second = program.reaches("first works"), program.reaches("second works")
+    children = [program.reaches(f"{name} works") for name in (*names, "other")]
     program.open("children may end")
-    program.exits(first, second)
-    program.goes_on_to("parent sees that both have ended")
-    program.inspect(first, second)
-    program.open("parent may go on")
-    program.goes_on_to("parent has gone on")
-    program.inspect(first, second)
+    program.exits(*children)
+    program.goes_on_to("parent sees that all have ended")
+    program.inspect(*children)
+    for way in ways:
+        program.open(f"parent may go on to {way}")
+        program.goes_on_to(f"parent has done {way}")
+        program.inspect(*children)
     program.open("parent may end")
-    history = program.ends()
-    assert history == [
-        {"first works", "second works"},
-        "parent sees that both have ended",
-        "parent has gone on",
-        "parent reads the exit code of second",
-    ]
-    assert history["parent reads the exit code of second"].value == 4
-    inspections = zip(history.all(inspects("first")), history.all(inspects("second")), strict=True)
-    return history, [(first.value["status"], second.value["status"]) for first, second in inspections]
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def asked(record: Run) -> History:
+    """Six children have ended; their parent does to each what it is named after: joins it, asks for its state or so."""
+    return do_to_ended_children(record("reaping", ways="one way for each"), ABOUT_ONE_CHILD, ABOUT_ONE_CHILD)
+
+
+#: What does not reap, and then what does.
+ABOUT_BOTH = ("pid", "terminate()", "wait([sentinel])", "active_children()")
+
+
+@pytest.fixture(scope="module")
+def listed(record: Run) -> History:
+    """Two children have ended; their parent reads the pid of one, and so on, and at last lists its children."""
+    return do_to_ended_children(record("reaping", ways="several for one"), ["one"], ABOUT_BOTH)
+
+
+@pytest.fixture(scope="module")
+def another_started(record: Run) -> History:
+    """Two children have ended; their parent starts another."""
+    return do_to_ended_children(record("reaping", ways="a start"), ["one"], ["Process.start()"])
+
+
+def statuses(history: History, way: str, child: str) -> list[tuple[str, str]]:
+    """The statuses of this child and of the other: before the parent did this, and after."""
+    done = history.index(history[f"parent has done {way}"])
+    found = []
+    for name in (child, "other"):
+        inspections = history.all(inspects(name))
+        before = [event for event in inspections if history.index(event) < done]
+        after = [event for event in inspections if history.index(event) > done]
+        found.append((before[-1].value["status"], after[0].value["status"]))
+    return list(zip(*found, strict=True))
 
 
 @needs("Process.pid")
 @upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
 @pytest.mark.parametrize("way", ["join()", "join(0)"])
-def test_join_reaps_the_child_that_is_joined_and_no_other(run: Run, way: str) -> None:
+def test_join_reaps_the_child_that_is_joined_and_no_other(asked: History, way: str) -> None:
     """`join()` and `join(0)` reap the child that is joined, and no other."""
-    history, statuses = after_both_have_ended(run, way)
-
-    assert history["parent has gone on"].value is None
-    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+    assert asked[f"parent has done {way}"].value is None
+    assert statuses(asked, way, child=way) == [("zombie", "zombie"), (UNKNOWN, "zombie")]
 
 
 @needs("Process.pid")
 @upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
 @pytest.mark.parametrize("way", ["pid", "terminate()"])
-def test_a_child_stays_a_zombie_when_its_pid_is_read_or_a_signal_sent(run: Run, way: str) -> None:
+def test_a_child_stays_a_zombie_when_its_pid_is_read_or_a_signal_sent(listed: History, way: str) -> None:
     """Reading `pid` reaps nothing, nor does `terminate()`."""
-    _, statuses = after_both_have_ended(run, way)
-
-    assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
+    assert statuses(listed, way, child="one") == [("zombie", "zombie"), ("zombie", "zombie")]
 
 
 @needs("Process.pid", "connection.wait")
 @upholds(PROCESS_ZOMBIE_UNTIL_JOINED, under=("fork", "spawn"), platform="posix")
-def test_a_child_stays_a_zombie_when_its_sentinel_is_waited_for(run: Run) -> None:
+def test_a_child_stays_a_zombie_when_its_sentinel_is_waited_for(listed: History) -> None:
     """Waiting for the sentinel reaps nothing."""
-    _, statuses = after_both_have_ended(run, "wait([sentinel])")
-
-    assert statuses == [("zombie", "zombie"), ("zombie", "zombie")]
+    assert listed["parent has done wait([sentinel])"].value == 1
+    assert statuses(listed, "wait([sentinel])", child="one") == [("zombie", "zombie"), ("zombie", "zombie")]
 
 
 ANSWERS = {"is_alive()": False, "exitcode": 3, "close()": None}
@@ -327,12 +353,10 @@ ANSWERS = {"is_alive()": False, "exitcode": 3, "close()": None}
     when="if the parent asks for the state of a child or starts another",
 )
 @pytest.mark.parametrize("way", ANSWERS)
-def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run, way: str) -> None:
+def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(asked: History, way: str) -> None:
     """`is_alive()`, `exitcode` and `close()` reap the child that they are about, and no other."""
-    history, statuses = after_both_have_ended(run, way)
-
-    assert history["parent has gone on"].value == ANSWERS[way]
-    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+    assert asked[f"parent has done {way}"].value == ANSWERS[way]
+    assert statuses(asked, way, child=way) == [("zombie", "zombie"), (UNKNOWN, "zombie")]
 
 
 @needs("Process.pid")
@@ -342,22 +366,19 @@ def test_a_parent_that_asks_for_the_state_of_one_child_reaps_that_child(run: Run
     platform="posix",
     when="if the parent asks for the state of a child or starts another",
 )
-def test_a_parent_that_prints_the_object_of_one_child_reaps_that_child(run: Run) -> None:
+def test_a_parent_that_prints_the_object_of_one_child_reaps_that_child(asked: History) -> None:
     """`repr()` reaps the child of which it prints the object, and no other."""
-    _, statuses = after_both_have_ended(run, "repr()")
-
-    assert statuses == [("zombie", "zombie"), (UNKNOWN, "zombie")]
+    assert statuses(asked, "repr()", child="repr()") == [("zombie", "zombie"), (UNKNOWN, "zombie")]
 
 
 @needs("Process.sentinel")
 @beyond_the_documentation
 @details(PROCESS_ZOMBIE_UNTIL_JOINED, platform="posix")
-def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_code(run: Run) -> None:
+def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_code(asked: History) -> None:
     """What is printed of a child's object shows that it has ended, and its exit code, before it is joined."""
-    history, _ = after_both_have_ended(run, "repr()")
+    child, parent = asked["repr() works"], asked["parent has done repr()"]
 
-    first, parent = history["first works"], history["parent has gone on"]
-    assert parent.value == f"<Process name='first' pid={first.pid} parent={parent.pid} stopped exitcode=3>"
+    assert parent.value == f"<Process name='repr()' pid={child.pid} parent={parent.pid} stopped exitcode=3>"
 
 
 @refutes(
@@ -374,12 +395,14 @@ def test_what_is_printed_of_the_object_of_a_child_that_has_ended_shows_its_exit_
     when="if the parent asks for the state of a child or starts another",
 )
 @for_each_part("way", "active_children()", "Process.start()")
-def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones(run: Run, way: str) -> None:
+def test_a_parent_that_lists_its_children_or_starts_another_reaps_all_ended_ones(
+    listed: History, another_started: History, way: str
+) -> None:
     """`active_children()` reaps all children that have ended, and so does the start of another process."""
-    history, statuses = after_both_have_ended(run, way)
+    history = {"active_children()": listed, "Process.start()": another_started}[way]
 
-    assert history["parent has gone on"].value == ([] if way == "active_children()" else None)
-    assert statuses == [("zombie", "zombie"), (UNKNOWN, UNKNOWN)]
+    assert history[f"parent has done {way}"].value == ([] if way == "active_children()" else None)
+    assert statuses(history, way, child="one") == [("zombie", "zombie"), (UNKNOWN, UNKNOWN)]
 
 
 @needs("Process.pid")
@@ -388,28 +411,27 @@ def test_the_os_reaps_children_whose_end_their_parent_ignores(run: Run) -> None:
     """The OS itself reaps the children when they have ended: they are no zombies. `exitcode` stays `None`, even after
     `join()`.
     """
-    program = run("reaping", sigchld="ignored")
-    first, second = program.reaches("first works"), program.reaches("second works")
+    program = run("reaping", ways="nothing", sigchld="ignored")
+    one, other = program.reaches("one works"), program.reaches("other works")
     program.open("children may end")
-    program.exits(first, second)
-    program.goes_on_to("parent sees that both have ended")
+    program.exits(one, other)
+    program.goes_on_to("parent sees that all have ended")
     program.stays_quiet()
-    program.inspect(first, second)
-    program.open("parent may go on", "parent may end")
+    program.inspect(one, other)
+    program.open("parent may end")
 
     history = program.ends()
-    assert [history[inspects(child)].value["status"] for child in ("first", "second")] == [UNKNOWN, UNKNOWN]
-    assert history["parent reads the exit code of second"].value is None
+    assert [history[inspects(child)].value["status"] for child in ("one", "other")] == [UNKNOWN, UNKNOWN]
+    assert history["parent reads the exit code of other"].value is None
 
 
 @needs("Process.pid")
 @refutes(PROCESS_ZOMBIE_UNTIL_JOINED, under="forkserver")
 @pytest.mark.parametrize("way", ANSWERS)
-def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(run: Run, way: str) -> None:
+def test_a_fork_server_reaps_its_children_itself_and_their_parent_knows_their_state(asked: History, way: str) -> None:
     """The fork server reaps its children itself, as soon as they have ended. Their parent still reads that they are not
     alive, and their exit codes.
     """
-    history, statuses = after_both_have_ended(run, way)
-
-    assert history["parent has gone on"].value == ANSWERS[way]
-    assert statuses == [(UNKNOWN, UNKNOWN), (UNKNOWN, UNKNOWN)]
+    assert asked[f"parent has done {way}"].value == ANSWERS[way]
+    assert statuses(asked, way, child=way) == [(UNKNOWN, UNKNOWN), (UNKNOWN, UNKNOWN)]
+    assert asked["parent reads the exit code of other"].value == 4

@@ -86,18 +86,15 @@ def test_a_main_process_that_waits_for_its_children_is_alive_for_them(run: Run) 
 
     `parent_process().pid` is the pid of the main process.
     """
-    program = run("last_line", asked="multiprocessing")
+    program = run("parent_ends", ending="nothing", children=1)
     parent = program.reaches("parent at its last line")
-    program.reaches("first child works", "second child works")
+    program.reaches("first child works")
     program.waits_without_timeout(parent)
-    program.open("first child may continue", "second child may continue", "first child may end", "second child may end")
+    program.open("first child may continue", "first child may end")
 
-    history = program.ends()
-    for child in ("first child", "second child"):
-        assert history[f"{child} continues"].value == {
-            "parent_process().pid": parent.pid,
-            "parent_process().is_alive()": True,
-        }
+    while_it_waits = program.ends()["first child continues"].value
+    assert while_it_waits["parent_process().is_alive()"] is True
+    assert while_it_waits["parent_process().pid"] == parent.pid
 
 
 ORPHANS_WORK_ON = [
@@ -120,26 +117,33 @@ def let_both_work_on(program: Program) -> None:
     program.open("first child may end")
 
 
+def let_the_only_one_work_on(program: Program) -> None:
+    """The only child of a parent that is gone logs that it continues, and then ends."""
+    program.open("first child may continue")
+    program.goes_on_to("first child continues")
+    program.open("first child may end")
+
+
 @upholds(ORPHAN_AFTER_LAST_LINE, under="forkserver", when="if the fork server is killed")
 def test_a_main_process_whose_fork_server_was_killed_does_not_wait_for_its_children(run: Run) -> None:
     """A main process that is past its last line exits at once, with exit code 0, while its children still work."""
-    program = run("last_line")
+    program = run("parent_ends", ending="nothing", children=1)
     parent = program.reaches("parent at its last line")
-    first = program.reaches("first child works")
-    program.reaches("second child works")
+    child = program.reaches("first child works")
     program.waits_without_timeout(parent)
-    program.kill(replace(first, name="fork server", pid=first.ppid))
+    program.kill(replace(child, name="fork server", pid=child.ppid))
     assert program.main_exits() == 0
     program.stays_quiet()
 
-    let_both_work_on(program)
+    let_the_only_one_work_on(program)
 
     assert program.ends() == [
         "parent starts its children",
-        {"parent at its last line", "first child works", "second child works"},
+        {"parent at its last line", "first child works"},
         kills("fork server"),
         main_exits(0),
-        *ORPHANS_WORK_ON,
+        "first child continues",
+        "first child ends",
     ]
 
 
@@ -194,62 +198,61 @@ ORPHAN_OUTLIVES_PARENT = claim(
 )
 
 
-@upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
-def test_children_keep_working_after_their_parent_has_called_os_exit(run: Run) -> None:
-    """Its children keep working, and end when their work is done."""
-    program = run("last_line", ending="os._exit(4)")
-    program.reaches("parent at its last line", "first child works", "second child works")
+@pytest.fixture(scope="module")
+def left_by_os_exit(record: Run) -> History:
+    """A parent calls `os._exit()` while its children work; before and after that, they log what they see of it."""
+    program = record("parent_ends", ending="os._exit(4)")
+    parent = program.reaches("parent at its last line")
+    program.reaches("first child works", "second child works")
     program.open("parent may call os._exit")
-    assert program.main_exits() == 4
+    program.exits(parent)
+    program.main_exits()
     program.stays_quiet()
-
     let_both_work_on(program)
+    program.goes_on_to("first child ends")
+    return program.ends(code=4)
 
-    assert program.ends(code=4) == [
+
+@upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
+def test_children_keep_working_after_their_parent_has_called_os_exit(left_by_os_exit: History) -> None:
+    """Its children keep working, and end when their work is done."""
+    assert left_by_os_exit == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
-        main_exits(4),
+        gone("MainProcess"),
         *ORPHANS_WORK_ON,
     ]
 
 
 @needs("parent_process")
 @details(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
-def test_a_parent_that_has_called_os_exit_is_not_alive_for_its_children(run: Run) -> None:
+def test_a_parent_that_has_called_os_exit_is_not_alive_for_its_children(left_by_os_exit: History) -> None:
     """In a child `parent_process().is_alive()` is False, once the siblings that were started after it have ended."""
-    program = run("last_line", ending="os._exit(4)", asked="multiprocessing")
-    program.reaches("parent at its last line", "first child works", "second child works")
-    program.open("parent may call os._exit")
-    program.main_exits()
-    program.open("second child may continue", "second child may end")
-    program.exits(program.reaches("second child works"))
-    program.open("first child may continue", "first child may end")
-
-    history = program.ends(code=4)
-    assert history["first child ends"].value["parent_process().is_alive()"] is False
-    assert history["second child ends"].value["parent_process().is_alive()"] is False
+    assert left_by_os_exit["first child ends"].value["parent_process().is_alive()"] is False
+    assert left_by_os_exit["second child ends"].value["parent_process().is_alive()"] is False
 
 
-def kill_the_parent(run: Run, *, asked: str) -> History:
-    """A parent is killed while its children work; before and after that, they log what they see of their parent.
+@pytest.fixture(scope="module")
+def orphans(record: Run) -> History:
+    """A parent is killed while its children work; before and after that, they log what they see of it.
 
-    It is killed at a gate: whether it waits for its children when it exits is another question. asked: of whom they see
-    that, the OS or multiprocessing.
+    It is killed at a gate: whether it waits for its children when it exits is another question.
     """
-    program = run("last_line", ending="os._exit(4)", asked=asked)
+    program = record("parent_ends", ending="os._exit(4)")
     program.reaches("first child works", "second child works")
     parent = program.reaches("parent at its last line")
     program.kill(parent)
     program.main_exits()
     program.stays_quiet()
     let_both_work_on(program)
+    program.goes_on_to("first child ends")
     return program.ends()
 
 
 @upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent is killed")
-def test_children_keep_working_after_their_parent_was_killed(run: Run) -> None:
+def test_children_keep_working_after_their_parent_was_killed(orphans: History) -> None:
     """Its children keep working, and end when their work is done."""
-    assert kill_the_parent(run, asked="the OS") == [
+    assert orphans == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
         kills("MainProcess"),
@@ -260,19 +263,20 @@ def test_children_keep_working_after_their_parent_was_killed(run: Run) -> None:
 @upholds(ORPHAN_OUTLIVES_PARENT, platform="posix", when="if the parent is terminated by SIGTERM")
 def test_children_keep_working_after_sigterm_has_ended_their_parent(run: Run) -> None:
     """Its children keep working, and end when their work is done."""
-    program = run("last_line", ending="SIGTERM")
-    program.reaches("parent at its last line", "first child works", "second child works")
+    program = run("parent_ends", ending="SIGTERM", children=1)
+    program.reaches("parent at its last line", "first child works")
     program.open("parent may get SIGTERM")
     assert program.main_exits() == -signal.SIGTERM
     program.stays_quiet()
 
-    let_both_work_on(program)
+    let_the_only_one_work_on(program)
 
     assert program.ends(code=-signal.SIGTERM) == [
         "parent starts its children",
-        {"parent at its last line", "first child works", "second child works"},
+        {"parent at its last line", "first child works"},
         main_exits(-signal.SIGTERM),
-        *ORPHANS_WORK_ON,
+        "first child continues",
+        "first child ends",
     ]
 
 
@@ -286,21 +290,22 @@ def test_children_keep_working_after_their_parent_was_interrupted_while_it_waite
 
     Its children keep working, and end when their work is done.
     """
-    program = run("last_line", ending="SIGINT while it waits")
+    program = run("parent_ends", ending="SIGINT while it waits", children=1)
     parent = program.reaches("parent at its last line")
-    program.reaches("first child works", "second child works")
+    program.reaches("first child works")
     program.waits_without_timeout(parent)
     program.open("parent may get SIGINT")
     assert program.main_exits() == 0
     program.stays_quiet()
 
-    let_both_work_on(program)
+    let_the_only_one_work_on(program)
 
     assert program.ends(says="KeyboardInterrupt") == [
         "parent starts its children",
-        {"parent at its last line", "first child works", "second child works"},
+        {"parent at its last line", "first child works"},
         main_exits(0),
-        *ORPHANS_WORK_ON,
+        "first child continues",
+        "first child ends",
     ]
 
 
@@ -312,10 +317,12 @@ def test_children_keep_working_after_their_parent_was_interrupted_while_it_waite
 )
 def test_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run: Run) -> None:
     """Children that join their parent in a thread, and then call `os._exit()`, all end while they are still at work."""
-    program = run("last_line", ending="os._exit(4)", watch="yes")
-    program.goes_on_to("first child works", "second child works")
+    program = run("parent_ends", ending="os._exit(4)", watch="yes")
+    first, second = program.goes_on_to("first child works"), program.goes_on_to("second child works")
     parent = program.reaches("parent at its last line")
-    program.stays_quiet()
+    program.stays_quiet(first, second)
+    assert program.is_running(first.pid)  # they do not leave any earlier
+    assert program.is_running(second.pid)
     program.kill(parent)
 
     assert program.ends() == [
@@ -325,57 +332,45 @@ def test_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run
     ]
 
 
-@pytest.fixture(scope="module")
-def orphans_that_ask(record: Run) -> History:
-    """What orphans learn of their parent from `parent_process()`."""
-    return kill_the_parent(record, asked="multiprocessing")
-
-
 @needs("parent_process")
 @details(ORPHAN_OUTLIVES_PARENT, when="if the parent is killed")
 @pytest.mark.parametrize("child", ["first child", "second child"])
-def test_a_parent_is_alive_for_its_children_until_it_is_killed(orphans_that_ask: History, child: str) -> None:
+def test_a_parent_is_alive_for_its_children_until_it_is_killed(orphans: History, child: str) -> None:
     """In a child `parent_process().is_alive()` is True before, and False after, once its later siblings have ended.
 
     `parent_process().pid` stays what it was.
     """
-    parent = orphans_that_ask["parent starts its children"].pid
-    before, after = orphans_that_ask[f"{child} works"].value, orphans_that_ask[f"{child} ends"].value
+    parent = orphans["parent starts its children"].pid
+    before, after = orphans[f"{child} works"].value, orphans[f"{child} ends"].value
 
-    assert before == {"parent_process().pid": parent, "parent_process().is_alive()": True}
-    assert after == {"parent_process().pid": parent, "parent_process().is_alive()": False}
+    assert (before["parent_process().pid"], before["parent_process().is_alive()"]) == (parent, True)
+    assert (after["parent_process().pid"], after["parent_process().is_alive()"]) == (parent, False)
 
 
 @needs("parent_process")
 @details(ORPHAN_OUTLIVES_PARENT, under="fork", when="if the parent is killed")
 def test_a_forked_orphan_believes_its_parent_is_alive_while_a_later_sibling_lives(
-    orphans_that_ask: History,
+    orphans: History,
 ) -> None:
     """In a child `parent_process().is_alive()` stays True while a sibling lives that was started after it.
 
     In the child that was started last it is False at once.
     """
-    assert orphans_that_ask["second child continues"].value["parent_process().is_alive()"] is False
-    assert orphans_that_ask["first child continues"].value["parent_process().is_alive()"] is True
+    assert orphans["second child continues"].value["parent_process().is_alive()"] is False
+    assert orphans["first child continues"].value["parent_process().is_alive()"] is True
 
 
 @needs("parent_process")
 @details(ORPHAN_OUTLIVES_PARENT, under=("spawn", "forkserver"), when="if the parent is killed")
 def test_an_orphan_that_its_parent_did_not_fork_sees_at_once_that_the_parent_is_dead(
-    orphans_that_ask: History,
+    orphans: History,
 ) -> None:
     """In a child `parent_process().is_alive()` is False at once, even while a sibling lives that was started after it.
 
     This sibling was started in the same way.
     """
-    assert orphans_that_ask["second child continues"].value["parent_process().is_alive()"] is False
-    assert orphans_that_ask["first child continues"].value["parent_process().is_alive()"] is False
-
-
-@pytest.fixture(scope="module")
-def orphans(record: Run) -> History:
-    """What orphans learn of their parent from the OS."""
-    return kill_the_parent(record, asked="the OS")
+    assert orphans["second child continues"].value["parent_process().is_alive()"] is False
+    assert orphans["first child continues"].value["parent_process().is_alive()"] is False
 
 
 @details(ORPHAN_OUTLIVES_PARENT, under=("fork", "spawn"), platform="posix", when="if the parent is killed")

@@ -144,16 +144,24 @@ def test_a_function_at_the_top_level_can_be_a_target(run: Run, as_script: bool) 
     assert_child_works(run("own_function", as_script=as_script).ends())
 
 
+@pytest.fixture(scope="module")
+def imported_target(record: Run) -> History:
+    """A program that is run as a module starts a child whose target is a function of another module."""
+    return record("imported_function").ends()
+
+
 @remedies(
     DEFAULT_PICKLABLE_TARGET,
     "Define the function in a module that the program imports, and not in a package's `__main__.py`.",
 )
 @not_imported
-def test_a_function_of_an_imported_module_can_be_a_target_however_the_program_is_run(run: Run, way: str) -> None:
+def test_a_function_of_an_imported_module_can_be_a_target_however_the_program_is_run(
+    imported_target: History, run: Run, way: str
+) -> None:
     """The child finds a function that the program has imported, whether that is run as a module, as
     `python -m package`, as `python folder` or by `python -c`.
     """
-    assert_child_works(run("imported_function").ends())
+    assert_child_works(imported_target)
     assert_child_works(run("other_ways", way=way, program="pickling.imported_function").ends())
 
 

@@ -222,6 +222,15 @@ def test_a_start_method_that_is_set_under_the_main_guard_is_set_once(run: Run) -
     assert history["parent reads the exit code"].value == 0
 
 
+@pytest.fixture(scope="module")
+def uses(record: Run) -> History:
+    """A program that has not chosen uses a part of multiprocessing, and sets its start method: so for several parts.
+
+    After each it forces None, and has not chosen again.
+    """
+    return record("start_method_by_use", default_start_method=True).ends()
+
+
 @upholds(START_METHOD_ONCE, when="as long as nothing has used the default one")
 @for_each_part(
     "use",
@@ -234,49 +243,47 @@ def test_a_start_method_that_is_set_under_the_main_guard_is_set_once(run: Run) -
     "current_process()",
     "active_children()",
 )
-def test_a_program_can_choose_its_start_method_after_what_needs_none(run: Run, use: str) -> None:
+def test_a_program_can_choose_its_start_method_after_what_needs_none(uses: History, use: str) -> None:
     """`set_start_method()` is accepted after `Process()`, `Pipe()`, `current_process()`, `active_children()`,
     `get_context(method)`, `get_all_start_methods()` and `get_start_method(allow_none=True)`.
     """
-    history = run("start_method_by_use", use=use, default_start_method=True).ends()
-
-    assert history["program begins"].value is None
-    assert history["start method is set"].value == "spawn"
+    assert uses[f"program has not chosen before {use}"].value is None
+    assert uses[f"set_start_method after {use}"].value == "spawn"
 
 
 @refutes(START_METHOD_ONCE)
 @for_each_part(
     "use", "get_start_method()", "get_context()", "Process.start()", "Pool()", "Queue()", "Lock()", "Value()"
 )
-def test_the_first_use_of_the_default_start_method_is_a_choice(run: Run, use: str) -> None:
+def test_the_first_use_of_the_default_start_method_is_a_choice(uses: History, use: str) -> None:
     """`set_start_method()` raises `RuntimeError`, though nothing has set a method, after the first `Process.start()`,
     `Pool()`, `Queue()`, `Lock()`, `Value()`, `get_start_method()` or `get_context()`.
     """
-    history = run("start_method_by_use", use=use, default_start_method=True).ends()
-
-    assert history["program begins"].value is None
-    assert history == ["program begins", "set_start_method raises RuntimeError"]
+    assert uses[f"program has not chosen before {use}"].value is None
+    assert uses[f"set_start_method after {use}"].value == "RuntimeError"
 
 
 @needs("Process", "get_context")
 @upholds(START_METHOD_ONCE, python=">=3.13.12,<3.14", when="after the start of a child of get_context()")
 @upholds(START_METHOD_ONCE, python=">=3.14.3", when="after the start of a child of get_context()")
-def test_the_start_of_a_child_of_a_context_is_no_choice(run: Run) -> None:
+def test_the_start_of_a_child_of_a_context_is_no_choice(uses: History) -> None:
     """The program can still set its start method."""
-    history = run("start_method_by_use", use="get_context(method).Process.start()", default_start_method=True).ends()
-
-    assert history["program begins"].value is None
-    assert history["start method is set"].value == "spawn"
+    assert uses["program has not chosen before get_context(method).Process.start()"].value is None
+    assert uses["set_start_method after get_context(method).Process.start()"].value == "spawn"
 
 
 @needs("Process", "get_context")
 @refutes(START_METHOD_ONCE, python="<3.13.12", when="after the start of a child of get_context()")
-def test_before_3_13_12_the_start_of_a_child_of_a_context_is_a_choice(run: Run) -> None:
+def test_before_3_13_12_the_start_of_a_child_of_a_context_is_a_choice(uses: History) -> None:
     """`set_start_method()` raises `RuntimeError`, though nothing has set a method."""
-    history = run("start_method_by_use", use="get_context(method).Process.start()", default_start_method=True).ends()
+    assert uses["program has not chosen before get_context(method).Process.start()"].value is None
+    assert uses["set_start_method after get_context(method).Process.start()"].value == "RuntimeError"
 
-    assert history["program begins"].value is None
-    assert history == ["program begins", "set_start_method raises RuntimeError"]
+
+@pytest.fixture(scope="module")
+def uses_and_contexts(record: Run) -> History:
+    """A program whose start method is set by a use starts a child of a context: so for two uses."""
+    return record("start_method_by_use", then="get_context", default_start_method=True).ends()
 
 
 @needs("Process", "get_context")
@@ -285,18 +292,20 @@ def test_before_3_13_12_the_start_of_a_child_of_a_context_is_a_choice(run: Run) 
     "Get a context by `get_context(method)`, and build your processes, queues, locks and pools with it.",
 )
 @pytest.mark.parametrize("use", ["get_start_method()", "Process.start()"])
-def test_a_context_of_ones_own_can_be_used_at_any_time(run: Run, use: str) -> None:
+def test_a_context_of_ones_own_can_be_used_at_any_time(uses_and_contexts: History, use: str) -> None:
     """A program whose start method is set starts a child of `get_context("spawn")`: the child is spawned, and the
     program's start method stays as it is.
     """
-    history = run("start_method_by_use", use=use, then="get_context", default_start_method=True).ends()
-
-    methods = history["parent reads the start method"].value
-    child = history["child works"]
+    assert uses_and_contexts == [
+        *("program has not chosen before get_start_method()", "child works", "get_context after get_start_method()"),
+        *("program has not chosen before Process.start()", "child works", "get_context after Process.start()"),
+    ]
+    parent = uses_and_contexts[f"get_context after {use}"]
+    child = uses_and_contexts.by_program[uses_and_contexts.by_program.index(parent) - 1]
     assert child.value == {"assigned": "at the top level"}
-    assert child.ppid == history["program begins"].pid
-    assert methods["before"] is not None
-    assert methods["after"] == methods["before"]
+    assert child.ppid == parent.pid
+    assert parent.value["before"] is not None
+    assert parent.value["after"] == parent.value["before"]
 
 
 START_METHOD_AVAILABLE = claim(
@@ -313,29 +322,31 @@ START_METHOD_AVAILABLE = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def start_methods(record: Run) -> History:
+    """A program lists the start methods, and tries to choose each of the three."""
+    return record("start_methods").ends()
+
+
 @needs("set_start_method", "get_context", "get_all_start_methods")
 @upholds(START_METHOD_AVAILABLE, platform="posix")
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-def test_each_start_method_can_be_chosen(run: Run, method: str) -> None:
+def test_each_start_method_can_be_chosen(start_methods: History, method: str) -> None:
     """`get_all_start_methods()` returns `"fork"`, `"spawn"` and `"forkserver"`, and `get_context()` and
     `set_start_method()` accept each of them.
     """
-    history = run("start_methods").ends()
-
-    assert history["start methods are listed"].value == ["fork", "forkserver", "spawn"]
-    assert history[f"get_context {method}"].value == "accepted"
-    assert history[f"set_start_method {method}"].value == "accepted"
+    assert start_methods["start methods are listed"].value == ["fork", "forkserver", "spawn"]
+    assert start_methods[f"get_context {method}"].value == "accepted"
+    assert start_methods[f"set_start_method {method}"].value == "accepted"
 
 
 @needs("set_start_method", "get_context", "get_all_start_methods")
 @refutes(START_METHOD_AVAILABLE, platform="win32")
-def test_on_windows_spawn_is_the_only_start_method_and_others_raise_value_error(run: Run) -> None:
+def test_on_windows_spawn_is_the_only_start_method_and_others_raise_value_error(start_methods: History) -> None:
     """`get_all_start_methods()` returns `"spawn"` alone. `get_context()` and `set_start_method()` raise `ValueError` for
     `"fork"` and `"forkserver"`.
     """
-    history = run("start_methods").ends()
-
-    assert history["start methods are listed"].value == ["spawn"]
+    assert start_methods["start methods are listed"].value == ["spawn"]
     for method, outcome in {"fork": "ValueError", "spawn": "accepted", "forkserver": "ValueError"}.items():
-        assert history[f"get_context {method}"].value == outcome
-        assert history[f"set_start_method {method}"].value == outcome
+        assert start_methods[f"get_context {method}"].value == outcome
+        assert start_methods[f"set_start_method {method}"].value == outcome

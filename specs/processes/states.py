@@ -40,25 +40,14 @@ STATES_CONTENTION = claim(
 TICK = 0.01
 
 
-@upholds(STATES_CONTENTION, platform="linux")
-def test_two_tasks_on_one_core_both_make_progress(run: Run) -> None:
-    """Two processes that compute on one core both make progress."""
-    program = run("contention")
-    one, other = program.reaches("one computes"), program.reaches("other computes")
-    program.pin_to_one_core(one, other)
-
-    program.uses_cpu_time(one, other, by=8 * TICK)
-
-    program.open("parent may terminate them")
-    assert program.ends() == [{"one computes", "other computes"}]
-
-
 @pytest.fixture(scope="module")
 def two_on_one_core(record: Run) -> History:
-    """Two processes that compute without end are bound to one core, and inspected before and after they do."""
+    """Two processes are bound to one core and compute there, at last without end: inspected before and after they do."""
     program = record("contention")
-    one, other = program.reaches("one computes"), program.reaches("other computes")
+    one, other = program.reaches("one is there"), program.reaches("other is there")
     program.pin_to_one_core(one, other)
+    program.open("both may compute")
+    program.goes_on_to("one has computed something", "other has computed something")
     program.inspect(one, other)
     program.has_status("running", one, other)
     program.stays_quiet()
@@ -67,6 +56,19 @@ def two_on_one_core(record: Run) -> History:
     program.inspect(one, other)
     program.open("parent may terminate them")
     return program.ends()
+
+
+#: What the two of them do.
+TWO_COMPUTE = [
+    {"one is there", "other is there"},
+    {("one computes", "one has computed something"), ("other computes", "other has computed something")},
+]
+
+
+@upholds(STATES_CONTENTION, platform="linux")
+def test_two_tasks_on_one_core_both_make_progress(two_on_one_core: History) -> None:
+    """Two processes that compute on one core both make progress."""
+    assert two_on_one_core == TWO_COMPUTE
 
 
 def before_and_after(history: History, name: str) -> tuple[Event, Event]:
@@ -114,7 +116,7 @@ def test_two_processes_on_one_core_are_both_called_running_so_one_is_ready(
     # They compute without end: neither ever waits for anything but the core. The core runs only one of them at a time,
     # yet Linux calls both running, so this word also means ready.
     assert two_on_one_core == [
-        {"one computes", "other computes"},
+        *TWO_COMPUTE,
         *(2 * [sees("one", "running"), sees("other", "running")]),
     ]
     inspections = [*before_and_after(two_on_one_core, "one"), *before_and_after(two_on_one_core, "other")]
@@ -138,17 +140,11 @@ STATES_RUNNING = claim(
 
 
 @upholds(STATES_RUNNING, platform="linux")
-def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(run: Run) -> None:
+def test_a_process_that_computes_is_called_running_and_its_cpu_time_grows(two_on_one_core: History) -> None:
     """The OS reports a process that computes in its main thread as running, and its CPU time increases."""
-    program = run("contention")
-    computing = program.reaches("one computes")
-    program.reaches("other computes")
-
-    program.has_status("running", computing)
-    program.uses_cpu_time(computing, by=2 * TICK)
-
-    program.open("parent may terminate them")
-    assert program.ends() == [{"one computes", "other computes"}, sees("one", "running")]
+    assert two_on_one_core == [*TWO_COMPUTE, *(2 * [sees("one", "running")])]
+    before, after = before_and_after(two_on_one_core, "one")
+    assert after.value["cpu time"] > before.value["cpu time"]
 
 
 @details(STATES_RUNNING, platform="linux", when="if another thread than the main one computes")
@@ -181,18 +177,32 @@ STATES_WAITING = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def states_of_a_child(record: Run) -> History:
+    """Two children wait: one in a sleep, without end; the other is stopped and resumed, continues, and ends."""
+    program = record("waiting")
+    sleeper, child = program.reaches("sleeper sleeps"), program.reaches("child waits")
+    program.comes_to_rest(sleeper, child)  # reported as sleeping throughout a quiet window, and using no CPU time
+    program.stop(child)
+    program.open("child may continue")  # from now on it has work to do, and is not allowed to do it
+    program.stays_quiet()
+    program.has_status("stopped", child)
+    program.resume(child)
+    program.goes_on_to("child continues")
+    program.open("child may end")
+    program.exits(child)  # it has ended, but the OS still has an entry for it
+    program.stays_quiet()
+    program.inspect(child)
+    program.open("parent may end")
+    return program.ends()
+
+
 @upholds(STATES_WAITING, platform="linux")
-def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(run: Run) -> None:
+def test_a_process_that_waits_is_called_sleeping_and_its_cpu_time_stands_still(states_of_a_child: History) -> None:
     """In `time.sleep()`, and while it waits for a reply on a socket, a process is reported as sleeping. Its CPU time
     does not increase.
     """
-    program = run("waiting")
-    sleeper, child = program.reaches("sleeper sleeps"), program.reaches("child waits")
-
-    program.comes_to_rest(sleeper, child)  # reported as sleeping throughout a quiet window, and using no CPU time
-
-    program.open("child may continue", "child may end", "parent may end")
-    assert program.ends() == [
+    assert states_of_a_child == [
         {"sleeper sleeps", "child waits"},
         sees("sleeper", "at rest"),
         sees("child", "at rest"),
@@ -248,31 +258,42 @@ def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: 
     ]
 
 
+@pytest.fixture(scope="module")
+def asker_and_waiter(record: Run) -> History:
+    """Two children wait for an event: one calls `wait()`, the other `is_set()` in a loop."""
+    program = record("busy", by="asking and waiting")
+    asker, waiter = program.reaches("asker waits"), program.reaches("waiter waits")
+    program.comes_to_rest(waiter)
+    program.has_status("running", asker)
+    program.uses_cpu_time(asker, by=2 * TICK)
+    program.open("parent may set the event")
+    return program.ends()
+
+
 @needs("Process", "Event")
 @refutes(STATES_WAITING, platform="linux", when="if it asks for the condition in a loop")
-def test_a_process_that_waits_by_asking_in_a_loop_is_called_running_and_its_cpu_time_grows(run: Run) -> None:
+def test_a_process_that_waits_by_asking_in_a_loop_is_called_running_and_its_cpu_time_grows(
+    asker_and_waiter: History,
+) -> None:
     """A process that calls `is_set()` of an event until that is true is reported as running. Its CPU time increases."""
-    program = run("busy", by="asking in a loop")
-    child = program.reaches("child waits")
-
-    program.has_status("running", child)
-    program.uses_cpu_time(child, by=2 * TICK)
-
-    program.open("parent may set the event")
-    assert program.ends() == ["child waits", sees("child", "running"), "child goes on"]
+    assert asker_and_waiter == [
+        {"asker waits", "waiter waits"},
+        sees("asker", "running"),
+        opens("parent may set the event"),  # when it had used CPU time
+        {"asker goes on", "waiter goes on"},
+    ]
 
 
 @needs("Process", "Event")
 @remedies(STATES_WAITING, "Call what waits, such as `wait()` of an `Event`: do not ask in a loop.", platform="linux")
-def test_a_process_that_waits_for_an_event_instead_of_asking_uses_no_cpu_time(run: Run) -> None:
+def test_a_process_that_waits_for_an_event_instead_of_asking_uses_no_cpu_time(asker_and_waiter: History) -> None:
     """A process in `wait()` of an event is reported as sleeping, and its CPU time does not increase."""
-    program = run("busy", by="waiting")
-    child = program.reaches("child waits")
-
-    program.comes_to_rest(child)
-
-    program.open("parent may set the event")
-    assert program.ends() == ["child waits", sees("child", "at rest"), "child goes on"]
+    assert asker_and_waiter == [
+        {"asker waits", "waiter waits"},
+        sees("waiter", "at rest"),
+        opens("parent may set the event"),
+        {"asker goes on", "waiter goes on"},
+    ]
 
 
 STATES_WAITING_TO_READY = claim(
@@ -338,26 +359,13 @@ STATES_THREE = claim(
 
 
 @refutes(STATES_THREE, platform="linux")
-def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(run: Run) -> None:
+def test_a_stopped_process_that_has_work_to_do_is_not_running_ready_or_waiting(states_of_a_child: History) -> None:
     """A process that was stopped by `SIGSTOP` is reported as stopped, though it has work to do. It does that when it is
     resumed.
     """
-    program = run("waiting")
-    child = program.reaches("child waits")
-    program.reaches("sleeper sleeps")
-    program.stop(child)
-    program.open("child may continue")  # from now on it has work to do, and is not allowed to do it
-    program.stays_quiet()
-
-    program.has_status("stopped", child)
-
-    program.resume(child)
-    program.goes_on_to("child continues")
-    program.open("child may end", "parent may end")
-    assert program.ends() == [
+    assert states_of_a_child == [
         {"sleeper sleeps", "child waits"},
-        sees("child", "stopped"),
-        resumes("child"),
+        *(opens("child may continue"), sees("child", "stopped"), resumes("child")),
         "child continues",
     ]
 
@@ -385,18 +393,10 @@ def test_a_traced_process_that_has_work_to_do_is_not_running_ready_or_waiting(ru
 
 
 @refutes(STATES_THREE, under=("fork", "spawn"), platform="linux")
-def test_a_process_that_has_ended_but_has_not_been_joined_is_a_zombie(run: Run) -> None:
+def test_a_process_that_has_ended_but_has_not_been_joined_is_a_zombie(states_of_a_child: History) -> None:
     """A child that has ended, and that its parent has not joined, is reported as a zombie."""
-    program = run("waiting")
-    child = program.reaches("child waits")
-    program.reaches("sleeper sleeps")
-    program.open("child may continue", "child may end")
-
-    program.exits(child)  # the child has ended, but the OS still has an entry for it
-    program.stays_quiet()
-    program.inspect(child)
-
-    program.open("parent may end")
-    history = program.ends()
-    assert history == [{"sleeper sleeps", "child waits"}, {"child continues", gone("child")}, inspects("child")]
-    assert history[inspects("child")].value["status"] == "zombie"
+    assert states_of_a_child == [
+        {"sleeper sleeps", "child waits"},
+        *("child continues", gone("child"), inspects("child")),
+    ]
+    assert states_of_a_child[inspects("child")].value["status"] == "zombie"

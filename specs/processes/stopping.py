@@ -24,40 +24,91 @@ TERMINATE_IMMEDIATE = claim(
 )
 
 
-def end_the_child(run: Run, method: str) -> History:
-    """A parent calls this method of its child, which is working and has a child of its own."""
-    program = run("terminate", method=method)
+def end_a_child_with_children(run: Run, method: str) -> History:
+    """A parent calls this method of its child, which is working, and has a daemonic child and another one."""
+    program = run("grandchildren", method=method)
     child = program.reaches("child works")
-    program.reaches("grandchild works")
+    program.reaches("daemon works", "grandchild works")
     program.open("parent may end child")
     program.goes_on_to(f"parent is back from {method}")
-    program.exits(child)
     program.goes_on_to("parent is back from join")
-    program.open("child may end", "grandchild may end")
+    program.exits(child)
+    program.open("child may end", "daemon may end", "grandchild may end")
+    program.goes_on_to("daemon ends", "grandchild ends")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def terminated_child(record: Run) -> History:
+    """A parent terminates its child, which is working and has two children."""
+    return end_a_child_with_children(record, "terminate")
+
+
+@pytest.fixture(scope="module")
+def exiting_child(record: Run) -> History:
+    """A parent terminates its child, which has two children, and turns SIGTERM into an exit."""
+    program = record("grandchildren", method="terminate", on_sigterm="exits")
+    child, daemon = program.reaches("child works"), program.reaches("daemon works")
+    program.reaches("grandchild works")
+    # A signal that comes just before the wait is handled after it.
+    program.comes_to_rest(child)
+    program.open("parent may end child")
+    parent = program.goes_on_to("parent is back from terminate")
+    program.goes_on_to("child cleans up")
+    program.exits(daemon)
+    program.waits_without_timeout(parent, child)
+    program.open("grandchild may end")
+    program.goes_on_to("grandchild ends", "parent is back from join")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def terminated_in_vain(record: Run) -> History:
+    """A parent terminates a child that ignores SIGTERM, and then one that is stopped.
+
+    It waits for the first until that ends by itself, and for the other until that is resumed.
+    """
+    program = record("terminate_ignored", method="terminate", children=2)
+    program.reaches("stubborn child works")
+    stopped = program.reaches("stopped child works")
+    program.open("parent may end stubborn child")
+    parent = program.goes_on_to("parent is back from terminate of stubborn child")
+    program.waits_without_timeout(parent)
+    program.open("stubborn child may end")
+    program.goes_on_to("parent has joined stubborn child")
+    program.stop(stopped)
+    program.open("parent may end stopped child")
+    program.goes_on_to("parent is back from terminate of stopped child")
+    program.waits_without_timeout(parent)
+    program.resume(stopped)
+    program.goes_on_to("parent has joined stopped child")
+    program.open("stopped child may end")
     return program.ends()
 
 
 @needs("Process.terminate")
 @upholds(TERMINATE_IMMEDIATE, when="if the child neither handles nor ignores SIGTERM")
-def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
+def test_terminate_ends_the_child_and_none_of_its_remaining_code_runs(terminated_child: History) -> None:
     """The child ends, and none of its remaining code runs, not even its `finally` clauses. Its exit code is `-SIGTERM`."""
-    history = end_the_child(run, "terminate")
-
-    assert [event.what for event in history if event.name == "child"] == ["child works"]
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
+    assert [event.what for event in terminated_child if event.name == "child"] == ["child works"]
+    assert terminated_child["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
 
 
 def is_ended_though_it_ignores_sigterm(run: Run, method: str) -> None:
-    program = run("terminate_ignored", method=method)
-    child = program.reaches("child works")
-    program.open("parent may end child")
+    program = run("terminate_ignored", method=method, children=1)
+    child = program.reaches("stubborn child works")
+    program.open("parent may end stubborn child")
     program.exits(child)
 
-    program.open("child may end")
+    program.open("stubborn child may end")
 
     history = program.ends()
-    assert history == ["child works", f"parent is back from {method}", "parent is back from join"]
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
+    assert history == [
+        "stubborn child works",
+        f"parent is back from {method} of stubborn child",
+        "parent has joined stubborn child",
+    ]
+    assert history["parent has joined stubborn child"].value == {"alive": False, "exitcode": -signal.SIGTERM}
 
 
 @upholds(TERMINATE_IMMEDIATE, platform="win32", when="if the child ignores SIGTERM")
@@ -70,7 +121,7 @@ def test_on_windows_terminate_ends_a_child_that_ignores_sigterm_as_any_other(run
 @details(TERMINATE_IMMEDIATE, when="if the child has a child of its own")
 def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) -> None:
     """The grandchild keeps working, even after the main process has exited."""
-    program = run("terminate", method="terminate")
+    program = run("terminate")
     program.reaches("child works", "grandchild works")
     program.open("parent may end child")
     program.goes_on_to("parent is back from join")
@@ -89,53 +140,37 @@ def test_terminate_leaves_the_childs_own_child_running_as_an_orphan(run: Run) ->
 
 @needs("Process.terminate")
 @refutes(TERMINATE_IMMEDIATE, platform="posix", when="while the child is stopped")
-def test_terminate_returns_at_once_and_a_stopped_child_ends_when_it_is_resumed(run: Run) -> None:
+def test_terminate_returns_at_once_and_a_stopped_child_ends_when_it_is_resumed(terminated_in_vain: History) -> None:
     """`terminate()` returns while the child is still alive, and `join()` waits. The child ends when it is resumed."""
-    program = run("terminate", method="terminate")
-    child = program.reaches("child works")
-    program.reaches("grandchild works")
-    program.stop(child)
-    program.open("parent may end child")
-    parent = program.goes_on_to("parent is back from terminate")
-    program.waits_without_timeout(parent)
+    history = terminated_in_vain
 
-    program.resume(child)
-    program.goes_on_to("parent is back from join")
-    program.open("child may end", "grandchild may end")
-
-    history = program.ends()
-    assert history["parent is back from terminate"].value == {"alive": True}
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
+    assert history["parent is back from terminate of stopped child"].value == {"alive": True}
+    assert history["parent has joined stopped child"].value == {"alive": False, "exitcode": -signal.SIGTERM}
     assert history == [
-        {"child works", "grandchild works"},
-        "parent is back from terminate",
-        resumes("child"),
-        "parent is back from join",
-        "grandchild ends",
+        {"stubborn child works", "stopped child works"},
+        "parent is back from terminate of stubborn child",
+        "stubborn child ends",
+        "parent has joined stubborn child",
+        "parent is back from terminate of stopped child",
+        resumes("stopped child"),
+        "parent has joined stopped child",
     ]
 
 
 @needs("Process.terminate")
 @refutes(TERMINATE_IMMEDIATE, platform="posix", when="if the child ignores SIGTERM")
-def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
+def test_a_child_that_ignores_sigterm_works_until_its_end(terminated_in_vain: History) -> None:
     """`terminate()` returns, and the child works until its end. Its exit code is 0."""
-    program = run("terminate_ignored", method="terminate")
-    program.reaches("child works")
-    program.open("parent may end child")
-    parent = program.goes_on_to("parent is back from terminate")
-    program.waits_without_timeout(parent)
+    history = terminated_in_vain
 
-    program.open("child may end")
-
-    history = program.ends()
-    assert history == [
-        "child works",
-        "parent is back from terminate",
-        "child ends",
-        "parent is back from join",
+    assert history["parent is back from terminate of stubborn child"].value == {"alive": True}
+    assert history["parent has joined stubborn child"].value == {"alive": False, "exitcode": 0}
+    assert [event.what for event in history.by_program if "stubborn child" in event.what] == [
+        "stubborn child works",
+        "parent is back from terminate of stubborn child",
+        "stubborn child ends",
+        "parent has joined stubborn child",
     ]
-    assert history["parent is back from terminate"].value == {"alive": True}
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": 0}
 
 
 @needs("Process.terminate")
@@ -146,30 +181,17 @@ def test_a_child_that_ignores_sigterm_works_until_its_end(run: Run) -> None:
     when="if the child exits on SIGTERM",
 )
 @refutes(TERMINATE_IMMEDIATE, platform="posix", when="if the child exits on SIGTERM")
-def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_children(run: Run) -> None:
+def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_children(exiting_child: History) -> None:
     """The child runs its `finally` clauses and joins its own children. Only then does it end, with the exit code that it
     has chosen.
     """
-    program = run("terminate", on_sigterm="exits")
-    child = program.reaches("child works")
-    program.reaches("grandchild works")
-    # A signal that comes just before the wait is handled after it.
-    program.comes_to_rest(child)
-    program.open("parent may end child")
-    parent = program.goes_on_to("parent is back from terminate")
-    program.goes_on_to("child cleans up")
-    program.waits_without_timeout(parent)
-
-    program.open("grandchild may end")
-
-    history = program.ends()
-    assert history == [
-        {"child works", "grandchild works"},
+    assert exiting_child == [
+        {"child works", "daemon works", "grandchild works"},
         {"parent is back from terminate", "child cleans up"},
         "grandchild ends",
         "parent is back from join",
     ]
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": 128 + signal.SIGTERM}
+    assert exiting_child["parent is back from join"].value == {"alive": False, "exitcode": 128 + signal.SIGTERM}
 
 
 @needs("Process.terminate", "Process.kill")
@@ -180,16 +202,20 @@ def test_a_child_that_turns_sigterm_into_an_exit_cleans_up_and_joins_its_childre
 )
 def test_a_child_that_ignores_sigterm_is_ended_if_kill_follows(run: Run) -> None:
     """A child that ignores SIGTERM has ended after `terminate()`, `join(timeout)` and `kill()`."""
-    program = run("terminate_then_kill")
-    child = program.reaches("child works")
-    program.open("parent may end child")
+    program = run("terminate_ignored", method="terminate and kill", children=1)
+    child = program.reaches("stubborn child works")
+    program.open("parent may end stubborn child")
     program.exits(child)
-    program.open("child may end")
+    program.open("stubborn child may end")
 
     history = program.ends()
-    assert history == ["child works", "parent is back from join"]
-    assert history["parent is back from join"].value["alive"] is False
-    assert history["parent is back from join"].value["exitcode"] in {-signal.SIGKILL, -signal.SIGTERM}
+    assert history == [
+        "stubborn child works",
+        "parent is back from terminate and kill of stubborn child",
+        "parent has joined stubborn child",
+    ]
+    assert history["parent has joined stubborn child"].value["alive"] is False
+    assert history["parent has joined stubborn child"].value["exitcode"] in {-signal.SIGKILL, -signal.SIGTERM}
 
 
 KILL_IMMEDIATE = claim(
@@ -206,24 +232,42 @@ KILL_IMMEDIATE = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def killed_child(record: Run) -> History:
+    """A parent kills its child, which is working and has two children."""
+    return end_a_child_with_children(record, "kill")
+
+
+@pytest.fixture(scope="module")
+def killed_in_any_state(record: Run) -> History:
+    """A parent kills a child that ignores SIGTERM, and then one that is stopped."""
+    program = record("terminate_ignored", method="kill", children=2)
+    program.reaches("stubborn child works")
+    stopped = program.reaches("stopped child works")
+    program.open("parent may end stubborn child")
+    program.goes_on_to("parent has joined stubborn child")
+    program.open("stubborn child may end")
+    program.stop(stopped)
+    program.open("parent may end stopped child")
+    program.goes_on_to("parent has joined stopped child")
+    program.open("stopped child may end")
+    return program.ends()
+
+
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="posix")
-def test_kill_ends_the_child_and_none_of_its_remaining_code_runs(run: Run) -> None:
+def test_kill_ends_the_child_and_none_of_its_remaining_code_runs(killed_child: History) -> None:
     """The child ends, and none of its remaining code runs, not even its `finally` clauses. Its exit code is `-SIGKILL`."""
-    history = end_the_child(run, "kill")
-
-    assert [event.what for event in history if event.name == "child"] == ["child works"]
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGKILL}
+    assert [event.what for event in killed_child if event.name == "child"] == ["child works"]
+    assert killed_child["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGKILL}
 
 
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="win32")
-def test_on_windows_kill_does_what_terminate_does(run: Run) -> None:
+def test_on_windows_kill_does_what_terminate_does(killed_child: History) -> None:
     """The child ends, and none of its remaining code runs, not even its `finally` clauses. Its exit code is `-SIGTERM`."""
-    history = end_the_child(run, "kill")
-
-    assert [event.what for event in history if event.name == "child"] == ["child works"]
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
+    assert [event.what for event in killed_child if event.name == "child"] == ["child works"]
+    assert killed_child["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGTERM}
 
 
 @needs("Process.kill")
@@ -235,34 +279,22 @@ def test_on_windows_kill_ends_a_child_that_ignores_sigterm_as_any_other(run: Run
 
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="posix")
-def test_kill_ends_a_child_that_ignores_sigterm(run: Run) -> None:
+def test_kill_ends_a_child_that_ignores_sigterm(killed_in_any_state: History) -> None:
     """A child that ignores SIGTERM ends, too, and none of its remaining code runs. Its exit code is `-SIGKILL`."""
-    program = run("terminate_ignored", method="kill")
-    child = program.reaches("child works")
-    program.open("parent may end child")
-    program.exits(child)
+    history = killed_in_any_state
 
-    program.open("child may end")
-
-    history = program.ends()
-    assert history == ["child works", "parent is back from kill", "parent is back from join"]
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGKILL}
+    assert history["parent has joined stubborn child"].value == {"alive": False, "exitcode": -signal.SIGKILL}
+    assert [event.what for event in history if event.name == "stubborn child"] == ["stubborn child works"]
 
 
 @needs("Process.kill")
 @upholds(KILL_IMMEDIATE, platform="posix")
-def test_kill_ends_a_stopped_child_before_it_is_resumed(run: Run) -> None:
+def test_kill_ends_a_stopped_child_before_it_is_resumed(killed_in_any_state: History) -> None:
     """A child that is stopped ends without being resumed. Its exit code is `-SIGKILL`."""
-    program = run("terminate", method="kill")
-    child = program.reaches("child works")
-    program.reaches("grandchild works")
-    program.stop(child)
-    program.open("parent may end child")
-    program.goes_on_to("parent is back from join")
-    program.open("grandchild may end")
+    history = killed_in_any_state
 
-    history = program.ends()
-    assert history["parent is back from join"].value == {"alive": False, "exitcode": -signal.SIGKILL}
+    assert history["parent has joined stopped child"].value == {"alive": False, "exitcode": -signal.SIGKILL}
+    assert [event.what for event in history if event.name == "stopped child"] == ["stopped child works"]
 
 
 INTERRUPT_RAISES = claim(
@@ -289,7 +321,7 @@ def test_interrupt_raises_keyboard_interrupt_in_the_child_which_can_catch_it(run
     program = run("interrupt")
     # A signal that comes just before the wait is handled after it.
     program.comes_to_rest(program.reaches("first works"), program.reaches("second works"))
-    program.open("parent may interrupt both")
+    program.open("parent may interrupt them")
     parent = program.goes_on_to("parent has joined second")
     program.goes_on_to("first catches KeyboardInterrupt")
     program.waits_without_timeout(parent)
@@ -318,8 +350,8 @@ def test_interrupt_does_nothing_to_the_child_of_a_parent_that_ignores_sigint(run
     program = run("interrupt", sigint="is ignored")
     first, second = program.reaches("first works"), program.reaches("second works")
     program.comes_to_rest(first, second)
-    program.open("parent may interrupt both")
-    program.reaches("parent has interrupted both")
+    program.open("parent may interrupt them")
+    program.reaches("parent has interrupted them")
     program.comes_to_rest(first, second)
 
     program.open("no interrupt comes", "first may end")
@@ -333,13 +365,11 @@ def test_interrupt_does_nothing_to_the_child_of_a_parent_that_ignores_sigint(run
 @refutes(INTERRUPT_RAISES, python="<3.14")
 def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
     """There is no such method: `interrupt()` raises `AttributeError`."""
-    program = run("interrupt")
-    program.reaches("first works", "second works")
-    program.open("parent may interrupt both")
+    program = run("interrupt", children=1)
+    program.reaches("first works")
+    program.open("parent may interrupt them")
 
-    history = program.ends()
-    assert history["first cannot be interrupted"].value == {"error": "AttributeError"}
-    assert history["second cannot be interrupted"].value == {"error": "AttributeError"}
+    assert program.ends()["first cannot be interrupted"].value == {"error": "AttributeError"}
 
 
 TERMINATE_GRANDCHILDREN = claim(
@@ -353,25 +383,13 @@ TERMINATE_GRANDCHILDREN = claim(
 )
 
 
-def end_a_child_with_children(run: Run, method: str) -> History:
-    """A parent calls this method of its child, which has a daemonic child and another one."""
-    program = run("grandchildren", method=method)
-    child = program.reaches("child works")
-    program.reaches("daemon works", "grandchild works")
-    program.open("parent may call the method")
-    program.exits(child)
-    program.goes_on_to("parent is back from join")
-    program.open("child may end", "daemon may end", "grandchild may end")
-    return program.ends()
-
-
 @needs("Process.terminate")
 @upholds(TERMINATE_GRANDCHILDREN)
-def test_the_children_of_a_terminated_child_keep_working(run: Run) -> None:
+def test_the_children_of_a_terminated_child_keep_working(terminated_child: History) -> None:
     """After `terminate()` of a child, its own children work until their end, the daemonic one too."""
-    assert end_a_child_with_children(run, "terminate") == [
+    assert terminated_child == [
         {"child works", "daemon works", "grandchild works"},
-        "parent calls terminate",
+        "parent is back from terminate",
         "parent is back from join",
         {"daemon ends", "grandchild ends"},
     ]
@@ -379,11 +397,11 @@ def test_the_children_of_a_terminated_child_keep_working(run: Run) -> None:
 
 @needs("Process.kill")
 @upholds(TERMINATE_GRANDCHILDREN)
-def test_the_children_of_a_killed_child_keep_working(run: Run) -> None:
+def test_the_children_of_a_killed_child_keep_working(killed_child: History) -> None:
     """After `kill()` of a child, its own children work until their end, the daemonic one too."""
-    assert end_a_child_with_children(run, "kill") == [
+    assert killed_child == [
         {"child works", "daemon works", "grandchild works"},
-        "parent calls kill",
+        "parent is back from kill",
         "parent is back from join",
         {"daemon ends", "grandchild ends"},
     ]
@@ -397,22 +415,11 @@ def test_the_children_of_a_killed_child_keep_working(run: Run) -> None:
     when="if the child exits on SIGTERM",
 )
 @refutes(TERMINATE_GRANDCHILDREN, platform="posix", when="if the child exits on SIGTERM")
-def test_a_terminated_child_that_exits_on_sigterm_terminates_its_daemonic_children(run: Run) -> None:
+def test_a_terminated_child_that_exits_on_sigterm_terminates_its_daemonic_children(exiting_child: History) -> None:
     """After `terminate()`, the child first terminates its daemonic child, then joins the other, and then ends."""
-    program = run("grandchildren", method="terminate", on_sigterm="exits")
-    child, daemon = program.reaches("child works"), program.reaches("daemon works")
-    program.reaches("grandchild works")
-    # A signal that comes just before the wait is handled after it.
-    program.comes_to_rest(child)
-    program.open("parent may call the method")
-    program.goes_on_to("parent calls terminate")
-    program.exits(daemon)
-    program.stays_quiet()
-    program.open("grandchild may end")
-
-    assert program.ends() == [
+    assert exiting_child == [
         {"child works", "daemon works", "grandchild works"},
-        "parent calls terminate",
+        {"parent is back from terminate", "child cleans up"},
         gone("daemon"),
         "grandchild ends",
         "parent is back from join",
@@ -431,13 +438,16 @@ def test_grandchildren_that_watch_their_parent_end_after_it(run: Run, method: st
     """
     program = run("grandchildren", method=method, children="watch")
     program.reaches("child works")
-    daemon, grandchild = program.reaches("daemon works"), program.reaches("grandchild works")
-    program.open("parent may call the method")
+    daemon, grandchild = program.goes_on_to("daemon works"), program.goes_on_to("grandchild works")
+    program.stays_quiet(daemon, grandchild)
+    assert program.is_running(daemon.pid)  # they do not end any earlier
+    assert program.is_running(grandchild.pid)
+    program.open("parent may end child")
     program.exits(daemon, grandchild)
 
     assert program.ends() == [
         {"child works", "daemon works", "grandchild works"},
-        f"parent calls {method}",
+        f"parent is back from {method}",
         "parent is back from join",
     ]
 

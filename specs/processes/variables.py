@@ -11,6 +11,7 @@ import pytest
 from specs.harness.api import (
     History,
     Run,
+    Subject,
     beyond_the_documentation,
     claim,
     details,
@@ -129,33 +130,52 @@ GLOBALS_INITIAL_VALUE = claim(
 )
 
 
+def read_initial_values(record: Run, *, as_script: bool = False) -> History:
+    """A child reads a variable when its parent has assigned it once more since the start; then another child does."""
+    program = record("initial_value", as_script=as_script)
+    program.reaches("parent assigns after the first start")
+    program.open("children may read")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def initial_values(record: Run) -> History:
+    """Two children of a module read variables that it assigns before and after it builds and starts the first of them."""
+    return read_initial_values(record)
+
+
+@pytest.fixture(scope="module")
+def initial_values_of_a_script(record: Run) -> History:
+    """The same, of a program that is run as a script."""
+    return read_initial_values(record, as_script=True)
+
+
+def read_by_children(history: History, what: str) -> list[object]:
+    """What the first child has read, and the second."""
+    first, second = history.all("child reads")
+    return [first.value[what], second.value[what]]
+
+
 @upholds(GLOBALS_INITIAL_VALUE, under="fork")
-def test_a_forked_child_starts_with_the_value_that_its_parent_has_at_start(run: Run) -> None:
+def test_a_forked_child_starts_with_the_value_that_its_parent_has_at_start(initial_values: History) -> None:
     """A child starts with the value that its parent has when it calls `start()`, and not with the one that it had when it
     created the process object.
     """
-    first, second = run("initial_value").ends().all("child reads")
-
-    assert first.value["assigned"] == "before the first start"
-    assert second.value["assigned"] == "after the first start"
+    assert read_by_children(initial_values, "assigned") == ["before the first start", "after the first start"]
 
 
 @upholds(GLOBALS_INITIAL_VALUE, under="fork")
-def test_a_forked_child_does_not_import_the_program_again(run: Run) -> None:
+def test_a_forked_child_does_not_import_the_program_again(initial_values: History) -> None:
     """A child does not import the program again."""
-    history = run("initial_value").ends()
+    parent = initial_values["parent reads"].pid
 
-    for child in history.all("child reads"):
-        assert child.value["imported by"] == history["parent reads"].pid
+    assert read_by_children(initial_values, "imported by") == [parent, parent]
 
 
 @upholds(GLOBALS_INITIAL_VALUE, under="fork")
-def test_a_forked_child_has_what_its_parent_assigned_in_an_imported_module(run: Run) -> None:
+def test_a_forked_child_has_what_its_parent_assigned_in_an_imported_module(initial_values: History) -> None:
     """A child also has the value that its parent has assigned to a variable of an imported module."""
-    history = run("imported_value").ends()
-
-    by_the_main_process = "by the main process"
-    assert history["child reads"].value == {"in the program": by_the_main_process, "in the module": by_the_main_process}
+    assert read_by_children(initial_values, "assigned in the module") == 2 * ["by the main process"]
 
 
 as_module_and_as_script = pytest.mark.parametrize("as_script", [False, True], ids=["module", "script"])
@@ -163,26 +183,28 @@ as_module_and_as_script = pytest.mark.parametrize("as_script", [False, True], id
 
 @refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
 @as_module_and_as_script
-def test_a_child_that_imports_the_program_sees_nothing_assigned_under_the_guard(run: Run, as_script: bool) -> None:
+def test_a_child_that_imports_the_program_sees_nothing_assigned_under_the_guard(
+    initial_values: History, initial_values_of_a_script: History, as_script: bool
+) -> None:
     """If the program is run as a script or a module, a child has the value that the top level assigns, and not the one
     that the main process has assigned under the main guard.
     """
-    first, second = run("initial_value", as_script=as_script).ends().all("child reads")
+    history = initial_values_of_a_script if as_script else initial_values
 
-    assert first.value["assigned"] == "at the top level"
-    assert second.value["assigned"] == "at the top level"
+    assert read_by_children(history, "assigned") == 2 * ["at the top level"]
 
 
 @refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"))
 @as_module_and_as_script
-def test_a_child_does_not_see_what_its_parent_has_assigned_in_an_imported_module(run: Run, as_script: bool) -> None:
+def test_a_child_does_not_see_what_its_parent_has_assigned_in_an_imported_module(
+    initial_values: History, initial_values_of_a_script: History, as_script: bool
+) -> None:
     """Of a variable of an imported module, a child has the value that the top level of the module assigns, and not the
     one that the main process has assigned.
     """
-    history = run("imported_value", as_script=as_script).ends()
+    history = initial_values_of_a_script if as_script else initial_values
 
-    at_the_top_level = "at the top level"
-    assert history["child reads"].value == {"in the program": at_the_top_level, "in the module": at_the_top_level}
+    assert read_by_children(history, "assigned in the module") == 2 * ["at the top level"]
 
 
 @refutes(
@@ -201,24 +223,22 @@ def test_a_child_that_does_not_import_the_program_has_none_of_its_variables(run:
 
 
 @refutes(GLOBALS_INITIAL_VALUE, under=("spawn", "forkserver"), when="when run as `python -m module`")
-def test_each_child_imports_the_program_itself(run: Run) -> None:
+def test_each_child_imports_the_program_itself(initial_values: History) -> None:
     """Each child imports the program itself."""
-    history = run("initial_value").ends()
+    children = [child.pid for child in initial_values.all("child reads")]
 
-    for child in history.all("child reads"):
-        assert child.value["imported by"] == child.pid
+    assert read_by_children(initial_values, "imported by") == children
 
 
 @refutes(GLOBALS_INITIAL_VALUE, under="spawn", when="when run as a script")
 @refutes(GLOBALS_INITIAL_VALUE, under="forkserver", python="<3.13.8", when="when run as a script")
 @refutes(GLOBALS_INITIAL_VALUE, under="forkserver", python="==3.14.0", when="when run as a script")
 @refutes(GLOBALS_INITIAL_VALUE, under="forkserver", interpreter="pypy", when="when run as a script")
-def test_each_child_of_a_fork_server_imports_a_script_itself(run: Run) -> None:
+def test_each_child_of_a_fork_server_imports_a_script_itself(initial_values_of_a_script: History) -> None:
     """Each child imports the script itself."""
-    history = run("initial_value", as_script=True).ends()
+    children = [child.pid for child in initial_values_of_a_script.all("child reads")]
 
-    for child in history.all("child reads"):
-        assert child.value["imported by"] == child.pid
+    assert read_by_children(initial_values_of_a_script, "imported by") == children
 
 
 @refutes(
@@ -228,9 +248,9 @@ def test_each_child_of_a_fork_server_imports_a_script_itself(run: Run) -> None:
     interpreter="cpython",
     when="when run as a script",
 )
-def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> None:
+def test_a_fork_server_imports_a_script_once_for_all_its_children(initial_values_of_a_script: History) -> None:
     """The fork server imports the script once, and each child has the values from there."""
-    history = run("initial_value", as_script=True).ends()
+    history = initial_values_of_a_script
 
     first, second = history.all("child reads")
     importer = first.value["imported by"]
@@ -240,13 +260,15 @@ def test_a_fork_server_imports_a_script_once_for_all_its_children(run: Run) -> N
 
 @remedies(GLOBALS_INITIAL_VALUE, "Give the child the value as an argument.")
 @as_module_and_as_script
-def test_a_child_gets_as_an_argument_the_value_that_its_parent_has(run: Run, as_script: bool) -> None:
+def test_a_child_gets_as_an_argument_the_value_that_its_parent_has(
+    initial_values: History, initial_values_of_a_script: History, as_script: bool
+) -> None:
     """A child gets as an argument the value that the variable had when its parent created the process object, and not
     what the parent has assigned to it since.
     """
-    first, _ = run("initial_value", as_script=as_script, by="argument").ends().all("child reads")
+    history = initial_values_of_a_script if as_script else initial_values
 
-    assert first.value["assigned"] == "before the first child is created"
+    assert read_by_children(history, "given") == ["before the first child is created", "after the first start"]
 
 
 GLOBALS_BY_DEFAULT = claim(
@@ -272,20 +294,29 @@ GLOBALS_BY_DEFAULT = claim(
 WRITTEN = {"Value": (1, 2), "Array": ([0, 1], [0, 2]), "Manager": ([1], [1, 2]), "shared_memory": (1, 2)}
 
 
+@pytest.fixture(scope="module")
+def shared_objects(record: Run, subject: Subject) -> History:
+    """A parent gives its child one object of each kind that is offered; the child writes to them, and both read."""
+    kinds = [kind for kind in WRITTEN if not subject.implementation.lacking([kind])]
+    program = record("shared_objects", kinds=",".join(kinds))
+    program.reaches("child has written")
+    program.open("parent may read")
+    program.reaches("parent has read")
+    program.open("child may end")
+    return program.ends()
+
+
 @upholds(GLOBALS_BY_DEFAULT)
 @for_each_part("kind", "Value", "Array", "Manager", "shared_memory")
-def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(run: Run, kind: str) -> None:
+def test_parent_and_child_see_each_others_changes_to_an_object_made_for_sharing(
+    shared_objects: History, kind: str
+) -> None:
     """A child that gets a `Value`, an `Array`, a manager's list or a block of `shared_memory` as an argument sees what
     its parent has written to it, and its parent sees what the child writes.
     """
-    program = run("shared_objects", kind=kind)
-    program.reaches("child has written")
-    program.open("parent may read")
-    program.reaches("parent reads")
-    program.open("child may end")
+    by_the_child, by_the_parent = shared_objects[f"{kind}: child reads"], shared_objects[f"{kind}: parent reads"]
 
-    history = program.ends()
-    assert (history["child reads"].value, history["parent reads"].value) == WRITTEN[kind]
+    assert (by_the_child.value, by_the_parent.value) == WRITTEN[kind]
 
 
 #: What a process finds in the objects: its parent has written 5, set the event and acquired the lock.

@@ -20,10 +20,23 @@ from specs.harness.api import (
     needs,
     refutes,
     remedies,
+    sees,
     upholds,
 )
 
 pytestmark = needs("Process")
+
+
+def part_of(history: History, suffix: str) -> History:
+    """The part of a recording whose events have this suffix in parentheses."""
+    events = [event for event in history if event.is_act or event.what.endswith(f"({suffix})")]
+    return History(events, history.title, history.output, history.cut, history.origin)
+
+
+def has_a_timeout(history: History, *names: str) -> bool:
+    """Whether a recording was cut short because one of these processes, which wait, has a timeout."""
+    acts = {sees(name, "waiting without a timeout") for name in names}
+    return history.cut is not None and not acts.isdisjoint(history.cut.missing)
 
 
 EVENT_SET = claim(
@@ -42,20 +55,24 @@ EVENT_SET = claim(
 
 @pytest.fixture(scope="module")
 def event(record: Run) -> History:
-    """Two children wait for an event, a third comes when it is set, and a fourth after it was cleared."""
+    """Two children wait for an event; one of them waits again while it is set, and once more after it was cleared."""
     program = record("event")
     program.goes_on_to("parent asks before it is set")
-    first, second = program.reaches("first child waits"), program.reaches("second child waits")
-    program.stays_quiet(first, second)
-    program.waits_without_timeout(first, second)
+    program.goes_on_to("a timeout of 0.05 expires")
+    program.open("first child may wait until it is set", "second child may wait until it is set")
+    waiting = [program.reaches(f"{who} child waits until it is set") for who in ("first", "second")]
+    program.stays_quiet(*waiting)
+    program.waits_without_timeout(*waiting)
     program.open("parent may set the event")
-    program.goes_on_to("first child is awake", "second child is awake")
-    program.open("third child may start")
-    program.goes_on_to("third child is awake")
+    program.goes_on_to(*(f"{who} child is awake until it is set" for who in ("first", "second")))
+    program.open("first child may wait while it is set")
+    program.goes_on_to("first child is awake while it is set")
     program.open("parent may clear the event")
-    fourth = program.reaches("fourth child waits")
-    program.stays_quiet(fourth)
-    program.waits_without_timeout(fourth)
+    program.goes_on_to("parent asks after it was cleared")
+    program.open("first child may wait after it was cleared")
+    first = program.reaches("first child waits after it was cleared")
+    program.stays_quiet(first)
+    program.waits_without_timeout(first)
     program.open("parent may set the event again")
     return program.ends()
 
@@ -66,14 +83,16 @@ def test_set_wakes_all_that_wait_and_nobody_waits_until_the_event_is_cleared(eve
     """Two processes wait for an event, and both go on when another one calls `set()`. Who waits after that goes on at
     once; after `clear()`, it waits until `set()` is called again.
     """
+    assert not has_a_timeout(event, "first child", "second child")
     assert event == [
-        "parent asks before it is set",
-        {"first child waits", "second child waits"},
+        *("parent asks before it is set", "a timeout of 0.05 expires"),
+        {"first child waits until it is set", "second child waits until it is set"},
         "parent sets the event",
-        {"first child is awake", "second child is awake"},
-        *("third child waits", "third child is awake"),
+        {"first child is awake until it is set", "second child is awake until it is set"},
+        *("first child waits while it is set", "first child is awake while it is set"),
         *("parent asks while it is set", "parent asks after it was cleared"),
-        *("fourth child waits", "parent sets the event again", "fourth child is awake"),
+        *("first child waits after it was cleared", "parent sets the event again"),
+        "first child is awake after it was cleared",
     ]
 
 
@@ -83,10 +102,11 @@ def test_wait_returns_false_when_its_timeout_expires_and_true_when_the_event_is_
     """`is_set()`, `wait()` and `wait(0)` return True if the event is set, and so does a `wait()` that was woken. If it
     is not set, `is_set()`, `wait(0)`, `wait(0.05)` and `wait(-1)` return False.
     """
-    assert event["parent asks before it is set"].value == [False, False, False, False]
+    assert event["parent asks before it is set"].value == [False, False, False]
+    assert event["a timeout of 0.05 expires"].value == {"set": False, "over": True}
     assert event["parent asks while it is set"].value == [True, True, True]
     assert event["parent asks after it was cleared"].value == [False, False]
-    assert [event[f"{who} child is awake"].value for who in ("first", "second", "third", "fourth")] == [True] * 4
+    assert [one.value for one in event.by_program if " child is awake " in one.what] == [True] * 4
 
 
 def wait_in_two_processes(run: Run, handler: str) -> tuple[Program, list[Event]]:
@@ -143,32 +163,43 @@ CONDITION_NOTIFY = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def notified(record: Run) -> History:
+    """Four children wait in a condition; their parent calls notify(), and then all wait again, and it calls notify(2)."""
+    program = record("condition")
+    for to_notify, awake in (("default", 1), ("2", 2)):
+        program.open(f"children may wait ({to_notify})")
+        waiting = [program.reaches(f"child {number} waits ({to_notify})") for number in range(4)]
+        program.stays_quiet(*waiting)  # what was notified before them is not for them
+        program.waits_without_timeout(*waiting)
+        program.open(f"parent may notify some ({to_notify})")
+        program.goes_on_to(f"parent has notified some ({to_notify})")
+        program.stays_quiet()  # who is notified has to wait for the lock
+        program.open(f"parent may leave the block ({to_notify})")
+        program.goes_on_to(*(f"{number} of 4 awake ({to_notify})" for number in range(1, awake + 1)))
+        program.stays_quiet()
+        program.open(f"parent may notify all ({to_notify})")
+        program.goes_on_to(*(f"{number} of 4 awake ({to_notify})" for number in range(awake + 1, 5)))
+    return program.ends()
+
+
 @needs("Condition", "Value")
 @upholds(CONDITION_NOTIFY)
 @pytest.mark.parametrize(("to_notify", "awake"), [("default", 1), ("2", 2)])
-def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(run: Run, to_notify: str, awake: int) -> None:
+def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(
+    notified: History, to_notify: str, awake: int
+) -> None:
     """Of four processes that wait, `notify()` wakes one, or `notify(2)` two, and `notify_all()` the others: they go on
     when the lock is free, and `wait()` returns True. What was notified before they waited wakes none of them.
     """
-    program = run("condition", to_notify=to_notify)
-    waiting = [program.reaches(f"child {number} waits") for number in range(4)]
-    program.stays_quiet(*waiting)  # what was notified before them is not for them
-    program.waits_without_timeout(*waiting)
-    program.open("parent may notify some")
-    program.goes_on_to("parent has notified some")
-    program.stays_quiet()  # who is notified has to wait for the lock
-    program.open("parent may leave the block")
-    program.goes_on_to(f"{awake} of 4 awake")
-    program.stays_quiet()
-    program.open("parent may notify all")
-
-    history = program.ends()
-    counts = [f"{number} of 4 awake" for number in range(1, 5)]
+    history = part_of(notified, to_notify)
+    counts = [f"{number} of 4 awake ({to_notify})" for number in range(1, 5)]
+    assert not has_a_timeout(history, *{event.name for event in history.by_program})
     assert history == [
-        {event.what for event in waiting},
-        *("parent has notified some", "parent leaves the block"),
+        {f"child {number} waits ({to_notify})" for number in range(4)},
+        *(f"parent has notified some ({to_notify})", f"parent leaves the block ({to_notify})"),
         *counts[:awake],
-        "parent notifies all",
+        f"parent notifies all ({to_notify})",
         *counts[awake:],
     ]
     assert [history[count].value for count in counts] == [True] * 4
@@ -184,12 +215,19 @@ CONDITION_LOCK = claim(
 )
 
 
+#: What the child does before it waits for its parent.
+ALONE = (
+    *("child waits without the lock", "child notifies without the lock"),
+    *("child does not wait", "child waits for a moment"),
+    *("child does not wait for nothing", "child waits for nothing", "child waits for what is so"),
+)
+
+
 @pytest.fixture(scope="module")
 def waits_in_a_condition(record: Run) -> History:
     """A child that holds the lock twice waits with timeouts, and for a number to be 2, which is 1 at first."""
     program = record("condition_waits")
-    does_not_wait = (f"child waits {how}" for how in ("with timeouts", "for nothing", "for what is so"))
-    child = program.goes_on_to("child waits for 2", *does_not_wait)
+    child = program.goes_on_to("child waits for 2", *ALONE)
     program.open("parent may assign 1")
     program.goes_on_to("parent has assigned 1")
     program.stays_quiet(child)
@@ -202,7 +240,8 @@ def waits_in_a_condition(record: Run) -> History:
 @upholds(CONDITION_LOCK, when="without -O")
 def test_who_does_not_hold_the_lock_can_neither_wait_nor_notify(waits_in_a_condition: History) -> None:
     """In a process that does not hold the lock, `wait()`, `notify()` and `notify_all()` raise AssertionError."""
-    assert waits_in_a_condition["child does not hold the lock"].value == ["AssertionError"] * 3
+    assert waits_in_a_condition["child waits without the lock"].value["result"] == "AssertionError"
+    assert waits_in_a_condition["child notifies without the lock"].value == ["AssertionError", "AssertionError"]
 
 
 @needs("Condition", "RLock", "Value")
@@ -215,7 +254,9 @@ def test_with_o_who_does_not_hold_the_lock_gets_no_error(run: Run) -> None:
     program.goes_on_to("child waits for 2")  # nobody notifies it before that
     program.open("parent may assign 1", "parent may assign 2")
 
-    assert program.ends()["child does not hold the lock"].value == [False, None, None]
+    history = program.ends()
+    assert history["child waits without the lock"].value == {"result": False, "over": True}
+    assert history["child notifies without the lock"].value == [None, None]
 
 
 @needs("Condition", "RLock", "Value")
@@ -225,8 +266,7 @@ def test_a_wait_in_a_condition_frees_its_lock_however_often_it_was_acquired(
 ) -> None:
     """A child waits in a condition whose `RLock` it has acquired twice. Meanwhile its parent can acquire the lock."""
     assert waits_in_a_condition == [
-        *("child does not hold the lock", "child waits with timeouts", "child waits for nothing"),
-        *("child waits for what is so", "child waits for 2"),
+        *(*ALONE, "child waits for 2"),
         *("parent has assigned 1", "parent has assigned 2", "child is back"),
     ]
 
@@ -251,7 +291,8 @@ CONDITION_TIMEOUT = claim(
 @upholds(CONDITION_TIMEOUT)
 def test_a_wait_in_a_condition_returns_false_when_its_timeout_expires(waits_in_a_condition: History) -> None:
     """If nobody calls `notify()`, `wait(0)`, `wait(0.05)` and `wait(-1)` return False."""
-    assert waits_in_a_condition["child waits with timeouts"].value == [False, False, False]
+    assert waits_in_a_condition["child does not wait"].value == [False, False]
+    assert waits_in_a_condition["child waits for a moment"].value == {"result": False, "over": True}
 
 
 @needs("Condition", "RLock", "Value")
@@ -260,7 +301,8 @@ def test_wait_for_returns_what_the_function_returned_last(waits_in_a_condition: 
     """`wait_for()` with a timeout of 0.05 or -1 returns what the function returned last, if that was false. Otherwise
     it returns what is true: at once, or when it was notified and that has become true.
     """
-    assert waits_in_a_condition["child waits for nothing"].value == [0, 0]
+    assert waits_in_a_condition["child does not wait for nothing"].value == 0
+    assert waits_in_a_condition["child waits for nothing"].value == {"result": 0, "over": True}
     assert waits_in_a_condition["child waits for what is so"].value == 7
     assert waits_in_a_condition["child is back"].value == ["it is 2", 2]
 
@@ -303,6 +345,7 @@ def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: H
     """Two processes wait at a barrier of 3. When the third has come, its action runs once, and then all of them go on;
     so they do when they meet there again.
     """
+    assert not has_a_timeout(two_meetings, "first", "second", "third")
     assert two_meetings == [
         "parent has made the barrier",
         *("first waits", "second waits", "third waits", "action runs"),
@@ -355,77 +398,92 @@ BARRIER_BROKEN = claim(
 )
 
 
-def break_a_barrier(run: Run, cause: str) -> History:
-    """Two wait at a barrier of three, and it breaks; then it is reset, and all three meet there if they can.
+@pytest.fixture(scope="module")
+def broken(record: Run) -> History:
+    """Two wait at barriers of three, which break and are reset, or are only reset; then all three meet there if they can.
 
     They cannot where the action fails each time, or where each would have to come within the barrier's own timeout.
     """
-    program = run("barrier_broken", cause=cause)
-    program.goes_on_to("first finds it broken", "second finds it broken")
-    program.open("parent may look", "parent may reset it")
-    program.goes_on_to("parent looks after a reset")
-    if cause not in {"action", "default timeout"}:
-        program.open("all may meet")
+    program = record("barrier_broken")
+    for cause in ("abort", "reset", "action", "timeout", "default timeout"):
+        program.open(f"second may come ({cause})")
+        program.reaches(f"parent sees the second wait ({cause})")
+        program.open(f"first may come ({cause})")
+        program.goes_on_to(f"first finds it broken ({cause})", f"second finds it broken ({cause})")
+        program.open(f"parent may look ({cause})")
+        program.goes_on_to(f"parent looks ({cause})")
+        if cause != "reset":
+            program.goes_on_to(f"parent tries to wait ({cause})")
+            program.goes_on_to(f"parent looks after a reset ({cause})")
+        if cause not in {"action", "default timeout"}:
+            program.open(f"all may meet ({cause})")
+            program.goes_on_to(*(f"{who} goes on ({cause})" for who in ("first", "second", "parent")))
     return program.ends()
+
+
+def two_wait(cause: str) -> list[str | set[str] | set[str | tuple[str, ...]]]:
+    """The order in which two processes come to a barrier, wait there, and find it broken."""
+    return [
+        *(f"second waits ({cause})", f"parent sees the second wait ({cause})", f"first waits ({cause})"),
+        {f"first finds it broken ({cause})", f"second finds it broken ({cause})"},
+    ]
 
 
 @needs("Barrier")
 @upholds(BARRIER_BROKEN)
 @pytest.mark.parametrize("cause", ["abort", "timeout"])
-def test_a_broken_barrier_raises_an_error_for_who_waits_or_comes_until_a_reset(run: Run, cause: str) -> None:
+def test_a_broken_barrier_raises_an_error_for_who_waits_or_comes_until_a_reset(broken: History, cause: str) -> None:
     """When `abort()` is called, or the timeout of one `wait()` expires, `wait()` raises BrokenBarrierError for all
     that wait, and for who comes later. After `reset()` the barrier is not broken, and they can meet there.
     """
-    history = break_a_barrier(run, cause)
+    history = part_of(broken, cause)
 
     assert history == [
-        {("first waits", "first finds it broken"), ("second waits", "second finds it broken")},
-        *("parent looks", "parent tries to wait", "parent looks after a reset"),
-        {"first goes on", "second goes on", "parent goes on"},
+        *two_wait(cause),
+        *(f"parent {looks} ({cause})" for looks in ("looks", "tries to wait", "looks after a reset")),
+        {f"{who} goes on ({cause})" for who in ("first", "second", "parent")},
     ]
-    assert history["parent looks"].value is True
-    assert history["parent tries to wait"].value == "BrokenBarrierError"
-    assert history["parent looks after a reset"].value is False
+    assert history[f"parent looks ({cause})"].value is True
+    assert history[f"parent tries to wait ({cause})"].value == "BrokenBarrierError"
+    assert history[f"parent looks after a reset ({cause})"].value is False
 
 
 @needs("Barrier")
 @upholds(BARRIER_BROKEN)
-def test_a_barrier_breaks_when_its_own_timeout_expires(run: Run) -> None:
+def test_a_barrier_breaks_when_its_own_timeout_expires(broken: History) -> None:
     """When the timeout with which a barrier was made expires, `wait()` raises BrokenBarrierError for all that wait,
     and `broken` is True.
     """
-    history = break_a_barrier(run, "default timeout")
-
-    assert history["parent looks"].value is True
+    assert broken["first finds it broken (default timeout)"]
+    assert broken["second finds it broken (default timeout)"]
+    assert broken["parent looks (default timeout)"].value is True
 
 
 @needs("Barrier")
 @upholds(BARRIER_BROKEN)
-def test_a_barrier_whose_action_fails_breaks_and_the_error_is_raised_where_it_ran(run: Run) -> None:
+def test_a_barrier_whose_action_fails_breaks_and_the_error_is_raised_where_it_ran(broken: History) -> None:
     """If its action fails, `wait()` raises that error in the process that has run it, and BrokenBarrierError in the
     others. The barrier is broken for who comes later.
     """
-    history = break_a_barrier(run, "action")
-
-    assert history["parent comes third"].value == "ValueError"
-    assert history["parent looks"].value is True
-    assert history["parent tries to wait"].value == "BrokenBarrierError"
+    assert broken["parent comes third (action)"].value == "ValueError"
+    assert broken["first finds it broken (action)"]
+    assert broken["second finds it broken (action)"]
+    assert broken["parent looks (action)"].value is True
+    assert broken["parent tries to wait (action)"].value == "BrokenBarrierError"
 
 
 @needs("Barrier")
 @details(BARRIER_BROKEN)
-def test_a_reset_barrier_is_not_broken_but_who_waits_there_gets_an_error(run: Run) -> None:
+def test_a_reset_barrier_is_not_broken_but_who_waits_there_gets_an_error(broken: History) -> None:
     """`reset()` while others wait raises BrokenBarrierError for them. The barrier is not broken, and all can meet
     there after that.
     """
-    history = break_a_barrier(run, "reset")
-
-    assert history == [
-        {("first waits", "first finds it broken"), ("second waits", "second finds it broken")},
-        *("parent looks", "parent looks after a reset"),
-        {"first goes on", "second goes on", "parent goes on"},
+    assert part_of(broken, "reset") == [
+        *two_wait("reset"),
+        "parent looks (reset)",
+        {f"{who} goes on (reset)" for who in ("first", "second", "parent")},
     ]
-    assert history["parent looks"].value is False
+    assert broken["parent looks (reset)"].value is False
 
 
 WAITER_KILLED = claim(

@@ -8,7 +8,36 @@ queue gets to the workers of a pool at all (`queue.through-pool`).
 
 import pytest
 
-from specs.harness.api import Run, claim, details, for_each_part, kills, needs, opens, refutes, remedies, upholds
+from specs.harness.api import (
+    Event,
+    History,
+    Program,
+    Run,
+    Subject,
+    claim,
+    details,
+    for_each_part,
+    kills,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    sees,
+    upholds,
+)
+
+
+def only(history: History, which: str) -> History:
+    """What a recording holds of one child or one object: the events that end with these words, and the observer's acts."""
+    events = [event for event in history if event.is_act or event.what.endswith(f": {which}")]
+    return History(events, history.title, history.output, history.cut, history.origin)
+
+
+def gives_up(history: History, *events: Event) -> bool:
+    """Whether the recording was cut short because one of the events' processes did not wait without a timeout."""
+    waits = {sees(event.name, "waiting without a timeout") for event in events}
+    return history.cut is not None and not waits.isdisjoint(history.cut.missing)
+
 
 QUEUE_JOIN_DEADLOCK = claim(
     "queue.join-deadlock",
@@ -27,58 +56,88 @@ QUEUE_JOIN_DEADLOCK = claim(
 LARGE, SMALL = 1_000_000, 1  # more than a pipe holds, and less
 
 
+def join_before_get(program: Program, what: str) -> None:
+    """A parent joins a child that has put more than the pipe holds, before a thread gets that."""
+    child, parent = program.reaches(f"child at its last line: {what}"), program.reaches(f"parent joins: {what}")
+    program.stays_quiet(child, parent)
+    program.waits_without_timeout(child, parent)
+    program.open(f"thread may get: {what}")
+    program.goes_on_to(f"thread has got: {what}", f"parent is back from join: {what}")
+
+
+def join_four_children(record: Run, kind: str) -> History:
+    """A parent gets what a child has put, and joins it; three more it joins before a thread gets what they have put."""
+    program = record("queue_join", kind=kind)
+    program.goes_on_to("parent has got and is back from join: one object, got first")
+    program.goes_on_to("parent is back from join: a small object")
+    program.open("thread may get: a small object")
+    program.goes_on_to("thread has got: a small object")
+    join_before_get(program, "one object")
+    join_before_get(program, "many objects")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def children_of_a_queue(record: Run) -> History:
+    """They put into a Queue."""
+    return join_four_children(record, "Queue")
+
+
+@pytest.fixture(scope="module")
+def children_of_a_joinable_queue(record: Run) -> History:
+    """They put into a JoinableQueue."""
+    return join_four_children(record, "JoinableQueue")
+
+
+QUEUES = {"Queue": "children_of_a_queue", "JoinableQueue": "children_of_a_joinable_queue"}
+
+
+@pytest.fixture
+def joined(request: pytest.FixtureRequest, subject: Subject, kind: str) -> History:  # noqa: ARG001
+    """Four children that put into a queue of this kind, under the subject."""
+    return request.getfixturevalue(QUEUES[kind])  # type: ignore[no-any-return]
+
+
 @needs("Process")
 @refutes(QUEUE_JOIN_DEADLOCK, when="if it has put more than the pipe holds")
 @for_each_part("kind", "Queue", "JoinableQueue")
-@pytest.mark.parametrize(("size", "count"), [(LARGE, 1), (1000, 1000)], ids=["one object", "many objects"])
-def test_a_child_that_has_put_a_large_object_is_not_joined_until_somebody_gets_it(
-    run: Run, kind: str, size: int, count: int
-) -> None:
+@pytest.mark.parametrize("what", ["one object", "many objects"])
+def test_a_child_that_has_put_a_large_object_is_not_joined_until_somebody_gets_it(joined: History, what: str) -> None:
     """`join()` of a child that has put a million bytes, in one object or in a thousand, does not return.
     It waits without a timeout until another thread has got them.
     """
-    program = run("queue_join", kind=kind, size=size, count=count)
-    child, parent = program.reaches("child at its last line"), program.reaches("parent joins")
-    program.stays_quiet(child, parent)
-    program.waits_without_timeout(child, parent)
-    program.open("thread may get")
-
-    history = program.ends()
-    assert history == [
-        {"child at its last line", "parent joins"},
-        opens("thread may get"),
-        {"thread has got", "parent is back from join"},
+    assert not gives_up(joined, joined[f"child at its last line: {what}"], joined[f"parent joins: {what}"])
+    assert only(joined, what) == [
+        {f"child at its last line: {what}", f"parent joins: {what}"},
+        opens(f"thread may get: {what}"),
+        {f"thread has got: {what}", f"parent is back from join: {what}"},
     ]
-    assert history["thread has got"].value == LARGE
+    assert joined[f"thread has got: {what}"].value == LARGE
 
 
 @needs("Process")
 @upholds(QUEUE_JOIN_DEADLOCK, when="if the object fits into the pipe")
 @for_each_part("kind", "Queue", "JoinableQueue")
-def test_a_child_that_has_put_a_small_object_is_joined_before_anybody_gets_it(run: Run, kind: str) -> None:
+def test_a_child_that_has_put_a_small_object_is_joined_before_anybody_gets_it(joined: History) -> None:
     """`join()` of a child returns, and then the object can still be got."""
-    program = run("queue_join", kind=kind, size=SMALL)
-    program.goes_on_to("parent is back from join")
-    program.open("thread may get")
-
-    history = program.ends()
-    assert history == [
-        {"child at its last line", "parent joins"},
-        "parent is back from join",
-        "thread has got",
+    assert only(joined, "a small object") == [
+        {"child at its last line: a small object", "parent joins: a small object"},
+        "parent is back from join: a small object",
+        opens("thread may get: a small object"),
+        "thread has got: a small object",
     ]
-    assert history["thread has got"].value == SMALL
+    assert joined["thread has got: a small object"].value == SMALL
 
 
 @needs("Process")
 @remedies(QUEUE_JOIN_DEADLOCK, "Get as many objects as a process puts, or until its last one comes, and then join it.")
 @for_each_part("kind", "Queue", "JoinableQueue")
-def test_a_child_that_has_put_a_large_object_is_joined_after_somebody_has_got_it(run: Run, kind: str) -> None:
+def test_a_child_that_has_put_a_large_object_is_joined_after_somebody_has_got_it(joined: History) -> None:
     """`join()` of a child that has put a million bytes returns, once these are got."""
-    history = run("queue_join", kind=kind, size=LARGE, first="get").ends()
+    what = "one object, got first"
 
-    assert history == ["child at its last line", "parent has got and is back from join"]
-    assert history["parent has got and is back from join"].value == LARGE
+    assert only(joined, what) == [f"child at its last line: {what}", f"parent has got and is back from join: {what}"]
+    assert joined[f"parent has got and is back from join: {what}"].value == LARGE
 
 
 @needs("Process")
@@ -86,17 +145,17 @@ def test_a_child_that_has_put_a_large_object_is_joined_after_somebody_has_got_it
 @upholds(QUEUE_JOIN_DEADLOCK, when="for a manager's queue")
 def test_a_child_that_has_put_a_large_object_into_a_managers_queue_is_joined_before_anybody_gets_it(run: Run) -> None:
     """`join()` of a child that has put a million bytes returns, and then these can still be got."""
-    program = run("queue_join", made_by="manager", size=LARGE)
-    program.goes_on_to("parent is back from join")
-    program.open("thread may get")
+    program = run("queue_join", made_by="manager")
+    program.goes_on_to("parent is back from join: one object")
+    program.open("thread may get: one object")
 
     history = program.ends()
     assert history == [
-        {"child at its last line", "parent joins"},
-        "parent is back from join",
-        "thread has got",
+        {"child at its last line: one object", "parent joins: one object"},
+        "parent is back from join: one object",
+        "thread has got: one object",
     ]
-    assert history["thread has got"].value == LARGE
+    assert history["thread has got: one object"].value == LARGE
 
 
 @needs("Process")
@@ -139,42 +198,66 @@ QUEUE_DAEMON_FEEDER = claim(
 )
 
 
+BY_THEMSELVES = ("return", "sys.exit", "exception", "daemonic, return", "daemonic, sys.exit", "daemonic, exception")
+
+
+@pytest.fixture(scope="module")
+def ended_by_themselves(record: Run) -> History:
+    """Children end by themselves, in several ways, before the object that each has put is pickled."""
+    program = record("queue_last_words", who="end by themselves")
+    children = [program.reaches(f"child has put: {which}") for which in BY_THEMSELVES]
+    program.open("parent may go on")
+    program.stays_quiet(*children)
+    program.waits_without_timeout(*children)
+    program.open("object may be pickled")
+    return program.ends(says="ValueError: ")
+
+
 @needs("Process")
 @needs("Queue")
 @upholds(QUEUE_DAEMON_FEEDER, when="if it ends by itself, but not by os._exit()")
 @pytest.mark.parametrize(("ending", "says"), [("return", ""), ("sys.exit", ""), ("exception", "ValueError: ")])
 @pytest.mark.parametrize("daemon", ["no", "yes"])
 def test_a_child_that_ends_by_itself_waits_until_what_it_has_put_is_sent(
-    run: Run, ending: str, says: str, daemon: str
+    ended_by_themselves: History, ending: str, says: str, daemon: str
 ) -> None:
     """A process that returns, calls `sys.exit()` or raises an exception ends only when its object is sent, which arrives.
     A daemonic process waits, too.
     """
-    program = run("queue_last_words", ending=ending, daemon=daemon)
-    child = program.reaches("child has put")
-    program.open("parent may go on")
-    program.stays_quiet(child)
-    program.waits_without_timeout(child)
-    program.open("object may be pickled")
+    which = f"daemonic, {ending}" if daemon == "yes" else ending
 
-    assert program.ends(says=says) == [
-        *("child has put", opens("object may be pickled"), "child has ended", "parent gets object"),
+    assert not gives_up(ended_by_themselves, ended_by_themselves[f"child has put: {which}"])
+    assert only(ended_by_themselves, which) == [
+        *(f"child has put: {which}", opens("object may be pickled")),
+        *(f"child has ended: {which}", f"parent gets object: {which}"),
     ]
+    assert says in ended_by_themselves.output
+
+
+@pytest.fixture(scope="module")
+def ended_without_waiting(record: Run) -> History:
+    """Children end without waiting for their queue's thread, before the object that each has put is pickled."""
+    program = record("queue_last_words", who="do not wait")
+    endings = ("os._exit", "terminate", "kill", "return")  # the last one after cancel_join_thread
+    program.goes_on_to(*(f"child has put: {ending}" for ending in endings))
+    program.open("parent may go on")
+    for ending in endings:
+        program.goes_on_to(f"child has ended: {ending}")
+    program.open("object may be pickled")
+    return program.ends()
 
 
 @needs("Process")
 @needs("Queue")
 @refutes(QUEUE_DAEMON_FEEDER, when="if it is ended from outside, or by os._exit()")
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
-def test_what_a_child_has_put_but_not_sent_is_lost_when_it_does_not_end_by_itself(run: Run, ending: str) -> None:
+def test_what_a_child_has_put_but_not_sent_is_lost_when_it_does_not_end_by_itself(
+    ended_without_waiting: History, ending: str
+) -> None:
     """It ends at once, and what it has put and not sent is lost: its parent finds the queue empty."""
-    program = run("queue_last_words", ending=ending)
-    program.reaches("child has put")
-    program.open("parent may go on")
-    program.goes_on_to("child has ended")
-    program.open("object may be pickled")
-
-    assert program.ends() == ["child has put", "child has ended", "parent finds the queue empty"]
+    assert only(ended_without_waiting, ending) == [
+        *(f"child has put: {ending}", f"child has ended: {ending}", f"parent finds the queue empty: {ending}")
+    ]
 
 
 @needs("Process")
@@ -208,15 +291,24 @@ def test_what_a_thread_of_a_child_puts_after_the_target_has_returned_arrives(run
 @needs("Process")
 @needs("Queue")
 @refutes(QUEUE_DAEMON_FEEDER, when="after cancel_join_thread()")
-def test_what_a_child_has_put_but_not_sent_is_lost_after_cancel_join_thread(run: Run) -> None:
+def test_what_a_child_has_put_but_not_sent_is_lost_after_cancel_join_thread(ended_without_waiting: History) -> None:
     """A process that returns ends at once, and what it has put and not sent is lost."""
-    program = run("queue_last_words", ending="return", before="cancel_join_thread")
-    program.goes_on_to("child has put")
-    program.open("parent may go on")
-    program.goes_on_to("child has ended")
-    program.open("object may be pickled")
+    assert only(ended_without_waiting, "return") == [
+        *("child has put: return", "child has ended: return", "parent finds the queue empty: return")
+    ]
 
-    assert program.ends() == ["child has put", "child has ended", "parent finds the queue empty"]
+
+@pytest.fixture(scope="module")
+def ended_after_sending(record: Run) -> History:
+    """Children wait in `join_thread` until the object that each has put is sent, and end without waiting."""
+    program = record("queue_last_words", who="have sent")
+    endings = ("os._exit", "terminate", "kill")
+    children = [program.reaches(f"child waits until everything is sent: {ending}") for ending in endings]
+    program.stays_quiet(*children)
+    program.open("object may be pickled")
+    program.goes_on_to(*(f"child has put: {ending}" for ending in endings))
+    program.open("parent may go on")
+    return program.ends()
 
 
 @needs("Process")
@@ -226,17 +318,13 @@ def test_what_a_child_has_put_but_not_sent_is_lost_after_cancel_join_thread(run:
     "Before a process may be ended, or calls `os._exit()`, let it call `close()` and `join_thread()` of its queue.",
 )
 @pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
-def test_what_a_child_has_sent_arrives_however_it_ends_after_join_thread(run: Run, ending: str) -> None:
+def test_what_a_child_has_sent_arrives_however_it_ends_after_join_thread(
+    ended_after_sending: History, ending: str
+) -> None:
     """The process ends by `os._exit()`, `terminate()` or `kill()` after `join_thread()`: what it has put arrives."""
-    program = run("queue_last_words", ending=ending, before="join_thread")
-    child = program.reaches("child waits until everything is sent")
-    program.stays_quiet(child)
-    program.open("object may be pickled")
-    program.goes_on_to("child has put")
-    program.open("parent may go on")
-
-    assert program.ends() == [
-        *("child waits until everything is sent", "child has put", "child has ended", "parent gets object")
+    assert only(ended_after_sending, ending) == [
+        *(f"child waits until everything is sent: {ending}", opens("object may be pickled")),
+        *(f"child has put: {ending}", f"child has ended: {ending}", f"parent gets object: {ending}"),
     ]
 
 
@@ -345,17 +433,32 @@ QUEUE_THROUGH_POOL = claim(
 MADE_FOR_SHARING = for_each_part("kind", "Queue", "JoinableQueue", "SimpleQueue", "Lock", "Semaphore", "Event", "Value")
 
 
+@pytest.fixture(scope="module")
+def given_by_tasks(record: Run) -> History:
+    """A parent submits a task for each object for sharing."""
+    program = record("pool_shared_objects", given_by="task")
+    program.goes_on_to("apply raises: Queue")
+    return program.ends()
+
+
 @needs("Process")
 @needs("Pool")
 @refutes(QUEUE_THROUGH_POOL, when="by a task")
 @MADE_FOR_SHARING
-def test_what_is_made_for_sharing_cannot_be_an_argument_of_a_task(run: Run, kind: str) -> None:
+def test_what_is_made_for_sharing_cannot_be_an_argument_of_a_task(given_by_tasks: History, kind: str) -> None:
     """`apply()` raises RuntimeError, whose text names inheritance, for each kind of queue, a lock, a semaphore, an event and a value."""
-    history = run("pool_shared_objects", kind=kind, given_by="task").ends()
+    error = given_by_tasks[f"apply raises: {kind}"].value
 
-    assert history == ["apply raises"]
-    assert history["apply raises"].value["type"] == "RuntimeError"
-    assert "inheritance" in history["apply raises"].value["text"]
+    assert error["type"] == "RuntimeError"
+    assert "inheritance" in error["text"]
+
+
+@pytest.fixture(scope="module")
+def given_by_the_initializer(record: Run) -> History:
+    """A parent gives the initializer of a pool all objects for sharing, and submits a task for each."""
+    program = record("pool_shared_objects", given_by="initializer")
+    program.goes_on_to("task has used it: Queue")
+    return program.ends()
 
 
 @needs("Process")
@@ -367,25 +470,29 @@ def test_what_is_made_for_sharing_cannot_be_an_argument_of_a_task(run: Run, kind
     when="by the initializer",
 )
 @MADE_FOR_SHARING
-def test_what_is_made_for_sharing_can_be_an_argument_of_the_initializer(run: Run, kind: str) -> None:
+def test_what_is_made_for_sharing_can_be_an_argument_of_the_initializer(
+    given_by_the_initializer: History, kind: str
+) -> None:
     """Each kind of queue, a lock, a semaphore, an event and a value can be in `initargs`.
     What a task does to it, the parent sees.
     """
-    history = run("pool_shared_objects", kind=kind, given_by="initializer").ends()
+    assert given_by_the_initializer[f"task has used it: {kind}"].value == {"parent sees that": True}
 
-    assert history == ["task has used it"]
-    assert history["task has used it"].value == {"parent sees that": True}
+
+@pytest.fixture(scope="module")
+def made_by_a_manager(record: Run) -> History:
+    """A parent submits a task for each object that a manager has made."""
+    program = record("pool_shared_objects", given_by="task", made_by="manager")
+    program.goes_on_to("task has used it: Queue")
+    return program.ends()
 
 
 @needs("Process")
 @needs("Pool", "Manager")
 @upholds(QUEUE_THROUGH_POOL, when="by a task, for an object of a manager")
 @pytest.mark.parametrize("kind", ["Queue", "JoinableQueue", "Lock", "Semaphore", "Event", "Value"])
-def test_what_a_manager_has_made_can_be_an_argument_of_a_task(run: Run, kind: str) -> None:
+def test_what_a_manager_has_made_can_be_an_argument_of_a_task(made_by_a_manager: History, kind: str) -> None:
     """A `Queue`, `JoinableQueue`, `Lock`, `Semaphore`, `Event` or `Value` can be an argument of a task.
     What the task does to it, the parent sees.
     """
-    history = run("pool_shared_objects", kind=kind, given_by="task", made_by="manager").ends()
-
-    assert history == ["task has used it"]
-    assert history["task has used it"].value == {"parent sees that": True}
+    assert made_by_a_manager[f"task has used it: {kind}"].value == {"parent sees that": True}

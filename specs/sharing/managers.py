@@ -11,6 +11,13 @@ import pytest
 
 from specs.harness.api import History, Run, claim, for_each_part, gone, needs, opens, refutes, remedies, upholds
 
+
+def part_of(history: History, suffix: str) -> History:
+    """The part of a recording whose events have this suffix in parentheses."""
+    events = [event for event in history if event.is_act or event.what.endswith(f"({suffix})")]
+    return History(events, history.title, history.output, history.cut, history.origin)
+
+
 MANAGER_NESTED_VALUE = claim(
     "manager.nested-value",
     says="What is changed inside a manager's dict or list is changed for all processes.",
@@ -26,7 +33,10 @@ MANAGER_NESTED_VALUE = claim(
 @pytest.fixture(scope="module")
 def nested(record: Run) -> History:
     """A child appends to lists inside a manager's dict and list: plain ones, one that it assigns, a managed one."""
-    return record("managed_nested").ends()
+    program = record("managed_nested")
+    program.exits(program.goes_on_to("child reads what it has appended to"))
+    program.open("parent may read")
+    return program.ends()
 
 
 @needs("Process", "Manager")
@@ -68,27 +78,40 @@ MANAGER_READ_MODIFY_WRITE = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def additions(record: Run) -> History:
+    """A child and its parent add 1 to numbers; the parent begins while the child is between its read and its write."""
+    program = record("managed_add")
+    for case in ("dict", "Value"):
+        program.open(f"child may begin ({case})")
+        program.reaches(f"child has read the number ({case})")
+        program.open(f"parent may begin ({case})", f"parent may write ({case})")
+        program.goes_on_to(f"parent has read the number ({case})", f"parent has added 1 ({case})")
+        program.open(f"child may write ({case})")
+        program.goes_on_to(f"child has added 1 ({case})")
+    for case in ("dict, lock", "Value, lock"):
+        program.open(f"child may begin ({case})")
+        program.reaches(f"child has read the number ({case})")
+        program.open(f"parent may begin ({case})", f"parent may write ({case})")
+        program.stays_quiet(program.goes_on_to(f"parent begins ({case})"))
+        program.open(f"child may write ({case})")
+        program.goes_on_to(f"child has added 1 ({case})", f"parent has added 1 ({case})")
+    return program.ends()
+
+
 @needs("Process", "Manager")
 @refutes(MANAGER_READ_MODIFY_WRITE)
 @pytest.mark.parametrize("kind", ["dict", "Value"])
-def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(run: Run, kind: str) -> None:
+def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(additions: History, kind: str) -> None:
     """One process does `shared["number"] += 1`, or `counter.value += 1` with a manager's `Value`, and another adds 1
     between its read and its write. Then the number is 1 higher, not 2.
     """
-    program = run("managed_add", kind=kind)
-    program.open("first may begin")
-    program.reaches("first has read the number")
-    program.open("second may begin", "second may write")
-    program.goes_on_to("second has added 1")
-    program.open("first may write")
-
-    history = program.ends()
-    assert history == [
-        *("first begins", "first has read the number"),
-        *("second begins", "second has read the number", "second has added 1"),
-        *("first has added 1", "parent reads"),
+    assert part_of(additions, kind) == [
+        *(f"child begins ({kind})", f"child has read the number ({kind})"),
+        *(f"parent begins ({kind})", f"parent has read the number ({kind})", f"parent has added 1 ({kind})"),
+        *(f"child has added 1 ({kind})", f"parent reads ({kind})"),
     ]
-    assert history["parent reads"].value == 1
+    assert additions[f"parent reads ({kind})"].value == 1
 
 
 @needs("Process", "Manager")
@@ -99,23 +122,16 @@ def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(run:
 )
 @upholds(MANAGER_READ_MODIFY_WRITE, when="if both processes hold a lock of the manager")
 @pytest.mark.parametrize("kind", ["dict", "Value"])
-def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(run: Run, kind: str) -> None:
+def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(additions: History, kind: str) -> None:
     """The second process waits until the first has written. No addition is lost."""
-    program = run("managed_add", kind=kind, takes_lock="both")
-    program.open("first may begin")
-    program.reaches("first has read the number")
-    program.open("second may begin", "second may write")
-    second = program.goes_on_to("second begins")
-    program.stays_quiet(second)
-    program.open("first may write")
-
-    history = program.ends()
-    assert history == [
-        *("first begins", "first has read the number", "second begins", opens("first may write")),
-        {"first has added 1", ("second has read the number", "second has added 1")},
-        "parent reads",
+    case = f"{kind}, lock"
+    assert part_of(additions, case) == [
+        *(f"child begins ({case})", f"child has read the number ({case})", f"parent begins ({case})"),
+        opens(f"child may write ({case})"),
+        {f"child has added 1 ({case})", (f"parent has read the number ({case})", f"parent has added 1 ({case})")},
+        f"parent reads ({case})",
     ]
-    assert history["parent reads"].value == 2
+    assert additions[f"parent reads ({case})"].value == 2
 
 
 MANAGER_PROCESS = claim(
@@ -296,24 +312,24 @@ MANAGER_GONE = claim(
 )
 
 
-WHO_APPENDS = ("parent", "child that has used it", "child that has not used it")
+WHO_APPENDS = ("parent", "child", "new thread of the child")
 
 
 def end_the_manager(run: Run, ending: str) -> dict[str, list[str]]:
     """A manager is shut down, or its process killed: return what those get who then call a method, twice each."""
     program = run("manager_gone", ending=ending)
-    program.reaches(*(f"{who} waits" for who in WHO_APPENDS[1:]))
+    program.reaches("child waits")
     manager = program.reaches("manager works")
     if ending == "kill":
         program.kill(manager)
     program.open("manager may end")
     program.goes_on_to("manager has ended")
+    program.exits(manager)
     program.open("all may append")
     history = program.ends()
     assert history == [
-        {"manager works", *(f"{who} waits" for who in WHO_APPENDS[1:])},
-        "manager has ended",
-        {*(f"{who} appends twice" for who in WHO_APPENDS)},
+        *("manager works", "child waits", "manager has ended"),
+        {"parent appends twice", ("child appends twice", "new thread of the child appends twice")},
         "parent has called shutdown once more",
     ]
     return {who: history[f"{who} appends twice"].value for who in WHO_APPENDS}
@@ -333,8 +349,8 @@ def test_a_call_to_a_manager_that_is_gone_raises_a_pipe_file_or_connection_error
     """
     errors = end_the_manager(run, ending)
 
-    assert errors["child that has used it"] == ["BrokenPipeError", "BrokenPipeError"]
-    assert NO_SOCKET.issuperset(errors["child that has not used it"] + errors["parent"])
+    assert errors["child"] == ["BrokenPipeError", "BrokenPipeError"]
+    assert NO_SOCKET.issuperset(errors["new thread of the child"] + errors["parent"])
 
 
 @needs("Process", "Manager", "active_children")
@@ -344,14 +360,15 @@ def test_a_manager_that_its_parent_has_forgotten_ends_although_children_have_its
     that have the list, each call raises BrokenPipeError, FileNotFoundError or ConnectionRefusedError.
     """
     program = run("manager_gone", ending="forgotten")
-    program.reaches(*(f"{who} waits" for who in WHO_APPENDS[1:]))
+    program.reaches("child waits")
     program.open("manager may end")
     program.goes_on_to("manager has ended")
+    program.exits(program.reaches("manager works"))
     program.open("all may append")
 
     history = program.ends()
-    assert history["child that has used it appends twice"].value == ["BrokenPipeError", "BrokenPipeError"]
-    assert NO_SOCKET.issuperset(history["child that has not used it appends twice"].value)
+    assert history["child appends twice"].value == ["BrokenPipeError", "BrokenPipeError"]
+    assert NO_SOCKET.issuperset(history["new thread of the child appends twice"].value)
 
 
 @needs("Process", "Manager", "active_children")
@@ -361,17 +378,15 @@ def test_what_was_copied_from_a_manager_outlives_it(run: Run) -> None:
     have appended, after the manager's end as well.
     """
     program = run("manager_gone", ending="last")
-    waiting = [program.reaches(f"{who} waits") for who in WHO_APPENDS[1:]]
+    child = program.reaches("child waits")
     program.open("manager may end")
-    program.stays_quiet(*waiting)
+    program.stays_quiet(child)
     program.open("all may append")
 
     history = program.ends()
-    append = {f"{who} appends twice" for who in WHO_APPENDS[1:]}
     assert history == [
-        {"manager works", *(event.what for event in waiting)},
-        append,
+        *("manager works", "child waits", "child appends twice", "new thread of the child appends twice"),
         *("manager has ended", "parent reads what it has kept", "parent has called shutdown once more"),
     ]
-    assert [history[event].value for event in append] == [[None, None]] * 2
+    assert [history[f"{who} appends twice"].value for who in WHO_APPENDS[1:]] == [[None, None]] * 2
     assert history["parent reads what it has kept"].value == [0] * 5

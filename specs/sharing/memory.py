@@ -119,10 +119,16 @@ SHARED_MEMORY_UNLINK = claim(
 )
 
 
-def look(history: History) -> dict[str, object]:
-    """When the parent has looked for the block, and whether it was there."""
-    begin = "parent looks "
-    return {event.what.removeprefix(begin): event.value for event in history if event.what.startswith(begin)}
+@pytest.fixture(scope="module")
+def lifetimes(record: Run) -> History:
+    """A parent makes one block after the other. To each but the first, another process attaches, and ends."""
+    return record("shared_memory_lifetime").ends()
+
+
+def look(history: History, other: str) -> dict[str, object]:
+    """When the parent has looked for the block to which this process has attached, and whether it was there."""
+    moments = ("while it is open", "after close", "after unlink", "after unlink and close")
+    return {moment: history[f"parent looks {moment}: {other}"].value for moment in moments}
 
 
 #: What a resource tracker says of what it destroys.
@@ -143,31 +149,27 @@ STAYS_UNTIL_IT_IS_UNLINKED = {
     when="if one program makes it, and then starts the children that attach to it",
 )
 @pytest.mark.parametrize("other", ["nobody", "child"])
-def test_a_block_that_nobody_is_attached_to_stays_until_it_is_unlinked(run: Run, other: str) -> None:
+def test_a_block_that_nobody_is_attached_to_stays_until_it_is_unlinked(lifetimes: History, other: str) -> None:
     """The block is there when a child that has attached to it has ended, and when nobody is attached to it. After
     `unlink()` it is gone.
     """
-    history = run("shared_memory_lifetime", other=other).ends()
-
-    assert look(history) == STAYS_UNTIL_IT_IS_UNLINKED
+    assert look(lifetimes, other) == STAYS_UNTIL_IT_IS_UNLINKED
 
 
 @needs("Process", "shared_memory")
 @refutes(SHARED_MEMORY_UNLINK, platform="posix", when="if another program attaches to it")
-def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(run: Run) -> None:
+def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(lifetimes: History) -> None:
     """When the other program has ended, nobody can attach to the block any more. Its resource tracker has warned of a
     leak; who is attached still reads what it has written.
     """
-    history = run("shared_memory_lifetime", other="program").ends()
-
-    assert look(history) == {
+    assert look(lifetimes, "program") == {
         "while it is open": False,
         "after close": False,
         "after unlink": False,
         "after unlink and close": False,
     }
-    assert history["parent reads"].value == 2
-    assert WARNING in history["another program says"].value
+    assert lifetimes["parent reads: program"].value == 2
+    assert WARNING in lifetimes["other process says: program"].value
 
 
 @needs("Process", "shared_memory")
@@ -178,13 +180,11 @@ def test_a_block_is_destroyed_when_another_program_that_has_attached_to_it_ends(
     platform="posix",
     when="if another program attaches to it with track=False",
 )
-def test_a_block_outlives_another_program_that_has_attached_to_it_with_track_false(run: Run) -> None:
+def test_a_block_outlives_another_program_that_has_attached_to_it_with_track_false(lifetimes: History) -> None:
     """When the other program has ended, the block is there, until `unlink()` is called. Nobody has warned of a leak."""
-    history = run("shared_memory_lifetime", other="program", track="no").ends()
-
-    assert look(history) == STAYS_UNTIL_IT_IS_UNLINKED
-    assert history["parent reads"].value == 2
-    assert history["another program says"].value == ""
+    assert look(lifetimes, "program with track=False") == STAYS_UNTIL_IT_IS_UNLINKED
+    assert lifetimes["parent reads: program with track=False"].value == 2
+    assert lifetimes["other process says: program with track=False"].value == ""
 
 
 @needs("Process", "shared_memory")
@@ -193,49 +193,49 @@ def test_a_block_outlives_another_program_that_has_attached_to_it_with_track_fal
     "Where a program attaches to a block of another program, have its resource tracker leave the block alone.",
     platform="posix",
 )
-def test_a_block_outlives_another_program_whose_resource_tracker_was_told_to_forget_it(run: Run) -> None:
+def test_a_block_outlives_another_program_whose_resource_tracker_was_told_to_forget_it(lifetimes: History) -> None:
     """When another program that has attached to it has ended, the block is there, until `unlink()` is called. Nobody
     has warned of a leak.
     """
-    history = run("shared_memory_lifetime", other="program", track="not in any version").ends()
+    assert look(lifetimes, "program without a tracker") == STAYS_UNTIL_IT_IS_UNLINKED
+    assert lifetimes["parent reads: program without a tracker"].value == 2
+    assert lifetimes["other process says: program without a tracker"].value == ""
 
-    assert look(history) == STAYS_UNTIL_IT_IS_UNLINKED
-    assert history["parent reads"].value == 2
-    assert history["another program says"].value == ""
+
+@pytest.fixture(scope="module")
+def made(record: Run) -> History:
+    """A child makes a block and ends; under fork, another one does so once its parent has used shared memory.
+    Then two programs do so. The resource tracker of the second one is told to forget the block.
+    """
+    return record("shared_memory_made").ends()
 
 
 @needs("Process", "Pipe", "shared_memory")
 @refutes(
     SHARED_MEMORY_UNLINK, under="fork", platform="posix", when="if a child makes it before its parent has used any"
 )
-def test_a_block_of_a_forked_child_is_destroyed_when_the_child_ends(run: Run) -> None:
+def test_a_block_of_a_forked_child_is_destroyed_when_the_child_ends(made: History) -> None:
     """When the child has ended, the block is gone. The child's resource tracker has warned of a leak."""
-    history = run("shared_memory_made", maker="child").ends()
-
-    assert history["parent looks"].value is False
-    assert WARNING in history["maker says"].value
+    assert made["parent looks for the child's block"].value is False
+    assert WARNING in made["child says"].value
 
 
 @needs("Process", "Pipe", "shared_memory")
 @upholds(
     SHARED_MEMORY_UNLINK, under="fork", platform="posix", when="if a child makes it after its parent has used some"
 )
-def test_a_block_of_a_forked_child_stays_if_its_parent_has_used_shared_memory_before(run: Run) -> None:
+def test_a_block_of_a_forked_child_stays_if_its_parent_has_used_shared_memory_before(made: History) -> None:
     """The block is there when the child has ended, and nobody has warned of a leak."""
-    history = run("shared_memory_made", maker="child", parent="has used it").ends()
-
-    assert history["parent looks"].value is True
-    assert history["maker says"].value == ""
+    assert made["parent looks for the later child's block"].value is True
+    assert made["later child says"].value == ""
 
 
 @needs("Process", "Pipe", "shared_memory")
 @upholds(SHARED_MEMORY_UNLINK, under=("spawn", "forkserver"), platform="posix", when="if a child makes it")
-def test_a_block_that_a_child_has_made_stays_when_the_child_ends(run: Run) -> None:
+def test_a_block_that_a_child_has_made_stays_when_the_child_ends(made: History) -> None:
     """The block is there when the child has ended, and nobody has warned of a leak."""
-    history = run("shared_memory_made", maker="child").ends()
-
-    assert history["parent looks"].value is True
-    assert history["maker says"].value == ""
+    assert made["parent looks for the child's block"].value is True
+    assert made["child says"].value == ""
 
 
 @needs("Pool", "Pipe", "shared_memory")
@@ -273,14 +273,12 @@ def test_a_block_outlives_an_older_pool_if_the_resource_tracker_runs_before(run:
 
 @needs("shared_memory")
 @refutes(SHARED_MEMORY_UNLINK, platform="posix", when="if the program that has made it ends")
-def test_a_block_is_destroyed_when_the_program_that_has_made_it_ends(run: Run) -> None:
+def test_a_block_is_destroyed_when_the_program_that_has_made_it_ends(made: History) -> None:
     """A program makes a block and ends without `unlink()`. Its resource tracker warns of a leak, and the next program
     does not find the block.
     """
-    history = run("shared_memory_made", maker="program").ends()
-
-    assert history["parent looks"].value is False
-    assert WARNING in history["maker says"].value
+    assert made["parent looks, tracked: yes"].value is False
+    assert WARNING in made["program says, tracked: yes"].value
 
 
 @needs("shared_memory")
@@ -289,22 +287,18 @@ def test_a_block_is_destroyed_when_the_program_that_has_made_it_ends(run: Run) -
     "If a block is to outlive the program that makes it, have its resource tracker leave it alone.",
     platform="posix",
 )
-def test_a_block_outlives_its_program_if_the_resource_tracker_was_told_to_forget_it(run: Run) -> None:
+def test_a_block_outlives_its_program_if_the_resource_tracker_was_told_to_forget_it(made: History) -> None:
     """A program makes a block and ends without `unlink()`. The next program finds it, and nobody has warned of a leak."""
-    history = run("shared_memory_made", maker="program", tracked="no").ends()
-
-    assert history["parent looks"].value is True
-    assert history["maker says"].value == ""
+    assert made["parent looks, tracked: no"].value is True
+    assert made["program says, tracked: no"].value == ""
 
 
 @needs("Process", "shared_memory")
 @refutes(SHARED_MEMORY_UNLINK, platform="win32")
 @pytest.mark.parametrize("other", ["nobody", "child", "program"])
-def test_on_windows_the_last_close_destroys_a_block_and_unlink_does_nothing(run: Run, other: str) -> None:
+def test_on_windows_the_last_close_destroys_a_block_and_unlink_does_nothing(lifetimes: History, other: str) -> None:
     """`close()` of the last object that is attached to it destroys the block. `unlink()` does nothing."""
-    history = run("shared_memory_lifetime", other=other).ends()
-
-    assert look(history) == {
+    assert look(lifetimes, other) == {
         "while it is open": True,
         "after close": False,
         "after unlink": True,

@@ -7,9 +7,32 @@ Most people come here because their counter is too low: `value.read-modify-write
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, for_each_part, needs, opens, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    claim,
+    details,
+    for_each_part,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    sees,
+    upholds,
+)
 
 pytestmark = needs("Process")
+
+
+def part_of(history: History, suffix: str) -> History:
+    """The part of a recording whose events have this suffix in parentheses."""
+    events = [event for event in history if event.is_act or event.what.endswith(f"({suffix})")]
+    return History(events, history.title, history.output, history.cut, history.origin)
+
+
+def has_a_timeout(history: History, name: str) -> bool:
+    """Whether a recording was cut short because the process of this name, which waits, has a timeout."""
+    return history.cut is not None and sees(name, "waiting without a timeout") in history.cut.missing
 
 
 VALUE_READ_MODIFY_WRITE = claim(
@@ -24,49 +47,49 @@ VALUE_READ_MODIFY_WRITE = claim(
 )
 
 
-KINDS_OF_NUMBERS = for_each_part("kind", "Value", "Array")
+KINDS_OF_NUMBERS = for_each_part("kind", "Value", "Array", indirect=True)
+
+
+@pytest.fixture(scope="module")
+def kind(request: pytest.FixtureRequest) -> str:
+    """A kind of number."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def additions(record: Run, kind: str) -> History:
+    """A child and its parent add 1 to a number; the parent begins while the child is between its read and its write.
+
+    They do it once without the lock of the number, and then with it.
+    """
+    program = record("value_add", kind=kind)
+    program.open("child may begin (without the lock)")
+    program.reaches("child has read the number (without the lock)")
+    program.open("parent may begin (without the lock)", "parent may write (without the lock)")
+    program.goes_on_to("parent has read the number (without the lock)", "parent has added 1 (without the lock)")
+    program.open("child may write (without the lock)", "child may begin (with the lock)")
+    program.reaches("child has read the number (with the lock)")
+    program.open("parent may begin (with the lock)", "parent may write (with the lock)")
+    parent = program.goes_on_to("parent begins (with the lock)")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("child may write (with the lock)")
+    return program.ends()
 
 
 @refutes(VALUE_READ_MODIFY_WRITE)
 @KINDS_OF_NUMBERS
-def test_an_addition_between_read_and_write_of_another_process_is_lost(run: Run, kind: str) -> None:
+def test_an_addition_between_read_and_write_of_another_process_is_lost(additions: History) -> None:
     """One process does `counter.value += 1`, or `numbers[0] += 1`, and another adds 1 between its read and its write.
     Then the number is 1 higher, not 2.
     """
-    program = run("value_add", kind=kind)
-    program.open("first may begin")
-    program.reaches("first has read the number")
-    program.open("second may begin", "second may write")
-    program.goes_on_to("second has added 1")
-    program.open("first may write")
-
-    history = program.ends()
-    assert history == [
-        *("first begins", "first has read the number"),
-        *("second begins", "second has read the number", "second has added 1"),
-        *("first has added 1", "parent reads"),
+    case = "without the lock"
+    assert part_of(additions, case) == [
+        *(f"child begins ({case})", f"child has read the number ({case})"),
+        *(f"parent begins ({case})", f"parent has read the number ({case})", f"parent has added 1 ({case})"),
+        *(f"child has added 1 ({case})", f"parent reads ({case})"),
     ]
-    assert history["parent reads"].value == 1
-
-
-def add_while_the_first_holds_the_lock(run: Run, kind: str, *, takes_lock: str) -> History:
-    """Two processes add 1; the second begins while the first, with the lock, is between its read and its write."""
-    program = run("value_add", kind=kind, takes_lock=takes_lock)
-    program.open("first may begin")
-    program.reaches("first has read the number")
-    program.open("second may begin", "second may write")
-    second = program.goes_on_to("second begins")
-    program.stays_quiet(second)
-    program.waits_without_timeout(second)
-    program.open("first may write")
-    return program.ends()
-
-
-#: Who has added 1 says so when it has released the lock.
-ONE_AFTER_THE_OTHER = [
-    *("first begins", "first has read the number", "second begins", opens("first may write")),
-    {"first has added 1", ("second has read the number", "second has added 1")},
-]
+    assert additions[f"parent reads ({case})"].value == 1
 
 
 @remedies(
@@ -76,12 +99,18 @@ ONE_AFTER_THE_OTHER = [
 )
 @upholds(VALUE_READ_MODIFY_WRITE, when="if both processes hold the lock that get_lock() returns")
 @KINDS_OF_NUMBERS
-def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(run: Run, kind: str) -> None:
+def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(additions: History) -> None:
     """The second process waits until the first has written. No addition is lost."""
-    history = add_while_the_first_holds_the_lock(run, kind, takes_lock="both")
-
-    assert history == [*ONE_AFTER_THE_OTHER, "parent reads"]
-    assert history["parent reads"].value == 2
+    case = "with the lock"
+    assert not has_a_timeout(additions, "MainProcess")
+    assert part_of(additions, case) == [
+        *(f"child begins ({case})", f"child has read the number ({case})", f"parent begins ({case})"),
+        opens(f"child may write ({case})"),
+        # The child says that it has added 1 when it has released the lock.
+        {f"child has added 1 ({case})", (f"parent has read the number ({case})", f"parent has added 1 ({case})")},
+        f"parent reads ({case})",
+    ]
+    assert additions[f"parent reads ({case})"].value == 2
 
 
 VALUE_EACH_ACCESS = claim(
@@ -94,91 +123,107 @@ VALUE_EACH_ACCESS = claim(
 )
 
 
-@upholds(VALUE_EACH_ACCESS)
-@KINDS_OF_NUMBERS
-def test_a_read_without_get_lock_waits_while_another_process_holds_the_lock(run: Run, kind: str) -> None:
-    """A process that reads a `Value`, or an item of an `Array`, waits while another process holds its lock."""
-    history = add_while_the_first_holds_the_lock(run, kind, takes_lock="first")
-
-    assert history == [*ONE_AFTER_THE_OTHER, "parent reads"]
-    assert history["parent reads"].value == 2
-
-
-def use_a_number_while_another_is_locked(
-    run: Run, uses: str, *, kind: str = "Value", holder: str = "nothing", parent: str = "reads"
-) -> History:
-    """A child holds the lock of one value, and its parent can use the other one only when the child has let go."""
-    program = run("value_lock", lock="one for both", kind=kind, holder=holder, parent=parent)
-    program.reaches("holder has the lock of one value")
-    program.open("parent may use the other value")
-    user = program.reaches(uses)
-    program.stays_quiet(user)
-    program.waits_without_timeout(user)
-    program.open("parent may join")
-    program.open("holder may release the lock")
+@pytest.fixture(scope="module")
+def accesses(record: Run, kind: str) -> History:
+    """A child holds the lock of a number while its parent reads it, and again while its parent writes to it."""
+    program = record("value_access", kind=kind)
+    for access in ("read", "write"):
+        program.open(f"child may acquire the lock ({access})")
+        program.reaches(f"child has the lock ({access})")
+        program.open(f"parent may begin ({access})")
+        parent = program.reaches(f"parent begins ({access})")
+        program.stays_quiet(parent)
+        program.waits_without_timeout(parent)
+        program.open(f"child may release the lock ({access})")
+        program.goes_on_to(f"parent is back ({access})")
     return program.ends()
 
 
+def one_after_the_other(access: str) -> list[str]:
+    """The parent is back from its access when the child has released the lock."""
+    return [
+        *(
+            f"child has the lock ({access})",
+            f"parent begins ({access})",
+            opens(f"child may release the lock ({access})"),
+        ),
+        *(f"child releases the lock ({access})", f"parent is back ({access})"),
+    ]
+
+
 @upholds(VALUE_EACH_ACCESS)
 @KINDS_OF_NUMBERS
-def test_a_write_waits_while_another_process_holds_the_lock(run: Run, kind: str) -> None:
-    """A process that writes to a `Value`, or to an item of an `Array`, waits while another process holds its lock."""
-    history = use_a_number_while_another_is_locked(run, "parent writes to the other value", parent="writes", kind=kind)
+def test_a_read_without_get_lock_waits_while_another_process_holds_the_lock(accesses: History) -> None:
+    """A process that reads a `Value`, or an item of an `Array`, waits while another process holds its lock."""
+    assert not has_a_timeout(accesses, "MainProcess")
+    assert part_of(accesses, "read") == one_after_the_other("read")
+    assert accesses["parent is back (read)"].value == 1
 
-    assert history == [
-        "parent has made the values",
-        *("holder has the lock of one value", "parent writes to the other value"),
-        *(opens("holder may release the lock"), "holder releases the lock", "parent has written to the other value"),
-        "parent reads both",
-    ]
-    assert history["parent reads both"].value == [1, 3]
+
+@upholds(VALUE_EACH_ACCESS)
+@KINDS_OF_NUMBERS
+def test_a_write_waits_while_another_process_holds_the_lock(accesses: History) -> None:
+    """A process that writes to a `Value`, or to an item of an `Array`, waits while another process holds its lock."""
+    assert part_of(accesses, "write") == one_after_the_other("write")
+    assert accesses["parent reads what it has written"].value == 3
+
+
+@pytest.fixture(scope="module")
+def locks_of_values(record: Run) -> History:
+    """A child holds the lock of a value while its parent reads one with another lock, and then the lock of two values.
+
+    Of these it moves 1 from one to the other, and its parent reads the other one.
+    """
+    program = record("value_lock")
+    program.reaches("holder has the lock of one value")
+    program.open("parent may read a value with another lock")
+    program.goes_on_to("parent reads a value with another lock")
+    program.open("holder may release the lock")
+    program.goes_on_to("holder has the lock of two values")
+    program.open("parent may read the other value")
+    parent = program.reaches("parent asks for the other value")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("parent may join")
+    program.open("holder may release that lock")
+    return program.ends()
+
+
+#: The course of events, from the values with locks of their own to those that share one.
+A_VALUE_IS_READ_AFTER_BOTH_WERE_WRITTEN = [
+    *("parent has made the values", "holder has the lock of one value", "parent reads a value with another lock"),
+    *("holder has the lock of two values", "parent asks for the other value", opens("holder may release that lock")),
+    *("holder is about to write", "parent has read the other value", "parent reads both"),
+]
 
 
 @needs("Value")
 @details(VALUE_EACH_ACCESS)
-def test_values_that_were_made_with_one_lock_are_locked_together(run: Run) -> None:
+def test_values_that_were_made_with_one_lock_are_locked_together(locks_of_values: History) -> None:
     """Two values that are made with `lock=lock` have that lock: `get_lock()` returns it. Who reads one of them waits
     while another process holds the lock of the other.
     """
-    history = use_a_number_while_another_is_locked(run, "parent asks for the other value")
-
-    assert history == [
-        "parent has made the values",
-        *("holder has the lock of one value", "parent asks for the other value"),
-        *(opens("holder may release the lock"), "holder releases the lock", "parent has read the other value"),
-        "parent reads both",
-    ]
-    assert history["parent has made the values"].value == {"get_lock() returns it": True}
-    assert history["parent has read the other value"].value == 2
+    assert locks_of_values["parent has made the values"].value == {"get_lock() returns it": True}
+    assert locks_of_values == A_VALUE_IS_READ_AFTER_BOTH_WERE_WRITTEN
 
 
 @needs("Value")
 @details(VALUE_EACH_ACCESS)
-def test_each_value_has_a_lock_of_its_own_by_default(run: Run) -> None:
+def test_each_value_has_a_lock_of_its_own_by_default(locks_of_values: History) -> None:
     """A value that is made without `lock=` can be read while another process holds the lock of another such value."""
-    program = run("value_lock", lock="one for each")
-    program.reaches("holder has the lock of one value")
-    program.open("parent may use the other value")
-    assert program.goes_on_to("parent has read the other value").value == 2
-    program.open("holder may release the lock", "parent may join")
-
-    program.ends()
+    assert locks_of_values["parent reads a value with another lock"].value == 2
 
 
 @needs("Value")
 @details(VALUE_EACH_ACCESS)
 def test_a_value_whose_lock_is_not_recursive_cannot_be_read_by_its_holder(run: Run) -> None:
     """A process that holds the lock of a value that was made with `lock=Lock()`, and reads the value, waits forever."""
-    program = run("value_lock", lock="one Lock for both", holder="reads")
-    holder = program.reaches("holder has the lock of one value")
-    program.open("holder may read it")
-    program.goes_on_to("holder reads its value")
-    program.stays_quiet(holder)
-    program.waits_without_timeout(holder)
+    program = run("value_lock_twice")
+    process = program.reaches("process has the lock of its value")
+    program.stays_quiet(process)
+    program.waits_without_timeout(process)
 
-    assert program.kill_stuck() == [
-        *("parent has made the values", "holder has the lock of one value", "holder reads its value"),
-    ]
+    assert program.kill_stuck() == ["process has the lock of its value"]
 
 
 @needs("Value")
@@ -186,20 +231,13 @@ def test_a_value_whose_lock_is_not_recursive_cannot_be_read_by_its_holder(run: R
     VALUE_EACH_ACCESS,
     "Give values that belong together one `RLock`, and hold it for as long as it takes to change all of them.",
 )
-def test_who_holds_the_rlock_of_two_values_changes_both_and_nobody_reads_in_between(run: Run) -> None:
+def test_who_holds_the_rlock_of_two_values_changes_both_and_nobody_reads_in_between(locks_of_values: History) -> None:
     """A process that holds the `RLock` with which two values were made can read and write both. Another process that
     reads one of them waits, and then reads the new number.
     """
-    history = use_a_number_while_another_is_locked(run, "parent asks for the other value", holder="moves")
-
-    assert history == [
-        "parent has made the values",
-        *("holder has the lock of one value", "parent asks for the other value"),
-        *(opens("holder may release the lock"), "holder is about to write", "parent has read the other value"),
-        "parent reads both",
-    ]
-    assert history["parent has read the other value"].value == 3
-    assert history["parent reads both"].value == [0, 3]
+    assert locks_of_values == A_VALUE_IS_READ_AFTER_BOTH_WERE_WRITTEN
+    assert locks_of_values["parent has read the other value"].value == 3
+    assert locks_of_values["parent reads both"].value == [0, 3]
 
 
 VALUE_SHARED = claim(

@@ -10,18 +10,36 @@ and who waits for that, is the next chapter: `queue.join-deadlock` is the first 
 import pytest
 
 from specs.harness.api import (
+    Event,
     History,
     Run,
+    Subject,
     claim,
     details,
     for_each_part,
+    gone,
     kills,
     needs,
     opens,
     refutes,
     remedies,
+    resumes,
+    sees,
+    stops,
     upholds,
 )
+
+
+def only(history: History, how: str) -> History:
+    """What a recording holds of one of its rounds: the events that end with these words, and the observer's acts."""
+    events = [event for event in history if event.is_act or event.what.endswith(how)]
+    return History(events, history.title, history.output, history.cut, history.origin)
+
+
+def gives_up(history: History, event: Event) -> bool:
+    """Whether a recording was cut short because the event's process did not wait without a timeout."""
+    return history.cut is not None and sees(event.name, "waiting without a timeout") in history.cut.missing
+
 
 QUEUE_ORDER = claim(
     "queue.order",
@@ -118,38 +136,38 @@ QUEUE_SNAPSHOT = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def changed(record: Run) -> History:
+    """A process puts a list and a copy of it, and appends to the list, before a queue's thread has pickled them."""
+    program = record("queue_snapshot")
+    program.goes_on_to("parent has put lists and appended to them")
+    program.open("object may be pickled")
+    return program.ends()
+
+
 @needs("Process")
 @refutes(QUEUE_SNAPSHOT, when="if the object is changed before the queue's thread has pickled it")
 @for_each_part("kind", "Queue", "JoinableQueue")
-def test_what_is_changed_after_put_and_before_it_is_pickled_arrives_changed(run: Run, kind: str) -> None:
+def test_what_is_changed_after_put_and_before_it_is_pickled_arrives_changed(changed: History, kind: str) -> None:
     """A list to which its process appends after `put` has returned arrives with what was appended."""
-    program = run("queue_snapshot", kind=kind, first="slow")
-    program.goes_on_to("parent has put the list and appended to it")
-    program.open("object may be pickled")
-
-    assert program.ends()["parent gets"].value == [1, 2]
+    assert changed["parent has put lists and appended to them"]
+    assert changed[f"parent gets from a {kind}"].value["the list"] == [1, 2]
 
 
 @needs("Process")
 @upholds(QUEUE_SNAPSHOT, when="for a SimpleQueue or a pipe")
 @for_each_part("kind", "SimpleQueue", "Pipe")
-def test_what_is_changed_after_it_was_sent_arrives_unchanged(run: Run, kind: str) -> None:
+def test_what_is_changed_after_it_was_sent_arrives_unchanged(changed: History, kind: str) -> None:
     """A list to which its process appends after `put`, or `send`, has returned arrives without what was appended."""
-    history = run("queue_snapshot", kind=kind, first="quick").ends()
-
-    assert history["parent gets"].value == [1]
+    assert changed[f"parent gets from a {kind}"].value["the list"] == [1]
 
 
 @needs("Process")
 @remedies(QUEUE_SNAPSHOT, "If you are going to change an object, put a deep copy of it.")
 @for_each_part("kind", "Queue", "JoinableQueue")
-def test_a_copy_that_is_put_arrives_unchanged_although_its_original_is_changed(run: Run, kind: str) -> None:
+def test_a_copy_that_is_put_arrives_unchanged_although_its_original_is_changed(changed: History, kind: str) -> None:
     """A deep copy of a list arrives without what its process appends to the list before the copy is pickled."""
-    program = run("queue_snapshot", kind=kind, first="slow", puts="a copy")
-    program.goes_on_to("parent has put the list and appended to it")
-    program.open("object may be pickled")
-
-    assert program.ends()["parent gets"].value == [1]
+    assert changed[f"parent gets from a {kind}"].value["the copy"] == [1]
 
 
 QUEUE_EMPTY = claim(
@@ -238,58 +256,77 @@ def test_qsize_raises_not_implemented_error_on_macos(questions: History) -> None
     assert {questions[event].value["qsize"] for event in EVENTS} == {"NotImplementedError"}
 
 
-@needs("Process", "Queue")
-@refutes(QUEUE_EMPTY, platform="posix", when="while another process waits in get() and is stopped")
-def test_beside_a_stopped_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got(run: Run) -> None:
-    """Five objects are put and `empty()` is False, and yet `get(block=False)` and `get(timeout=0.01)` raise `queue.Empty`.
-    Once the other process goes on, all five are got.
+@pytest.fixture(scope="module")
+def another_reader(record: Run) -> History:
+    """A child that waits in get is stopped; its parent puts five objects, and tries to get; the child is resumed.
+    Then they do the same once more, and the child is killed.
     """
-    program = run("queue_readers")
+    program = record("queue_readers")
     child = program.reaches("child gets")
     program.stays_quiet(child)  # it waits in get, with the lock of the queue's readers
     program.stop(child)
     program.open("parent may put")
     program.goes_on_to("parent has tried to get")
     program.resume(child)
+    program.goes_on_to("child has got")
     program.open("parent may get")
+    program.goes_on_to("parent has got")
+    program.open("child may get again")
+    program.reaches("child gets again")
+    program.stays_quiet(child)
+    program.kill(child)
+    program.open("parent may put again")
+    parent = program.goes_on_to("parent has tried to get again")
+    program.open("parent may get again")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    return program.kill_stuck()
 
-    history = program.ends()
-    assert history["parent has tried to get"].value == {"get(False)": "Empty", "get(timeout=0.01)": "Empty"}
-    assert [history["child has got"].value, *history["parent has got"].value] == [0, 1, 2, 3, 4]
+
+@needs("Process", "Queue")
+@refutes(QUEUE_EMPTY, platform="posix", when="while another process waits in get() and is stopped")
+def test_beside_a_stopped_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got(another_reader: History) -> None:
+    """Five objects are put and `empty()` is False, and yet `get(block=False)` and `get(timeout=0.01)` raise `queue.Empty`.
+    Once the other process goes on, all five are got.
+    """
+    assert another_reader["parent has tried to get"].value == {"get(False)": "Empty", "get(timeout=0.01)": "Empty"}
+    assert [another_reader["child has got"].value, *another_reader["parent has got"].value] == [0, 1, 2, 3, 4]
 
 
 @needs("Process", "Queue")
 @refutes(QUEUE_EMPTY, platform="posix", when="if another process was killed while it waited in get()")
-def test_beside_a_killed_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got(run: Run) -> None:
+def test_beside_a_killed_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got(another_reader: History) -> None:
     """Five objects are put and `empty()` is False, and yet `get(block=False)` and `get(timeout=0.01)` raise `queue.Empty`.
     `get()` waits without a timeout, and never returns.
     """
-    program = run("queue_readers")
-    child = program.reaches("child gets")
-    program.stays_quiet(child)  # it waits in get, with the lock of the queue's readers
-    program.kill(child)
-    program.open("parent may put")
-    parent = program.goes_on_to("parent has tried to get")
-    program.open("parent may get")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
+    assert another_reader == [
+        *("child gets", stops("child"), "parent has tried to get", resumes("child"), "child has got", "parent has got"),
+        *("child gets again", kills("child"), "parent has tried to get again"),
+    ]
+    tried = another_reader["parent has tried to get again"]
+    assert tried.value == {"get(False)": "Empty", "get(timeout=0.01)": "Empty"}
+    assert not gives_up(another_reader, tried)
 
-    history = program.kill_stuck()
-    assert history == ["child gets", kills("child"), "parent has tried to get"]
-    assert history["parent has tried to get"].value == {"get(False)": "Empty", "get(timeout=0.01)": "Empty"}
+
+@pytest.fixture(scope="module")
+def drained(record: Run) -> History:
+    """A child has put two objects, which are not pickled yet, and a last one; its parent gets until the queue is empty.
+    After that it gets until the last one has come.
+    """
+    program = record("queue_drain")
+    program.reaches("child has put")
+    program.open("parent may get")
+    program.goes_on_to("parent has got until the queue was empty")
+    program.open("object may be pickled")
+    program.goes_on_to("parent has got until the last object came")
+    return program.ends()
 
 
 @needs("Process", "Queue")
 @refutes(QUEUE_EMPTY, when="until the object is in the pipe")
-def test_who_gets_until_a_queue_is_empty_leaves_objects_in_it(run: Run) -> None:
+def test_who_gets_until_a_queue_is_empty_leaves_objects_in_it(drained: History) -> None:
     """A process that gets objects until `empty()` is True gets none of the two that another process has put."""
-    program = run("queue_drain", until="empty")
-    program.reaches("child has put")
-    program.open("parent may get")
-    program.goes_on_to("parent has got all")
-    program.open("object may be pickled")
-
-    assert program.ends()["parent has got all"].value == []
+    assert drained["parent has got until the queue was empty"].value == []
 
 
 @needs("Process", "Queue")
@@ -297,13 +334,9 @@ def test_who_gets_until_a_queue_is_empty_leaves_objects_in_it(run: Run) -> None:
     QUEUE_EMPTY,
     "Do not ask `empty()`: let each process put a last object, such as `None`, and get until it has come from each.",
 )
-def test_who_gets_until_the_last_object_comes_gets_all(run: Run) -> None:
+def test_who_gets_until_the_last_object_comes_gets_all(drained: History) -> None:
     """A process that gets until `None` comes, which the other has put last, gets both objects that were put before."""
-    program = run("queue_drain", until="sentinel")
-    program.reaches("child has put")
-    program.open("parent may get", "object may be pickled")
-
-    assert program.ends()["parent has got all"].value == ["one", "another"]
+    assert drained["parent has got until the last object came"].value == ["one", "another"]
 
 
 QUEUE_MAXSIZE = claim(
@@ -331,69 +364,98 @@ QUEUE_MAXSIZE = claim(
 )
 
 
-KINDS_OF_QUEUES = for_each_part("kind_of_queue", "Queue", "JoinableQueue", indirect=True)
+KINDS_OF_QUEUES = for_each_part("kind_of_queue", "Queue", "JoinableQueue")
+
+
+def wait_on_both_sides(record: Run, kind: str) -> History:
+    """A child puts three objects into a queue for two, its parent tries to put, gets all, and then one that comes late.
+
+    Who waits does so without a timeout, and in a second round with one of an hour.
+    """
+    program = record("queue_maxsize", kind=kind)
+    for how in ("without a timeout", "with a timeout"):
+        child = program.goes_on_to(f"child puts 3 {how}")
+        program.stays_quiet(child)
+        if how == "without a timeout":
+            program.waits_without_timeout(child)
+        program.open(f"parent may try to put {how}")
+        program.goes_on_to(f"parent has tried to put {how}")
+        program.stays_quiet()
+        program.open(f"parent may get {how}")
+        program.goes_on_to(f"child has put 3 {how}")
+        program.goes_on_to(f"parent has tried to get {how}")
+        parent = program.goes_on_to(f"parent waits for another {how}")
+        program.stays_quiet(parent)
+        if how == "without a timeout":
+            program.waits_without_timeout(parent)
+        program.open(f"child may put 4 {how}")
+        program.goes_on_to(f"parent gets the other {how}")
+    return program.ends()
 
 
 @pytest.fixture(scope="module")
-def kind_of_queue(request: pytest.FixtureRequest) -> str:
-    """A kind of queue that has a thread."""
+def full_and_empty_queue(record: Run) -> History:
+    """They use a Queue."""
+    return wait_on_both_sides(record, "Queue")
+
+
+@pytest.fixture(scope="module")
+def full_and_empty_joinable_queue(record: Run) -> History:
+    """They use a JoinableQueue."""
+    return wait_on_both_sides(record, "JoinableQueue")
+
+
+@pytest.fixture
+def waits(request: pytest.FixtureRequest, subject: Subject, kind_of_queue: str) -> History:  # noqa: ARG001
+    """Both rounds, with a queue of this kind, under the subject."""
+    recordings = {"Queue": "full_and_empty_queue", "JoinableQueue": "full_and_empty_joinable_queue"}
+    return request.getfixturevalue(recordings[kind_of_queue])  # type: ignore[no-any-return]
+
+
+@pytest.fixture(params=["without a timeout", "with a timeout"])
+def how(request: pytest.FixtureRequest) -> str:
+    """How those wait that have to: one of the rounds."""
     return str(request.param)
-
-
-@pytest.fixture(scope="module", params=["no", "yes"], ids=["without a timeout", "with a timeout"])
-def full_and_empty(record: Run, request: pytest.FixtureRequest, kind_of_queue: str) -> History:
-    """A child puts three objects into a queue for two, its parent tries to put, gets all, and then one that comes late.
-
-    With a timeout, who waits would give up after an hour.
-    """
-    program = record("queue_maxsize", kind=kind_of_queue, timeout=request.param)
-    child = program.goes_on_to("child puts 3")
-    program.stays_quiet(child)
-    program.open("parent may try to put")
-    program.reaches("parent has tried to put")
-    program.stays_quiet()
-    program.open("parent may get")
-    program.goes_on_to("child has put 3")
-    parent = program.goes_on_to("parent waits for another")
-    program.stays_quiet(parent)
-    program.open("child may put 4")
-    return program.ends()
 
 
 @needs("Process")
 @upholds(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
-def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empty: History) -> None:
+def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(waits: History, how: str) -> None:
     """The third `put` into a queue for two waits until an object is got, and `get` from an empty queue until one is put.
     So they do without a timeout, and with one that does not expire.
     """
-    assert full_and_empty == [
-        *("child puts 1", "child has put 1", "child puts 2", "child has put 2", "child puts 3"),
-        "parent has tried to put",
-        {"child has put 3", ("parent gets",) * 3 + ("parent has tried to get", "parent waits for another")},
-        "parent gets the other",
+    puts = ("child puts 1", "child has put 1", "child puts 2", "child has put 2", "child puts 3")
+    gets = (*3 * ("parent gets",), "parent has tried to get", "parent waits for another")
+    assert only(waits, how) == [
+        *(f"{what} {how}" for what in puts),
+        f"parent has tried to put {how}",
+        opens(f"parent may get {how}"),
+        {f"child has put 3 {how}", tuple(f"{what} {how}" for what in gets)},
+        opens(f"child may put 4 {how}"),
+        f"parent gets the other {how}",
     ]
-    assert [event.value for event in full_and_empty.all("parent gets")] == [1, 2, 3]
-    assert full_and_empty["parent gets the other"].value == 4
+    assert [event.value for event in waits.all(f"parent gets {how}")] == [1, 2, 3]
+    assert waits[f"parent gets the other {how}"].value == 4
 
 
 @needs("Process")
 @details(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
-def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(full_and_empty: History) -> None:
+def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(waits: History, how: str) -> None:
     """`put` into a full queue raises `queue.Full`: with `block=False`, as `put_nowait()`, and once its timeout expires.
     In the same cases `get` from an empty queue raises `queue.Empty`; with `block=False` both ignore their timeout.
     """
-    assert full_and_empty["parent has tried to put"].value == {
+    assert waits[f"parent has tried to put {how}"].value == {
         "put(x, False)": "queue.Full",
         "put(x, False, 3600)": "queue.Full",
-        "put(x, timeout=0.01)": "queue.Full",
+        "put(x, timeout=0.05)": ["queue.Full", "timeout is over"],
         "put_nowait(x)": "queue.Full",
     }
-    assert full_and_empty["parent has tried to get"].value == {
+    assert waits[f"parent has tried to get {how}"].value == {
         "get(False)": "queue.Empty",
         "get(False, 3600)": "queue.Empty",
-        "get(timeout=0.01)": "queue.Empty",
+        "get(timeout=0.05)": ["queue.Empty", "timeout is over"],
         "get_nowait()": "queue.Empty",
     }
 
@@ -401,29 +463,27 @@ def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_q
 @needs("Process")
 @upholds(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
-def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_of_queue: str) -> None:
+def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(waits: History) -> None:
     """Without `timeout`, `put` and `get` never give up."""
-    program = run("queue_maxsize", kind=kind_of_queue)
-    child = program.goes_on_to("child puts 3")
-    program.waits_without_timeout(child)
-    program.open("parent may try to put", "parent may get")
-    parent = program.goes_on_to("parent waits for another")
-    program.waits_without_timeout(parent)
-    program.open("child may put 4")
+    assert not gives_up(waits, waits["child puts 3 without a timeout"])
+    assert not gives_up(waits, waits["parent waits for another without a timeout"])
 
-    program.ends()
+
+@pytest.fixture(scope="module")
+def unlimited(record: Run) -> History:
+    """A process puts a hundred objects into a queue of each kind with each maxsize that is no limit, and gets them."""
+    return record("queue_unlimited").ends()
 
 
 @needs("Process")
 @details(QUEUE_MAXSIZE, when="without a maxsize above 0")
 @KINDS_OF_QUEUES
 @pytest.mark.parametrize("maxsize", ["not given", "0", "-1"])
-def test_a_queue_without_a_maxsize_above_0_is_never_full(run: Run, kind_of_queue: str, maxsize: str) -> None:
+def test_a_queue_without_a_maxsize_above_0_is_never_full(unlimited: History, kind_of_queue: str, maxsize: str) -> None:
     """`put(block=False)` takes a hundred objects, and then `full()` is False."""
-    history = run("queue_unlimited", kind=kind_of_queue, maxsize=maxsize).ends()
+    filled = unlimited[f"parent has filled a {kind_of_queue} of maxsize {maxsize}"]
 
-    assert history["parent has put"].value == {"full": False}
-    assert history["child has got"].value is True
+    assert filled.value == {"full": False, "gets all": True}
 
 
 @needs("Process", "Queue")
@@ -467,52 +527,72 @@ QUEUE_UNPICKLABLE = claim(
 )
 
 
+@pytest.fixture(scope="module")
+def pickled_by_a_thread(record: Run) -> History:
+    """A process puts a lambda into each kind of queue that has a thread, and then another object, which it gets."""
+    program = record("queue_unpicklable", pickled_by="thread")
+    program.goes_on_to("parent gets from a Queue")
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def pickled_by_the_caller(record: Run) -> History:
+    """The same for what has no thread, and for queues into which the process puts what it has pickled itself."""
+    return record("queue_unpicklable", pickled_by="caller").ends()
+
+
 @needs("Process")
 @refutes(QUEUE_UNPICKLABLE)
 @for_each_part("kind", "Queue", "JoinableQueue")
-def test_put_accepts_what_cannot_be_pickled_and_drops_it_with_a_traceback(run: Run, kind: str) -> None:
+def test_put_accepts_what_cannot_be_pickled_and_drops_it_with_a_traceback(
+    pickled_by_a_thread: History, kind: str
+) -> None:
     """`put` of a `Queue` and of a `JoinableQueue` returns, a traceback is printed, and the object never arrives.
     What is put after it does.
     """
-    history = run("queue_unpicklable", kind=kind).ends(says="Traceback (most recent call last)")
-
-    assert history == ["put has returned", "parent gets"]
-    assert history["parent gets"].value == "next"
+    assert pickled_by_a_thread[f"parent has put a lambda into a {kind}"].value == {"raises": None}
+    assert pickled_by_a_thread[f"parent gets from a {kind}"].value == {
+        "gets": "next",
+        "printed": "a traceback",
+    }
 
 
 @needs("Process")
 @upholds(QUEUE_UNPICKLABLE, when="for a SimpleQueue or a pipe")
 @for_each_part("kind", "SimpleQueue", "Pipe")
-def test_sending_what_cannot_be_pickled_raises_an_exception(run: Run, kind: str) -> None:
+def test_sending_what_cannot_be_pickled_raises_an_exception(pickled_by_the_caller: History, kind: str) -> None:
     """`put` and `send` raise the error of pickling, which is PicklingError for a lambda at the top level of a module.
     What is put after it arrives.
     """
-    history = run("queue_unpicklable", kind=kind).ends()
+    assert pickled_by_the_caller[f"parent has put a lambda into a {kind}"].value == {"raises": "PicklingError"}
+    assert pickled_by_the_caller[f"parent gets from a {kind}"].value == {"gets": "next", "printed": ""}
 
-    assert history == ["putting raises", "parent gets"]
-    assert history["putting raises"].value == "PicklingError"
-    assert history["parent gets"].value == "next"
+
+@pytest.fixture(scope="module")
+def unpicklable_at_exit(record: Run) -> History:
+    """A child puts a lambda, and more, into each kind of queue that has a thread, whose threads come to it at its exit."""
+    program = record("queue_unpicklable_last")
+    child = program.reaches("child at its last line")
+    program.stays_quiet(child)  # it exits, and waits for the threads
+    program.waits_without_timeout(child)
+    program.open("object may be pickled")
+    return program.ends()
 
 
 @needs("Process")
 @refutes(QUEUE_UNPICKLABLE, when="if the process exits before its queue's thread has come to the object")
 @for_each_part("kind", "Queue", "JoinableQueue")
-def test_what_cannot_be_pickled_at_exit_is_dropped_silently_with_all_that_was_put_after_it(run: Run, kind: str) -> None:
+def test_what_cannot_be_pickled_at_exit_is_dropped_silently_with_all_that_was_put_after_it(
+    unpicklable_at_exit: History, kind: str
+) -> None:
     """The object is dropped without a traceback, and what the process has put after it never arrives."""
-    program = run("queue_unpicklable_last", kind=kind)
-    child = program.reaches("child at its last line")
-    program.stays_quiet(child)  # it exits, and waits for the thread
-    program.waits_without_timeout(child)
-    program.open("object may be pickled")
-
-    history = program.ends()
-    assert history == [
+    assert unpicklable_at_exit == [
         "child at its last line",
         opens("object may be pickled"),
-        *("child has ended", "parent gets", "parent finds the queue empty"),
+        *("child has ended", "parent gets until the queues are empty"),
     ]
-    assert history["parent gets"].value == "first"
-    assert history["child has ended"].value == {"exitcode": 0}
+    assert unpicklable_at_exit["parent gets until the queues are empty"].value[kind] == ["first"]
+    assert unpicklable_at_exit["child has ended"].value == {"exitcode": 0}
 
 
 @needs("Process")
@@ -531,13 +611,10 @@ def test_a_joinable_queue_is_joined_in_vain_after_it_has_dropped_an_object(run: 
 @needs("Process")
 @remedies(QUEUE_UNPICKLABLE, "Pickle the object yourself, and put the bytes: the exception is raised where you put it.")
 @for_each_part("kind", "Queue", "JoinableQueue")
-def test_who_pickles_what_he_puts_gets_the_exception(run: Run, kind: str) -> None:
+def test_who_pickles_what_he_puts_gets_the_exception(pickled_by_the_caller: History, kind: str) -> None:
     """The caller gets PicklingError for a lambda at the top level of a module. The next object arrives."""
-    history = run("queue_unpicklable", kind=kind, pickled_by="program").ends()
-
-    assert history == ["putting raises", "parent gets"]
-    assert history["putting raises"].value == "PicklingError"
-    assert history["parent gets"].value == "next"
+    assert pickled_by_the_caller[f"parent has put a lambda into a {kind}"].value == {"raises": "PicklingError"}
+    assert pickled_by_the_caller[f"parent gets from a {kind}"].value == {"gets": "next", "printed": ""}
 
 
 QUEUE_SIMPLE = claim(
@@ -579,47 +656,45 @@ def test_put_of_a_simple_queue_waits_until_a_large_object_is_got(run: Run) -> No
     assert history["child has got the large one"].value == LARGE
 
 
+@pytest.fixture(scope="module")
+def simple_queue(record: Run) -> History:
+    """A process asks a simple queue for its methods, puts and gets, and closes it."""
+    return record("simple_queue_state").ends()
+
+
 @needs("Process")
 @needs("SimpleQueue")
 @upholds(QUEUE_SIMPLE, when="for its methods")
-def test_a_simple_queue_has_fewer_methods_than_a_queue(run: Run) -> None:
+def test_a_simple_queue_has_fewer_methods_than_a_queue(simple_queue: History) -> None:
     """It has `put`, `get` and `empty`.
     It lacks `full`, `qsize`, `put_nowait`, `get_nowait`, `join_thread` and `cancel_join_thread`.
     """
-    history = run("simple_queue_state").ends()
-
-    assert history["queue has"].value == ["put", "get", "empty"]
+    assert simple_queue["queue has"].value == ["put", "get", "empty"]
 
 
 @needs("Process")
 @needs("SimpleQueue")
 @refutes(QUEUE_SIMPLE, when="for small objects")
-def test_a_simple_queue_keeps_order_and_is_not_empty_right_after_put(run: Run) -> None:
+def test_a_simple_queue_keeps_order_and_is_not_empty_right_after_put(simple_queue: History) -> None:
     """`empty()` is False as soon as `put` has returned, and True again once all are got. They come in the order of puts."""
-    history = run("simple_queue_state").ends()
-
-    assert history["child gets"].value == [1, 2]
-    assert history["parent looks"].value == {"empty": [True, False, True]}
+    assert simple_queue["parent gets"].value == [1, 2]
+    assert simple_queue["parent looks"].value == {"empty": [True, False, True]}
 
 
 @needs("Process")
 @needs("queues.SimpleQueue.close", "SimpleQueue")
 @details(QUEUE_SIMPLE, python=">=3.9")
-def test_a_simple_queue_that_is_closed_raises_os_error(run: Run) -> None:
+def test_a_simple_queue_that_is_closed_raises_os_error(simple_queue: History) -> None:
     """After `close()`, `put` and `get` raise OSError."""
-    history = run("simple_queue_state").ends()
-
-    assert history["parent has closed"].value == {"put()": "OSError", "get()": "OSError"}
+    assert simple_queue["parent has closed"].value == {"put()": "OSError", "get()": "OSError"}
 
 
 @needs("Process")
 @needs("SimpleQueue")
 @details(QUEUE_SIMPLE, python="<3.9")
-def test_a_simple_queue_cannot_be_closed_before_python_3_9(run: Run) -> None:
+def test_a_simple_queue_cannot_be_closed_before_python_3_9(simple_queue: History) -> None:
     """It has no `close()`."""
-    history = run("simple_queue_state").ends()
-
-    assert history["parent cannot close"].value == "AttributeError"
+    assert simple_queue["parent cannot close"].value == "AttributeError"
 
 
 QUEUE_CLOSE = claim(
@@ -638,20 +713,20 @@ QUEUE_CLOSE = claim(
 
 
 @pytest.fixture(scope="module")
-def closed(record: Run, kind_of_queue: str) -> History:
-    """A parent puts an object that is slow to pickle, and closes its queue; a child uses the queue."""
-    program = record("queue_close", kind=kind_of_queue)
+def closed(record: Run) -> History:
+    """A parent puts objects that are slow to pickle, and closes its queues; a child uses the queues."""
+    program = record("queue_close")
     program.reaches("parent has closed")
-    program.open("object may be pickled", "child may use the queue")
+    program.open("object may be pickled", "child may use the queues")
     return program.ends()
 
 
 @needs("Process")
 @refutes(QUEUE_CLOSE)
 @KINDS_OF_QUEUES
-def test_a_queue_that_one_process_has_closed_can_be_used_by_another(closed: History) -> None:
+def test_a_queue_that_one_process_has_closed_can_be_used_by_another(closed: History, kind_of_queue: str) -> None:
     """A child that was started before gets what its parent put before the close, and then puts and gets by itself."""
-    assert closed["child has used the queue"].value == {
+    assert closed["child has used the queues"].value[kind_of_queue] == {
         "get()": "parent's object",
         "put()": None,
         "get() again": "child's object",
@@ -661,9 +736,13 @@ def test_a_queue_that_one_process_has_closed_can_be_used_by_another(closed: Hist
 @needs("Process")
 @upholds(QUEUE_CLOSE, when="for the process that closes it")
 @KINDS_OF_QUEUES
-def test_put_and_get_of_a_closed_queue_raise_value_error_and_close_nothing(closed: History) -> None:
+def test_put_and_get_of_a_closed_queue_raise_value_error_and_close_nothing(closed: History, kind_of_queue: str) -> None:
     """`put` and `get` raise ValueError, and a second `close()` raises nothing."""
-    assert closed["parent has closed"].value == {"put()": "ValueError", "get()": "ValueError", "close()": None}
+    assert closed["parent has closed"].value[kind_of_queue] == {
+        "put()": "ValueError",
+        "get()": "ValueError",
+        "close()": None,
+    }
 
 
 QUEUE_JOIN_THREAD = claim(
@@ -685,13 +764,14 @@ QUEUE_JOIN_THREAD = claim(
 
 @pytest.fixture(scope="module")
 def closing(record: Run) -> History:
-    """As `closed`, but the object is pickled after its parent has begun to wait in `join_thread`."""
+    """As `closed`, but the objects are pickled after their parent has begun to wait in `join_thread`."""
     program = record("queue_close")
     parent = program.reaches("parent has closed")
     program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
     program.open("object may be pickled")
     program.goes_on_to("parent is back from join_thread")
-    program.open("child may use the queue")
+    program.open("child may use the queues")
     return program.ends()
 
 
@@ -703,23 +783,16 @@ def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(clos
     assert closing == [
         *("parent has put", "parent has closed"),
         opens("object may be pickled"),
-        *("parent is back from join_thread", "child has used the queue"),
+        *("parent is back from join_thread", "child has used the queues"),
     ]
 
 
 @needs("Process")
 @needs("Queue")
 @upholds(QUEUE_JOIN_THREAD)
-def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
+def test_join_thread_waits_as_long_as_it_takes(closing: History) -> None:
     """It waits without a timeout."""
-    program = run("queue_close")
-    parent = program.reaches("parent has closed")
-    program.waits_without_timeout(parent)
-    program.open("object may be pickled")
-    program.goes_on_to("parent is back from join_thread")
-    program.open("child may use the queue")
-
-    program.ends()
+    assert not gives_up(closing, closing["parent has closed"])
 
 
 @needs("Process")
@@ -727,38 +800,66 @@ def test_join_thread_waits_as_long_as_it_takes(run: Run) -> None:
 @details(QUEUE_JOIN_THREAD, when="before close(), without -O")
 def test_join_thread_before_close_raises_assertion_error(closing: History) -> None:
     """It raises AssertionError."""
-    assert closing["parent has put"].value == {"join_thread()": "AssertionError"}
+    assert closing["parent has put"].value["Queue"] == {"join_thread()": "AssertionError"}
+
+
+@pytest.fixture(scope="module")
+def threads_joined(record: Run) -> History:
+    """A process joins the thread of a queue that it has closed, and of one after `cancel_join_thread`, and exits.
+
+    What it has put into the second one is never pickled.
+    """
+    program = record("join_thread_early")
+    program.goes_on_to("parent is back from the closed queue")
+    parent = program.goes_on_to("parent is back from join_thread after cancel_join_thread")
+    program.exits(parent)
+    return program.ends()
+
+
+@pytest.fixture(scope="module")
+def threads_joined_with_o(record: Run) -> History:
+    """A process joins the thread of a queue that it has closed, and of one that it has not closed."""
+    program = record("join_thread_early", options=("-O",))
+    program.goes_on_to("parent is back from the closed queue")
+    parent = program.reaches("parent joins the thread of an open queue")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    return program.kill_stuck()
 
 
 @needs("Process", "Queue")
 @details(QUEUE_JOIN_THREAD, when="before close(), with -O")
-def test_with_o_join_thread_before_close_never_returns(run: Run) -> None:
+def test_with_o_join_thread_before_close_never_returns(threads_joined_with_o: History) -> None:
     """Once something was put, it waits without a timeout, and never returns."""
-    program = run("join_thread_early", options=("-O",))
-    parent = program.reaches("parent joins the thread")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-
-    assert program.kill_stuck() == ["parent joins the thread"]
+    assert threads_joined_with_o == [
+        *("parent joins the thread of a closed queue", "parent is back from the closed queue"),
+        "parent joins the thread of an open queue",
+    ]
+    assert not gives_up(threads_joined_with_o, threads_joined_with_o["parent joins the thread of an open queue"])
 
 
 @needs("Process", "Queue")
 @remedies(QUEUE_JOIN_THREAD, "Call `close()` first.")
 @pytest.mark.parametrize("options", [(), ("-O",)], ids=["without -O", "with -O"])
-def test_join_thread_returns_if_the_queue_is_closed_first(run: Run, options: tuple[str, ...]) -> None:
+def test_join_thread_returns_if_the_queue_is_closed_first(
+    threads_joined: History, threads_joined_with_o: History, options: tuple[str, ...]
+) -> None:
     """After `close()` it returns, without -O and with it."""
-    history = run("join_thread_early", options=options, calls="close").ends()
+    history = threads_joined_with_o if options else threads_joined
 
-    assert history == ["parent joins the thread", "parent is back from join_thread"]
+    assert history["parent is back from the closed queue"]
 
 
 @needs("Process", "Queue")
 @refutes(QUEUE_JOIN_THREAD, when="after cancel_join_thread()")
-def test_join_thread_does_not_wait_after_cancel_join_thread(run: Run) -> None:
+def test_join_thread_does_not_wait_after_cancel_join_thread(threads_joined: History) -> None:
     """`join_thread()` returns, and the process exits, although its object is not pickled yet."""
-    program = run("join_thread_early", calls="cancel_join_thread")
-
-    assert program.ends() == ["parent joins the thread", "parent is back from join_thread"]
+    assert threads_joined == [
+        *("parent joins the thread of a closed queue", "parent is back from the closed queue"),
+        "parent joins the thread after cancel_join_thread",
+        "parent is back from join_thread after cancel_join_thread",
+        gone("MainProcess"),
+    ]
 
 
 QUEUE_TASK_DONE = claim(
@@ -778,6 +879,7 @@ def tasks_done(record: Run) -> History:
     program.goes_on_to("parent is back from join of a new queue")
     parent = program.reaches("parent joins the queue", "child has got both")
     program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
     program.open("child may report 1")
     program.goes_on_to("child has reported 1")
     program.stays_quiet()
@@ -817,15 +919,9 @@ def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done
 @needs("Process")
 @needs("JoinableQueue")
 @refutes(QUEUE_TASK_DONE)
-def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(run: Run) -> None:
+def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(tasks_done: History) -> None:
     """It waits for them without a timeout."""
-    program = run("joinable_queue")
-    parent = program.reaches("parent joins the queue", "child has got both")
-    program.waits_without_timeout(parent)
-    program.open("child may report 1", "child may report 2", "child may report 3", "child may report once more")
-    program.goes_on_to("parent is back from join")
-
-    program.ends()
+    assert not gives_up(tasks_done, tasks_done["parent joins the queue"])
 
 
 @needs("Process")

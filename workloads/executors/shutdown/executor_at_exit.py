@@ -1,4 +1,4 @@
-"""A main process submits three tasks to an executor of two and ends, with or without waiting for them."""
+"""A main process submits one task more than its executor has workers and ends, with or without waiting for them."""
 
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -14,13 +14,16 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(ending=("return", "sys.exit(3)", "raise ValueError"), limit=0, waits=("no", "yes"))
+    given = read_arguments(
+        workers=1, ending=("return", "sys.exit(3)", "raise ValueError"), limit=0, waits=("no", "yes")
+    )
     options = {"max_tasks_per_child": given.limit} if given.limit else {}
-    executor = ProcessPoolExecutor(2, mp_context=mp.get_context(), **options)
-    for number in range(3):
+    executor = ProcessPoolExecutor(given.workers, mp_context=mp.get_context(), **options)
+    for number in range(given.workers + 1):
         executor.submit(work, number)
     gate("parent may end")
     if given.waits == "yes":
+        log("parent calls shutdown")
         # remedy
         executor.shutdown()
         # end of remedy

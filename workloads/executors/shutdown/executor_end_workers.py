@@ -29,13 +29,14 @@ if __name__ == "__main__":
     future = executor.submit(work, 0, given.sigterm)
     gate("parent may go on")
     (worker,) = mp.active_children()
-    try:
+    for method in ("terminate_workers", "kill_workers"):
+        if not hasattr(executor, method):
+            log("there is no " + method)
+    if hasattr(executor, given.method):
         getattr(executor, given.method)()
-    except AttributeError:
-        log("there is no " + given.method)
-        executor.shutdown()
-    else:
         log("parent has called " + given.method)
+    else:
+        executor.shutdown()
     error = future.exception()
     log("parent has the outcome of task 0", {"raises": error and type(error).__name__})
     # Only the executor's thread asks for the end of a worker: two threads that ask at once may miss the exit code.

@@ -1,9 +1,11 @@
-"""An executor of two loses the worker of one of its tasks (run by hand: kill it yourself), or an idle worker."""
+"""An executor of two loses the worker of a task, and another one, which gets the lost tasks, loses its idle worker.
+
+Run by hand, they do not: kill them yourself.
+"""
 
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
@@ -29,25 +31,29 @@ def submit(executor, number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(workers=2, tasks=5, again=("no", "yes"))
-    executor = ProcessPoolExecutor(given.workers, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
     first = executor.submit(work, 0)
     log("parent has the outcome of task 0", outcome(first))
-    futures = {number: executor.submit(work, number) for number in range(1, given.tasks)}
+    futures = {number: executor.submit(work, number) for number in range(1, 5)}
     log("parent has submitted all tasks")
     for number, future in futures.items():
         log("parent has the outcome of task {}".format(number), outcome(future))
-    if given.again == "yes":
-        # remedy
-        lost = [number for number, future in futures.items() if isinstance(future.exception(), BrokenProcessPool)]
-        with ProcessPoolExecutor(2, mp_context=mp.get_context()) as another:
-            results = list(another.map(work, lost))
-        # end of remedy
-        log("parent has the results of another executor", {"tasks": lost, "results": results})
     gate("parent may submit another task")
-    # If the executor did not know it yet, it learns by this task that it is broken.
-    log("parent has the outcome of another task", submit(executor, given.tasks))
-    log("parent has the outcome of one more task", submit(executor, given.tasks + 1))
+    log("parent has the outcome of another task", submit(executor, 5))
+    log("parent has the outcome of one more task", submit(executor, 6))
     log("parent asks for the outcome of task 0 again", outcome(first))
     executor.shutdown()
     log("parent is back from shutdown")
+    # remedy
+    lost = [number for number, future in futures.items() if isinstance(future.exception(), BrokenProcessPool)]
+    another = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    futures = [another.submit(work, number) for number in lost]
+    results = [future.result() for future in futures]
+    # end of remedy
+    log("parent has the results of another executor", {"tasks": lost, "results": results})
+    gate("parent may submit a task to that one")
+    # If that one does not know it yet, it learns by this task that it is broken.
+    log("parent has the outcome of a task of that one", submit(another, 7))
+    log("parent has the outcome of one more task of that one", submit(another, 8))
+    log("parent asks for the results of that one again", [future.result() for future in futures])
+    another.shutdown()

@@ -1,4 +1,4 @@
-"""An executor of one, whose workers may do a limited number of tasks, gets four tasks at once; or so does a pool.
+"""An executor of one, whose workers may do a limited number of tasks, gets several tasks at once; or so does a pool.
 
 With --limit=2 it hangs in Python before 3.13.15, and in 3.14 before 3.14.7.
 """
@@ -17,7 +17,7 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(limit=1, by=("executor", "pool"))
+    given = read_arguments(tasks=4, limit=1, by=("executor", "pool"))
     if given.by == "pool":
         # remedy
         with mp.Pool(1, maxtasksperchild=2) as pool:
@@ -30,8 +30,8 @@ if __name__ == "__main__":
         except Exception as error:  # the log says which
             log("executor raises " + type(error).__name__)
         else:
-            futures = [executor.submit(work, number) for number in range(4)]
-            log("parent has submitted four tasks")
+            futures = [executor.submit(work, number) for number in range(given.tasks)]
+            log("parent has submitted all tasks")
             log("parent has the results", [future.result() for future in futures])
             executor.shutdown()
             log("parent is back from shutdown")

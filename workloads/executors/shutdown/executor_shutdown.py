@@ -1,6 +1,6 @@
-"""An executor of one does its first task, and three more wait, when its parent shuts it down.
+"""An executor of one does its first task, and the others wait, when its parent shuts it down.
 
-It hangs if the parent waits in some of these ways, by --asks, for tasks that are cancelled, by --way=cancel.
+With --way=cancel it hangs in the end, when the parent waits for tasks that are cancelled, too.
 """
 
 import threading
@@ -16,17 +16,23 @@ def work(number):
     log("task {} ends".format(number))
 
 
+def complete(futures):
+    log("thread calls as_completed")
+    list(as_completed(futures))
+    log("thread is back from as_completed")
+
+
 WAYS = {"wait": {}, "no wait": {"wait": False}, "cancel": {"cancel_futures": True}}
 
 
 if __name__ == "__main__":
-    given = read_arguments(way=(*WAYS, "thread"), asks=("result", "wait", "as_completed", "wait for the rest"), limit=0)
+    given = read_arguments(way=(*WAYS, "thread"), tasks=4, limit=0)
     options = {"max_tasks_per_child": given.limit} if given.limit else {}
     executor = ProcessPoolExecutor(1, mp_context=mp.get_context(), **options)
     futures = [executor.submit(work, 0)]
     gate("parent may submit more")
-    futures += [executor.submit(work, number) for number in range(1, 4)]
-    log("parent has submitted three more")
+    futures += [executor.submit(work, number) for number in range(1, given.tasks)]
+    log("parent has submitted the others")
     gate("parent may shut down")
     log("parent calls shutdown")
     if given.way == "thread":
@@ -42,17 +48,19 @@ if __name__ == "__main__":
             executor.shutdown()
         log("parent is back from shutdown", {"done": [future.done() for future in futures]})
         try:
-            executor.submit(work, 4)
+            executor.submit(work, given.tasks)
         except Exception as error:  # the log says which
             log("submit raises " + type(error).__name__)
     gate("parent may wait")
-    if given.asks == "wait":
-        wait(futures)
-    elif given.asks == "as_completed":
-        list(as_completed(futures))
-    elif given.asks == "wait for the rest":
+    if given.way == "cancel":
         # remedy of executor.cancel-futures
         left = [future for future in futures if not future.cancelled()]
         wait(left)
         # end of remedy
     log("parent has waited", {"cancelled": [future.cancelled() or future.result() for future in futures]})
+    if given.way == "cancel":
+        gate("parent may wait for all")
+        threading.Thread(target=complete, args=(futures,)).start()
+        log("parent calls wait")
+        wait(futures)
+        log("parent is back from wait")

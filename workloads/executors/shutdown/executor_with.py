@@ -1,4 +1,4 @@
-"""A parent gives three tasks to an executor of two in a with statement, and leaves the block."""
+"""A parent gives tasks to an executor of one in a with statement, and leaves it; so in one way after the other."""
 
 from concurrent.futures import ProcessPoolExecutor
 
@@ -16,24 +16,30 @@ def work(number):
     log("task {} ends".format(number))
 
 
-if __name__ == "__main__":
-    given = read_arguments(by=("its end", "an exception", "shutdown"))
-    executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
+def leave(by, numbers):
+    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
     raised = None
     try:
         with executor as entered:
-            futures = [executor.submit(work, number) for number in range(3)]
-            gate("parent may leave")
-            log("parent leaves the block", {"gets the executor": entered is executor})
-            if given.by == "an exception":
+            futures = [executor.submit(work, number) for number in numbers]
+            gate("parent may leave by " + by)
+            log("parent leaves the block by " + by, {"gets the executor": entered is executor})
+            if by == "an exception":
                 raise OwnError
-            if given.by == "shutdown":
+            if by == "shutdown":
                 executor.shutdown(wait=False)
     except OwnError as error:
         raised = type(error).__name__
-    log("parent is behind the block", {"raised": raised, "done": [future.done() for future in futures]})
-    log("children are counted", len(mp.active_children()))
+    log("parent is behind the block by " + by, {"raised": raised, "done": [future.done() for future in futures]})
+    children = len(mp.active_children())
     try:
-        executor.submit(work, 3)
+        executor.submit(work, 6)
     except Exception as error:  # the log says which
-        log("submit raises " + type(error).__name__)
+        log("submit raises {} after {}".format(type(error).__name__, by))
+    log("children are counted after " + by, children)
+
+
+if __name__ == "__main__":
+    given = read_arguments(by=("its end, an exception", "shutdown"))
+    for number, by in enumerate(given.by.split(", ")):
+        leave(by, range(3 * number, 3 * number + 3))

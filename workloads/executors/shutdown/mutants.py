@@ -4,6 +4,7 @@ import atexit
 import os
 import signal
 import threading
+import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import process as executors
 
@@ -197,6 +198,15 @@ def shutdown_without_a_wait_does_nothing():
     wrap(ProcessPoolExecutor, "shutdown", shutdown)
 
 
+@breaks("executor.shutdown-no-wait", under=("spawn", "forkserver"), python=">=3.11")
+def executor_replaces_no_worker_after_shutdown():
+    """An executor that was shut down does not replace a worker that has done its tasks."""
+    if hasattr(Manager, "_replace_dead_worker"):
+        wrap(Manager, "_replace_dead_worker", lambda old, self: None if self.is_shutting_down() else old(self))
+    else:
+        wrap(ProcessPoolExecutor, "_spawn_process", lambda old, self: None if self._shutdown_thread else old(self))
+
+
 # executor.cancel-futures
 
 
@@ -204,6 +214,19 @@ def shutdown_without_a_wait_does_nothing():
 def shutdown_never_cancels():
     """`shutdown` does all waiting tasks, even if it is asked to cancel them."""
     wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, cancel_futures=False: old(self, wait))
+
+
+@breaks("executor.cancel-futures", python=">=3.9")
+def shutdown_that_cancels_does_not_wait_for_the_others():
+    """`shutdown` with cancel_futures returns once the waiting tasks are cancelled."""
+
+    def shutdown(old, self, wait=True, cancel_futures=False):
+        futures = [item.future for item in list(self._pending_work_items.values())]
+        old(self, wait and not cancel_futures, cancel_futures=cancel_futures)
+        while wait and cancel_futures and not all(future.running() or future.done() for future in futures):
+            time.sleep(0.005)
+
+    wrap(ProcessPoolExecutor, "shutdown", shutdown)
 
 
 @breaks("executor.cancel-futures", python="<3.9")

@@ -1,4 +1,4 @@
-"""Each worker of an executor of two calls an initializer, which may fail, and the parent submits three tasks."""
+"""Each worker of an executor calls an initializer, which may fail, and the parent submits three tasks."""
 
 from concurrent.futures import ProcessPoolExecutor
 
@@ -12,7 +12,7 @@ def initialize(*arguments):
 
 def fail(*arguments):
     initialize(*arguments)
-    gate("workers may fail")
+    gate("worker may fail")
     raise ValueError("raised by the initializer")
 
 
@@ -51,12 +51,12 @@ def outcome(future):
 
 
 if __name__ == "__main__":
-    given = read_arguments(initializer=("initialize", "fail", "fail later"))
+    given = read_arguments(workers=1, initializer=("initialize", "fail", "fail later"))
     initializers = {"initialize": initialize, "fail": fail, "fail later": keep_error}
     initializer = initializers[given.initializer]
     task = work_if_initialized if given.initializer == "fail later" else work
     executor = ProcessPoolExecutor(
-        2, mp_context=mp.get_context(), initializer=initializer, initargs=("an argument", "another")
+        given.workers, mp_context=mp.get_context(), initializer=initializer, initargs=("an argument", "another")
     )
     futures = [executor.submit(task, number) for number in range(3)]
     log("parent has submitted three tasks")

@@ -1,6 +1,6 @@
 """A result of an executor of two cannot be unpickled, or its callback raises, while another task is in progress.
 
-With --fault="callback that exits" it hangs.
+With --faults="none, callback, callback that exits" three such tasks come one after the other; at the last, it hangs.
 """
 
 import sys
@@ -46,20 +46,23 @@ def raise_what_can_be_unpickled():
 
 
 def call_back(future):
-    log("callback is called", future.result())
+    log("callback of task {} is called".format(future.result()), future.result())
     raise ValueError("raised by the callback")
 
 
 def call_back_and_exit(future):
-    log("callback is called", future.result())
+    log("callback of task {} is called".format(future.result()), future.result())
     sys.exit(3)
+
+
+CALLBACKS = {"callback": call_back, "callback that exits": call_back_and_exit}
 
 
 TASKS = {
     "value": (return_what_cannot_be_unpickled, ()),
     "exception": (raise_what_cannot_be_unpickled, ()),
-    "callback": (work, (1,)),
-    "callback that exits": (work, (1,)),
+    "callback": (work, (3,)),
+    "callback that exits": (work, (5,)),
     "none": (raise_what_can_be_unpickled, ()),
 }
 
@@ -70,17 +73,18 @@ def outcome(future):
 
 
 if __name__ == "__main__":
-    given = read_arguments(fault=tuple(TASKS))
+    given = read_arguments(faults=("value", "exception", "none, callback, callback that exits"))
     executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
-    futures = [executor.submit(work, 0)]
-    gate("parent may submit the task of the fault")
-    task, arguments = TASKS[given.fault]
-    futures.append(executor.submit(task, *arguments))
-    if given.fault == "callback":
-        futures[1].add_done_callback(call_back)
-    if given.fault == "callback that exits":
-        futures[1].add_done_callback(call_back_and_exit)
-    for number in (1, 0):
-        log("parent has the outcome of task {}".format(number), outcome(futures[number]))
+    for number, fault in enumerate(given.faults.split(", ")):
+        other, its = 2 * number, 2 * number + 1
+        futures = {other: executor.submit(work, other)}
+        gate("parent may submit task {}".format(its))
+        task, arguments = TASKS[fault]
+        futures[its] = executor.submit(task, *arguments)
+        if fault in CALLBACKS:
+            futures[its].add_done_callback(CALLBACKS[fault])
+            log("task {} has a callback".format(its))
+        for one in (its, other):
+            log("parent has the outcome of task {}".format(one), outcome(futures[one]))
     executor.shutdown()
     log("parent is back from shutdown")

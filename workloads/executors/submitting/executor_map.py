@@ -15,15 +15,6 @@ def work(number):
     return number * 10
 
 
-# remedy of executor.map-order
-def work_or_error(number):
-    try:
-        return work(number)
-    except Exception as error:
-        return error
-
-
-# end of remedy
 def generate():
     for number in range(6):
         log("generator yields {}".format(number))
@@ -32,23 +23,23 @@ def generate():
 
 
 if __name__ == "__main__":
-    given = read_arguments(buffersize=0, chunksize=1, errors=("raised", "returned"))
-    function = {"raised": work, "returned": work_or_error}[given.errors]
+    given = read_arguments(buffersize=0)
     executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
-    options = {"buffersize": given.buffersize} if given.buffersize else {}
+    raised = None
     try:
-        results = executor.map(function, generate(), chunksize=given.chunksize, **options)
-    except TypeError:
-        log("map raises TypeError")
-    else:
-        log("parent is back from map")
-        gate("parent may ask")
-        try:
-            for number, result in enumerate(results):
-                shown = str(result) if isinstance(result, Exception) else result
-                log("parent has the result of item {}".format(number), shown)
-        except ValueError as error:
-            log("parent gets the error of an item", str(error))
-            log("parent asks for another result", next(results, "there is none"))
-        executor.shutdown()
-        log("parent is back from shutdown")
+        executor.map(work, (), buffersize=2)
+    except Exception as error:  # the log says which
+        raised = type(error).__name__
+    log("parent has tried a buffersize", {"raises": raised})
+    options = {"buffersize": given.buffersize} if given.buffersize else {}
+    results = executor.map(work, generate(), **options)
+    log("parent is back from map")
+    gate("parent may ask")
+    try:
+        for number, result in enumerate(results):
+            log("parent has the result of item {}".format(number), result)
+    except ValueError as error:
+        log("parent gets the error of an item", str(error))
+        log("parent asks for another result", next(results, "there is none"))
+    executor.shutdown()
+    log("parent is back from shutdown")

@@ -17,43 +17,36 @@ def pool_join_returns_at_once():
     wrap(Pool, "join", lambda old, self: old(self) if self._state != pool.CLOSE else None)
 
 
-@breaks("pool.join")
-def pool_join_does_not_wait_for_the_workers():
-    """`join` returns after the last task, before the workers have exited."""
+def join_some_workers(join_some):
+    """Let `join` wait for all tasks, and then call `join_some(workers)`, with the workers as they were started."""
 
     def join(old, self):
         workers, self._pool = self._pool, []
-        old(self)
-        self._pool = workers
+        try:
+            old(self)
+        finally:
+            self._pool = workers
+        join_some(workers)
 
     wrap(Pool, "join", join)
+
+
+@breaks("pool.join")
+def pool_join_does_not_wait_for_the_workers():
+    """`join` returns after the last task, before the workers have exited."""
+    join_some_workers(lambda workers: None)
 
 
 @breaks("pool.join")
 def pool_join_terminates_the_workers():
     """`join` terminates the workers after the last task instead of waiting for their exit."""
 
-    def join(old, self):
-        workers, self._pool = self._pool, []
-        old(self)
-        self._pool = workers
+    def end(workers):
         for worker in workers:
             worker.terminate()
             worker.join()
 
-    wrap(Pool, "join", join)
-
-
-def join_some_workers(join_some):
-    """Let `join` wait for all tasks, and then call `join_some(workers)`, with the workers as they were started."""
-
-    def join(old, self):
-        workers, self._pool = self._pool, []
-        old(self)
-        join_some(workers)
-        self._pool = workers
-
-    wrap(Pool, "join", join)
+    join_some_workers(end)
 
 
 @breaks("pool.join")

@@ -1,25 +1,21 @@
-"""A parent closes and joins a pool of two of which one has failed at an item of a map while the other is at work."""
+"""A parent closes and joins a pool of one that has failed at an item of a map while it is at work at the next one."""
 
 from workloads.probe import gate, log, mp
 
 
 def work(number):
     log("item {} begins".format(number))
-    if number == 1:
-        raise ValueError("error of item 1")
-    gate("item 0 may end")
-    log("item 0 ends")
-
-
-def answer():
-    return "done after item 1"
+    if number == 0:
+        raise ValueError("error of item 0")
+    gate("item 1 may end")
+    log("item 1 ends")
 
 
 if __name__ == "__main__":
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
     pool.map_async(work, range(2), chunksize=1)
-    # Results come through one queue: with this one, the parent has the error.
-    pool.apply(answer)
+    log("parent has called map_async")
+    gate("parent may close")
     pool.close()
     log("parent joins")
     pool.join()

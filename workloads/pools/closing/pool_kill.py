@@ -1,4 +1,4 @@
-"""A parent gives its pool of three, in which two tasks ignore SIGTERM, a moment to end, and then kills the workers."""
+"""A parent gives its pool of two, in which one task ignores SIGTERM, a moment to end, and then kills the workers."""
 
 import signal
 import threading
@@ -18,9 +18,9 @@ def work(number, on_sigterm):
 
 
 if __name__ == "__main__":
-    theirs, others = signal.SIG_IGN, signal.SIG_DFL
-    pool = mp.Pool(3)
-    results = [pool.apply_async(work, (number, theirs if number < 2 else others)) for number in range(5)]
+    its, others = signal.SIG_IGN, signal.SIG_DFL
+    pool = mp.Pool(2)
+    results = [pool.apply_async(work, (number, its if number == 0 else others)) for number in range(4)]
     gate("parent may terminate")
     log("parent terminates the pool")
     # remedy

@@ -1,4 +1,4 @@
-"""A parent closes or terminates a pool of two that is at work, and then submits a task by each of its methods."""
+"""A parent closes or terminates a pool of one that is at work, and then submits a task by each of its methods."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -12,21 +12,20 @@ def work(number):
 
 if __name__ == "__main__":
     given = read_arguments(method=("close", "terminate"))
-    pool = mp.Pool(2)
-    for number in range(2):
-        pool.apply_async(work, (number,))
+    pool = mp.Pool(1)
+    pool.apply_async(work, (0,))
     gate("parent may call the method")
     getattr(pool, given.method)()
     log("parent has called " + given.method)
     for submit, arguments in (
-        (pool.apply, [2]),
-        (pool.apply_async, [2]),
-        (pool.map, [2]),
-        (pool.map_async, [2]),
-        (pool.starmap, [(2,)]),
-        (pool.starmap_async, [(2,)]),
-        (pool.imap, [2]),
-        (pool.imap_unordered, [2]),
+        (pool.apply, [1]),
+        (pool.apply_async, [1]),
+        (pool.map, [1]),
+        (pool.map_async, [1]),
+        (pool.starmap, [(1,)]),
+        (pool.starmap_async, [(1,)]),
+        (pool.imap, [1]),
+        (pool.imap_unordered, [1]),
     ):
         try:
             submit(work, arguments)

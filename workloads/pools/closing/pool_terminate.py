@@ -1,6 +1,6 @@
-"""A parent terminates a pool of three while three tasks run, two of which may survive SIGTERM, and two tasks wait.
+"""A parent terminates a pool of two while two tasks run, one of which may survive SIGTERM, and two tasks wait.
 
-If two survive it (--sigterm=ignored or handled), it hangs on POSIX.
+If one survives it (--sigterm=ignored or handled), it hangs on POSIX.
 """
 
 import atexit
@@ -40,21 +40,24 @@ def restore_sigterm():
 
 # end of remedy
 if __name__ == "__main__":
-    given = read_arguments(sigterm=("default", "ignored", "handled"), by=("tasks", "parent"), restores=("no", "yes"))
+    given = read_arguments(
+        workers=2, sigterm=("default", "ignored", "handled"), by=("tasks", "parent"), restores=("no", "yes")
+    )
     on_sigterm = {"default": None, "ignored": signal.SIG_IGN, "handled": handle}[given.sigterm]
-    # What tasks 0 and 1 do about SIGTERM, and the others.
-    theirs, others = on_sigterm, on_sigterm and signal.SIG_DFL
+    # What task 0 does about SIGTERM, and the others.
+    its, others = on_sigterm, on_sigterm and signal.SIG_DFL
     if given.by == "parent":
         signal.signal(signal.SIGTERM, on_sigterm)
-        theirs = None
+        its = None
     if given.restores == "no":  # noqa: SIM108  # the other line is to be copied
-        pool = mp.Pool(3)
+        pool = mp.Pool(given.workers)
     else:
         # remedy
-        pool = mp.Pool(3, initializer=restore_sigterm)
+        pool = mp.Pool(given.workers, initializer=restore_sigterm)
         # end of remedy
     workers = mp.active_children()
-    results = [pool.apply_async(work, (number, theirs if number < 2 else others)) for number in range(5)]
+    tasks = range(given.workers + 2)
+    results = [pool.apply_async(work, (number, its if number == 0 else others)) for number in tasks]
     gate("parent may terminate")
     log("parent terminates the pool")
     pool.terminate()

@@ -1,4 +1,4 @@
-"""A main process submits three tasks to a pool of two and ends, with or without joining it."""
+"""A main process submits two tasks to a pool of one and ends, with or without joining it."""
 
 import atexit
 
@@ -26,12 +26,13 @@ def work(number):
 
 if __name__ == "__main__":
     given = read_arguments(joins=("no", "yes"))
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
     workers = mp.active_children()
-    for number in range(3):
+    for number in range(2):
         pool.apply_async(work, (number,))
     gate("parent may end")
     if given.joins == "yes":
+        log("parent closes and joins the pool")
         # remedy
         pool.close()
         pool.join()

@@ -1,4 +1,4 @@
-"""A parent leaves the with block of a pool of two, by its end or by an exception, while two tasks run and one waits."""
+"""A parent leaves the with block of a pool of one, by its end or by an exception, while one task runs and one waits."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -20,16 +20,17 @@ def work(number):
 
 if __name__ == "__main__":
     given = read_arguments(by=("its end", "an exception"), joins=("no", "yes"))
-    created = mp.Pool(2)
+    created = mp.Pool(1)
     workers = mp.active_children()
     raised = None
     try:
         with created as pool:
             log("parent enters the block", {"gets the pool": pool is created})
-            results = [pool.apply_async(work, (number,)) for number in range(4)]
+            results = [pool.apply_async(work, (number,)) for number in range(3)]
             log("parent has the result of task 0", results[0].get())
             gate("parent may leave")
             if given.joins == "yes":
+                log("parent closes and joins the pool")
                 # remedy
                 pool.close()
                 pool.join()

@@ -74,6 +74,18 @@ def task_of_a_lost_worker_is_forgotten():
     when_a_worker_is_lost(forget)
 
 
+@breaks("pool.killed-worker", "pool.base-exception")
+def pool_terminate_fails_the_tasks_of_lost_workers():
+    """`terminate` gives an error to each result that has not come."""
+
+    def terminate(old, self):
+        old(self)
+        for result in list(self._cache.values()):
+            result._set(0, (False, RuntimeError("terminated")))
+
+    wrap(Pool, "terminate", terminate)
+
+
 @breaks("pool.killed-worker")
 def task_of_a_lost_worker_is_done_again():
     """A task whose worker has ended is done by another worker."""

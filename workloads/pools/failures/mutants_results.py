@@ -266,6 +266,23 @@ def lost_results_are_errors():
 
 
 @breaks("pool.lost-results")
+def lost_results_come_late():
+    """When the thread that handles results ends with an error, another one goes on 200 ms later."""
+    handle = Pool._handle_results
+
+    def handle_results(*args):
+        try:
+            handle(*args)
+        except Exception:
+            late = threading.Timer(0.2, handle, args)
+            late.daemon, late._state = True, pool.RUN
+            late.start()
+            raise
+
+    Pool._handle_results = staticmethod(handle_results)
+
+
+@breaks("pool.lost-results")
 def pool_join_does_not_wait_for_lost_results():
     """`join` returns at once if the thread that handles results has ended with an error."""
     wrap(Pool, "join", lambda old, self: old(self) if self._result_handler.is_alive() else None)

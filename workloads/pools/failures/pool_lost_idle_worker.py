@@ -1,4 +1,4 @@
-"""A pool of two loses an idle worker (run by hand: kill it yourself), perhaps gets more tasks, and ends.
+"""A pool of one or two loses an idle worker (run by hand: kill it yourself), perhaps gets more tasks, and ends.
 
 If that worker was the only idle one, it hangs.
 """
@@ -20,10 +20,10 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(more_tasks=0, ends_by=("close", "terminate"), by=("pool", "executor"))
+    given = read_arguments(workers=2, more_tasks=0, ends_by=("close", "terminate"), by=("pool", "executor"))
     if given.by == "pool":
-        pool = mp.Pool(2, initializer=report)
-        results = [pool.apply_async(work, (number,)).get for number in range(2)]
+        pool = mp.Pool(given.workers, initializer=report)
+        results = [pool.apply_async(work, (number,)).get for number in range(given.workers)]
     else:
         # remedy
         executor = ProcessPoolExecutor(2, mp_context=mp.get_context(), initializer=report)
@@ -33,8 +33,8 @@ if __name__ == "__main__":
         get()
         log("parent has the result of task {}".format(number))
     gate("parent may submit")
-    for number in range(2, 2 + given.more_tasks):
-        pool.apply_async(work, (number,))
+    for number in range(given.more_tasks):
+        pool.apply_async(work, (given.workers + number,))
     log("parent has submitted {} more tasks".format(given.more_tasks))
     gate("parent may end the pool")
     log("parent calls " + given.ends_by)

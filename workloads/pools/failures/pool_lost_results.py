@@ -1,9 +1,10 @@
-"""The thread of a pool of two that handles results meets one that is faulty, while one task runs and before another.
+"""In pools of one, the thread that handles results meets one that is faulty, before those of two more tasks.
 
-If the pool is closed after a fault that this thread does not survive (--ends-by=close), it hangs.
+If a pool is closed after a fault that this thread does not survive (--ends-by=close), it hangs.
 """
 
 import threading
+import traceback
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -15,7 +16,7 @@ class TwoArgumentsError(Exception):
         super().__init__("{} and {}".format(first, second))
 
 
-# remedy
+# remedy (exception that can be unpickled)
 class PicklableError(Exception):
     def __init__(self, first, second):
         super().__init__(first, second)  # exactly what the class is called with
@@ -25,19 +26,27 @@ class PicklableError(Exception):
 
 
 # end of remedy
+class Pair:
+    def __init__(self, left, right):
+        self.left, self.right = left, right
+
+    def __reduce__(self):
+        return Pair, (self.left,)
+
+
 class OpenFile:
     def __reduce__(self):
         return open, ("a file that is gone",)
 
 
-def work(number):
-    log("task {} begins".format(number))
+def work(fault, number):
+    log("{}: task {} begins".format(fault, number))
     gate("task {} may end".format(number))
-    log("task {} ends".format(number))
+    log("{}: task {} ends".format(fault, number))
 
 
 def return_what_cannot_be_unpickled():
-    return TwoArgumentsError(1, 2)
+    return Pair(1, 2)
 
 
 def raise_what_cannot_be_unpickled():
@@ -64,6 +73,15 @@ def call_back(value):
     raise ValueError("raised by the callback for {!r}".format(value))
 
 
+# remedy (callback that catches its error)
+def call_back_safely(value):
+    try:
+        call_back(value)
+    except Exception:
+        traceback.print_exc()
+
+
+# end of remedy
 def call_back_with_a_key_error(value):
     raise KeyError(value)
 
@@ -72,24 +90,15 @@ def call_back_and_exit(value):
     raise SystemExit(value)
 
 
-ending = []
-ended = threading.Event()
-
-
-def note_error(arguments):
-    print_error(arguments)
-    ending.append(arguments.thread)
-    log("a thread ends with an error", arguments.exc_type.__name__)
-
-
-def note_end(thread):
+def note_end(fault, thread):
     thread.join()
-    ended.set()
+    if not ending.is_set():
+        log("{}: a thread of the pool has ended".format(fault))
 
 
-def wait(number, result):
+def wait(fault, number, result):
     result.wait()
-    log("result {} has come".format(number))
+    log("{}: result {} has come".format(fault, number))
 
 
 FAULTS = {
@@ -101,36 +110,37 @@ FAULTS = {
     "KeyError in a callback": (return_none, {"callback": call_back_with_a_key_error}),
     "exit in a callback": (return_none, {"callback": call_back_and_exit}),
     "exception that can be unpickled": (raise_what_can_be_unpickled, {}),
+    "callback that catches its error": (return_none, {"callback": call_back_safely}),
 }
 
 
 if __name__ == "__main__":
-    given = read_arguments(fault=tuple(FAULTS), ends_by=("terminate", "close"))
-    print_error, threading.excepthook = threading.excepthook, note_error
-    task, callbacks = FAULTS[given.fault]
-    pool = mp.Pool(2)
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            threading.Thread(target=note_end, args=(thread,), daemon=True).start()
-    results = [pool.apply_async(work, (0,))]
-    gate("parent may submit the task of the fault")
-    results.append(pool.apply_async(task, **callbacks))
+    given = read_arguments(faults="value", ends_by=("terminate", "close"))
+    ending = threading.Event()
+    pools, results = {}, {}
+    for fault in given.faults.split(", "):
+        before = set(threading.enumerate())
+        pools[fault] = mp.Pool(1)
+        for thread in set(threading.enumerate()) - before:
+            threading.Thread(target=note_end, args=(fault, thread), daemon=True).start()
+    for fault, pool in pools.items():
+        task, callbacks = FAULTS[fault]
+        results[fault] = [pool.apply_async(task, **callbacks), pool.apply_async(work, (fault, 1))]
     gate("parent may submit another task")
-    results.append(pool.apply_async(work, (1,)))
-    for number, result in enumerate(results):
-        threading.Thread(target=wait, args=(number, result), daemon=True).start()
+    for fault, pool in pools.items():
+        results[fault].append(pool.apply_async(work, (fault, 2)))
+        for number, result in enumerate(results[fault]):
+            threading.Thread(target=wait, args=(fault, number, result), daemon=True).start()
     log("parent waits for the results")
-    gate("parent may end the pool")
-    for thread in ending:
-        thread.join()
-    if given.fault == "file that is gone":
-        ended.wait()  # nobody else tells that the thread has ended
-    log("parent calls " + given.ends_by)
-    try:
-        getattr(pool, given.ends_by)()
-    except Exception as error:  # the log says which
-        log("{} raises {}".format(given.ends_by, type(error).__name__))
-    else:
-        log("parent joins")
-        pool.join()
+    gate("parent may end the pools")
+    ending.set()
+    for fault, pool in pools.items():
+        log("{}: parent calls {}".format(fault, given.ends_by))
+        try:
+            getattr(pool, given.ends_by)()
+        except Exception as error:  # the log says which
+            log("{}: {} raises {}".format(fault, given.ends_by, type(error).__name__))
+        else:
+            log("{}: parent joins".format(fault))
+            pool.join()
     log("parent at its last line")

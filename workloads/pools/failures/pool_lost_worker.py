@@ -1,4 +1,4 @@
-"""A pool of two loses the worker of its task 0, does three more tasks, and ends.
+"""A pool of one loses its worker in each of its tasks but the last one, and ends.
 
 If it does not end by terminate (--ends-by), or does its tasks by starmap (--tasks-by), it hangs.
 """
@@ -75,27 +75,33 @@ def do_tasks_by_an_executor(tasks):
 
 
 def do_tasks_by_starmap(tasks):
-    with mp.Pool(2) as pool:
+    with mp.Pool(1) as pool:
         log("parent calls starmap")
         log("parent has the results", pool.starmap(work, tasks))
 
 
 def do_tasks_by_apply_async(tasks):
-    pool = mp.Pool(2)
-    workers = mp.active_children()
+    pool = mp.Pool(1)
     if given.catches == "no":
         results = [pool.apply_async(work, arguments) for arguments in tasks]
     else:
         # remedy of pool.base-exception
         results = [pool.apply_async(call, (work, *arguments)) for arguments in tasks]
         # end of remedy
-    log("parent has the other results", [result.get() for result in results[1:]])
+    *lost, last = results
+    workers = set()
+    for number in range(len(lost)):
+        gate("task {} has begun".format(number))
+        workers.update(mp.active_children())
+        log("parent knows the worker of task {}".format(number))
+    log("parent has the last result", last.get())
     if given.catches == "yes" or given.ends_by == "get":
-        log("parent gets the result of task 0")
-        try:
-            results[0].get()
-        except Exception as error:  # the log says which
-            log("get raises", {"type": type(error).__name__, "text": str(error)})
+        for number, result in enumerate(lost):
+            log("parent gets the result of task {}".format(number))
+            try:
+                result.get()
+            except Exception as error:  # the log says which
+                log("get of task {} raises".format(number), {"type": type(error).__name__, "text": str(error)})
     getattr(pool, given.ends_by)()
     log("parent joins")
     pool.join()
@@ -108,9 +114,10 @@ WAYS = {"apply_async": do_tasks_by_apply_async, "starmap": do_tasks_by_starmap, 
 
 if __name__ == "__main__":
     given = read_arguments(
-        loss=tuple(LOSSES),
+        losses="SIGKILL",
         tasks_by=tuple(WAYS),
         catches=("no", "yes"),
         ends_by=("terminate", "close", "get"),
     )
-    WAYS[given.tasks_by]([(0, given.loss), (1,), (2,), (3,)])
+    losses = given.losses.split(", ")
+    WAYS[given.tasks_by]([*enumerate(losses), (len(losses),)])

@@ -1,4 +1,4 @@
-"""A main process with a pool of four that does two tasks, and perhaps another child, is killed (by hand: it ends)."""
+"""A main process with a pool that does one task, and perhaps another child, is killed (by hand: it ends)."""
 
 import os
 import threading
@@ -11,10 +11,10 @@ def report():
     log("worker {} has started".format(mp.current_process().name.rpartition("-")[2]))
 
 
-def work(number):
-    log("task {} begins".format(number))
-    gate("task {} may end".format(number))
-    log("task {} ends".format(number))
+def work():
+    log("task begins")
+    gate("task may end")
+    log("task ends")
 
 
 # remedy
@@ -45,11 +45,10 @@ def live_on():
 
 
 if __name__ == "__main__":
-    given = read_arguments(other_child=("none", "started later"), watches=("no", "yes"))
-    pool = mp.Pool(4, initializer=report if given.watches == "no" else report_and_watch)
+    given = read_arguments(workers=2, other_child=("none", "started later"), watches=("no", "yes"))
+    pool = mp.Pool(given.workers, initializer=report if given.watches == "no" else report_and_watch)
     if given.other_child != "none":
         mp.Process(target=live_on).start()
-    for number in range(2):
-        pool.apply_async(work, (number,))
-    log("parent has submitted two tasks")
+    pool.apply_async(work)
+    log("parent has submitted a task")
     gate("parent may end")

@@ -17,7 +17,7 @@ def print_error(error):
 
 # end of remedy
 if __name__ == "__main__":
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
     # remedy
     pool.apply_async(fail, (5,), error_callback=print_error)
     # end of remedy

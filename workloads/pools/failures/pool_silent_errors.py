@@ -15,7 +15,7 @@ def note(error):
 
 if __name__ == "__main__":
     given = read_arguments(gets_all=("no", "yes"))
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
     unnoticed = [
         pool.apply_async(fail, (0,)),
         pool.map_async(fail, [1]),

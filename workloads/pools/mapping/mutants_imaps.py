@@ -298,6 +298,12 @@ def next_does_not_wait_if_it_has_a_timeout():
 
 
 @breaks("imap.timeout")
+def next_does_not_wait_without_a_timeout():
+    """`next` without a timeout raises TimeoutError at once if the result has not come."""
+    wrap_next(Iterator, lambda old, self, timeout: old(self, timeout or 0))
+
+
+@breaks("imap.timeout")
 def next_raises_the_built_in_timeout_error():
     """`next` raises the built-in TimeoutError instead of the package's own."""
 

@@ -162,6 +162,18 @@ def map_rounds_a_float_down():
 
 
 @breaks("map.chunks")
+def map_does_the_items_of_a_float_and_never_returns():
+    """`map` with a chunksize that is a float does all items, and waits forever."""
+
+    def call(old, self, function, iterable, chunksize=None):
+        if isinstance(chunksize, float):
+            self.map_async(function, iterable, int(chunksize))
+        return old(self, function, iterable, chunksize)
+
+    wrap(Pool, "map", call)
+
+
+@breaks("map.chunks")
 def map_has_chunks_of_two_at_least_by_default():
     """`map` and its like have no chunk of a single item by default."""
     set_chunksize(

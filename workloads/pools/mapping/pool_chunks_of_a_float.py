@@ -13,7 +13,8 @@ def work(number):
 
 if __name__ == "__main__":
     method = read_arguments(method=("map", "map_async", "starmap", "starmap_async")).method
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
+    pool.apply(abs, (-1,))  # from now on the worker is waiting for its next task
     items = [(number,) if "star" in method else number for number in range(6)]
     log("parent waits for the results")
     results = getattr(pool, method)(work, items, chunksize=len(items) / 2)

@@ -1,4 +1,4 @@
-"""A parent has a pool of two do nine items that a generator makes, and asks for one result after the other."""
+"""A pool of two does nine items that a generator makes, then nine in chunks of three; the parent gets each result."""
 
 import collections
 import threading
@@ -7,10 +7,10 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def generate():
-    for number in range(9):
-        yield number
-    log("generator is at its end", {"in the main thread": threading.current_thread() is threading.main_thread()})
+def generate(numbers, name):
+    yield from numbers
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    log("generator of {} is at its end".format(name), {"in the main thread": in_main_thread})
 
 
 def work(number):
@@ -34,21 +34,23 @@ def imap_ahead(pool, function, items, ahead):
 # end of remedy
 
 
+CALLS = (("nine items", range(9), {}), ("nine items in threes", range(10, 19), {"chunksize": 3}))
+
+
 if __name__ == "__main__":
-    methods = ("imap", "imap_unordered", "imap_ahead", "map", "map_async")
-    given = read_arguments(method=methods, chunksize=0)  # 0: the default
+    given = read_arguments(method=("imap", "imap_unordered", "imap_ahead"))
     pool = mp.Pool(2)
-    if given.method == "imap_ahead":
-        # remedy
-        results = imap_ahead(pool, work, generate(), ahead=2)
-        # end of remedy
-    elif given.chunksize:
-        results = getattr(pool, given.method)(work, generate(), given.chunksize)
-    else:
-        results = getattr(pool, given.method)(work, generate())
-    log("parent is back from the method", {"next has a timeout": hasattr(results, "next")})
-    gate("parent may ask")
-    for number in results.get() if given.method == "map_async" else results:
-        log("parent has the result of item {}".format(number))
+    for name, numbers, chunks in CALLS[:1] if given.method == "imap_ahead" else CALLS:
+        items = generate(numbers, name)
+        if given.method == "imap_ahead":
+            # remedy
+            results = imap_ahead(pool, work, items, ahead=2)
+            # end of remedy
+        else:
+            results = getattr(pool, given.method)(work, items, **chunks)
+        log("parent has given {}".format(name), {"next has a timeout": hasattr(results, "next")})
+        gate("parent may ask for {}".format(name))
+        for number in results:
+            log("parent has the result of item {}".format(number))
     pool.close()
     pool.join()

@@ -1,4 +1,4 @@
-"""A pool of two gets a generator that waits for its second item, and then a task."""
+"""A pool of one gets a generator that waits for its second item, and then a task."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -22,7 +22,7 @@ def do_a_task():
 
 if __name__ == "__main__":
     method = read_arguments(method=("imap", "imap_unordered")).method
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
     results = getattr(pool, method)(work, generate())
     next(results)
     log("parent has the result of item 0")

@@ -1,4 +1,4 @@
-"""A pool of two does six items in chunks of two; first item 2 fails, and later item 0."""
+"""A pool of two does six items in chunks of two, by each method in turn; the third item fails, and later the first."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -6,12 +6,12 @@ from workloads.probe import gate, log, mp
 
 def work(number):
     log("item {} begins".format(number))
-    if number == 2:
-        raise ValueError("error of item 2")
+    if number % 10 == 2:
+        raise ValueError("error of item {}".format(number))
     gate("item {} may end".format(number))
-    if number == 0:
-        log("item 0 fails")
-        raise ValueError("error of item 0")
+    if number % 10 == 0:
+        log("item {} fails".format(number))
+        raise ValueError("error of item {}".format(number))
     log("item {} ends".format(number))
     return number
 
@@ -31,22 +31,34 @@ def work_or_error(number):
 # end of remedy
 
 
-if __name__ == "__main__":
-    methods = ("map", "map_async", "starmap", "starmap_async")
-    given = read_arguments(method=methods, errors=("are raised", "are returned"))
-    pool = mp.Pool(2)
-    items = [(number,) if "star" in given.method else number for number in range(6)]
-    callbacks = {"error_callback": note} if "async" in given.method else {}
+def call(method, numbers):
     try:
-        if given.errors == "are returned":
-            # remedy
-            results = pool.map(work_or_error, items, chunksize=2)
-            # end of remedy
-        else:
-            results = getattr(pool, given.method)(work, items, chunksize=2, **callbacks)
-        outcome = {"returns": [repr(one) for one in (results.get() if callbacks else results)]}
+        if "async" in method:
+            return {"returns": getattr(pool, method)(work, numbers, chunksize=2, error_callback=note).get()}
+        return {"returns": getattr(pool, method)(work, numbers, chunksize=2)}
     except Exception as error:  # the log says which
-        outcome = {"raises": type(error).__name__, "text": str(error)}
-    log("parent has the outcome", outcome)
+        return {"raises": type(error).__name__, "text": str(error)}
+
+
+CALLS = {
+    "map": range(6),
+    "map_async": range(10, 16),
+    "starmap": [(number,) for number in range(20, 26)],
+    "starmap_async": [(number,) for number in range(30, 36)],
+}
+
+
+if __name__ == "__main__":
+    given = read_arguments(errors=("are raised", "are returned"))
+    pool = mp.Pool(2)
+    if given.errors == "are raised":
+        for method, items in CALLS.items():
+            log("parent calls {}".format(method))
+            log("parent has the outcome of {}".format(method), call(method, items))
+    else:
+        # remedy
+        results = pool.map(work_or_error, range(6), chunksize=2)
+        # end of remedy
+        log("parent has the results", [repr(result) for result in results])
     pool.close()
     pool.join()

@@ -1,7 +1,6 @@
 """Mutants of pools: the parameters of its methods, the arguments of tasks, and callbacks."""
 
 import functools
-import os
 import pickle
 import signal
 import threading
@@ -262,15 +261,17 @@ def callbacks_are_called_in_the_main_thread():
     waiting = []
 
     def handle(number, frame):
-        callback, value, called = waiting.pop()
-        callback(value)
-        called.set()
+        if waiting:
+            callback, value, called = waiting.pop()
+            callback(value)
+            called.set()
 
     def call(callback, value):
         called = threading.Event()
         waiting.append((callback, value, called))
-        os.kill(os.getpid(), signal.SIGUSR1)
-        called.wait()
+        while not called.is_set():  # a signal that comes just before the main thread waits does not interrupt it
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGUSR1)
+            called.wait(0.05)
 
     signal.signal(signal.SIGUSR1, handle)
     alter_callbacks(call)

@@ -127,6 +127,12 @@ def get_sleeps_its_timeout_out():
 
 
 @breaks("apply-async.returns-at-once")
+def get_with_a_timeout_does_not_wait():
+    """`get` with a timeout raises TimeoutError at once if the task is not done."""
+    replace_get(lambda old, self, timeout: old(self, timeout and 0))
+
+
+@breaks("apply-async.returns-at-once")
 def get_returns_nothing_after_its_timeout():
     """`get` returns None when its timeout expires."""
 

@@ -3,7 +3,6 @@
 import pickle
 import threading
 
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 
@@ -21,8 +20,8 @@ def fail():
     raise ValueError("raised by the task")
 
 
-def note(result):
-    log("callback is called", result)
+def note_of(method):
+    return lambda result: log("callback of {} is called".format(method), result)
 
 
 def note_error_of(task):
@@ -37,10 +36,10 @@ def describe():
 
 
 if __name__ == "__main__":
-    method = read_arguments(method=("map_async", "starmap_async")).method
     pool = mp.Pool(1)
-    result = getattr(pool, method)(fail, [], callback=note, error_callback=note_error_of("no items"))
-    log("parent is back from " + method, {"ready": result.ready(), "result": result.get()})
+    for method in ("map_async", "starmap_async"):
+        result = getattr(pool, method)(fail, [], callback=note_of(method), error_callback=note_error_of(method))
+        log("parent is back from {}".format(method), {"ready": result.ready(), "result": result.get()})
     for name, task in (("failed task", fail), ("unpicklable task", Unpicklable())):
         pool.apply_async(task, error_callback=note_error_of(name)).wait()
     log("parent is back from wait", describe())

@@ -1,6 +1,6 @@
-"""A parent calls get, twice, for a task that fails, or that fails to be pickled in one of several ways.
+"""A parent calls get, twice, for tasks that fail, or that fail to be pickled, in several ways.
 
-With an error that cannot be unpickled, and errors as they are, the program hangs.
+With an error that cannot be unpickled, as it is, the program would hang.
 """
 
 import pickle
@@ -58,8 +58,11 @@ TASKS = {
     "a task that fails": fail,
     "a result that cannot be pickled": return_what_cannot_be_pickled,
     "an error that cannot be pickled": raise_what_cannot_be_pickled,
-    "an error that cannot be unpickled": raise_what_cannot_be_unpickled,
     "a task that cannot be pickled": Unpicklable(),
+}
+AS_TEXT = {
+    "an error that cannot be pickled": raise_what_cannot_be_pickled,
+    "an error that cannot be unpickled": raise_what_cannot_be_unpickled,
 }
 
 
@@ -71,17 +74,16 @@ def get(result):
 
 
 if __name__ == "__main__":
-    given = read_arguments(task=tuple(TASKS), errors=("as they are", "as text"))
-    task = TASKS[given.task]
-    if given.errors == "as they are":
-        pool = mp.Pool(2)
-        result = pool.apply_async(task)
-    else:
-        # remedy
-        pool = mp.Pool(2)
-        result = pool.apply_async(with_errors_as_text, (task,))
-        # end of remedy
-    log("parent has called get", get(result))
-    log("parent has called get again", get(result))
+    given = read_arguments(errors=("as they are", "as text"))
+    pool = mp.Pool(1)
+    for name, task in (TASKS if given.errors == "as they are" else AS_TEXT).items():
+        if given.errors == "as they are":
+            result = pool.apply_async(task)
+        else:
+            # remedy
+            result = pool.apply_async(with_errors_as_text, (task,))
+            # end of remedy
+        log("get is called for {}".format(name), get(result))
+        log("get is called again for {}".format(name), get(result))
     pool.close()
     pool.join()

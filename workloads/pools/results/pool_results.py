@@ -1,4 +1,4 @@
-"""A parent asks the results of two tasks, one of which fails, before and after it has waited for them."""
+"""A parent asks the results of two tasks of a pool of one, the second of which fails, before and after waiting."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -25,7 +25,7 @@ def ask():
 
 if __name__ == "__main__":
     method = read_arguments(method=("apply_async", "map_async")).method
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
     results = [getattr(pool, method)(work, [number]) for number in range(2)]
     log("parent asks", ask())
     log("parent is back from wait(timeout=0)", {"returns": results[0].wait(timeout=0), **ask()})

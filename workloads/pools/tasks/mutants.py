@@ -414,7 +414,7 @@ def interrupted_tasks_are_forgotten():
     """When a worker has ended, the pool does not wait for the results of the tasks that were in progress."""
 
     def forget(self):
-        for job in [job for job in self._cache if job < 2]:
+        for job in [job for job in self._cache if job < 1]:
             del self._cache[job]
 
     when_a_worker_is_lost(forget)

@@ -1,4 +1,4 @@
-"""A user presses Ctrl-C while a pool of two does two tasks and a third one waits; then the parent ends (POSIX).
+"""A user presses Ctrl-C while a pool of one does a task and a second one waits; then the parent ends (POSIX).
 
 Started by hand it ends by SIGINT.
 """
@@ -29,7 +29,7 @@ def work(number):
     log("task {} ends".format(number))
 
 
-def press_ctrl_c(workers):
+def press_ctrl_c(worker):
     """Signal every process of the program, as a terminal does, but the main process first.
 
     When a worker ends, a thread of the pool starts another. If the main process is signalled at that moment, the OS may
@@ -37,10 +37,9 @@ def press_ctrl_c(workers):
     """
     gate("user may press Ctrl-C")
     os.kill(os.getpid(), signal.SIGINT)
-    gate("Ctrl-C may reach the workers")
-    for worker in workers:
-        os.kill(worker.pid, signal.SIGINT)
-    log("Ctrl-C has reached the workers")
+    gate("Ctrl-C may reach the worker")
+    os.kill(worker.pid, signal.SIGINT)
+    log("Ctrl-C has reached the worker")
 
 
 if __name__ == "__main__":
@@ -48,13 +47,13 @@ if __name__ == "__main__":
     # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if given.workers == "handle Ctrl-C":  # noqa: SIM108  # two lines, one of which is a remedy
-        pool = mp.Pool(2, initializer=report)
+        pool = mp.Pool(1, initializer=report)
     else:
         # remedy
-        pool = mp.Pool(2, initializer=ignore_ctrl_c)
+        pool = mp.Pool(1, initializer=ignore_ctrl_c)
         # end of remedy
-    results = [pool.apply_async(work, (number,)) for number in range(3)]
-    threading.Thread(target=press_ctrl_c, args=(mp.active_children(),), daemon=True).start()
+    results = [pool.apply_async(work, (number,)) for number in range(2)]
+    threading.Thread(target=press_ctrl_c, args=mp.active_children(), daemon=True).start()
     try:
         log("parent waits for its results")
         for result in results:

@@ -1,8 +1,7 @@
-"""A parent submits to a pool what cannot be pickled: a lambda, and a function and a lambda inside a function."""
+"""A parent submits to a pool what cannot be pickled: lambdas, and a function inside a function; and then what can."""
 
 import functools
 
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 
@@ -46,18 +45,15 @@ def call(method, function):
 
 
 if __name__ == "__main__":
-    given = read_arguments(tasks=("unusual", "partial"))
     pool = mp.Pool(1)
-    if given.tasks == "unusual":
-        for description, function in UNUSUAL.items():
-            for method in ("apply", "apply_async", "map", "imap"):
-                log("{} by {}".format(description, method), call(method, function))
-        log("an ordinary function", pool.apply(abs, (-9,)))
-    else:
-        # remedy
-        square = functools.partial(power, exponent=2)
-        result = pool.apply_async(square, (3,))
-        # end of remedy
-        log("parent has the result", result.get())
+    for description, function in UNUSUAL.items():
+        for method in ("apply", "apply_async", "map", "imap"):
+            log("{} by {}".format(description, method), call(method, function))
+    log("an ordinary function", pool.apply(abs, (-9,)))
+    # remedy
+    square = functools.partial(power, exponent=2)
+    result = pool.apply_async(square, (3,))
+    # end of remedy
+    log("a partial", result.get())
     pool.close()
     pool.join()

@@ -3,6 +3,7 @@
 import functools
 import itertools
 import os
+import threading
 import traceback
 
 from workloads.mutants import breaks, package, part, wrap
@@ -139,6 +140,17 @@ def initializer_is_called_before_the_first_task():
     def start(initializer, initargs):
         waiting = [initializer]
         return lambda: waiting and waiting.pop()(*initargs)
+
+    alter_start(start)
+
+
+@breaks("pool.initializer")
+def pool_worker_does_not_wait_for_its_initializer():
+    """A worker calls the initializer in a thread, and takes its first task meanwhile."""
+
+    def start(initializer, initargs):
+        threading.Thread(target=initializer, args=initargs, daemon=True).start()
+        return lambda: None
 
     alter_start(start)
 

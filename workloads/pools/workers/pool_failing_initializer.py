@@ -1,4 +1,4 @@
-"""The initializer of a pool of two fails in each worker, and the parent waits for the result of a task.
+"""The initializer of a pool of one fails in each worker, and the parent waits for the result of a task.
 
 If the initializer does not keep its error, the program starts workers until it is ended from outside.
 """
@@ -42,11 +42,11 @@ def work_if_prepared():
 if __name__ == "__main__":
     given = read_arguments(initializer=("lets its error go", "keeps its error"))
     if given.initializer == "lets its error go":
-        pool = mp.Pool(2, initializer=prepare)
+        pool = mp.Pool(1, initializer=prepare)
         result = pool.apply_async(work)
     else:
         # remedy
-        pool = mp.Pool(2, initializer=prepare_or_keep_the_error)
+        pool = mp.Pool(1, initializer=prepare_or_keep_the_error)
         result = pool.apply_async(work_if_prepared)
         # end of remedy
     log("parent waits for the result")

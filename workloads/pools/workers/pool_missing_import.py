@@ -13,8 +13,8 @@ def work(number):
 
 
 if __name__ == "__main__":
-    given = read_arguments(asks=("for no result", "for each result"))
-    pool = Pool(3)
+    given = read_arguments(workers=3, asks=("for no result", "for each result"))
+    pool = Pool(given.workers)
     results = [pool.apply_async(work, (number,)) for number in range(10)]
     if given.asks == "for each result":
         # remedy

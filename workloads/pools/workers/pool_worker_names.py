@@ -1,6 +1,6 @@
-"""A parent creates a pool of two, builds a process, and applies a task whose worker is then replaced.
+"""A parent creates a pool of two, builds a process, and applies a task. Perhaps a child does the same before.
 
-The parent is the main process, or a child.
+If the pool limits its workers to one task each, the one that did it is replaced.
 """
 
 from workloads.command_line import read_arguments
@@ -15,24 +15,23 @@ def work():
     return mp.current_process().name
 
 
-def use_a_pool():
-    pool = mp.Pool(2, report, maxtasksperchild=1)
-    log("parent asks its children", sorted(worker.name for worker in mp.active_children()))
-    gate("parent may go on")
-    log("parent builds a process", mp.Process().name)
-    log("parent has the result", pool.apply(work))
-    gate("parent may end")
+def use_a_pool(user, limit):
+    pool = mp.Pool(2, report, maxtasksperchild=limit)
+    log("{} asks its children".format(user), sorted(worker.name for worker in mp.active_children()))
+    gate("{} may go on".format(user))
+    log("{} builds a process".format(user), mp.Process().name)
+    log("{} has the result".format(user), pool.apply(work))
+    gate("{} may end".format(user))
     pool.close()
     pool.join()
 
 
 if __name__ == "__main__":
-    given = read_arguments(built_before=0, in_a=("main process", "child"))
-    for _ in range(given.built_before):
-        mp.Process()
-    if given.in_a == "main process":
-        use_a_pool()
-    else:
-        child = mp.Process(target=use_a_pool)
+    given = read_arguments(child_first=("no", "yes"))
+    if given.child_first == "yes":
+        child = mp.Process(target=use_a_pool, args=("child", None))
         child.start()
         child.join()
+        use_a_pool("parent", None)
+    else:
+        use_a_pool("parent", 1)

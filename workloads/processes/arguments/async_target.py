@@ -1,10 +1,9 @@
-"""A parent passes a coroutine function, a generator function, or a function that runs a coroutine, as `target`."""
+"""A parent passes a coroutine function, a generator function, and a function that runs a coroutine, as `target`."""
 
 # remedy
 import asyncio
 
 # end of remedy
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 
@@ -28,7 +27,8 @@ TARGETS = {"coroutine function": work, "generator function": work_step_by_step, 
 
 
 if __name__ == "__main__":
-    child = mp.Process(target=TARGETS[read_arguments(target=tuple(TARGETS)).target])
-    child.start()
-    child.join()
-    log("child is joined", {"exitcode": child.exitcode})
+    for what, target in TARGETS.items():
+        child = mp.Process(target=target, name=what)
+        child.start()
+        child.join()
+        log("child of a {} is joined".format(what), {"exitcode": child.exitcode})

@@ -1,6 +1,5 @@
-"""A parent calls its function by mistake, and passes what that returns as `target`; or it passes the function."""
+"""A parent calls its function by mistake, and passes what that returns as `target`; then it passes the function."""
 
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 
@@ -8,14 +7,19 @@ def work(who):
     log(who + " works")
 
 
-if __name__ == "__main__":
-    if read_arguments(target=("called", "passed")).target == "called":
-        child = mp.Process(target=work("who was to be the child"))
-    else:
-        # remedy
-        child = mp.Process(target=work, args=("who was to be the child",))
-        # end of remedy
-    log("child is built")
+def start_and_join(child):
+    log(child.name + " is built")
     child.start()
     child.join()
-    log("child is joined", {"exitcode": child.exitcode})
+    log(child.name + " is joined", {"exitcode": child.exitcode})
+
+
+if __name__ == "__main__":
+    child = mp.Process(target=work("who was to be the first child"))
+    child.name = "first child"
+    start_and_join(child)
+    # remedy
+    child = mp.Process(target=work, args=("who was to be the second child",))
+    # end of remedy
+    child.name = "second child"
+    start_and_join(child)

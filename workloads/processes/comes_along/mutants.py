@@ -268,8 +268,8 @@ def closed_file_is_lost():
 
     def run(old, self):
         old(self)
-        if self._args[-1] == "closed":
-            with open(self._args[0], "w"):
+        if "opened" in own(self):
+            with open(self._args[-1], "w"):
                 pass
 
     wrap(Process, "run", run)
@@ -336,7 +336,8 @@ def arguments_that_are_lines_are_lost():
     """A line that is an argument is empty in the child."""
 
     def lose(child):
-        child._args = tuple("" if isinstance(argument, str) else argument for argument in child._args)
+        if child._target.__name__ == "work_with":
+            child._args = ("",)
 
     before_work(lose)
 

@@ -1,34 +1,38 @@
-"""A child writes a line to a file that it may leave open; then it ends, and its parent reads the file."""
+"""A child writes a line to three files, and leaves two of them open; then it ends, and its parent reads the files."""
 
 import os
 import tempfile
 
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 opened = []
 
 
-def work(path, what_becomes_of_it):
-    if what_becomes_of_it == "closed":
-        # remedy
-        with open(path, "w") as file:
-            file.write("written by the child\n")
-        # end of remedy
-        return
+def write_and_leave_open(path):
     file = open(path, "w")  # noqa: SIM115  # it stays open, as a logger keeps its file, say
     opened.append(file)
     file.write("written by the child\n")
-    if what_becomes_of_it == "flushed":
-        file.flush()
+    return file
+
+
+def work(left_open, flushed, closed):
+    write_and_leave_open(left_open)
+    write_and_leave_open(flushed).flush()
+    # remedy
+    with open(closed, "w") as file:
+        file.write("written by the child\n")
+    # end of remedy
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
 
 
 if __name__ == "__main__":
-    what_becomes_of_it = read_arguments(file=("left open", "flushed", "closed")).file
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "file")
-        child = mp.Process(target=work, args=(path, what_becomes_of_it))
+        paths = {name: os.path.join(folder, name) for name in ("left open", "flushed", "closed")}
+        child = mp.Process(target=work, args=tuple(paths.values()))
         child.start()
         child.join()
-        with open(path) as file:
-            log("parent reads", {"file": file.read(), "exitcode": child.exitcode})
+        log("parent reads", {**{name: read(path) for name, path in paths.items()}, "exitcode": child.exitcode})

@@ -1,4 +1,4 @@
-"""A main process ends before its three children, of which two are daemonic."""
+"""A main process ends before its children: two that are daemonic and their sibling, or only some of these."""
 
 import os
 import sys
@@ -32,20 +32,23 @@ def work(who, watches):
 
 if __name__ == "__main__":
     given = read_arguments(
-        ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)"), watch=("no", "yes"), joins=("no", "yes")
+        starts=("all", "a daemon and its sibling", "a daemon"),
+        ending=("nothing", "sys.exit(3)", "raise ValueError", "os._exit(4)"),
+        watch=("no", "yes"),
+        joins=("no", "yes"),
     )
     ending, watches = given.ending, given.watch == "yes"
     first = mp.Process(target=work, args=("first daemon", watches), name="first daemon", daemon=True)
     second = mp.Process(target=work, args=("second daemon", watches), name="second daemon")
     second.daemon = True
     sibling = mp.Process(target=work, args=("sibling", watches), name="sibling")
-    for child in (first, second, sibling):
+    children = {"all": (first, second, sibling), "a daemon and its sibling": (first, sibling), "a daemon": (first,)}
+    for child in children[given.starts]:
         child.start()
     log("parent has started its children")
     if given.joins == "yes":
         # remedy of daemon.work-is-lost
-        for daemon in (first, second):
-            daemon.join()
+        first.join()
         # end of remedy
     gate("parent may end")
     log("parent at its last line")

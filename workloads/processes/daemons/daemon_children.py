@@ -1,6 +1,6 @@
 """A child, daemonic or not, starts two children of its own, of which one is to be daemonic and the other not.
 
-Or it runs a command.
+A daemonic one may then run a command, clear its flag, and try once more.
 """
 
 import subprocess
@@ -26,26 +26,29 @@ def start_children():
             log("child is back from join", {"exitcode": child.exitcode})
 
 
-def clear_the_flag_and_start_children():
-    mp.current_process().daemon = False
-    start_children()
-
-
 def run_a_command():
     command = subprocess.run([sys.executable, "-S", "-c", "raise SystemExit(3)"], check=False)
     log("child is back from the command", {"exitcode": command.returncode})
 
 
+def try_other_ways_too():
+    start_children()
+    run_a_command()
+    mp.current_process().daemon = False
+    log("child has cleared its flag")
+    start_children()
+
+
 if __name__ == "__main__":
-    given = read_arguments(child=("daemonic", "clears its flag", "not daemonic"), starts=("children", "a command"))
+    given = read_arguments(child=("daemonic", "not daemonic"), tries=("to start children", "other ways, too"))
     if given.child == "not daemonic":
         # remedy
         child = mp.Process(target=start_children, daemon=False)
         # end of remedy
-    elif given.child == "clears its flag":
-        child = mp.Process(target=clear_the_flag_and_start_children, daemon=True)
     else:
-        child = mp.Process(target=start_children if given.starts == "children" else run_a_command, daemon=True)
+        child = mp.Process(
+            target=start_children if given.tries == "to start children" else try_other_ways_too, daemon=True
+        )
     child.start()
     child.join()
     log("parent is back from join", {"exitcode": child.exitcode})

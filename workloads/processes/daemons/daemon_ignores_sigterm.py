@@ -1,4 +1,4 @@
-"""A main process ends before its two daemonic children, of which the first ignores SIGTERM; it may kill them first."""
+"""A main process ends before its daemonic children, of which the first ignores SIGTERM; it may kill them first."""
 
 import signal
 
@@ -15,13 +15,14 @@ def work(who):
 
 
 if __name__ == "__main__":
-    kills = read_arguments(kills=("no", "yes")).kills == "yes"
-    daemons = [mp.Process(target=work, args=(who,), name=who, daemon=True) for who in ("first daemon", "second daemon")]
+    given = read_arguments(daemons=(2, 1), kills=("no", "yes"))
+    names = ("first daemon", "second daemon")[: given.daemons]
+    daemons = [mp.Process(target=work, args=(who,), name=who, daemon=True) for who in names]
     for daemon in daemons:
         daemon.start()
     gate("parent may end")
     log("parent at its last line")
-    if kills:
+    if given.kills == "yes":
         # remedy
         for daemon in daemons:
             daemon.kill()

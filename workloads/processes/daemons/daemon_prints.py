@@ -1,4 +1,7 @@
-"""A daemonic child and its sibling each print a line, to a pipe or a terminal, before their main process ends."""
+"""A daemonic child prints two lines, the first of which it flushes, before its main process ends.
+
+It prints to a terminal; or to a pipe, and so does its sibling.
+"""
 
 import contextlib
 import os
@@ -8,14 +11,13 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def work(who, flush):
+def work(who):
     gate(who + " may print")
-    if flush:
+    if who == "daemon":
         # remedy
-        print("printed by " + who, flush=True)
+        print("flushed by daemon", flush=True)
         # end of remedy
-    else:
-        print("printed by " + who)
+    print("printed by " + who)
     log(who + " has printed")
     gate(who + " may end")
 
@@ -32,11 +34,12 @@ def printing_to_a_terminal():
 
 
 if __name__ == "__main__":
-    given = read_arguments(to=("pipe", "terminal"), flush=("no", "yes"))
-    with printing_to_a_terminal() if given.to == "terminal" else contextlib.nullcontext() as shown:
-        for who in ("daemon", "sibling"):
-            mp.Process(target=work, args=(who, given.flush == "yes"), name=who, daemon=who == "daemon").start()
-        if given.to == "terminal":
-            log("terminal shows a line", shown.readline())
+    to = read_arguments(to=("pipe", "terminal")).to
+    with printing_to_a_terminal() if to == "terminal" else contextlib.nullcontext() as shown:
+        mp.Process(target=work, args=("daemon",), name="daemon", daemon=True).start()
+        if to == "terminal":
+            log("terminal shows", [shown.readline(), shown.readline()])
+        else:
+            mp.Process(target=work, args=("sibling",), name="sibling").start()
         gate("parent may end")
         log("parent at its last line")

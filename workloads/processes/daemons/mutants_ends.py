@@ -102,6 +102,12 @@ def daemons_never_return_from_join_of_their_parent():
     process._ParentProcess.join = lambda self, timeout=None: threading.Event().wait()
 
 
+@breaks("daemon.ends-with-parent")
+def daemons_return_at_once_from_join_of_their_parent():
+    """`parent_process().join()` returns at once."""
+    process._ParentProcess.join = lambda self, timeout=None: None
+
+
 @breaks("daemon.ends-with-parent", platform="posix")
 def kill_only_terminates():
     """`kill` sends SIGTERM, as `terminate` does."""
@@ -154,7 +160,7 @@ def exit_kills_daemons_after_an_hour():
     end_daemons_by(act)
 
 
-@breaks("daemon.ends-with-parent", platform="posix")
+@breaks("daemon.ends-with-parent", "daemon.work-is-lost", platform="posix")
 def exit_does_not_join_daemons():
     """A process that exits does not join its daemonic children, as the documentation has it."""
     end_daemons_by(lambda child: child._popen.terminate())

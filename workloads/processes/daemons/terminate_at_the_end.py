@@ -1,4 +1,4 @@
-"""A main process terminates one of its two children on its last line, or in a `finally` clause."""
+"""A main process terminates its child on its last line, or in a `finally` clause, but not that child's sibling."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -22,11 +22,13 @@ def do_the_rest():
 
 
 if __name__ == "__main__":
-    given = read_arguments(fails=("no", "yes"), terminates=("on the last line", "in a finally clause"))
+    given = read_arguments(
+        sibling=("yes", "no"), fails=("no", "yes"), terminates=("on the last line", "in a finally clause")
+    )
     child = mp.Process(target=work, args=("child",), name="child")
-    sibling = mp.Process(target=work, args=("sibling",), name="sibling")
     child.start()
-    sibling.start()
+    if given.sibling == "yes":
+        mp.Process(target=work, args=("sibling",), name="sibling").start()
     if given.terminates == "in a finally clause":
         # remedy
         try:

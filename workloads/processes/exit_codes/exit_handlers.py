@@ -5,10 +5,7 @@ import os
 import signal
 import sys
 
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
-
-WAYS = ("return", "sys.exit(3)", "raise ValueError", "os._exit(4)", "SIGTERM")
 
 
 def work(way):
@@ -38,11 +35,9 @@ def work_and_clean_up(way):
 
 
 if __name__ == "__main__":
-    targets = {"atexit": work, "finally": work_and_clean_up}
-    target = targets[read_arguments(cleans_up_by=tuple(targets)).cleans_up_by]
     atexit.register(log, "parent's handler runs")
-    for way in WAYS:
-        child = mp.Process(target=target, args=(way,))
+    for way in ("return", "sys.exit(3)", "raise ValueError", "os._exit(4)", "SIGTERM"):
+        child = mp.Process(target=work_and_clean_up, args=(way,))
         child.start()
         child.join()
         log("parent is back from join")

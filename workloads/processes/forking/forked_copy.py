@@ -15,22 +15,16 @@ def work():
 
 def tell_who_it_is():
     me = mp.current_process()
+    parent = mp.parent_process() if hasattr(mp, "parent_process") else None
     return {
         "current_process()": {"name": me.name, "pid": me.pid},
-        "active_children()": [child.name for child in mp.active_children()],
+        "active_children()": [child.name for child in mp.active_children()] if hasattr(mp, "active_children") else None,
+        "parent_process()": parent and parent.name,
     }
 
 
-#: What a copy may ask.
-ASKED = {
-    "nothing": lambda: None,
-    "who it is": tell_who_it_is,
-    "for its parent": lambda: {"parent_process()": mp.parent_process()},
-}
-
-
-def be_the_copy(ending, asks):
-    log("copy works", ASKED[asks]())
+def be_the_copy(ending):
+    log("copy works", tell_who_it_is())
     gate("copy may end")
     if ending == "os._exit(0)":
         # remedy
@@ -43,13 +37,13 @@ def be_the_copy(ending, asks):
 
 
 if __name__ == "__main__":
-    given = read_arguments(ending=("sys.exit(0)", "os._exit(0)"), copy_asks=tuple(ASKED))
+    ending = read_arguments(ending=("sys.exit(0)", "os._exit(0)")).ending
     daemon = mp.Process(target=work, name="daemon", daemon=True)
     daemon.start()
     gate("parent may fork")
     pid = os.fork()
     if pid == 0:
-        be_the_copy(given.ending, given.copy_asks)
+        be_the_copy(ending)
     os.waitpid(pid, 0)
     log("copy has ended")
     gate("parent may end")

@@ -32,6 +32,9 @@ class SlowFile(io.RawIOBase):
 STREAM = io.TextIOWrapper(io.BufferedWriter(SlowFile()), line_buffering=True)
 logging.basicConfig(stream=STREAM)
 
+#: How the child writes, one after the other.
+WAYS = {"print()": ["print()"], "logging": ["logging"], "print() and logging": ["print()", "logging"]}
+
 
 def write(by):
     if by == "print()":
@@ -45,24 +48,24 @@ def write_in_a_thread(by):
     log("thread has written")
 
 
-def work(by):
-    log("child writes")
-    write(by)
-    log("child has written")
+def work(ways):
+    for by in ways:
+        log("child writes by " + by)
+        write(by)
+        log("child has written by " + by)
 
 
 if __name__ == "__main__":
     SlowFile.is_slow = True
-    given = read_arguments(by=("print()", "logging"), stream=("another", "sys.stdout", "sys.stderr"))
-    by = given.by
+    given = read_arguments(by=tuple(WAYS), stream=("another", "sys.stdout", "sys.stderr"))
     if given.stream != "another":
         setattr(sys, given.stream.partition(".")[2], STREAM)
     # What logs takes the lock once more when it has written: whether the fork comes before that is a race.
-    how = by if given.stream == "another" else "print()"
+    how = "logging" if given.by == "logging" and given.stream == "another" else "print()"
     thread = threading.Thread(target=write_in_a_thread, args=(how,))
     thread.start()
     SlowFile.is_written_to.wait()
-    child = mp.Process(target=work, args=(by,))
+    child = mp.Process(target=work, args=(WAYS[given.by],))
     log("parent starts its child")
     child.start()
     thread.join()

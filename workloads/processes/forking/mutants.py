@@ -71,7 +71,7 @@ def inherited_lock_is_released_by_the_parent():
     from workloads import probe
 
     def log(old, what, value=None):
-        if what == "thread has released the lock":
+        if what == "thread has released the locks":
             with open(shared_path("released"), "w"):
                 pass
         old(what, value)
@@ -98,8 +98,8 @@ def change_shared_lock(replacement):
 
     def replace(child):
         if "LOCKS" in own(child):
-            kind, lock = child._args
-            child._args = (kind, replacement(lock))
+            kinds, lock = child._args
+            child._args = (kinds, replacement(lock))
 
     before_work(replace)
 

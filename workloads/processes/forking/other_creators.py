@@ -1,4 +1,4 @@
-"""A main process creates a child by multiprocessing, and a process in another way; then it comes to its last line."""
+"""A main process creates a child by multiprocessing, and processes in other ways; then it comes to its last line."""
 
 import concurrent.futures
 import multiprocessing
@@ -9,7 +9,7 @@ import sys
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
-PROGRAM = "from workloads.processes.forking.other_creators import work; work('other process')"
+PROGRAM = "from workloads.processes.forking.other_creators import work; work('process of subprocess')"
 
 
 def work(who):
@@ -20,7 +20,7 @@ def work(who):
 
 def fork():
     if os.fork() == 0:
-        work("other process")
+        work("process of os.fork")
         os._exit(0)
 
 
@@ -28,20 +28,19 @@ def submit():
     # An executor uses multiprocessing itself, whatever implementation of it is under test.
     context = multiprocessing.get_context(mp.get_start_method())
     executor = concurrent.futures.ProcessPoolExecutor(max_workers=1, mp_context=context)
-    executor.submit(work, "other process")
+    executor.submit(work, "worker")
     return executor
 
 
 if __name__ == "__main__":
-    creators = {
-        "subprocess.Popen": lambda: subprocess.Popen([sys.executable, "-c", PROGRAM]),
-        "os.fork": fork,
-        "ProcessPoolExecutor": submit,
-    }
-    given = read_arguments(creator=tuple(creators), at_its_end=("exits", "waits"))
+    given = read_arguments(others=("of every kind", "of subprocess"), at_its_end=("exits", "waits"))
     child = mp.Process(target=work, args=("child",), name="child")
     child.start()
-    process = creators[given.creator]()
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM])
+    if given.others == "of every kind":
+        if hasattr(os, "fork"):
+            fork()
+        executor = submit()  # at last: it starts a thread, and a fork beside that is another matter
     gate("parent may list its children")
     children = {child.pid for child in (*mp.active_children(), *multiprocessing.active_children())}
     if given.at_its_end == "waits":

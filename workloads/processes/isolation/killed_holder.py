@@ -1,10 +1,13 @@
-"""A child is killed that holds a shared lock; two siblings wait for it, and their parent tries to release it.
+"""A child is killed that holds locks; siblings wait for one each, and their parent tries to release them.
+
+For a lock on a file the parent waits itself: nobody has to release it.
 
 Run by hand, it waits for you to kill the holder.
 """
 
 import os
 import tempfile
+from contextlib import ExitStack
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -28,8 +31,8 @@ if os.name == "posix":
 
     # end of remedy
 
-#: What has a lock, by name; an RLock can be released by nobody but its owner.
-KINDS = ("Lock", "Semaphore", "RLock", "Value", "file")
+#: What has a lock that is shared, by name; an RLock can be released by nobody but its owner.
+SHARED = "Lock,Semaphore,RLock,Value"
 
 
 def make_lock(kind):
@@ -38,37 +41,42 @@ def make_lock(kind):
     return mp.Value("i").get_lock() if kind == "Value" else getattr(mp, kind)()
 
 
-def hold(lock):
-    with lock:
-        log("holder has the lock")
-        gate("holder may release the lock")  # it never may
+def hold(locks):
+    with ExitStack() as held:
+        for lock in locks:
+            held.enter_context(lock)
+        log("holder has the locks")
+        gate("holder may release the locks")  # it never may
 
 
-def ask(who, lock):
-    gate("siblings may ask")
-    log(who + " asks for the lock")
+def ask(kind, lock):
+    gate("others may ask")
+    log(kind + ": asks for the lock")
     with lock:
-        log(who + " has the lock")
+        log(kind + ": has the lock")
+
+
+def release(kind, lock, sibling):
+    try:
+        lock.release()
+    except Exception as error:
+        log(kind + ": parent cannot release the lock", type(error).__name__)
+        sibling.terminate()
+    sibling.join()
 
 
 if __name__ == "__main__":
-    kind = read_arguments(kind=KINDS).kind
-    lock = make_lock(kind)
-    siblings = [mp.Process(target=ask, args=(who, lock), name=who) for who in ("first", "second")]
-    holder = mp.Process(target=hold, args=(lock,), name="holder")
-    for child in (*siblings, holder):
+    locks = {kind: make_lock(kind) for kind in read_arguments(kinds=SHARED).kinds.split(",")}
+    on_a_file = locks.pop("file", None)
+    holder = mp.Process(target=hold, args=([on_a_file] if on_a_file else list(locks.values()),), name="holder")
+    siblings = {kind: mp.Process(target=ask, args=(kind, lock), name=kind) for kind, lock in locks.items()}
+    for child in (holder, *siblings.values()):
         child.start()
+    if on_a_file:
+        ask("file", on_a_file)
     holder.join()  # returns once it is killed
-    if kind == "file":
-        log("holder is dead", {"alive": holder.is_alive()})
-    else:
-        log("holder is dead", {"alive": holder.is_alive(), "parent gets the lock": lock.acquire(block=False)})
-        gate("parent may release the lock")
-        try:
-            lock.release()
-        except Exception as error:
-            log("parent cannot release the lock", type(error).__name__)
-            for sibling in siblings:
-                sibling.terminate()
-    for sibling in siblings:
-        sibling.join()
+    gets = {kind: lock.acquire(block=False) for kind, lock in locks.items()}
+    log("holder is dead", {"alive": holder.is_alive(), "parent gets the lock": gets})
+    gate("parent may release the locks")
+    for kind, lock in locks.items():
+        release(kind, lock, siblings[kind])

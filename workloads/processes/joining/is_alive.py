@@ -1,4 +1,7 @@
-"""A parent asks whether its two children are alive; when they have ended, it, the OS or nobody has reaped them."""
+"""A parent asks whether its two children are alive, which nobody else reaps, or others.
+
+Then `os.waitpid` reaps the second child, which ends first, and the OS the first one.
+"""
 
 import contextlib
 import os
@@ -36,9 +39,7 @@ def ask():
 
 
 if __name__ == "__main__":
-    reaped_by = read_arguments(reaped_by=("nobody", "the OS", "os.waitpid")).reaped_by
-    if reaped_by == "the OS":
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    by_others = read_arguments(reaped_by=("nobody", "others")).reaped_by == "others"
     children = first, second = [mp.Process(target=work, args=(name,)) for name in ("first", "second")]
     log("children are built", ask())
     first.start()
@@ -49,12 +50,13 @@ if __name__ == "__main__":
         wait_for_end(child)
         log(name + " seems to have ended")
         gate("parent may ask about " + name)
-        if reaped_by == "os.waitpid":
+        if by_others and child is second:
             with contextlib.suppress(ChildProcessError):  # it is a fork server's child, and not this process's
                 os.waitpid(child.pid, 0)
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # from now on the OS does
         log(name + " has ended", ask())
     for child in children:
         child.join()
     log("both are joined", ask())
-    if reaped_by == "the OS":
+    if by_others:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a resource tracker is to be reaped without a complaint

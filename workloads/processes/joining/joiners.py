@@ -1,4 +1,7 @@
-"""A parent joins a child before its start, joins itself, joins the child in two threads, and then joins it again."""
+"""A parent joins a child before its start, joins itself, joins the child in two threads, and then joins it again.
+
+A sibling of the child, if there is one, joins it too, asks whether it is alive, and waits for its sentinel.
+"""
 
 import threading
 
@@ -28,18 +31,12 @@ def work():
 
 def work_as_sibling(child):
     try_to_join("sibling", "child", child)
-
-
-def ask_as_sibling(child):
     try:
         is_alive = child.is_alive()
     except Exception as error:
         log("sibling cannot ask", {"error": type(error).__name__})
     else:
         log("sibling asks", {"is_alive()": is_alive})
-
-
-def wait_as_sibling(child):
     log("sibling waits")
     # remedy
     connection.wait([child.sentinel])
@@ -47,31 +44,24 @@ def wait_as_sibling(child):
     log("sibling is back from waiting")
 
 
-#: What a sibling does with the child that it is given.
-SIBLINGS = {
-    "no": None,
-    "yes": work_as_sibling,
-    "asks": ask_as_sibling,
-    "waits for the sentinel": wait_as_sibling,
-}
+def start_sibling(child):
+    """Start a sibling of the child that has its object among the arguments, if that is possible."""
+    sibling = mp.Process(target=work_as_sibling, args=(child,), name="sibling")
+    try:
+        sibling.start()
+    except Exception as error:
+        log("sibling cannot be started", {"error": type(error).__name__})
+        return None
+    return sibling
 
 
 if __name__ == "__main__":
-    work_of_sibling = SIBLINGS[read_arguments(sibling=tuple(SIBLINGS)).sibling]
+    has_sibling = read_arguments(sibling=("no", "yes")).sibling == "yes"
     try_to_join("parent", "itself", mp.current_process())
     child = mp.Process(target=work, name="child")
     try_to_join("parent", "child", child)
     child.start()
-    if work_of_sibling:
-        sibling = mp.Process(target=work_of_sibling, args=(child,), name="sibling")
-        try:
-            sibling.start()
-        except Exception as error:
-            log("sibling cannot be started", {"error": type(error).__name__})
-        else:
-            sibling.join()
-            if sibling.exitcode:
-                log("sibling fails", {"exitcode": sibling.exitcode})
+    sibling = start_sibling(child) if has_sibling else None
     threads = [threading.Thread(target=try_to_join, args=(name, "child", child)) for name in ("thread 1", "thread 2")]
     for thread in threads:
         thread.start()
@@ -81,3 +71,7 @@ if __name__ == "__main__":
     for number in (3, 4):
         child.join()
         log("join {} returns".format(number), {"alive": child.is_alive()})
+    if sibling:
+        sibling.join()
+        if sibling.exitcode:
+            log("sibling fails", {"exitcode": sibling.exitcode})

@@ -13,38 +13,16 @@ process = part("process")
 Process = part("process").BaseProcess
 
 
-# join.orders
+# join.orders and join.waits
 
 
-@breaks("join.orders")
-def join_does_not_wait_for_a_late_child():
-    """`join` returns at once; every child begins its work 300 ms late."""
-
-    def run(old, self):
-        time.sleep(0.3)
-        old(self)
-
-    wrap(Process, "run", run)
-    join_returns_at_once()
-
-
-@breaks("join.orders")
-def join_gives_up_on_a_late_child():
-    """`join` without a timeout gives up after 50 ms; every child begins its work 300 ms late."""
-    join_does_not_wait_for_a_late_child()
-    Process.join = lambda self, timeout=None: time.sleep(0.05)
-
-
-# join.waits
-
-
-@breaks("join.waits")
+@breaks("join.orders", "join.waits")
 def join_returns_at_once():
     """`join` returns at once."""
     Process.join = lambda self, timeout=None: None
 
 
-@breaks("join.waits")
+@breaks("join.orders", "join.waits")
 def join_gives_up():
     """`join` without a timeout gives up after 50 ms."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self, 0.05 if timeout is None else timeout))
@@ -147,7 +125,7 @@ def join_hangs_without_a_fork_server():
     wrap(Process, "join", join)
 
 
-@breaks("join.waits", "exit.signal-code", under="forkserver")
+@breaks("is-alive.tells", "exit.signal-code", under="forkserver")
 def exit_code_without_a_fork_server_is_1():
     """A child whose fork server has died has exit code 1."""
     change_exit_code(lambda code: 1 if code == 255 else code)

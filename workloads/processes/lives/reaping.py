@@ -1,4 +1,4 @@
-"""Two children end, and their parent, without having joined them, does something that may reap one of them or both."""
+"""Children end, and their parent, without having joined them, does things to one or all of them that may reap them."""
 
 import signal
 import sys
@@ -20,7 +20,7 @@ def list_children(_):
     return [child.name for child in running]
 
 
-#: What a parent may do about the first child, or about all.
+#: What a parent may do, to one child or to all.
 WAYS = {
     "join()": lambda child: child.join(),
     "join(0)": lambda child: child.join(0),
@@ -29,10 +29,20 @@ WAYS = {
     "repr()": repr,
     "close()": lambda child: child.close(),
     "active_children()": list_children,
-    "Process.start()": lambda _: mp.Process(name="third").start(),
+    "Process.start()": lambda _: mp.Process(name="another").start(),
     "pid": lambda child: child.pid,
     "terminate()": lambda child: child.terminate(),
     "wait([sentinel])": wait_for_sentinel,
+}
+
+#: The children, but for "other", each with what is done to it.
+CHILDREN = {
+    "one way for each": {
+        child: [child] for child in ("join()", "join(0)", "is_alive()", "exitcode", "repr()", "close()")
+    },
+    "several for one": {"one": ["pid", "terminate()", "wait([sentinel])", "active_children()"]},
+    "a start": {"one": ["Process.start()"]},
+    "nothing": {"one": []},
 }
 
 
@@ -42,21 +52,31 @@ def work(code):
     sys.exit(code)
 
 
+def do(way, child):
+    try:
+        return WAYS[way](child)
+    except Exception as error:  # the log says which
+        return type(error).__name__
+
+
 if __name__ == "__main__":
-    given = read_arguments(way=tuple(WAYS), sigchld=("as by default", "ignored"))
+    given = read_arguments(ways=tuple(CHILDREN), sigchld=("as by default", "ignored"))
     if given.sigchld == "ignored":
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    first = mp.Process(target=work, args=(3,), name="first")
-    second = mp.Process(target=work, args=(4,), name="second")
-    first.start()
-    second.start()
-    for child in (first, second):
+    ways = CHILDREN[given.ways]
+    children = {name: mp.Process(target=work, args=(3,), name=name) for name in ways}
+    other = mp.Process(target=work, args=(4,), name="other")
+    for child in (*children.values(), other):
+        child.start()
+    for child in (*children.values(), other):
         wait_for_end(child)
-    log("parent sees that both have ended")
-    gate("parent may go on")
-    log("parent has gone on", WAYS[given.way](first))
+    log("parent sees that all have ended")
+    for name in ways:
+        for way in ways[name]:
+            gate("parent may go on to " + way)
+            log("parent has done " + way, do(way, children[name]))
     gate("parent may end")
-    second.join()
-    log("parent reads the exit code of second", second.exitcode)
+    other.join()
+    log("parent reads the exit code of other", other.exitcode)
     if given.sigchld == "ignored":
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a resource tracker is to be reaped without a complaint

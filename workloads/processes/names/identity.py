@@ -1,4 +1,4 @@
-"""The main process, its child, its grandchild and another child, objects of a subclass, say who they are."""
+"""The main process, its child and its grandchild, objects of a subclass, say who they and their parents are."""
 
 import os
 
@@ -8,9 +8,11 @@ from workloads.probe import log, mp
 def who():
     """What `current_process()` and the OS say of this process."""
     me = mp.current_process()
+    parent = mp.parent_process() if hasattr(mp, "parent_process") else None
     return {
         "current_process()": {"name": me.name, "pid": me.pid},
         "text of current_process()": str(me),
+        "parent_process()": parent and {"name": parent.name, "pid": parent.pid},
         "os.getppid()": os.getppid(),
     }
 
@@ -28,6 +30,13 @@ class Worker(mp.Process):
             grandchild.join()
 
 
+def read_pid(child):
+    try:
+        return {"pid": child.pid}
+    except Exception as error:  # the log says which
+        return {"error": type(error).__name__}
+
+
 if __name__ == "__main__":
     log("main process works", who())
     child = Worker("child", child_name="grandchild")
@@ -36,7 +45,7 @@ if __name__ == "__main__":
     log("child is started", child.pid)
     child.join()
     log("child is joined", child.pid)
-    other = Worker("other child")
-    other.start()
-    other.join()
     log("main process has joined its child", who())
+    if hasattr(child, "close"):
+        child.close()
+        log("child is closed", read_pid(child))

@@ -1,4 +1,4 @@
-"""A parent builds `Process` objects, gives one a name, and starts one, which has two children of its own."""
+"""A parent builds `Process` objects, gives one a name, and starts one, which does so, too."""
 
 from workloads.probe import log, mp
 
@@ -13,9 +13,10 @@ def work_as_grandchild():
 
 def work():
     log("child works")
-    for grandchild in (mp.Process(target=work_as_grandchild), mp.Process(target=work_as_grandchild)):
-        grandchild.start()
-        grandchild.join()
+    never_started, grandchild = mp.Process(target=work_as_grandchild), mp.Process(target=work_as_grandchild)
+    log("child has built two objects", [never_started.name, grandchild.name])
+    grandchild.start()
+    grandchild.join()
 
 
 if __name__ == "__main__":

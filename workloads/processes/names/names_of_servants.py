@@ -1,4 +1,4 @@
-"""A parent builds a `Process` object, a manager, a pool of two and another `Process` object, and reads their names."""
+"""A parent builds a `Process` object, a manager, a pool and another `Process` object, and reads their names."""
 
 from workloads.probe import log, mp
 
@@ -11,7 +11,7 @@ if __name__ == "__main__":
     before = mp.Process()
     manager = mp.Manager()
     servers = names_of_children()
-    pool = mp.Pool(2)
+    pool = mp.Pool(1)
     workers = names_of_children() - servers
     after = mp.Process()
     log(

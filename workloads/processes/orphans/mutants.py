@@ -182,6 +182,12 @@ def event_is_never_set():
     part("synchronize").Event.is_set = lambda self: False
 
 
+@breaks("orphan.after-last-line")
+def event_is_set_from_the_start():
+    """An event always seems set."""
+    part("synchronize").Event.is_set = lambda self: True
+
+
 # orphan.outlives-parent
 
 

@@ -150,3 +150,15 @@ def join_with_a_timeout_polls():
 def join_with_a_timeout_waits_to_the_end():
     """`join` with a timeout waits until the child has ended."""
     wrap(Process, "join", lambda old, self, timeout=None: old(self))
+
+
+@breaks("process.sentinel", platform="posix")
+def join_leaves_the_child_alone():
+    """`join` returns at once; only when the program ends are its children waited for."""
+    wrap(Process, "join", lambda old, self, timeout=None: old(self, 0))
+
+
+@breaks("process.sentinel", platform="posix")
+def sentinel_is_not_waited_for():
+    """Who waits for a sentinel does not wait: every sentinel is said to be ready."""
+    wrap(part("connection"), "wait", lambda old, objects, timeout=None: list(objects))

@@ -1,4 +1,4 @@
-"""A parent waits for the end of a child that executes another program, or leaves a process behind."""
+"""A parent waits, in one way after another, for a child that executes another program or leaves a process behind."""
 
 import os
 import subprocess
@@ -14,6 +14,7 @@ def wait_for_sentinel(child):
     import_module(mp.__name__ + ".connection").wait([child.sentinel])
 
 
+#: How a parent may wait.
 WAYS = {
     "wait([sentinel])": wait_for_sentinel,
     "join()": lambda child: child.join(),
@@ -53,13 +54,14 @@ if __name__ == "__main__":
         "leaves a grandchild": leave_a_grandchild,
         "starts a program": start_a_program,
     }
-    arguments = read_arguments(child=tuple(targets), way=tuple(WAYS))
+    arguments = read_arguments(child=tuple(targets), ways="wait([sentinel]), join()")
     child = mp.Process(target=targets[arguments.child])
     child.start()
-    gate("parent may wait")
-    log("parent waits")
-    WAYS[arguments.way](child)
-    log("parent is back")
+    for way in arguments.ways.split(", "):
+        gate("parent may wait by " + way)
+        log("parent waits by " + way)
+        WAYS[way](child)
+        log("parent is back from " + way)
     gate("parent may join")
     child.join()
     log("parent reads the exit code", child.exitcode)

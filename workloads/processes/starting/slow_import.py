@@ -1,4 +1,4 @@
-"""A parent starts two children, one after another, while whoever imports their program again is held there."""
+"""A parent starts two children, or one, while whoever imports their program again is held there."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -17,13 +17,16 @@ def work(who, argument):
 
 
 if __name__ == "__main__":
-    size = {"small": 1, "large": LARGE}[read_arguments(argument=("small", "large")).argument]
-    children = [mp.Process(target=work, args=(who, bytes(size)), name=who) for who in ("first", "second")]
+    given = read_arguments(argument=("small", "large"), children=2)
+    size = {"small": 1, "large": LARGE}[given.argument]
+    names = ("first", "second")[: given.children]
+    first, *others = [mp.Process(target=work, args=(who, bytes(size)), name=who) for who in names]
     log("parent starts first")
-    children[0].start()
+    first.start()
     log("parent is back from the first start")
     gate("parent may go on")
-    children[1].start()
-    log("parent is back from the second start")
-    for child in children:
+    for second in others:
+        second.start()
+        log("parent is back from the second start")
+    for child in (first, *others):
         child.join()

@@ -1,10 +1,14 @@
-"""Two children compute without ever waiting, until their parent terminates them."""
+"""Two children compute something, and then on without ever waiting, until their parent terminates them."""
 
 from workloads.probe import gate, log, mp
 
 
 def work(who):
+    log(who + " is there")
+    gate("both may compute")
     log(who + " computes")
+    sum(range(5000000))
+    log(who + " has computed something")
     while True:
         pass
 

@@ -56,7 +56,7 @@ def tasks_compute_on_every_core():
             start_thread(compute_in_the_background)
 
     for who in ("one", "other"):
-        when_logged(who + " computes", before=start)
+        when_logged(who + " is there", before=start)
 
 
 # states.ready

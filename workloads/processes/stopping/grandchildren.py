@@ -39,15 +39,18 @@ def have_children(children, on_sigterm):
         # end of remedy
     for who, daemonic in (("daemon", True), ("grandchild", False)):
         mp.Process(target=work, args=(who, children), name=who, daemon=daemonic).start()
-    work("child")
+    try:
+        work("child")
+    finally:
+        log("child cleans up")
 
 
 if __name__ == "__main__":
     given = read_arguments(method=("terminate", "kill"), children=("work", "watch"), on_sigterm=("ends", "exits"))
     child = mp.Process(target=have_children, args=(given.children, given.on_sigterm), name="child")
     child.start()
-    gate("parent may call the method")
-    log("parent calls " + given.method)
+    gate("parent may end child")
     getattr(child, given.method)()
+    log("parent is back from " + given.method)
     child.join()
-    log("parent is back from join")
+    log("parent is back from join", {"alive": child.is_alive(), "exitcode": child.exitcode})

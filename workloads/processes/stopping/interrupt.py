@@ -1,4 +1,4 @@
-"""A parent interrupts its two children: the first catches KeyboardInterrupt, the second does not (POSIX)."""
+"""A parent interrupts its children (POSIX): the first catches KeyboardInterrupt, and the second, if any, does not."""
 
 import signal
 
@@ -25,21 +25,22 @@ def work_as_second():
 
 
 if __name__ == "__main__":
+    given = read_arguments(sigint=("raises", "is ignored"), children=(2, 1))
     # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
-    sigint = read_arguments(sigint=("raises", "is ignored")).sigint
-    signal.signal(signal.SIGINT, signal.default_int_handler if sigint == "raises" else signal.SIG_IGN)
-    first, second = mp.Process(target=work_as_first), mp.Process(target=work_as_second)
-    first.start()
-    second.start()
-    gate("parent may interrupt both")
-    for child, name in ((first, "first"), (second, "second")):
+    signal.signal(signal.SIGINT, signal.default_int_handler if given.sigint == "raises" else signal.SIG_IGN)
+    targets = (("first", work_as_first), ("second", work_as_second))[: given.children]
+    children = [(name, mp.Process(target=target)) for name, target in targets]
+    for _, child in children:
+        child.start()
+    gate("parent may interrupt them")
+    for name, child in children:
         try:
             child.interrupt()
         except Exception as error:
             log("{} cannot be interrupted".format(name), {"error": type(error).__name__})
             child.terminate()
-    if sigint == "is ignored":
-        log("parent has interrupted both")
-    for child, name in ((second, "second"), (first, "first")):
+    if given.sigint == "is ignored":
+        log("parent has interrupted them")
+    for name, child in reversed(children):
         child.join()
         log("parent has joined " + name, {"exitcode": child.exitcode})

@@ -49,6 +49,18 @@ def terminate_waits():
 
 
 @breaks("terminate.immediate", platform="posix")
+def terminate_resumes_a_stopped_child():
+    """`terminate` resumes a child that is stopped."""
+
+    def terminate(old, self):
+        old(self)
+        if is_stopped(self.pid):
+            os.kill(self.pid, signal.SIGCONT)
+
+    wrap(Process, "terminate", terminate)
+
+
+@breaks("terminate.immediate", platform="posix")
 def terminate_kills_after_a_moment():
     """`terminate` kills a child that has not ended after 50 ms."""
 
@@ -305,6 +317,12 @@ def exiting_child_leaves_its_daemons_alone():
 def parent_process_is_not_waited_for():
     """`join` of the parent process never returns."""
     process._ParentProcess.join = lambda self, timeout=None: threading.Event().wait()
+
+
+@breaks("terminate.grandchildren")
+def grandchildren_return_at_once_from_join_of_their_parent():
+    """`join` of the parent process returns at once."""
+    process._ParentProcess.join = lambda self, timeout=None: None
 
 
 # close.any-time

@@ -12,6 +12,7 @@ from workloads.mutants import ThreadFor, breaks, package, part, start_by, wrap
 
 
 @breaks("globals.not-shared")
+@breaks("globals.initial-value", under="fork")
 def child_is_a_thread():
     """`start` starts a thread instead of a process."""
     start_by(ThreadFor)
@@ -225,8 +226,9 @@ def hand_over(which, copied):
     """Replace what a child is given of this kind by what `copied` makes of it."""
 
     def run(old, self):
-        if self._target.__name__ == "work" and self._args[0] == which:  # and not a manager's server
-            self._args = (which, copied(self._args[1]))
+        if self._target.__name__ == "work" and isinstance(self._args[0], dict):  # and not a manager's server
+            (objects,) = self._args
+            self._args = ({**objects, which: copied(objects[which])},)
         old(self)
 
     wrap(Process, "run", run)
@@ -324,9 +326,9 @@ def arguments_are_built_in_the_child():
     wrap(Process, "run", run)
 
 
-def is_of_a_module(child):
-    """Whether the child's work is defined in a module that the program has imported."""
-    return child._target.__name__ == "work" and own(child)["__name__"].endswith(".settings")
+def settings():
+    """The module that the program has imported, in this process; None for another program."""
+    return sys.modules.get("workloads.processes.variables.settings")
 
 
 @breaks("globals.initial-value", under="fork")
@@ -334,8 +336,8 @@ def modules_are_imported_again():
     """A forked child has modules as their import leaves them."""
 
     def run(old, self):
-        if is_of_a_module(self):
-            own(self)["assigned"] = "at the top level"
+        if settings():
+            settings().assigned = "at the top level"
         old(self)
 
     wrap(Process, "run", run)
@@ -343,16 +345,16 @@ def modules_are_imported_again():
 
 @breaks("globals.initial-value", under=("spawn", "forkserver"))
 def variables_of_modules_are_sent_along():
-    """A child is sent what its parent has assigned in the module of its target."""
+    """A child is sent what its parent has assigned in the module that the program has imported."""
 
     def start(old, self):
-        if is_of_a_module(self):
-            self._assigned = own(self)["assigned"]
+        if settings():
+            self._settings = settings().assigned
         old(self)
 
     def run(old, self):
-        if is_of_a_module(self):
-            own(self)["assigned"] = self._assigned
+        if settings():
+            settings().assigned = self._settings
         old(self)
 
     wrap(Process, "start", start)

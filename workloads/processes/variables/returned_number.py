@@ -15,7 +15,7 @@ def add(number):
 
 if __name__ == "__main__":
     # remedy
-    with mp.Pool() as pool:
+    with mp.Pool(1) as pool:
         number = pool.apply(add, (number,))
     # end of remedy
     log("parent reads", number)

@@ -1,4 +1,4 @@
-"""A parent and its child read and write an object that is made for sharing."""
+"""A parent and its child read and write objects that are made for sharing."""
 
 from importlib import import_module
 
@@ -39,26 +39,30 @@ KINDS = {
 }
 
 
-def work(kind, shared):
-    _, read, write = KINDS[kind]
-    log("child reads", read(shared))
-    write(shared, 2)
+def work(objects):
+    for kind, shared in objects.items():
+        _, read, write = KINDS[kind]
+        log(kind + ": child reads", read(shared))
+        write(shared, 2)
     log("child has written")
     gate("child may end")
-    if kind == "shared_memory":
-        shared.close()
+    if "shared_memory" in objects:
+        objects["shared_memory"].close()
 
 
 if __name__ == "__main__":
-    kind = read_arguments(kind=tuple(KINDS)).kind
-    create, read, write = KINDS[kind]
-    shared = create()
-    write(shared, 1)
-    child = mp.Process(target=work, args=(kind, shared))
+    objects = {}
+    for kind in read_arguments(kinds=",".join(KINDS)).kinds.split(","):
+        create, _, write = KINDS[kind]
+        objects[kind] = create()
+        write(objects[kind], 1)
+    child = mp.Process(target=work, args=(objects,))
     child.start()
     gate("parent may read")
-    log("parent reads", read(shared))
+    for kind, shared in objects.items():
+        log(kind + ": parent reads", KINDS[kind][1](shared))
+    log("parent has read")
     child.join()
-    if kind == "shared_memory":
-        shared.close()
-        shared.unlink()
+    if "shared_memory" in objects:
+        objects["shared_memory"].close()
+        objects["shared_memory"].unlink()

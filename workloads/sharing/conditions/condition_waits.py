@@ -1,6 +1,12 @@
 """A child waits in a condition, with timeouts and for what a function returns; its parent notifies it."""
 
+import os
+import time
+
 from workloads.probe import gate, log, mp
+
+#: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
+TICK = 1 / 64 if os.name == "nt" else 0
 
 
 def attempt(function, *arguments):
@@ -11,16 +17,25 @@ def attempt(function, *arguments):
         return type(error).__name__
 
 
+def attempt_for_a_moment(function, *arguments):
+    """The same of a call with a timeout of 0.05 s, and whether that was over when it came back."""
+    begin = time.monotonic()
+    result = attempt(function, *arguments, 0.05)
+    return {"result": result, "over": time.monotonic() >= begin + 0.05 - TICK}
+
+
 def nothing():
     return 0
 
 
 def wait(condition, number):
-    calls = (condition.wait, 0.05), (condition.notify,), (condition.notify_all,)
-    log("child does not hold the lock", [attempt(*call) for call in calls])
+    log("child waits without the lock", attempt_for_a_moment(condition.wait))
+    log("child notifies without the lock", [attempt(call) for call in (condition.notify, condition.notify_all)])
     with condition, condition:
-        log("child waits with timeouts", [condition.wait(timeout) for timeout in (0, 0.05, -1)])
-        log("child waits for nothing", [condition.wait_for(nothing, 0.05), condition.wait_for(nothing, timeout=-1)])
+        log("child does not wait", [condition.wait(timeout) for timeout in (0, -1)])
+        log("child waits for a moment", attempt_for_a_moment(condition.wait))
+        log("child does not wait for nothing", condition.wait_for(nothing, timeout=-1))
+        log("child waits for nothing", attempt_for_a_moment(condition.wait_for, nothing))
         log("child waits for what is so", condition.wait_for(lambda: number.value + 7))
         log("child waits for 2")
         log("child is back", [condition.wait_for(lambda: number.value == 2 and "it is 2"), number.value])

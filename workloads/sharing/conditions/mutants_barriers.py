@@ -176,6 +176,20 @@ def barrier_ignores_timeouts():
 
 
 @breaks("barrier.broken")
+def timeout_wakes_nobody():
+    """When a timeout expires at a barrier, it is broken for who comes later, and who waits goes on waiting."""
+
+    def wait(old, self, timeout):
+        notify_all, self._cond.notify_all = self._cond.notify_all, lambda: None
+        try:
+            return old(self, timeout)
+        finally:
+            self._cond.notify_all = notify_all
+
+    wrap(Barrier, "_wait", wait)
+
+
+@breaks("barrier.broken")
 def barrier_ignores_its_own_timeout():
     """The timeout that a barrier is given when it is made never expires."""
     wrap(

@@ -82,6 +82,12 @@ def event_waits_forever_with_a_negative_timeout():
 
 
 @breaks("event.set")
+def event_does_not_wait_for_its_timeout():
+    """`wait` for an event with a timeout does not wait."""
+    wrap(Event, "wait", lambda old, self, timeout=None: old(self, timeout and 0))
+
+
+@breaks("event.set")
 def event_is_set_from_the_beginning():
     """An event is set when it is made."""
 
@@ -303,6 +309,18 @@ def condition_wait_returns_nothing_when_its_timeout_expires():
 def condition_waits_forever_with_a_negative_timeout():
     """`wait` in a condition waits forever if its timeout is negative."""
     wrap(Condition, "wait", lambda old, self, timeout=None: old(self, None if timeout == -1 else timeout))
+
+
+@breaks("condition.timeout", "condition.lock")
+def condition_does_not_wait_for_its_timeout():
+    """`wait` in a condition with a timeout does not wait."""
+    wrap(Condition, "wait", lambda old, self, timeout=None: old(self, timeout and 0))
+
+
+@breaks("condition.timeout")
+def wait_for_does_not_wait_for_its_timeout():
+    """`wait_for` with a timeout does not wait."""
+    wrap(Condition, "wait_for", lambda old, self, predicate, timeout=None: old(self, predicate, timeout and 0))
 
 
 @breaks("condition.timeout")

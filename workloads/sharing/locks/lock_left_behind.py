@@ -1,11 +1,12 @@
-"""A child ends, in one way or another, while it holds a lock; then its parent asks for that lock.
+"""Children end, one after another and each in its way, while they hold a lock; then their parent asks for that lock.
 
-If it does not get the lock at once, it waits for it forever, unless the lock is one on a file.
+If it does not get the lock at once, it waits for it, until a thread of its own releases it. By hand nobody is killed.
 """
 
 import os
 import sys
 import tempfile
+import threading
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -30,31 +31,35 @@ if os.name == "posix":
     # end of remedy
 
 
+def tell_that_it_holds_it():
+    log(mp.current_process().name + " has the lock")
+
+
 def acquire_and_return(lock):
     lock.acquire()
-    log("holder has the lock")
+    tell_that_it_holds_it()
 
 
 def raise_within_with(lock):
     with lock:
-        log("holder has the lock")
+        tell_that_it_holds_it()
         raise ValueError("raised by the holder")
 
 
 def exit_within_with(lock):
     with lock:
-        log("holder has the lock")
+        tell_that_it_holds_it()
         sys.exit()
 
 
 def leave_within_with(lock):
     with lock:
-        log("holder has the lock")
+        tell_that_it_holds_it()
         os._exit(0)
 
 
 def hold_it():
-    log("holder has the lock")
+    tell_that_it_holds_it()
     gate("holder may go on")  # it never may
 
 
@@ -65,53 +70,69 @@ def stay_within_with(lock):
     # end of remedy
 
 
-#: The target of the holder, by how it ends.
+#: How a holder ends: where it releases the lock, and where it does not.
+ENDINGS = {"yes": ("exception", "sys.exit"), "no": ("return", "os._exit", "terminate", "kill")}
+
+#: The target of a holder, by how it ends.
 TARGETS = {
-    "return": acquire_and_return,
     "exception": raise_within_with,
     "sys.exit": exit_within_with,
+    "return": acquire_and_return,
     "os._exit": leave_within_with,
     "terminate": stay_within_with,
     "kill": stay_within_with,
 }
 
 
-def ask_when_it_has_ended(lock, holder, ending):
-    gate("parent may join")
-    if ending in ("terminate", "kill"):
-        getattr(holder, ending)()
-    holder.join()
-    gets_it = lock.acquire(False)
-    log("holder has ended", {"parent gets the lock": gets_it})
-    if not gets_it:
-        log("parent waits for the lock")
-        lock.acquire()  # in vain
-
-
-def ask_before_it_ends(lock, holder):
-    gate("parent may ask")
-    log("parent waits for the lock")
-    with lock:
-        log("parent has the lock")
-    holder.join()
-
-
 def start_a_holder(lock, ending):
-    holder = mp.Process(target=TARGETS[ending], args=(lock,), name="holder")
+    holder = mp.Process(target=TARGETS[ending], args=(lock,), name="holder ({})".format(ending))
     holder.start()
     return holder
 
 
+def ask_when_it_has_ended(lock, ending):
+    holder = start_a_holder(lock, ending)
+    gate("parent may join ({})".format(ending))
+    if ending == "terminate":
+        holder.terminate()
+    holder.join()
+    gets_it = lock.acquire(False)
+    log("parent asks ({})".format(ending), {"gets the lock": gets_it})
+    if not gets_it:
+        wait_until_let_in(lock, ending)
+
+
+def wait_until_let_in(lock, ending):
+    thread = threading.Thread(target=let_in, args=(lock, ending))
+    thread.start()
+    log("parent waits for the lock ({})".format(ending))
+    lock.acquire()
+    log("parent has the lock ({})".format(ending))
+    thread.join()
+
+
+def let_in(lock, ending):
+    gate("parent may be let in ({})".format(ending))
+    lock.release()  # any thread can do that
+
+
+def ask_before_it_ends(lock, ending):
+    holder = start_a_holder(lock, ending)
+    gate("parent may ask ({})".format(ending))
+    log("parent waits for the lock ({})".format(ending))
+    with lock:
+        log("parent has the lock ({})".format(ending))
+    holder.join()
+
+
 if __name__ == "__main__":
-    given = read_arguments(ending=tuple(TARGETS), kind=("Lock", "managed Lock", "file"))
+    given = read_arguments(kind=("Lock", "managed Lock", "file"), releases=("no", "yes"))
     if given.kind == "file":
         with tempfile.TemporaryDirectory() as folder:
-            lock = FileLock(os.path.join(folder, "lock"))
-            ask_before_it_ends(lock, start_a_holder(lock, given.ending))
+            ask_before_it_ends(FileLock(os.path.join(folder, "lock")), "kill")
     elif given.kind == "managed Lock":
         with mp.Manager() as manager:
-            lock = manager.Lock()
-            ask_when_it_has_ended(lock, start_a_holder(lock, given.ending), given.ending)
+            ask_when_it_has_ended(manager.Lock(), "kill")
     else:
-        lock = mp.Lock()
-        ask_when_it_has_ended(lock, start_a_holder(lock, given.ending), given.ending)
+        for ending in ENDINGS[given.releases]:
+            ask_when_it_has_ended(mp.Lock(), ending)

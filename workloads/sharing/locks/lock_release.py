@@ -1,4 +1,4 @@
-"""A child has acquired a lock, and another process or another thread of the child releases it."""
+"""A child has acquired two locks: another process releases one of them, and another thread of the child the other."""
 
 import threading
 
@@ -6,37 +6,40 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def release(lock, who):
+def release(who, lock):
     try:
-        lock.release()
+        result = lock.release()
     except Exception as error:  # the log says which
-        log(who + " cannot release it", type(error).__name__)
-    else:
-        log(who + " releases it")
+        result = type(error).__name__
+    log(who + " has called release", result)
 
 
-def hold(lock, releaser):
-    lock.acquire()
-    log("holder has the lock")
-    if releaser == "thread":
-        gate("thread may release it")
-        thread = threading.Thread(target=release, args=(lock, "another thread"))
-        thread.start()
-        thread.join()
-    gate("holder may release it")
-    lock.release()
-    log("holder releases it")
+def hold(locks):
+    for lock in locks.values():
+        lock.acquire()
+    log("holder has the locks")
+    gate("thread may release its lock")
+    thread = threading.Thread(target=release, args=("another thread", locks["thread"]))
+    thread.start()
+    thread.join()
+    gate("holder may release them")
+    for lock in locks.values():
+        lock.release()
+    log("holder releases them")
+
+
+def ask(locks):
+    return {releaser: lock.acquire(block=False) for releaser, lock in locks.items()}
 
 
 if __name__ == "__main__":
-    given = read_arguments(kind=("Lock", "RLock", "Semaphore"), releaser=("process", "thread"))
-    lock = getattr(mp, given.kind)()
-    child = mp.Process(target=hold, args=(lock, given.releaser), name="holder")
+    kind = read_arguments(kind=("Lock", "RLock", "Semaphore")).kind
+    locks = {"process": getattr(mp, kind)(), "thread": getattr(mp, kind)()}
+    child = mp.Process(target=hold, args=(locks,), name="holder")
     child.start()
-    if given.releaser == "process":
-        gate("process may release it")
-        release(lock, "another process")
+    gate("process may release its lock")
+    release("another process", locks["process"])
     gate("parent may ask")
-    log("parent asks whether it is free", lock.acquire(block=False))
+    log("parent asks whether they are free", ask(locks))
     child.join()
-    log("parent asks again", lock.acquire(block=False))
+    log("parent asks again", ask(locks))

@@ -1,4 +1,7 @@
-"""A parent asks for a lock that its child holds: without waiting, with timeouts that expire, and with a long one."""
+"""A parent releases a lock that nobody holds, and acquires it; its child asks for it, with several timeouts.
+
+A Semaphore, which lets one more process in then, is not released before it is acquired.
+"""
 
 import os
 import time
@@ -10,27 +13,35 @@ from workloads.probe import gate, log, mp
 TICK = 1 / 64 if os.name == "nt" else 0
 
 
-def hold(lock):
-    lock.acquire()
-    log("child has the lock")
-    gate("child may release the lock")
-    log("child releases the lock")
-    lock.release()
-
-
-if __name__ == "__main__":
-    given = read_arguments(kind=("Lock", "RLock", "Semaphore", "BoundedSemaphore"))
-    lock = getattr(mp, given.kind)()
-    child = mp.Process(target=hold, args=(lock,))
-    child.start()
-    gate("parent may ask")
-    log("parent does not wait", lock.acquire(block=False))
-    log("parent does not wait, whatever the timeout", lock.acquire(False, 86400))
+def ask(lock):
+    log("child does not wait", lock.acquire(block=False))
+    log("child does not wait, whatever the timeout", lock.acquire(False, 86400))
     for timeout in (0, 0.05, -1):
         begin = time.monotonic()
         acquired = lock.acquire(timeout=timeout)
         is_over = time.monotonic() >= begin + timeout - TICK
         log("a timeout of {} expires".format(timeout), {"acquired": acquired, "over": is_over})
-    log("parent waits for up to a day")
-    log("parent is back", lock.acquire(True, 86400))
+    log("child waits for up to a day")
+    log("child is back", lock.acquire(True, 86400))
+
+
+def release(lock):
+    """The name of the exception's type that the call raises, or what it returns."""
+    try:
+        return lock.release()
+    except Exception as error:  # the log says which
+        return type(error).__name__
+
+
+if __name__ == "__main__":
+    kind = read_arguments(kind=("Lock", "RLock", "BoundedSemaphore", "Semaphore")).kind
+    lock = getattr(mp, kind)()
+    if kind != "Semaphore":
+        log("parent has called release", release(lock))
+    log("parent acquires the lock", lock.acquire(block=False))
+    child = mp.Process(target=ask, args=(lock,))
+    child.start()
+    gate("parent may release the lock")
+    log("parent releases the lock")
+    lock.release()
     child.join()

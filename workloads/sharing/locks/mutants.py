@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import os
+import signal
 import threading
 import time
 
@@ -82,34 +83,42 @@ def terminate_releases_the_locks():
     wrap(Process, "terminate", terminate)
 
 
+def release_when_a_killed_child_is_joined(release):
+    """Call this when a child has been joined that was killed: the exit code is none of those of other endings."""
+
+    def join(old, self, timeout=None):
+        old(self, timeout)
+        if self.exitcode not in (0, 1, -signal.SIGTERM):
+            release()
+
+    wrap(Process, "join", join)
+
+
 @breaks("lock.killed-holder")
 def kill_releases_all_locks():
-    """`kill` releases the locks that its caller knows."""
+    """`join` of a child that was killed releases the locks that its caller knows."""
     wrap_locks()
+    release_when_a_killed_child_is_joined(release_all_locks)
 
-    def kill(old, self):
-        old(self)
-        release_all_locks()
 
-    wrap(Process, "kill", kill)
+@breaks("lock.killed-holder")
+def kill_releases_all_locks_a_moment_later():
+    """The locks that the caller of `join` knows are released a moment after a child that was killed has been joined."""
+    wrap_locks()
+    release_when_a_killed_child_is_joined(lambda: threading.Timer(0.1, release_all_locks).start())
 
 
 @breaks("lock.killed-holder")
 def kill_releases_managed_locks():
-    """`kill` releases the locks of managers that its caller knows."""
+    """`join` of a child that was killed releases the locks of managers that its caller knows."""
     proxies = []
 
     def init(old, self, *args, **kwargs):
         old(self, *args, **kwargs)
         proxies.append(self)
 
-    def kill(old, self):
-        old(self)
-        for proxy in proxies:
-            proxy.release()
-
     wrap(part("managers").AcquirerProxy, "__init__", init)
-    wrap(Process, "kill", kill)
+    release_when_a_killed_child_is_joined(lambda: [proxy.release() for proxy in proxies])
 
 
 @breaks("lock.killed-holder", alters="workload", platform="posix")
@@ -154,6 +163,8 @@ def with_keeps_the_lock_after_sys_exit():
     "semaphore.counts",
     "condition.notify",
     "waiter.killed",
+    "event.set",
+    "barrier.wait",
     platform="linux",
 )
 def every_wait_ends_after_an_hour():

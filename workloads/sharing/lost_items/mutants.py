@@ -335,7 +335,8 @@ def initializer_gets_an_object_of_its_own():
         return package().Value("i") if kind == "Synchronized" else getattr(package(), kind)()
 
     def around(old, tasks, results, initializer=None, initargs=(), *rest):
-        old(tasks, results, initializer, tuple(make(thing) for thing in initargs), *rest)
+        own = tuple({kind: make(thing) for kind, thing in shared.items()} for shared in initargs)
+        old(tasks, results, initializer, own, *rest)
 
     alter_worker(around)
 

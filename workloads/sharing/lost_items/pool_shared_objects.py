@@ -1,4 +1,4 @@
-"""A worker of a pool uses an object for sharing, which it is given by a task, or by the initializer."""
+"""A worker of a pool uses objects for sharing, which it is given by a task each, or all by the initializer."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp
@@ -14,46 +14,49 @@ USES = {
     "Value": (lambda shared: setattr(shared, "value", 1), lambda shared: shared.value == 1),
 }
 
+#: What an object is made with.
+ARGUMENTS = {"Value": ("i", 0)}
+
 
 def use(kind, shared):
     USES[kind][0](shared)
 
 
 # remedy
-shared_object = None  # of each worker
+shared_objects = {}  # of each worker
 
 
 def keep(shared):
-    global shared_object
-    shared_object = shared
+    shared_objects.update(shared)
 
 
 # end of remedy
 
 
 def use_what_is_kept(kind):
-    use(kind, shared_object)
+    use(kind, shared_objects[kind])
 
 
 if __name__ == "__main__":
-    given = read_arguments(kind=tuple(USES), given_by=("task", "initializer"), made_by=("multiprocessing", "manager"))
+    given = read_arguments(given_by=("task", "initializer"), made_by=("multiprocessing", "manager"))
     manager = mp.Manager() if given.made_by == "manager" else None
-    arguments = ("i", 0) if given.kind == "Value" else ()
-    shared = getattr(manager or mp, given.kind)(*arguments)
+    maker = manager or mp
+    shared = {kind: getattr(maker, kind)(*ARGUMENTS.get(kind, ())) for kind in USES if hasattr(maker, kind)}
     if given.given_by == "initializer":
         # remedy
         pool = mp.Pool(1, initializer=keep, initargs=(shared,))
         # end of remedy
-        task = (use_what_is_kept, (given.kind,))
+        tasks = {kind: (use_what_is_kept, (kind,)) for kind in shared}
     else:
         pool = mp.Pool(1)
-        task = (use, (given.kind, shared))
+        tasks = {kind: (use, (kind, shared[kind])) for kind in shared}
     with pool:
-        try:
-            pool.apply(*task)
-        except Exception as error:  # the log says which
-            log("apply raises", {"type": type(error).__name__, "text": str(error)})
-        else:
-            log("task has used it", {"parent sees that": USES[given.kind][1](shared)})
+        for kind, task in tasks.items():
+            try:
+                pool.apply(*task)
+            except Exception as error:  # the log says which
+                log("apply raises: " + kind, {"type": type(error).__name__, "text": str(error)})
+            else:
+                log("task has used it: " + kind, {"parent sees that": USES[kind][1](shared[kind])})
     if manager:
         manager.shutdown()

@@ -1,18 +1,21 @@
-"""Two processes add 1 to a number in a manager; the first is held between its read and its write."""
+"""A child and its parent add 1 to numbers in a manager; the child is held between its read and its write.
 
-from workloads.command_line import read_arguments
+Once they do it without a lock, and once each holds a lock of the manager.
+"""
+
 from workloads.probe import gate, log, mp
 
 
 class Amount:
     """What is added. Python calls `__radd__` after it has read the number to which it is added."""
 
-    def __init__(self, who):
+    def __init__(self, who, case):
         self.who = who
+        self.case = case
 
     def __radd__(self, number):
-        log(self.who + " has read the number")
-        gate(self.who + " may write")
+        log("{} has read the number ({})".format(self.who, self.case))
+        gate("{} may write ({})".format(self.who, self.case))
         return number + 1
 
 
@@ -38,29 +41,35 @@ def add_to_value_with_a_lock(counter, amount, lock):
     # end of remedy
 
 
-#: How a process adds, by the kind of the number: without and with a lock.
+#: How a process adds, by the case: the kind of the number, and whether there is a lock.
 HOW = {
-    "dict": (add_to_item, add_to_item_with_a_lock),
-    "Value": (add_to_value, add_to_value_with_a_lock),
+    "dict": add_to_item,
+    "Value": add_to_value,
+    "dict, lock": add_to_item_with_a_lock,
+    "Value, lock": add_to_value_with_a_lock,
 }
 
 
-def work(who, add, shared, *lock):
-    gate(who + " may begin")
-    log(who + " begins")
-    add(shared, Amount(who), *lock)
-    log(who + " has added 1")
+def work(who, given):
+    for case, arguments in given.items():
+        gate("{} may begin ({})".format(who, case))
+        log("{} begins ({})".format(who, case))
+        shared, *lock = arguments
+        HOW[case](shared, Amount(who, case), *lock)
+        log("{} has added 1 ({})".format(who, case))
 
 
 if __name__ == "__main__":
-    given = read_arguments(kind=tuple(HOW), takes_lock=("nobody", "both"))
     with mp.Manager() as manager:
-        shared = manager.dict(number=0) if given.kind == "dict" else manager.Value("i", 0)
-        without, with_a_lock = HOW[given.kind]
-        how = (without, shared) if given.takes_lock == "nobody" else (with_a_lock, shared, manager.Lock())
-        children = [mp.Process(target=work, args=(who, *how), name=who) for who in ("first", "second")]
-        for child in children:
-            child.start()
-        for child in children:
-            child.join()
-        log("parent reads", shared["number"] if given.kind == "dict" else shared.value)
+        given = {
+            "dict": [manager.dict(number=0)],
+            "Value": [manager.Value("i", 0)],
+            "dict, lock": [manager.dict(number=0), manager.Lock()],
+            "Value, lock": [manager.Value("i", 0), manager.Lock()],
+        }
+        child = mp.Process(target=work, args=("child", given), name="child")
+        child.start()
+        work("parent", given)
+        child.join()
+        for case, (shared, *_) in given.items():
+            log("parent reads ({})".format(case), shared["number"] if case.startswith("dict") else shared.value)

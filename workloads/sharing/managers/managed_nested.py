@@ -1,6 +1,6 @@
 """A child appends to lists that are inside a manager's dict and list, in several ways, and its parent reads them."""
 
-from workloads.probe import log, mp
+from workloads.probe import gate, log, mp
 
 
 def work(shared, rows):
@@ -22,6 +22,7 @@ if __name__ == "__main__":
         child = mp.Process(target=work, args=(shared, rows))
         child.start()
         child.join()
+        gate("parent may read")
         log("parent reads the plain lists", [shared["plain"], rows[0]])
         log("parent reads the list that was assigned", shared["assigned"])
         log("parent reads the managed list", list(shared["managed"]))

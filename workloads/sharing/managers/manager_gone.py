@@ -1,7 +1,10 @@
-"""A manager's process ends, and its parent and two children call methods of a list that it has managed.
+"""A manager's process ends, and its parent and a child call methods of a list that it has managed.
 
+The child calls them in a thread that has called one before, and in one that has not.
 If it is to be killed, that is left to the observer: by hand the parent waits for its end forever.
 """
+
+import threading
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -21,12 +24,18 @@ def append(shared):
     return None
 
 
-def work(shared, who):
-    if who == "child that has used it":
-        shared.sort(key=tell)  # in the manager's process
-    log(who + " waits")
-    gate("all may append")
+def append_twice(who, shared):
     log(who + " appends twice", [append(shared), append(shared)])
+
+
+def work(shared):
+    shared.sort(key=tell)  # in the manager's process
+    log("child waits")
+    gate("all may append")
+    append_twice("child", shared)
+    thread = threading.Thread(target=append_twice, args=("new thread of the child", shared))
+    thread.start()
+    thread.join()
 
 
 if __name__ == "__main__":
@@ -34,16 +43,12 @@ if __name__ == "__main__":
     manager = mp.Manager()
     (process,) = mp.active_children()
     shared = manager.list([0])
-    children = [
-        mp.Process(target=work, args=(shared, who)) for who in ("child that has used it", "child that has not used it")
-    ]
-    for child in children:
-        child.start()
+    child = mp.Process(target=work, args=(shared,), name="child")
+    child.start()
     gate("manager may end")
     if ending == "last":
         # remedy of manager.gone
-        for child in children:
-            child.join()
+        child.join()
         kept = list(shared)
         manager.shutdown()
         # end of remedy
@@ -57,9 +62,8 @@ if __name__ == "__main__":
     if ending == "last":
         log("parent reads what it has kept", kept)
     elif ending != "forgotten":
-        log("parent appends twice", [append(shared), append(shared)])
-    for child in children:
-        child.join()
+        append_twice("parent", shared)
+    child.join()
     if ending != "forgotten":
         manager.shutdown()
         log("parent has called shutdown once more")

@@ -1,5 +1,6 @@
-"""A parent makes a block of shared memory, to which another process attaches and ends; is the block still there?"""
+"""A parent makes blocks of shared memory; another process attaches to each, and ends; is the block still there?"""
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -55,28 +56,39 @@ def run_another_program(name, options):
     return subprocess.run(command, stderr=subprocess.PIPE, check=True).stderr.decode()
 
 
+def run_a_child(name):
+    child = mp.Process(target=attach, args=(name,))
+    child.start()
+    child.join()
+
+
+def other_processes():
+    """Who attaches, and what runs it, with the block's name."""
+    yield "nobody", lambda _: None
+    yield "child", run_a_child
+    yield "program", lambda name: run_another_program(name, "default")
+    if os.name == "posix":  # elsewhere there is no resource tracker
+        yield "program without a tracker", lambda name: run_another_program(name, "not in any version")
+        if sys.version_info >= (3, 13):
+            yield "program with track=False", lambda name: run_another_program(name, "no")
+
+
 if __name__ == "__main__":
-    given = read_arguments(
-        other=("nobody", "child", "program"), track=("default", "no", "not in any version"), attach=""
-    )
+    given = read_arguments(attach="", track=("default", "no", "not in any version"))
     if given.attach:
         attach(given.attach, given.track)
         sys.exit()
-    block = SharedMemory(create=True, size=1)
-    block.buf[0] = 1
-    if given.other == "child":
-        child = mp.Process(target=attach, args=(block.name,))
-        child.start()
-        child.join()
-    elif given.other == "program":
-        log("another program says", run_another_program(block.name, given.track))
-    log("parent looks while it is open", is_there(block.name))
-    log("parent reads", block.buf[0])
-    block.close()
-    still_there = is_there(block.name)
-    log("parent looks after close", still_there)
-    block = SharedMemory(block.name) if still_there else SharedMemory(block.name, create=True, size=1)
-    block.unlink()
-    log("parent looks after unlink", is_there(block.name))
-    block.close()
-    log("parent looks after unlink and close", is_there(block.name))
+    for other, run in other_processes():
+        block = SharedMemory(create=True, size=1)
+        block.buf[0] = 1
+        log("other process says: " + other, run(block.name))
+        log("parent looks while it is open: " + other, is_there(block.name))
+        log("parent reads: " + other, block.buf[0])
+        block.close()
+        still_there = is_there(block.name)
+        log("parent looks after close: " + other, still_there)
+        block = SharedMemory(block.name) if still_there else SharedMemory(block.name, create=True, size=1)
+        block.unlink()
+        log("parent looks after unlink: " + other, is_there(block.name))
+        block.close()
+        log("parent looks after unlink and close: " + other, is_there(block.name))

@@ -1,4 +1,4 @@
-"""A child, or another program, makes a block of shared memory and ends; its parent looks for the block."""
+"""Children and other programs make blocks of shared memory and end; their parent looks for each block."""
 
 import os
 import subprocess
@@ -68,17 +68,18 @@ def unlink(name):
 
 
 if __name__ == "__main__":
-    given = read_arguments(
-        maker=("child", "program"), parent=("has not used it", "has used it"), tracked=("yes", "no"), make=""
-    )
+    given = read_arguments(tracked=("yes", "no"), make="")
     if given.make:
         (make if given.tracked == "yes" else make_untracked)(given.make)
         sys.exit()
     name = "made-{}".format(os.getpid())
-    if given.parent == "has used it":
-        use_shared_memory()
-    if given.maker == "child":
-        log("maker says", run_a_child(name))
-    else:
-        log("maker says", run_another_program("--make=" + name, "--tracked=" + given.tracked))
-    log("parent looks", unlink(name))
+    if hasattr(mp, "Process"):
+        log("child says", run_a_child(name))
+        log("parent looks for the child's block", unlink(name))
+        if mp.get_start_method() == "fork":  # otherwise, no child is like another
+            use_shared_memory()
+            log("later child says", run_a_child(name))
+            log("parent looks for the later child's block", unlink(name))
+    for tracked in ("yes", "no"):
+        log("program says, tracked: " + tracked, run_another_program("--make=" + name, "--tracked=" + tracked))
+        log("parent looks, tracked: " + tracked, unlink(name))

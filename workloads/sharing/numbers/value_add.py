@@ -1,4 +1,7 @@
-"""Two processes add 1 to a shared number; the first is held between its read and its write."""
+"""A child and its parent add 1 to a shared number; the child is held between its read and its write.
+
+They do it once without the lock of the number, and then, with another number, each holds its lock.
+"""
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
@@ -7,12 +10,13 @@ from workloads.probe import gate, log, mp
 class Amount:
     """What is added. Python calls `__radd__` after it has read the number to which it is added."""
 
-    def __init__(self, who):
+    def __init__(self, who, case):
         self.who = who
+        self.case = case
 
     def __radd__(self, number):
-        log(self.who + " has read the number")
-        gate(self.who + " may write")
+        log("{} has read the number ({})".format(self.who, self.case))
+        gate("{} may write ({})".format(self.who, self.case))
         return number + 1
 
 
@@ -38,30 +42,27 @@ def add_to_item_with_its_lock(numbers, amount):
     # end of remedy
 
 
-#: How a process adds, by the kind of the number; the second of two takes the lock.
+#: How a process adds, by the kind of the number, and by the case.
 HOW = {
-    "Value": (add_to_value, add_to_value_with_its_lock),
-    "Array": (add_to_item, add_to_item_with_its_lock),
+    "Value": {"without the lock": add_to_value, "with the lock": add_to_value_with_its_lock},
+    "Array": {"without the lock": add_to_item, "with the lock": add_to_item_with_its_lock},
 }
 
 
-def work(who, add, shared):
-    gate(who + " may begin")
-    log(who + " begins")
-    add(shared, Amount(who))
-    log(who + " has added 1")
+def work(who, kind, shared):
+    for case, add in HOW[kind].items():
+        gate("{} may begin ({})".format(who, case))
+        log("{} begins ({})".format(who, case))
+        add(shared[case], Amount(who, case))
+        log("{} has added 1 ({})".format(who, case))
 
 
 if __name__ == "__main__":
-    given = read_arguments(kind=tuple(HOW), takes_lock=("nobody", "first", "both"))
-    shared = mp.Value("i", 0) if given.kind == "Value" else mp.Array("i", 1)
-    takers = {"nobody": (), "first": ("first",), "both": ("first", "second")}[given.takes_lock]
-    children = [
-        mp.Process(target=work, args=(who, HOW[given.kind][who in takers], shared), name=who)
-        for who in ("first", "second")
-    ]
-    for child in children:
-        child.start()
-    for child in children:
-        child.join()
-    log("parent reads", shared.value if given.kind == "Value" else shared[0])
+    kind = read_arguments(kind=tuple(HOW)).kind
+    shared = {case: mp.Value("i", 0) if kind == "Value" else mp.Array("i", 1) for case in HOW[kind]}
+    child = mp.Process(target=work, args=("child", kind, shared), name="child")
+    child.start()
+    work("parent", kind, shared)
+    child.join()
+    for case, number in shared.items():
+        log("parent reads ({})".format(case), number.value if kind == "Value" else number[0])

@@ -243,6 +243,12 @@ def poll_never_waits():
 
 
 @breaks("pipe.messages")
+def poll_gives_up_halfway():
+    """`poll` gives up after half of its timeout."""
+    wrap(Connection, "poll", lambda old, self, timeout=0.0: old(self, timeout and timeout / 2))
+
+
+@breaks("pipe.messages")
 def poll_with_none_does_not_wait():
     """`poll` does not wait if its timeout is None."""
     wrap(Connection, "poll", lambda old, self, timeout=0.0: old(self, timeout or 0.0))

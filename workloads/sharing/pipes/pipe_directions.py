@@ -1,7 +1,14 @@
-"""A parent and its child each have one end of a pipe, and try to send and to receive."""
+"""A parent and its child each have one end of several pipes, and try to send and to receive."""
 
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
+
+#: The arguments with which a pipe is made, and which of its ends are the parent's and the child's.
+PIPES = {
+    "duplex not given": ((), (0, 1)),
+    "duplex=True": ((True,), (0, 1)),
+    "duplex=False, parent has the first end": ((False,), (0, 1)),
+    "duplex=False, parent has the second end": ((False,), (1, 0)),
+}
 
 
 def send(connection, what):
@@ -19,15 +26,17 @@ def receive(connection):
         return type(error).__name__
 
 
-def work(end):
-    log("child", {"send": send(end, "child's"), "recv": receive(end)})
+def use(ends, who):
+    for pipe, end in ends.items():
+        log("{}: {}".format(who, pipe), {"send": send(end, who + "'s"), "recv": receive(end)})
 
 
 if __name__ == "__main__":
-    given = read_arguments(duplex=("not given", "True", "False"), parent_has=("first", "second"))
-    ends = mp.Pipe(*{"not given": (), "True": (True,), "False": (False,)}[given.duplex])
-    parents, childs = ends if given.parent_has == "first" else reversed(ends)
-    child = mp.Process(target=work, args=(childs,))
+    parents, childs = {}, {}
+    for pipe, (arguments, (of_parent, of_child)) in PIPES.items():
+        ends = mp.Pipe(*arguments)
+        parents[pipe], childs[pipe] = ends[of_parent], ends[of_child]
+    child = mp.Process(target=use, args=(childs, "child"))
     child.start()
-    log("parent", {"send": send(parents, "parent's"), "recv": receive(parents)})
+    use(parents, "parent")
     child.join()

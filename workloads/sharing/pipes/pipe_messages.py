@@ -1,6 +1,12 @@
 """A child sends objects and bytes through a pipe, and its parent receives them in several ways."""
 
+import os
+import time
+
 from workloads.probe import gate, log, mp
+
+#: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
+TICK = 1 / 64 if os.name == "nt" else 0
 
 OBJECTS = [1, "two", [3, {"three": None}], None]
 
@@ -41,7 +47,9 @@ if __name__ == "__main__":
     connection, childs = mp.Pipe()
     child = mp.Process(target=work, args=(childs,))
     child.start()
-    log("parent polls", {"poll()": connection.poll(), "poll(0.01)": connection.poll(0.01)})
+    at_once, begin = connection.poll(), time.monotonic()
+    after_a_while, is_over = connection.poll(0.05), time.monotonic() >= begin + 0.05 - TICK
+    log("parent polls", {"poll()": at_once, "poll(0.05)": after_a_while, "its timeout is over": is_over})
     log("parent waits in poll without a timeout")
     log("parent is back from poll without a timeout", {"poll(None)": connection.poll(None)})
     connection.recv_bytes()

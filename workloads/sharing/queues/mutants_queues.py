@@ -351,6 +351,18 @@ def put_with_a_timeout_waits_for_a_quarter_of_a_second():
     wrap_put(put)
 
 
+@breaks("queue.maxsize")
+def get_gives_up_halfway():
+    """`get` gives up after half of its timeout."""
+    wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, block, timeout and timeout / 2))
+
+
+@breaks("queue.maxsize")
+def put_gives_up_halfway():
+    """`put` gives up after half of its timeout."""
+    wrap_put(lambda old, self, thing, block=True, timeout=None: old(self, thing, block, timeout and timeout / 2))
+
+
 @breaks("queue.maxsize", platform="linux")
 def put_gives_up_after_an_hour():
     """`put` without a timeout gives up after an hour."""

@@ -1,8 +1,9 @@
-"""A parent closes a queue before its object is pickled, and waits for the thread; then its child uses the queue."""
+"""A parent closes queues before its objects are pickled, and waits for the threads; then its child uses the queues."""
 
-from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 from workloads.sending import Slow
+
+KINDS = ("Queue", "JoinableQueue")
 
 
 def try_to(function, *args):
@@ -12,29 +13,36 @@ def try_to(function, *args):
         return type(error).__name__
 
 
-def work(queue):
-    gate("child may use the queue")
-    log(
-        "child has used the queue",
-        {
-            "get()": try_to(queue.get),
-            "put()": try_to(queue.put, "child's object"),
-            "get() again": try_to(queue.get),
-        },
-    )
+def use(queue):
+    return {
+        "get()": try_to(queue.get),
+        "put()": try_to(queue.put, "child's object"),
+        "get() again": try_to(queue.get),
+    }
+
+
+def work(queues):
+    gate("child may use the queues")
+    log("child has used the queues", {kind: use(queue) for kind, queue in queues.items()})
+
+
+def put(queue):
+    queue.put(Slow("parent's object"))
+    return {"join_thread()": try_to(queue.join_thread)}
+
+
+def close(queue):
+    queue.close()
+    return {"put()": try_to(queue.put, 1), "get()": try_to(queue.get), "close()": try_to(queue.close)}
 
 
 if __name__ == "__main__":
-    queue = getattr(mp, read_arguments(kind=("Queue", "JoinableQueue")).kind)()
-    child = mp.Process(target=work, args=(queue,))
+    queues = {kind: getattr(mp, kind)() for kind in KINDS if hasattr(mp, kind)}
+    child = mp.Process(target=work, args=(queues,))
     child.start()
-    queue.put(Slow("parent's object"))
-    log("parent has put", {"join_thread()": try_to(queue.join_thread)})
-    queue.close()
-    log(
-        "parent has closed",
-        {"put()": try_to(queue.put, 1), "get()": try_to(queue.get), "close()": try_to(queue.close)},
-    )
-    queue.join_thread()
+    log("parent has put", {kind: put(queue) for kind, queue in queues.items()})
+    log("parent has closed", {kind: close(queue) for kind, queue in queues.items()})
+    for queue in queues.values():
+        queue.join_thread()
     log("parent is back from join_thread")
     child.join()

@@ -1,18 +1,30 @@
-"""A child puts three objects into a queue for two, and a fourth later; its parent tries to put and gets them all."""
+"""A child puts three objects into a queue for two, and a fourth later; its parent tries to put and gets them all.
 
+It does so twice: who waits first does it without a timeout, and then with one that does not expire.
+"""
+
+import os
+import time
 from queue import Empty, Full
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
+#: How those wait that have to.
+TIMEOUTS = {"without a timeout": (), "with a timeout": (3600,)}
 
-def work(queue, timeout):
-    for number in (1, 2, 3):
-        log("child puts {}".format(number))
-        queue.put(number, True, *timeout)
-        log("child has put {}".format(number))
-    gate("child may put 4")
-    queue.put(4)
+#: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
+TICK = 1 / 64 if os.name == "nt" else 0
+
+
+def work(queue):
+    for how, timeout in TIMEOUTS.items():
+        for number in (1, 2, 3):
+            log("child puts {} {}".format(number, how))
+            queue.put(number, True, *timeout)
+            log("child has put {} {}".format(number, how))
+        gate("child may put 4 " + how)
+        queue.put(4)
 
 
 def try_to(function, *args, **kwargs):
@@ -26,34 +38,40 @@ def try_to(function, *args, **kwargs):
     return None
 
 
+def try_for_a_while(function, *args):
+    """Call a function with a timeout and return its error's name, and whether it came once the timeout was over."""
+    begin = time.monotonic()
+    error = try_to(function, *args, timeout=0.05)
+    return [error, "timeout is over" if time.monotonic() >= begin + 0.05 - TICK else "too early"]
+
+
 if __name__ == "__main__":
-    given = read_arguments(kind=("Queue", "JoinableQueue"), timeout=("no", "yes"))
-    timeout = {"no": (), "yes": (3600,)}[given.timeout]
-    queue = getattr(mp, given.kind)(2)
-    child = mp.Process(target=work, args=(queue, timeout))
+    queue = getattr(mp, read_arguments(kind=("Queue", "JoinableQueue")).kind)(2)
+    child = mp.Process(target=work, args=(queue,))
     child.start()
-    gate("parent may try to put")
-    log(
-        "parent has tried to put",
-        {
-            "put(x, False)": try_to(queue.put, "x", False),
-            "put(x, False, 3600)": try_to(queue.put, "x", False, 3600),
-            "put(x, timeout=0.01)": try_to(queue.put, "x", timeout=0.01),
-            "put_nowait(x)": try_to(queue.put_nowait, "x"),
-        },
-    )
-    gate("parent may get")
-    for _ in range(3):
-        log("parent gets", queue.get())
-    log(
-        "parent has tried to get",
-        {
-            "get(False)": try_to(queue.get, False),
-            "get(False, 3600)": try_to(queue.get, False, 3600),
-            "get(timeout=0.01)": try_to(queue.get, timeout=0.01),
-            "get_nowait()": try_to(queue.get_nowait),
-        },
-    )
-    log("parent waits for another")
-    log("parent gets the other", queue.get(True, *timeout))
+    for how, timeout in TIMEOUTS.items():
+        gate("parent may try to put " + how)
+        log(
+            "parent has tried to put " + how,
+            {
+                "put(x, False)": try_to(queue.put, "x", False),
+                "put(x, False, 3600)": try_to(queue.put, "x", False, 3600),
+                "put(x, timeout=0.05)": try_for_a_while(queue.put, "x"),
+                "put_nowait(x)": try_to(queue.put_nowait, "x"),
+            },
+        )
+        gate("parent may get " + how)
+        for _ in range(3):
+            log("parent gets " + how, queue.get())
+        log(
+            "parent has tried to get " + how,
+            {
+                "get(False)": try_to(queue.get, False),
+                "get(False, 3600)": try_to(queue.get, False, 3600),
+                "get(timeout=0.05)": try_for_a_while(queue.get),
+                "get_nowait()": try_to(queue.get_nowait),
+            },
+        )
+        log("parent waits for another " + how)
+        log("parent gets the other " + how, queue.get(True, *timeout))
     child.join()

@@ -1,6 +1,6 @@
 """A child waits in get; while it is stopped, or once it was killed, its parent puts five objects, and tries to get one.
 
-Run by hand, the child goes on, and the parent then waits forever for objects that it has got already.
+Run by hand, the child is neither stopped nor killed, and the parent waits forever for an object that the child has got.
 """
 
 from queue import Empty
@@ -11,6 +11,9 @@ from workloads.probe import gate, log, mp
 def work(queue):
     log("child gets")
     log("child has got", queue.get())
+    gate("child may get again")
+    log("child gets again")
+    queue.get()
 
 
 def try_to(function, *args, **kwargs):
@@ -20,19 +23,23 @@ def try_to(function, *args, **kwargs):
         return "Empty"
 
 
+def put_and_try_to_get(queue):
+    for number in range(5):
+        queue.put(number)
+    while queue.empty():  # it is, until something is in the pipe
+        pass
+    return {"get(False)": try_to(queue.get, False), "get(timeout=0.01)": try_to(queue.get, timeout=0.01)}
+
+
 if __name__ == "__main__":
     queue = mp.Queue()
     child = mp.Process(target=work, args=(queue,), name="child")
     child.start()
     gate("parent may put")
-    for number in range(5):
-        queue.put(number)
-    while queue.empty():  # it is, until something is in the pipe
-        pass
-    log(
-        "parent has tried to get",
-        {"get(False)": try_to(queue.get, False), "get(timeout=0.01)": try_to(queue.get, timeout=0.01)},
-    )
+    log("parent has tried to get", put_and_try_to_get(queue))
     gate("parent may get")
     log("parent has got", [queue.get() for _ in range(4)])
-    child.join()
+    gate("parent may put again")
+    log("parent has tried to get again", put_and_try_to_get(queue))
+    gate("parent may get again")
+    log("parent has got again", queue.get())

@@ -1,38 +1,31 @@
-"""A process puts a list and changes it; then it gets the list, from a queue of one of several kinds, or a pipe."""
+"""A process puts a list and its copy, and changes the list; then it gets both, from each kind of queue and a pipe."""
 
 # remedy
 import copy
 
 # end of remedy
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
-from workloads.sending import Slow
+from workloads.sending import KINDS, Slow
 
 
-class Pipe:
-    """Both ends of a pipe, with the methods of a queue."""
-
-    def __init__(self):
-        reader, writer = mp.Pipe(duplex=False)
-        self.put, self.get = writer.send, reader.recv
+def put_and_change(kind, put):
+    numbers = [1]
+    if kind in ("Queue", "JoinableQueue"):
+        put(Slow("first"))  # what is put after it waits, too
+    else:
+        put("first")
+    put(numbers)
+    # remedy
+    put(copy.deepcopy(numbers))
+    # end of remedy
+    numbers.append(2)
 
 
 if __name__ == "__main__":
-    given = read_arguments(
-        kind=("Queue", "JoinableQueue", "SimpleQueue", "Pipe"),
-        first=("slow", "quick"),
-        puts=("the list", "a copy"),
-    )
-    queue = Pipe() if given.kind == "Pipe" else getattr(mp, given.kind)()
-    queue.put(Slow("slow") if given.first == "slow" else "quick")
-    numbers = [1]
-    if given.puts == "the list":
-        queue.put(numbers)
-    else:
-        # remedy
-        queue.put(copy.deepcopy(numbers))
-        # end of remedy
-    numbers.append(2)
-    log("parent has put the list and appended to it")
-    queue.get()
-    log("parent gets", queue.get())
+    ways = {kind: make() for kind, make in KINDS.items() if hasattr(mp, kind)}
+    for kind, (put, _) in ways.items():
+        put_and_change(kind, put)
+    log("parent has put lists and appended to them")
+    for kind, (_, get) in ways.items():
+        get()
+        log("parent gets from a " + kind, {"the list": get(), "the copy": get()})

@@ -1,20 +1,19 @@
-"""A process puts a hundred objects into a queue whose maxsize is 0, or less, or not given, and its child gets them."""
+"""A process puts a hundred objects into queues whose maxsize is 0, or less, or not given, and gets them."""
 
-from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
-
-def work(queue):
-    log("child has got", [queue.get() for _ in range(100)] == list(range(100)))
-
+MAXSIZES = {"not given": (), "0": (0,), "-1": (-1,)}
 
 if __name__ == "__main__":
-    given = read_arguments(kind=("Queue", "JoinableQueue"), maxsize=("not given", "0", "-1")).__dict__
-    arguments = () if given["maxsize"] == "not given" else (int(given["maxsize"]),)
-    queue = getattr(mp, given["kind"])(*arguments)
-    for number in range(100):
-        queue.put(number, block=False)
-    log("parent has put", {"full": queue.full()})
-    child = mp.Process(target=work, args=(queue,))
-    child.start()
-    child.join()
+    for kind in ("Queue", "JoinableQueue"):
+        for maxsize, arguments in MAXSIZES.items():
+            if hasattr(mp, kind):
+                queue = getattr(mp, kind)(*arguments)
+                for number in range(100):
+                    queue.put(number, block=False)
+                full = queue.full()
+                received = [queue.get() for _ in range(100)]
+                log(
+                    "parent has filled a {} of maxsize {}".format(kind, maxsize),
+                    {"full": full, "gets all": received == list(range(100))},
+                )
