@@ -542,15 +542,9 @@ def silently_lost_results(record: Run) -> History:
     return lose_results(record, *SILENT_FAULTS)
 
 
-def events_of(history: History, fault: str) -> History:
-    """What happened in one of these pools."""
-    events = [event for event in history if event.is_act or event.what.startswith(f"{fault}: ")]
-    return History(events, history.title, history.output, history.cut, history.origin)
-
-
 def check_that_all_results_are_lost(history: History, fault: str) -> None:
     """The fault has ended a thread, two more tasks were done, and no result has come before the pool was terminated."""
-    assert events_of(history, fault) == [
+    assert history.about(fault) == [
         {f"{fault}: a thread of the pool has ended", f"{fault}: task 1 begins"},
         *(f"{fault}: {what}" for what in ("task 1 ends", "task 2 begins", "task 2 ends")),
         *(f"{fault}: {what}" for what in ("parent calls terminate", "terminate raises AssertionError")),

@@ -18,7 +18,6 @@ from specs.harness.api import (
     needs,
     refutes,
     remedies,
-    sees,
     upholds,
 )
 
@@ -51,11 +50,6 @@ def items_by_worker(history: History, numbers: range) -> list[list[int]]:
         [int(event.what.split()[1]) for event in history.by_program if event in begins and event.pid == pid]
         for pid in {event.pid for event in begins}
     )
-
-
-def waits_for_good(history: History) -> bool:
-    """Whether the parent waited without a timeout where the recording came to this."""
-    return not history.cut or sees("MainProcess", "waiting without a timeout") not in history.cut.missing
 
 
 @pytest.fixture(scope="module", params=MAPS)
@@ -95,7 +89,7 @@ def test_the_results_of_map_come_after_all_items_are_done(mapped: History) -> No
 
     So does `get()` of what `map_async()` and `starmap_async()` return.
     """
-    assert waits_for_good(mapped)
+    assert not mapped.gave_up("MainProcess")
     results = mapped["parent has the results of nine items"]
     before = mapped.by_program[: mapped.by_program.index(results)]
     assert before[-1].what == "item 1 ends"
@@ -613,7 +607,7 @@ def test_next_waits_for_the_next_result_or_its_timeout(asked_for: History) -> No
 
     It returns as soon as the result has come; without a timeout it waits for it.
     """
-    assert waits_for_good(asked_for)
+    assert not asked_for.gave_up("MainProcess")
     assert [event.what for event in asked_for.by_program[:3]] == [
         "next raises mp.TimeoutError",
         "next returns 0",

@@ -9,7 +9,7 @@ are called (`callback.called`), where (`callback.main-thread`), and what waits m
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, opens, refutes, remedies, sees, upholds
+from specs.harness.api import History, Run, claim, details, needs, opens, refutes, remedies, upholds
 
 pytestmark = needs("Pool")
 
@@ -32,11 +32,6 @@ APPLY_ASYNC_RETURNS_AT_ONCE = claim(
     ],
     see=["pool.picklable-task", "pool.unpicklable-error", "pool.killed-worker"],
 )
-
-
-def waits_for_good(history: History) -> bool:
-    """Whether the parent waited without a timeout where the recording came to this."""
-    return not history.cut or sees("MainProcess", "waiting without a timeout") not in history.cut.missing
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +60,7 @@ def test_apply_async_returns_before_its_task_is_done_and_get_waits_for_the_resul
     """
     submissions = tuple(f"parent has submitted task {number}" for number in (1, 2, 3))
 
-    assert waits_for_good(async_tasks)
+    assert not async_tasks.gave_up("MainProcess")
     assert async_tasks == [
         {(*submissions, "parent has called get with timeout=0"), "task 1 begins", "task 2 begins"},
         *("task 1 ends", {"parent has the result of task 1", "task 3 begins"}),
@@ -170,7 +165,7 @@ def applied(record: Run) -> History:
 @upholds(APPLY_BLOCKS)
 def test_apply_returns_the_result_after_a_worker_has_done_the_task(applied: History) -> None:
     """The parent stays in `apply(func, args, kwds)` until a worker has done the task, and gets its value."""
-    assert waits_for_good(applied)
+    assert not applied.gave_up("MainProcess")
     assert [event.what for event in applied.by_program[:4]] == [
         *("parent applies task 0", "task 0 begins", "task 0 ends", "parent has the result of task 0")
     ]
@@ -254,7 +249,7 @@ def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_come
 
     It returns `None` in each case, also for a task that has failed.
     """
-    assert waits_for_good(waited_for)
+    assert not waited_for.gave_up("MainProcess")
     assert waited_for == [
         {"task 0 begins", ("parent asks", "parent is back from wait(timeout=0)")},
         *("task 0 ends", {"parent is back from wait()", "task 1 begins"}),

@@ -249,22 +249,17 @@ def lines_of_input(record: Run) -> History:
     return record("child_reads_input").ends()
 
 
-def events_of(history: History, who: str) -> History:
-    """The events of a recording that are about this child, or its way."""
-    return History([event for event in history if event.what.startswith(f"{who}: ")], cut=history.cut)
-
-
 @refutes(CHILD_STDIN)
 def test_input_in_a_child_raises_eof_error_and_the_line_is_left_for_the_parent(lines_of_input: History) -> None:
     """`input()` raises EOFError in a child, although there is a line. Its parent then reads that."""
-    assert events_of(lines_of_input, "input()") == ["input(): child gets EOFError", "input(): parent reads"]
+    assert lines_of_input.about("input()") == ["input(): child gets EOFError", "input(): parent reads"]
     assert lines_of_input["input(): parent reads"].value == "a line for input()"
 
 
 @details(CHILD_STDIN, platform="posix", when="if the child reads descriptor 0 itself")
 def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(lines_of_input: History) -> None:
     """The child reads the line, and its parent, which has read nothing before, does not get it."""
-    read = events_of(lines_of_input, "descriptor 0")
+    read = lines_of_input.about("descriptor 0")
 
     assert read == ["descriptor 0: child reads", "descriptor 0: parent gets EOFError"]
     assert read["descriptor 0: child reads"].value == "a line for descriptor 0"
@@ -273,7 +268,7 @@ def test_a_child_that_reads_descriptor_0_gets_the_line_and_its_parent_does_not(l
 @remedies(CHILD_STDIN, "Read in the main process, and give the child what was read.")
 def test_a_child_is_given_the_line_that_its_parent_has_read(lines_of_input: History) -> None:
     """A line that the parent has read by `input()` before it starts a child is there for the child, as an argument."""
-    assert events_of(lines_of_input, "given") == ["given: child reads", "given: parent gets EOFError"]
+    assert lines_of_input.about("given") == ["given: child reads", "given: parent gets EOFError"]
     assert lines_of_input["given: child reads"].value == "a line for given"
 
 
@@ -285,7 +280,7 @@ def test_input_works_in_a_child_that_opens_descriptor_0_as_its_sys_stdin(lines_o
     """
     way = "input() of descriptor 0"
 
-    assert events_of(lines_of_input, way) == [f"{way}: child reads", f"{way}: parent gets EOFError"]
+    assert lines_of_input.about(way) == [f"{way}: child reads", f"{way}: parent gets EOFError"]
     assert lines_of_input[f"{way}: child reads"].value == "a line for input() of descriptor 0"
 
 
@@ -469,7 +464,7 @@ def ignored_from_the_first_start_on(record: Run) -> History:
 @upholds(SIGNALS_HANDLER_INHERITED, under="fork", platform="posix")
 def test_a_forked_child_has_its_parents_signal_handler(handled_then_ignored: History) -> None:
     """A handler for SIGTERM that its parent has set runs in a child that is terminated, and the child works on."""
-    child = events_of(handled_then_ignored, "function")
+    child = handled_then_ignored.about("function")
 
     assert child == [
         "function: child works",
@@ -483,7 +478,7 @@ def test_a_forked_child_has_its_parents_signal_handler(handled_then_ignored: His
 
 def assert_terminate_ends(history: History, who: str) -> None:
     """The child has been ended by the signal, without a handler."""
-    assert events_of(history, who) == [
+    assert history.about(who) == [
         f"{who}: child works",
         f"{who}: parent is back from terminate",
         f"{who}: parent is back from join",
@@ -531,7 +526,7 @@ def test_a_child_has_the_handler_that_its_program_sets_at_the_top_level(run: Run
 
 def assert_the_child_works_on(history: History) -> None:
     """The child of a parent that ignores SIGTERM has ended by itself, after it was terminated."""
-    assert events_of(history, "SIG_IGN") == [
+    assert history.about("SIG_IGN") == [
         "SIG_IGN: child works",
         "SIG_IGN: parent is back from terminate",
         "SIG_IGN: child ends",
@@ -598,7 +593,7 @@ def test_on_windows_a_child_neither_handles_nor_ignores_a_signal_as_its_parent_d
     raised_by_children: History, handler: str
 ) -> None:
     """A child that raises SIGTERM is ended with exit code 3, whether its parent handles or ignores SIGTERM."""
-    child = events_of(raised_by_children, handler)
+    child = raised_by_children.about(handler)
 
     assert child == [f"{handler}: child works", f"{handler}: parent is back from join"]
     # What the C library's default action gives.

@@ -23,7 +23,6 @@ from specs.harness.api import (
     opens,
     refutes,
     remedies,
-    sees,
     upholds,
 )
 
@@ -248,18 +247,13 @@ def events_of(history: History, kind: str) -> History:
     return History([event for event in history if not event.what.startswith(others)], cut=history.cut)
 
 
-def has_given_up(history: History, kind: str) -> bool:
-    """Whether the OS has told that the sibling does not wait for the lock without a timeout."""
-    return history.cut is not None and sees(kind, "waiting without a timeout") in history.cut.missing
-
-
 @refutes(PROCESS_ISOLATION, when="for a shared lock that a killed process held")
 @for_each_part("kind", "Lock", "Semaphore")
 def test_a_lock_of_a_killed_holder_stays_taken_until_another_process_releases_it(
     killed_holder: History, kind: str
 ) -> None:
     """A `Lock` or `Semaphore` stays taken, and whoever asks for it waits, until another process releases it."""
-    assert not has_given_up(killed_holder, kind)
+    assert not killed_holder.gave_up(kind)
     assert events_of(killed_holder, kind) == [
         "holder has the locks",
         f"{kind}: asks for the lock",
@@ -280,7 +274,7 @@ def test_a_lock_that_only_its_killed_holder_could_release_stays_taken_for_good(
     """An `RLock`, such as that of a `Value`, stays taken for good, and whoever asks for it waits: `release()` in
     another process raises `AssertionError`.
     """
-    assert not has_given_up(killed_holder, kind)
+    assert not killed_holder.gave_up(kind)
     assert events_of(killed_holder, kind) == [
         "holder has the locks",
         f"{kind}: asks for the lock",

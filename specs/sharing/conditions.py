@@ -20,23 +20,10 @@ from specs.harness.api import (
     needs,
     refutes,
     remedies,
-    sees,
     upholds,
 )
 
 pytestmark = needs("Process")
-
-
-def part_of(history: History, suffix: str) -> History:
-    """The part of a recording whose events have this suffix in parentheses."""
-    events = [event for event in history if event.is_act or event.what.endswith(f"({suffix})")]
-    return History(events, history.title, history.output, history.cut, history.origin)
-
-
-def has_a_timeout(history: History, *names: str) -> bool:
-    """Whether a recording was cut short because one of these processes, which wait, has a timeout."""
-    acts = {sees(name, "waiting without a timeout") for name in names}
-    return history.cut is not None and not acts.isdisjoint(history.cut.missing)
 
 
 EVENT_SET = claim(
@@ -83,7 +70,7 @@ def test_set_wakes_all_that_wait_and_nobody_waits_until_the_event_is_cleared(eve
     """Two processes wait for an event, and both go on when another one calls `set()`. Who waits after that goes on at
     once; after `clear()`, it waits until `set()` is called again.
     """
-    assert not has_a_timeout(event, "first child", "second child")
+    assert not event.gave_up("first child", "second child")
     assert event == [
         *("parent asks before it is set", "a timeout of 0.05 expires"),
         {"first child waits until it is set", "second child waits until it is set"},
@@ -192,9 +179,9 @@ def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(
     """Of four processes that wait, `notify()` wakes one, or `notify(2)` two, and `notify_all()` the others: they go on
     when the lock is free, and `wait()` returns True. What was notified before they waited wakes none of them.
     """
-    history = part_of(notified, to_notify)
+    history = notified.about(to_notify)
     counts = [f"{number} of 4 awake ({to_notify})" for number in range(1, 5)]
-    assert not has_a_timeout(history, *{event.name for event in history.by_program})
+    assert not history.gave_up(*{event.name for event in history.by_program})
     assert history == [
         {f"child {number} waits ({to_notify})" for number in range(4)},
         *(f"parent has notified some ({to_notify})", f"parent leaves the block ({to_notify})"),
@@ -345,7 +332,7 @@ def test_all_wait_at_a_barrier_until_the_last_has_come_each_time(two_meetings: H
     """Two processes wait at a barrier of 3. When the third has come, its action runs once, and then all of them go on;
     so they do when they meet there again.
     """
-    assert not has_a_timeout(two_meetings, "first", "second", "third")
+    assert not two_meetings.gave_up("first", "second", "third")
     assert two_meetings == [
         "parent has made the barrier",
         *("first waits", "second waits", "third waits", "action runs"),
@@ -436,7 +423,7 @@ def test_a_broken_barrier_raises_an_error_for_who_waits_or_comes_until_a_reset(b
     """When `abort()` is called, or the timeout of one `wait()` expires, `wait()` raises BrokenBarrierError for all
     that wait, and for who comes later. After `reset()` the barrier is not broken, and they can meet there.
     """
-    history = part_of(broken, cause)
+    history = broken.about(cause)
 
     assert history == [
         *two_wait(cause),
@@ -478,7 +465,7 @@ def test_a_reset_barrier_is_not_broken_but_who_waits_there_gets_an_error(broken:
     """`reset()` while others wait raises BrokenBarrierError for them. The barrier is not broken, and all can meet
     there after that.
     """
-    assert part_of(broken, "reset") == [
+    assert broken.about("reset") == [
         *two_wait("reset"),
         "parent looks (reset)",
         {f"{who} goes on (reset)" for who in ("first", "second", "parent")},

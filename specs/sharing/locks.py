@@ -19,7 +19,6 @@ from specs.harness.api import (
     opens,
     refutes,
     remedies,
-    sees,
     upholds,
 )
 
@@ -75,11 +74,6 @@ def left_behind(record: Run) -> History:
     return program.ends()
 
 
-def has_a_timeout(history: History, name: str) -> bool:
-    """Whether a recording was cut short because the process of this name, which waits, has a timeout."""
-    return history.cut is not None and sees(name, "waiting without a timeout") in history.cut.missing
-
-
 @needs("Lock")
 @pytest.mark.parametrize("ending", ["exception", "sys.exit"])
 @upholds(LOCK_KILLED_HOLDER, when="if it leaves a with statement by an exception")
@@ -102,7 +96,7 @@ def test_a_lock_is_still_taken_when_its_holder_has_ended_and_who_asks_for_it_wai
     `with lock:`. Its parent does not get the lock after that, and waits for it forever.
     """
     events = [event for event in left_behind if event.is_act or f"({ending})" in event.what]
-    assert not has_a_timeout(left_behind, "MainProcess")
+    assert not left_behind.gave_up("MainProcess")
     assert History(events, cut=left_behind.cut) == [
         *(f"holder ({ending}) has the lock", f"parent asks ({ending})", f"parent waits for the lock ({ending})"),
         *(opens(f"parent may be let in ({ending})"), f"parent has the lock ({ending})"),  # which its thread releases

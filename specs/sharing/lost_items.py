@@ -9,7 +9,6 @@ queue gets to the workers of a pool at all (`queue.through-pool`).
 import pytest
 
 from specs.harness.api import (
-    Event,
     History,
     Program,
     Run,
@@ -22,22 +21,8 @@ from specs.harness.api import (
     opens,
     refutes,
     remedies,
-    sees,
     upholds,
 )
-
-
-def only(history: History, which: str) -> History:
-    """What a recording holds of one child or one object: the events that end with these words, and the observer's acts."""
-    events = [event for event in history if event.is_act or event.what.endswith(f": {which}")]
-    return History(events, history.title, history.output, history.cut, history.origin)
-
-
-def gives_up(history: History, *events: Event) -> bool:
-    """Whether the recording was cut short because one of the events' processes did not wait without a timeout."""
-    waits = {sees(event.name, "waiting without a timeout") for event in events}
-    return history.cut is not None and not waits.isdisjoint(history.cut.missing)
-
 
 QUEUE_JOIN_DEADLOCK = claim(
     "queue.join-deadlock",
@@ -106,8 +91,8 @@ def test_a_child_that_has_put_a_large_object_is_not_joined_until_somebody_gets_i
     """`join()` of a child that has put a million bytes, in one object or in a thousand, does not return.
     It waits without a timeout until another thread has got them.
     """
-    assert not gives_up(joined, joined[f"child at its last line: {what}"], joined[f"parent joins: {what}"])
-    assert only(joined, what) == [
+    assert not joined.gave_up(joined[f"child at its last line: {what}"].name, joined[f"parent joins: {what}"].name)
+    assert joined.about(what) == [
         {f"child at its last line: {what}", f"parent joins: {what}"},
         opens(f"thread may get: {what}"),
         {f"thread has got: {what}", f"parent is back from join: {what}"},
@@ -120,7 +105,7 @@ def test_a_child_that_has_put_a_large_object_is_not_joined_until_somebody_gets_i
 @for_each_part("kind", "Queue", "JoinableQueue")
 def test_a_child_that_has_put_a_small_object_is_joined_before_anybody_gets_it(joined: History) -> None:
     """`join()` of a child returns, and then the object can still be got."""
-    assert only(joined, "a small object") == [
+    assert joined.about("a small object") == [
         {"child at its last line: a small object", "parent joins: a small object"},
         "parent is back from join: a small object",
         opens("thread may get: a small object"),
@@ -136,7 +121,7 @@ def test_a_child_that_has_put_a_large_object_is_joined_after_somebody_has_got_it
     """`join()` of a child that has put a million bytes returns, once these are got."""
     what = "one object, got first"
 
-    assert only(joined, what) == [f"child at its last line: {what}", f"parent has got and is back from join: {what}"]
+    assert joined.about(what) == [f"child at its last line: {what}", f"parent has got and is back from join: {what}"]
     assert joined[f"parent has got and is back from join: {what}"].value == LARGE
 
 
@@ -226,8 +211,8 @@ def test_a_child_that_ends_by_itself_waits_until_what_it_has_put_is_sent(
     """
     which = f"daemonic, {ending}" if daemon == "yes" else ending
 
-    assert not gives_up(ended_by_themselves, ended_by_themselves[f"child has put: {which}"])
-    assert only(ended_by_themselves, which) == [
+    assert not ended_by_themselves.gave_up(ended_by_themselves[f"child has put: {which}"].name)
+    assert ended_by_themselves.about(which) == [
         *(f"child has put: {which}", opens("object may be pickled")),
         *(f"child has ended: {which}", f"parent gets object: {which}"),
     ]
@@ -255,7 +240,7 @@ def test_what_a_child_has_put_but_not_sent_is_lost_when_it_does_not_end_by_itsel
     ended_without_waiting: History, ending: str
 ) -> None:
     """It ends at once, and what it has put and not sent is lost: its parent finds the queue empty."""
-    assert only(ended_without_waiting, ending) == [
+    assert ended_without_waiting.about(ending) == [
         *(f"child has put: {ending}", f"child has ended: {ending}", f"parent finds the queue empty: {ending}")
     ]
 
@@ -293,7 +278,7 @@ def test_what_a_thread_of_a_child_puts_after_the_target_has_returned_arrives(run
 @refutes(QUEUE_DAEMON_FEEDER, when="after cancel_join_thread()")
 def test_what_a_child_has_put_but_not_sent_is_lost_after_cancel_join_thread(ended_without_waiting: History) -> None:
     """A process that returns ends at once, and what it has put and not sent is lost."""
-    assert only(ended_without_waiting, "return") == [
+    assert ended_without_waiting.about("return") == [
         *("child has put: return", "child has ended: return", "parent finds the queue empty: return")
     ]
 
@@ -322,7 +307,7 @@ def test_what_a_child_has_sent_arrives_however_it_ends_after_join_thread(
     ended_after_sending: History, ending: str
 ) -> None:
     """The process ends by `os._exit()`, `terminate()` or `kill()` after `join_thread()`: what it has put arrives."""
-    assert only(ended_after_sending, ending) == [
+    assert ended_after_sending.about(ending) == [
         *(f"child waits until everything is sent: {ending}", opens("object may be pickled")),
         *(f"child has put: {ending}", f"child has ended: {ending}", f"parent gets object: {ending}"),
     ]

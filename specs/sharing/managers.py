@@ -11,13 +11,6 @@ import pytest
 
 from specs.harness.api import History, Run, claim, for_each_part, gone, needs, opens, refutes, remedies, upholds
 
-
-def part_of(history: History, suffix: str) -> History:
-    """The part of a recording whose events have this suffix in parentheses."""
-    events = [event for event in history if event.is_act or event.what.endswith(f"({suffix})")]
-    return History(events, history.title, history.output, history.cut, history.origin)
-
-
 MANAGER_NESTED_VALUE = claim(
     "manager.nested-value",
     says="What is changed inside a manager's dict or list is changed for all processes.",
@@ -106,7 +99,7 @@ def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(addi
     """One process does `shared["number"] += 1`, or `counter.value += 1` with a manager's `Value`, and another adds 1
     between its read and its write. Then the number is 1 higher, not 2.
     """
-    assert part_of(additions, kind) == [
+    assert additions.about(kind) == [
         *(f"child begins ({kind})", f"child has read the number ({kind})"),
         *(f"parent begins ({kind})", f"parent has read the number ({kind})", f"parent has added 1 ({kind})"),
         *(f"child has added 1 ({kind})", f"parent reads ({kind})"),
@@ -125,7 +118,7 @@ def test_an_addition_in_a_manager_between_read_and_write_of_another_is_lost(addi
 def test_no_addition_in_a_manager_is_lost_if_both_processes_hold_a_managed_lock(additions: History, kind: str) -> None:
     """The second process waits until the first has written. No addition is lost."""
     case = f"{kind}, lock"
-    assert part_of(additions, case) == [
+    assert additions.about(case) == [
         *(f"child begins ({case})", f"child has read the number ({case})", f"parent begins ({case})"),
         opens(f"child may write ({case})"),
         {f"child has added 1 ({case})", (f"parent has read the number ({case})", f"parent has added 1 ({case})")},

@@ -17,22 +17,10 @@ from specs.harness.api import (
     opens,
     refutes,
     remedies,
-    sees,
     upholds,
 )
 
 pytestmark = needs("Process")
-
-
-def part_of(history: History, suffix: str) -> History:
-    """The part of a recording whose events have this suffix in parentheses."""
-    events = [event for event in history if event.is_act or event.what.endswith(f"({suffix})")]
-    return History(events, history.title, history.output, history.cut, history.origin)
-
-
-def has_a_timeout(history: History, name: str) -> bool:
-    """Whether a recording was cut short because the process of this name, which waits, has a timeout."""
-    return history.cut is not None and sees(name, "waiting without a timeout") in history.cut.missing
 
 
 VALUE_READ_MODIFY_WRITE = claim(
@@ -84,7 +72,7 @@ def test_an_addition_between_read_and_write_of_another_process_is_lost(additions
     Then the number is 1 higher, not 2.
     """
     case = "without the lock"
-    assert part_of(additions, case) == [
+    assert additions.about(case) == [
         *(f"child begins ({case})", f"child has read the number ({case})"),
         *(f"parent begins ({case})", f"parent has read the number ({case})", f"parent has added 1 ({case})"),
         *(f"child has added 1 ({case})", f"parent reads ({case})"),
@@ -102,8 +90,8 @@ def test_an_addition_between_read_and_write_of_another_process_is_lost(additions
 def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(additions: History) -> None:
     """The second process waits until the first has written. No addition is lost."""
     case = "with the lock"
-    assert not has_a_timeout(additions, "MainProcess")
-    assert part_of(additions, case) == [
+    assert not additions.gave_up("MainProcess")
+    assert additions.about(case) == [
         *(f"child begins ({case})", f"child has read the number ({case})", f"parent begins ({case})"),
         opens(f"child may write ({case})"),
         # The child says that it has added 1 when it has released the lock.
@@ -155,8 +143,8 @@ def one_after_the_other(access: str) -> list[str]:
 @KINDS_OF_NUMBERS
 def test_a_read_without_get_lock_waits_while_another_process_holds_the_lock(accesses: History) -> None:
     """A process that reads a `Value`, or an item of an `Array`, waits while another process holds its lock."""
-    assert not has_a_timeout(accesses, "MainProcess")
-    assert part_of(accesses, "read") == one_after_the_other("read")
+    assert not accesses.gave_up("MainProcess")
+    assert accesses.about("read") == one_after_the_other("read")
     assert accesses["parent is back (read)"].value == 1
 
 
@@ -164,7 +152,7 @@ def test_a_read_without_get_lock_waits_while_another_process_holds_the_lock(acce
 @KINDS_OF_NUMBERS
 def test_a_write_waits_while_another_process_holds_the_lock(accesses: History) -> None:
     """A process that writes to a `Value`, or to an item of an `Array`, waits while another process holds its lock."""
-    assert part_of(accesses, "write") == one_after_the_other("write")
+    assert accesses.about("write") == one_after_the_other("write")
     assert accesses["parent reads what it has written"].value == 3
 
 

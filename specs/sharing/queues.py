@@ -10,7 +10,6 @@ and who waits for that, is the next chapter: `queue.join-deadlock` is the first 
 import pytest
 
 from specs.harness.api import (
-    Event,
     History,
     Run,
     Subject,
@@ -24,7 +23,6 @@ from specs.harness.api import (
     refutes,
     remedies,
     resumes,
-    sees,
     stops,
     upholds,
 )
@@ -34,11 +32,6 @@ def only(history: History, how: str) -> History:
     """What a recording holds of one of its rounds: the events that end with these words, and the observer's acts."""
     events = [event for event in history if event.is_act or event.what.endswith(how)]
     return History(events, history.title, history.output, history.cut, history.origin)
-
-
-def gives_up(history: History, event: Event) -> bool:
-    """Whether a recording was cut short because the event's process did not wait without a timeout."""
-    return history.cut is not None and sees(event.name, "waiting without a timeout") in history.cut.missing
 
 
 QUEUE_ORDER = claim(
@@ -305,7 +298,7 @@ def test_beside_a_killed_reader_a_queue_is_not_empty_and_yet_nothing_can_be_got(
     ]
     tried = another_reader["parent has tried to get again"]
     assert tried.value == {"get(False)": "Empty", "get(timeout=0.01)": "Empty"}
-    assert not gives_up(another_reader, tried)
+    assert not another_reader.gave_up(tried.name)
 
 
 @pytest.fixture(scope="module")
@@ -465,8 +458,8 @@ def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_q
 @KINDS_OF_QUEUES
 def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(waits: History) -> None:
     """Without `timeout`, `put` and `get` never give up."""
-    assert not gives_up(waits, waits["child puts 3 without a timeout"])
-    assert not gives_up(waits, waits["parent waits for another without a timeout"])
+    assert not waits.gave_up(waits["child puts 3 without a timeout"].name)
+    assert not waits.gave_up(waits["parent waits for another without a timeout"].name)
 
 
 @pytest.fixture(scope="module")
@@ -792,7 +785,7 @@ def test_join_thread_waits_until_everything_is_sent_and_not_until_it_is_got(clos
 @upholds(QUEUE_JOIN_THREAD)
 def test_join_thread_waits_as_long_as_it_takes(closing: History) -> None:
     """It waits without a timeout."""
-    assert not gives_up(closing, closing["parent has closed"])
+    assert not closing.gave_up(closing["parent has closed"].name)
 
 
 @needs("Process")
@@ -835,7 +828,7 @@ def test_with_o_join_thread_before_close_never_returns(threads_joined_with_o: Hi
         *("parent joins the thread of a closed queue", "parent is back from the closed queue"),
         "parent joins the thread of an open queue",
     ]
-    assert not gives_up(threads_joined_with_o, threads_joined_with_o["parent joins the thread of an open queue"])
+    assert not threads_joined_with_o.gave_up(threads_joined_with_o["parent joins the thread of an open queue"].name)
 
 
 @needs("Process", "Queue")
@@ -921,7 +914,7 @@ def test_join_of_a_queue_waits_until_every_object_is_reported_as_done(tasks_done
 @refutes(QUEUE_TASK_DONE)
 def test_join_of_a_queue_waits_for_the_reports_as_long_as_it_takes(tasks_done: History) -> None:
     """It waits for them without a timeout."""
-    assert not gives_up(tasks_done, tasks_done["parent joins the queue"])
+    assert not tasks_done.gave_up(tasks_done["parent joins the queue"].name)
 
 
 @needs("Process")

@@ -66,7 +66,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class Ended:
     """A process ended. after: the number of the step before that, or `OUTSIDE`."""
 
     lane: int
@@ -87,7 +87,7 @@ class Course:
     lanes: tuple[Lane, ...]
     steps: tuple[Step, ...]
     waits: tuple[Wait, ...] = ()
-    ends: tuple[End, ...] = ()
+    ends: tuple[Ended, ...] = ()
     omitted: int = 0
 
     @property
@@ -167,7 +167,7 @@ def course_of(history: History) -> Course:
     ends = []
     for event in kept:
         if is_end(event):
-            ends += [End(place, len(steps) - 1) for (_, pid), place in places.items() if pid == event.value]
+            ends += [Ended(place, len(steps) - 1) for (_, pid), place in places.items() if pid == event.value]
             continue
         lane = OUTSIDE if event.is_act else places[event.name, event.pid]
         value = "" if event.value is None or event.is_act else _text(event.value, names, origin.folder)

@@ -100,6 +100,9 @@ def sees(name: str, state: str) -> Act:
     return Act(f"sees that {name} is {state}")
 
 
+#: The state of a process that waits as long as it takes.
+WAITING_WITHOUT_TIMEOUT = "waiting without a timeout"
+
 #: The observer saw that no process of the program is left. No name of a process makes one of the acts above say this.
 ALL_GONE = Act("all processes of the program have ended")
 

@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
-from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, OBSERVER, Act, Arrival, Ending, Event, ended
+from specs.harness.model.events import (
+    ALL_GONE,
+    ENDS_WHAT_IS_LEFT,
+    OBSERVER,
+    WAITING_WITHOUT_TIMEOUT,
+    Act,
+    Arrival,
+    Ending,
+    Event,
+    ended,
+    sees,
+)
 from specs.harness.model.orders import first_difference
 
 
@@ -125,6 +136,20 @@ class History(Sequence[Event]):
 
     def _matches(self, what: str) -> tuple[Event, ...]:
         return tuple(event for event in self._events if event.what == what)
+
+    def about(self, what: str) -> History:
+        """The part of a recording that is about one thing of several: the events that say so, and the observer's acts.
+
+        They say so before a colon (`what: child works`), behind one, or in parentheses at their end.
+        """
+        ends = (f": {what}", f"({what})")
+        events = [e for e in self._events if e.is_act or e.what.startswith(f"{what}: ") or e.what.endswith(ends)]
+        return History(events, self.title, self.output, self.cut, self.origin)
+
+    def gave_up(self, *names: str) -> bool:
+        """Whether the recording was cut short where one of these processes was to wait as long as it takes."""
+        waits = {sees(name, WAITING_WITHOUT_TIMEOUT) for name in names}
+        return self.cut is not None and not waits.isdisjoint(self.cut.missing)
 
     @property
     def by_program(self) -> tuple[Event, ...]:

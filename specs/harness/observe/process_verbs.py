@@ -12,6 +12,7 @@ from specs.harness.machine import processes
 from specs.harness.machine.ownership import Ownership, StrangerError
 from specs.harness.model import events as acts
 from specs.harness.model.errors import ClaimBrokenError, PremiseNotReachedError
+from specs.harness.model.events import WAITING_WITHOUT_TIMEOUT
 from specs.harness.observe.waiting import Patience, Times, poll_until
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 #: takes, whatever the load.
 MAX_SETTLING_CPU = 1.0
 MAX_SETTLING_SWITCHES = 200
-
-WAITING_WITHOUT_TIMEOUT = "waiting without a timeout"
 
 
 class ProcessVerbs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from specs.harness.model.courses import MAX_STEPS, OUTSIDE, Course, End, Lane, Step, Wait, course_of
+from specs.harness.model.courses import MAX_STEPS, OUTSIDE, Course, Ended, Lane, Step, Wait, course_of
 from specs.harness.model.events import OBSERVER, Arrival, Event, ended, kills, opens
 from specs.harness.model.histories import History, Origin
 from specs.harness.tests.written import event
@@ -81,7 +81,7 @@ def test_ends_are_known_by_the_step_before_them_and_are_no_steps() -> None:
     found = course(*events, arrivals=(Arrival("g", "main", 4),))
 
     assert [step.what for step in found.steps] == ["waits", "works", "is back", "opens the gate: g"]
-    assert found.ends == (End(1, 1),)
+    assert found.ends == (Ended(1, 1),)
     assert found.waits == (Wait(0, 2, "g"),)
     assert found.shape == course(*(one for one in events if one != end)).shape
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from specs.harness.model.errors import ClaimBrokenError, NoSuchEventError, RecordingBrokenError
-from specs.harness.model.events import ALL_GONE, ENDS_WHAT_IS_LEFT, Arrival, Ending, ended, gone
+from specs.harness.model.events import (
+    ALL_GONE,
+    ENDS_WHAT_IS_LEFT,
+    WAITING_WITHOUT_TIMEOUT,
+    Arrival,
+    Ending,
+    ended,
+    gone,
+    opens,
+    sees,
+)
 from specs.harness.model.histories import with_endings
 from specs.harness.tests.written import event, history
 
@@ -82,3 +92,20 @@ def test_ends_stand_among_the_events_where_they_came_and_take_part_only_where_th
     assert log == ["works", "waits", "is back"]
     assert log == ["works", "waits", ended("a"), "is back"]
     assert log != ["works", ended("a"), "waits", "is back"]
+
+
+def test_the_part_about_one_thing_has_its_events_and_the_observers_acts() -> None:
+    log = history("x: works", "y: works", opens("g"), "ends: x", "ends: y", "is back (x)", "is back (xx)")
+
+    assert [event.what for event in log.about("x")] == ["x: works", opens("g"), "ends: x", "is back (x)"]
+    assert log.about("x") == ["x: works", "ends: x", "is back (x)"]
+
+
+def test_a_recording_that_was_cut_short_where_somebody_was_to_wait_says_who_gave_up() -> None:
+    whole = history("a waits")
+    cut = whole.cut_short_by(ClaimBrokenError("a is in sleep", (sees("a", WAITING_WITHOUT_TIMEOUT),)))
+
+    assert cut.gave_up("a", "b")
+    assert not cut.gave_up("b")
+    assert not whole.gave_up("a")
+    assert not whole.cut_short_by(ClaimBrokenError("other", ("a ends",))).gave_up("a")

@@ -10,8 +10,7 @@ import pytest
 
 from specs.harness.machine import waits
 from specs.harness.model.errors import ClaimBrokenError
-from specs.harness.model.events import sees
-from specs.harness.observe.process_verbs import WAITING_WITHOUT_TIMEOUT
+from specs.harness.model.events import WAITING_WITHOUT_TIMEOUT, sees
 from specs.harness.tests import marks
 
 if TYPE_CHECKING:

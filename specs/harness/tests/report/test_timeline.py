@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specs.harness.model.courses import OUTSIDE, Course, End, Lane, Step, Wait
+from specs.harness.model.courses import OUTSIDE, Course, Ended, Lane, Step, Wait
 from specs.harness.report.timeline import MAX_LANES, Timeline, draw, role, x_of
 
 LANES = (Lane("MainProcess", OUTSIDE), Lane("Process-1", 0), Lane("Process-2", OUTSIDE))
@@ -13,7 +13,7 @@ LANES = (Lane("MainProcess", OUTSIDE), Lane("Process-1", 0), Lane("Process-2", O
 def course(
     *steps: Step,
     waits: tuple[Wait, ...] = (),
-    ends: tuple[End, ...] = (),
+    ends: tuple[Ended, ...] = (),
     lanes: tuple[Lane, ...] = LANES[:2],
     omitted: int = 0,
 ) -> Course:
@@ -56,7 +56,7 @@ def test_a_process_is_drawn_from_its_first_event_to_its_end() -> None:
             Step(1, "works"),
             Step(OUTSIDE, "kills Process-1"),
             Step(0, "goes on"),
-            ends=(End(1, 2), End(0, 3)),
+            ends=(Ended(1, 2), Ended(0, 3)),
         )
     )
     main, child = picture.bars
@@ -69,7 +69,7 @@ def test_a_process_is_drawn_from_its_first_event_to_its_end() -> None:
 
 
 def test_the_end_of_a_process_is_drawn_before_what_happened_after_it() -> None:
-    picture = draw(course(Step(1, "ends"), Step(0, "is back from join"), ends=(End(1, 0), End(0, 1))))
+    picture = draw(course(Step(1, "ends"), Step(0, "is back from join"), ends=(Ended(1, 0), Ended(0, 1))))
 
     assert [bar.bottom for bar in picture.bars] == [
         picture.rows[1].top + picture.rows[1].height,
@@ -90,7 +90,7 @@ def test_what_is_seen_of_a_process_after_its_end_leads_to_nothing() -> None:
     steps = (Step(0, "ends"), Step(OUTSIDE, "main process exits with 0"))
 
     assert [mark.kind for mark in draw(course(*steps)).marks] == ["look"]
-    assert draw(course(*steps, ends=(End(0, 0),))).marks == []
+    assert draw(course(*steps, ends=(Ended(0, 0),))).marks == []
 
 
 def test_who_started_whom_is_an_arrow_from_lane_to_lane() -> None:
