@@ -840,7 +840,10 @@ def test_before_3_14_an_executor_cannot_end_its_workers(not_ended: History, meth
 EXECUTOR_KILLED_WORKER = claim(
     "executor.killed-worker",
     says="An executor notices that a worker was killed.",
-    answer="If a worker is killed, all unfinished tasks and submit() raise BrokenProcessPool.",
+    answer="All unfinished tasks raise BrokenProcessPool if a worker is killed; a new one's may hang.",
+    undecided=[
+        "The death of a worker that the last `submit()` started may go unnoticed (under spawn, 3.11.7 to 3.15.2; process.py)"
+    ],
     about=["BrokenProcessPool"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.process.BrokenProcessPool"],
     see=["pool.killed-worker", "executor.lost-results", "executor.failing-initializer"],

@@ -138,6 +138,7 @@ def test_a_pool_is_closed_and_joined_in_vain_if_a_worker_was_killed_during_a_tas
 @remedies(
     POOL_KILLED_WORKER,
     "Use a `ProcessPoolExecutor`: if a worker is killed, `result()` raises `BrokenProcessPool`.",
+    when="with more tasks than workers",
 )
 def test_an_executor_raises_an_error_if_a_worker_was_killed_during_a_task(run: Run) -> None:
     """`result()` raises `BrokenProcessPool`, and the other worker is ended in the middle of its task. The end of the

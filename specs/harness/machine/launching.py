@@ -24,6 +24,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def leave_signals_to_programs() -> None:
+    """Have what is launched find each signal as a program in a terminal does, whoever started this process.
+
+    A signal that is ignored stays so in what a process executes, and shells have SIGINT ignored in the background,
+    nohup SIGHUP. One that has a handler gets its default there: here the handler does nothing, as was asked for.
+    """
+    if sys.platform == "win32":
+        return
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+    if signal.getsignal(signal.SIGCHLD) == signal.SIG_IGN:  # with it, nobody can wait for a child
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
 def launch(
     command: Sequence[str],
     *,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from specs.harness.machine import metering
+from specs.harness.machine.launching import leave_signals_to_programs
 from specs.harness.machine.places import ROOT
 from specs.harness.model.errors import ClaimBrokenError, LeftOverError
 from specs.harness.model.items import spec_of
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
 
 _PASSED = pytest.StashKey[bool]()
+
+
+def pytest_configure() -> None:
+    """Whoever started pytest has no say in what signals do in a program."""
+    leave_signals_to_programs()
 
 
 class Run(Protocol):

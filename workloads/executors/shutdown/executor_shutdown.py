@@ -58,6 +58,9 @@ if __name__ == "__main__":
         wait(left)
         # end of remedy
     log("parent has waited", {"cancelled": [future.cancelled() or future.result() for future in futures]})
+    if given.way == "no wait":
+        for thread in set(threading.enumerate()) - {threading.current_thread()}:
+            thread.join()  # at an interpreter's end, one that ends just then may print an OSError
     if given.way == "cancel":
         gate("parent may wait for all")
         threading.Thread(target=complete, args=(futures,)).start()

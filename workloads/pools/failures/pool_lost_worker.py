@@ -66,6 +66,7 @@ def call(function, *args):
 
 # end of remedy
 def do_tasks_by_an_executor(tasks):
+    tasks = [*tasks, (len(tasks),)]  # without a third one, the executor may not look after its second worker
     # remedy of pool.killed-worker
     with ProcessPoolExecutor(2, mp_context=mp.get_context()) as executor:
         futures = [executor.submit(work, *arguments) for arguments in tasks]

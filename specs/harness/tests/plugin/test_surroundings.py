@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.machine.places import FOLDER_BYTES
+from specs.harness.machine.places import FOLDER_BYTES, ROOT
 from specs.harness.machine.platforms import IS_LINUX, IS_WINDOWS
-from specs.harness.tests import marks
+from specs.harness.tests import checkout, marks
 from specs.harness.tests.checkout import spec
 from specs.harness.tests.marks import METHODS
 
@@ -238,3 +239,29 @@ def test_a_working_folder_that_cannot_be_written_to_will_do(trial: Path, launch:
     )
 
     passes(run, METHODS)
+
+
+#: Runs a command as a shell in the background and nohup do, and an old daemon's child may.
+IGNORING = """
+import os, signal, sys
+for name in ("SIGINT", "SIGHUP", "SIGTERM", "SIGCHLD"):
+    signal.signal(getattr(signal, name), signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@marks.posix("Windows has no signals that a process can inherit")
+@pytest.mark.parametrize("workers", ["-n0", "-n1"])
+def test_programs_find_signals_as_in_a_terminal_whoever_ignores_them(workers: str) -> None:
+    arguments = (
+        workers,
+        f"--start-method={marks.METHOD}",
+        "specs/processes/orphans.py",
+        "-k",
+        "interrupted or after_sigterm or without_end",
+    )
+    run = checkout.Pytest(ROOT, [sys.executable, "-c", IGNORING, *checkout.pytest_command(arguments)])
+    try:
+        assert run.ends() == pytest.ExitCode.OK, run.output
+    finally:
+        run.close()
