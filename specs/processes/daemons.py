@@ -282,23 +282,42 @@ def test_the_flag_can_be_set_in_the_constructor_or_before_start(plain_end: Histo
     assert plain_end == after_the_last_line("first daemon", "second daemon", code=0)
 
 
+@pytest.fixture(scope="module")
+def joined_daemons(record: Run) -> History:
+    """A main process joins its two daemonic children before its last line; their sibling has ended before."""
+    program = record("daemon", starts="all", joins="yes")
+    program.reaches("first daemon works", "second daemon works")
+    sibling = program.reaches("sibling works")
+    program.open("sibling may end")
+    program.exits(sibling)
+    parent = program.reaches("parent has started its children")
+    program.open("parent may end")
+    program.waits_without_timeout(parent)
+    program.open("second daemon may end")
+    program.goes_on_to("second daemon cleans up")
+    program.waits_without_timeout(parent)
+    program.open("first daemon may end")
+    program.goes_on_to("first daemon cleans up", "parent at its last line")
+    return program.ends()
+
+
 @upholds(DAEMON_FLAG)
-def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(plain_end: History) -> None:
+def test_children_are_daemonic_if_the_flag_is_set_in_the_constructor_or_before_start(joined_daemons: History) -> None:
     """In a child `current_process().daemon` is True if the flag was set, in the constructor or before `start()`.
 
     Otherwise it is False.
     """
-    assert plain_end["first daemon works"].value["daemonic"] is True
-    assert plain_end["second daemon works"].value["daemonic"] is True
-    assert plain_end["sibling works"].value["daemonic"] is False
+    assert joined_daemons["first daemon works"].value["daemonic"] is True
+    assert joined_daemons["second daemon works"].value["daemonic"] is True
+    assert joined_daemons["sibling works"].value["daemonic"] is False
 
 
 @upholds(DAEMON_FLAG)
-def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(plain_end: History) -> None:
+def test_the_flag_of_a_new_process_object_is_that_of_the_process_that_creates_it(joined_daemons: History) -> None:
     """The flag of a `Process` that is created without it is True in a daemonic process, and False in others."""
-    assert plain_end["first daemon works"].value["its objects"] is True
-    assert plain_end["second daemon works"].value["its objects"] is True
-    assert plain_end["sibling works"].value["its objects"] is False
+    assert joined_daemons["first daemon works"].value["its objects"] is True
+    assert joined_daemons["second daemon works"].value["its objects"] is True
+    assert joined_daemons["sibling works"].value["its objects"] is False
 
 
 DAEMON_BEFORE_START = claim(
@@ -505,21 +524,18 @@ def test_a_daemonic_child_never_does_the_rest_of_its_work(plain_end: History, da
 
 
 @remedies(DAEMON_WORK_IS_LOST, "Join a daemonic child whose work has to be finished, before the last line.")
-def test_daemonic_children_that_are_joined_finish_their_work(run: Run) -> None:
+def test_daemonic_children_that_are_joined_finish_their_work(joined_daemons: History) -> None:
     """Daemonic children that the main process joins before its last line work to their end, and clean up."""
-    program = run("daemon", starts="a daemon", joins="yes")
-    program.reaches("first daemon works")
-    parent = program.reaches("parent has started its children")
-    program.open("parent may end")
-    program.waits_without_timeout(parent)
-    program.open("first daemon may end")
+    ends = (" ends", " cleans up", " last line")
 
-    assert program.ends() == [
-        BOTH_WORK,
+    assert [event.what for event in joined_daemons.by_program if event.what.endswith(ends)] == [
+        "sibling ends",
+        "sibling cleans up",
+        "second daemon ends",
+        "second daemon cleans up",
         "first daemon ends",
         "first daemon cleans up",
         "parent at its last line",
-        main_exits(0),
     ]
 
 
@@ -618,7 +634,9 @@ def test_what_a_daemonic_child_has_printed_to_a_pipe_is_lost_when_it_is_ended(pr
 @upholds(DAEMON_OUTPUT, when="if it is flushed")
 def test_what_a_daemonic_child_has_flushed_arrives(printed_to_a_pipe: History) -> None:
     """A line that a daemonic child has printed to a pipe arrives, although the child is ended later."""
-    assert "flushed by daemon" in printed_to_a_pipe.output.splitlines()
+    lines = printed_to_a_pipe.output.splitlines()
+
+    assert [line for line in lines if not line.startswith("printed")] == ["flushed by daemon"]
 
 
 @upholds(DAEMON_OUTPUT, platform="posix", when="if standard output is a terminal")
@@ -651,8 +669,26 @@ DAEMON_NO_CHILDREN = claim(
 
 @pytest.fixture(scope="module")
 def attempts(record: Run) -> History:
-    """A daemonic child tries to start two children, runs a command, clears its flag, and tries again."""
-    return record("daemon_children", child="daemonic", tries="other ways, too").ends()
+    """A daemonic child tries to start two children, runs a command, clears its flag, and tries again.
+
+    Then a child that is not daemonic starts two.
+    """
+    return record("daemon_children", tries="other ways, too").ends()
+
+
+def between(history: History, begin: str, end: str) -> list[tuple[str, object]]:
+    """What is logged after one event and before another, with its values."""
+    events = history[history.index(history[begin]) + 1 : history.index(history[end])]
+    return [(event.what, event.value) for event in events if not event.is_act]
+
+
+#: What is logged while a process starts and joins two children, one after the other.
+STARTED_AND_JOINED = [
+    ("grandchild works", {"daemonic": True}),
+    ("child is back from join", {"exitcode": 0}),
+    ("grandchild works", {"daemonic": False}),
+    ("child is back from join", {"exitcode": 0}),
+]
 
 
 @upholds(DAEMON_NO_CHILDREN, when="by start() without -O")
@@ -673,25 +709,17 @@ def test_a_daemonic_process_that_clears_its_own_flag_can_start_children(attempts
 
     They may be daemonic or not.
     """
-    assert attempts == [
-        *2 * ["start raises AssertionError"],
-        "child is back from the command",
-        "child has cleared its flag",
-        *2 * ["grandchild works", "child is back from join"],
-        "parent is back from join",
-    ]
-    assert [event.value for event in attempts.all("grandchild works")] == [{"daemonic": True}, {"daemonic": False}]
-    assert [event.value for event in attempts.all("child is back from join")] == 2 * [{"exitcode": 0}]
+    begin, end = "child has cleared its flag", "parent has joined the daemonic child"
+
+    assert between(attempts, begin, end) == STARTED_AND_JOINED
 
 
 @refutes(DAEMON_NO_CHILDREN, when="by start() with -O")
 def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
     """A daemonic process can start and join children, daemonic ones and others."""
-    history = run("daemon_children", child="daemonic", options=("-O",)).ends()
+    history = run("daemon_children", tries="to start children", options=("-O",)).ends()
 
-    assert history == [*2 * ["grandchild works", "child is back from join"], "parent is back from join"]
-    assert [event.value for event in history.all("grandchild works")] == [{"daemonic": True}, {"daemonic": False}]
-    assert [event.value for event in history.all("child is back from join")] == 2 * [{"exitcode": 0}]
+    assert [(event.what, event.value) for event in history.by_program][:-1] == STARTED_AND_JOINED
 
 
 @remedies(
@@ -699,10 +727,8 @@ def test_with_o_a_daemonic_process_can_have_children(run: Run) -> None:
     "Do not make a process daemonic that has to start processes; join it. If it must not outlive its parent, have it "
     "watch its parent, as `orphan.outlives-parent` shows.",
 )
-def test_a_child_that_is_not_daemonic_can_start_children(run: Run) -> None:
+def test_a_child_that_is_not_daemonic_can_start_children(attempts: History) -> None:
     """A child that is not daemonic can start and join children, daemonic ones and others."""
-    history = run("daemon_children", child="not daemonic").ends()
+    begin, end = "parent has joined the daemonic child", "parent has joined the other child"
 
-    assert history == [*2 * ["grandchild works", "child is back from join"], "parent is back from join"]
-    assert [event.value for event in history.all("grandchild works")] == [{"daemonic": True}, {"daemonic": False}]
-    assert [event.value for event in history.all("child is back from join")] == 2 * [{"exitcode": 0}]
+    assert between(attempts, begin, end) == STARTED_AND_JOINED

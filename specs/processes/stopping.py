@@ -163,14 +163,14 @@ def test_a_child_that_ignores_sigterm_works_until_its_end(terminated_in_vain: Hi
     """`terminate()` returns, and the child works until its end. Its exit code is 0."""
     history = terminated_in_vain
 
-    assert history["parent is back from terminate of stubborn child"].value == {"alive": True}
-    assert history["parent has joined stubborn child"].value == {"alive": False, "exitcode": 0}
     assert [event.what for event in history.by_program if "stubborn child" in event.what] == [
         "stubborn child works",
         "parent is back from terminate of stubborn child",
         "stubborn child ends",
         "parent has joined stubborn child",
     ]
+    assert history["parent is back from terminate of stubborn child"].value == {"alive": True}
+    assert history["parent has joined stubborn child"].value == {"alive": False, "exitcode": 0}
 
 
 @needs("Process.terminate")

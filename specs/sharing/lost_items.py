@@ -50,79 +50,74 @@ def join_before_get(program: Program, what: str) -> None:
     program.goes_on_to(f"thread has got: {what}", f"parent is back from join: {what}")
 
 
-def join_four_children(record: Run, kind: str) -> History:
-    """A parent gets what a child has put, and joins it; three more it joins before a thread gets what they have put."""
-    program = record("queue_join", kind=kind)
+@pytest.fixture(scope="module")
+def joined_in_time(record: Run, request: pytest.FixtureRequest) -> History:
+    """A parent gets what a child has put, and joins it; another one, with a small object, it joins before that is got."""
+    program = record("queue_join", kind=request.param, joins="in time")
     program.goes_on_to("parent has got and is back from join: one object, got first")
     program.goes_on_to("parent is back from join: a small object")
     program.open("thread may get: a small object")
     program.goes_on_to("thread has got: a small object")
+    return program.ends()
+
+
+IN_TIME = for_each_part("joined_in_time", "Queue", "JoinableQueue", indirect=True)
+
+
+@pytest.fixture(scope="module")
+def joined_too_early(record: Run, request: pytest.FixtureRequest) -> History:
+    """A parent joins a child before one large object is got, and another one before many objects are."""
+    program = record("queue_join", kind=request.param, joins="too early")
     join_before_get(program, "one object")
     join_before_get(program, "many objects")
     return program.ends()
 
 
-@pytest.fixture(scope="module")
-def children_of_a_queue(record: Run) -> History:
-    """They put into a Queue."""
-    return join_four_children(record, "Queue")
-
-
-@pytest.fixture(scope="module")
-def children_of_a_joinable_queue(record: Run) -> History:
-    """They put into a JoinableQueue."""
-    return join_four_children(record, "JoinableQueue")
-
-
-QUEUES = {"Queue": "children_of_a_queue", "JoinableQueue": "children_of_a_joinable_queue"}
-
-
-@pytest.fixture
-def joined(request: pytest.FixtureRequest, subject: Subject, kind: str) -> History:  # noqa: ARG001
-    """Four children that put into a queue of this kind, under the subject."""
-    return request.getfixturevalue(QUEUES[kind])  # type: ignore[no-any-return]
-
-
 @needs("Process")
 @refutes(QUEUE_JOIN_DEADLOCK, when="if it has put more than the pipe holds")
-@for_each_part("kind", "Queue", "JoinableQueue")
+@for_each_part("joined_too_early", "Queue", "JoinableQueue", indirect=True)
 @pytest.mark.parametrize("what", ["one object", "many objects"])
-def test_a_child_that_has_put_a_large_object_is_not_joined_until_somebody_gets_it(joined: History, what: str) -> None:
+def test_a_child_that_has_put_a_large_object_is_not_joined_until_somebody_gets_it(
+    joined_too_early: History, what: str
+) -> None:
     """`join()` of a child that has put a million bytes, in one object or in a thousand, does not return.
     It waits without a timeout until another thread has got them.
     """
-    assert not joined.gave_up(joined[f"child at its last line: {what}"].name, joined[f"parent joins: {what}"].name)
-    assert joined.about(what) == [
+    child, parent = joined_too_early[f"child at its last line: {what}"], joined_too_early[f"parent joins: {what}"]
+    assert not joined_too_early.gave_up(child.name, parent.name)
+    assert joined_too_early.about(what) == [
         {f"child at its last line: {what}", f"parent joins: {what}"},
         opens(f"thread may get: {what}"),
         {f"thread has got: {what}", f"parent is back from join: {what}"},
     ]
-    assert joined[f"thread has got: {what}"].value == LARGE
+    assert joined_too_early[f"thread has got: {what}"].value == LARGE
 
 
 @needs("Process")
 @upholds(QUEUE_JOIN_DEADLOCK, when="if the object fits into the pipe")
-@for_each_part("kind", "Queue", "JoinableQueue")
-def test_a_child_that_has_put_a_small_object_is_joined_before_anybody_gets_it(joined: History) -> None:
+@IN_TIME
+def test_a_child_that_has_put_a_small_object_is_joined_before_anybody_gets_it(joined_in_time: History) -> None:
     """`join()` of a child returns, and then the object can still be got."""
-    assert joined.about("a small object") == [
+    assert joined_in_time.about("a small object") == [
         {"child at its last line: a small object", "parent joins: a small object"},
         "parent is back from join: a small object",
         opens("thread may get: a small object"),
         "thread has got: a small object",
     ]
-    assert joined["thread has got: a small object"].value == SMALL
+    assert joined_in_time["thread has got: a small object"].value == SMALL
 
 
 @needs("Process")
 @remedies(QUEUE_JOIN_DEADLOCK, "Get as many objects as a process puts, or until its last one comes, and then join it.")
-@for_each_part("kind", "Queue", "JoinableQueue")
-def test_a_child_that_has_put_a_large_object_is_joined_after_somebody_has_got_it(joined: History) -> None:
+@IN_TIME
+def test_a_child_that_has_put_a_large_object_is_joined_after_somebody_has_got_it(joined_in_time: History) -> None:
     """`join()` of a child that has put a million bytes returns, once these are got."""
     what = "one object, got first"
 
-    assert joined.about(what) == [f"child at its last line: {what}", f"parent has got and is back from join: {what}"]
-    assert joined[f"parent has got and is back from join: {what}"].value == LARGE
+    assert joined_in_time.about(what) == [
+        *(f"child at its last line: {what}", f"parent has got and is back from join: {what}")
+    ]
+    assert joined_in_time[f"parent has got and is back from join: {what}"].value == LARGE
 
 
 @needs("Process")
@@ -219,11 +214,20 @@ def test_a_child_that_ends_by_itself_waits_until_what_it_has_put_is_sent(
     assert says in ended_by_themselves.output
 
 
+def not_by_themselves(subject: Subject) -> tuple[str, ...]:
+    """How a child can end otherwise: some implementations have no `kill()`."""
+    return (
+        ("os._exit", "terminate")
+        if "Process.kill" in subject.implementation.lacks
+        else ("os._exit", "terminate", "kill")
+    )
+
+
 @pytest.fixture(scope="module")
-def ended_without_waiting(record: Run) -> History:
+def ended_without_waiting(record: Run, subject: Subject) -> History:
     """Children end without waiting for their queue's thread, before the object that each has put is pickled."""
     program = record("queue_last_words", who="do not wait")
-    endings = ("os._exit", "terminate", "kill", "return")  # the last one after cancel_join_thread
+    endings = (*not_by_themselves(subject), "return")  # the last one after cancel_join_thread
     program.goes_on_to(*(f"child has put: {ending}" for ending in endings))
     program.open("parent may go on")
     for ending in endings:
@@ -284,10 +288,10 @@ def test_what_a_child_has_put_but_not_sent_is_lost_after_cancel_join_thread(ende
 
 
 @pytest.fixture(scope="module")
-def ended_after_sending(record: Run) -> History:
+def ended_after_sending(record: Run, subject: Subject) -> History:
     """Children wait in `join_thread` until the object that each has put is sent, and end without waiting."""
     program = record("queue_last_words", who="have sent")
-    endings = ("os._exit", "terminate", "kill")
+    endings = not_by_themselves(subject)
     children = [program.reaches(f"child waits until everything is sent: {ending}") for ending in endings]
     program.stays_quiet(*children)
     program.open("object may be pickled")

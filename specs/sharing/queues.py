@@ -12,7 +12,6 @@ import pytest
 from specs.harness.api import (
     History,
     Run,
-    Subject,
     claim,
     details,
     for_each_part,
@@ -360,17 +359,16 @@ QUEUE_MAXSIZE = claim(
 KINDS_OF_QUEUES = for_each_part("kind_of_queue", "Queue", "JoinableQueue")
 
 
-def wait_on_both_sides(record: Run, kind: str) -> History:
+@pytest.fixture(scope="module")
+def full_and_empty(record: Run, request: pytest.FixtureRequest) -> History:
     """A child puts three objects into a queue for two, its parent tries to put, gets all, and then one that comes late.
 
     Who waits does so without a timeout, and in a second round with one of an hour.
     """
-    program = record("queue_maxsize", kind=kind)
+    program = record("queue_maxsize", kind=request.param)
     for how in ("without a timeout", "with a timeout"):
         child = program.goes_on_to(f"child puts 3 {how}")
         program.stays_quiet(child)
-        if how == "without a timeout":
-            program.waits_without_timeout(child)
         program.open(f"parent may try to put {how}")
         program.goes_on_to(f"parent has tried to put {how}")
         program.stays_quiet()
@@ -379,30 +377,12 @@ def wait_on_both_sides(record: Run, kind: str) -> History:
         program.goes_on_to(f"parent has tried to get {how}")
         parent = program.goes_on_to(f"parent waits for another {how}")
         program.stays_quiet(parent)
-        if how == "without a timeout":
-            program.waits_without_timeout(parent)
         program.open(f"child may put 4 {how}")
         program.goes_on_to(f"parent gets the other {how}")
     return program.ends()
 
 
-@pytest.fixture(scope="module")
-def full_and_empty_queue(record: Run) -> History:
-    """They use a Queue."""
-    return wait_on_both_sides(record, "Queue")
-
-
-@pytest.fixture(scope="module")
-def full_and_empty_joinable_queue(record: Run) -> History:
-    """They use a JoinableQueue."""
-    return wait_on_both_sides(record, "JoinableQueue")
-
-
-@pytest.fixture
-def waits(request: pytest.FixtureRequest, subject: Subject, kind_of_queue: str) -> History:  # noqa: ARG001
-    """Both rounds, with a queue of this kind, under the subject."""
-    recordings = {"Queue": "full_and_empty_queue", "JoinableQueue": "full_and_empty_joinable_queue"}
-    return request.getfixturevalue(recordings[kind_of_queue])  # type: ignore[no-any-return]
+FULL_AND_EMPTY = for_each_part("full_and_empty", "Queue", "JoinableQueue", indirect=True)
 
 
 @pytest.fixture(params=["without a timeout", "with a timeout"])
@@ -413,14 +393,14 @@ def how(request: pytest.FixtureRequest) -> str:
 
 @needs("Process")
 @upholds(QUEUE_MAXSIZE)
-@KINDS_OF_QUEUES
-def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(waits: History, how: str) -> None:
+@FULL_AND_EMPTY
+def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(full_and_empty: History, how: str) -> None:
     """The third `put` into a queue for two waits until an object is got, and `get` from an empty queue until one is put.
     So they do without a timeout, and with one that does not expire.
     """
     puts = ("child puts 1", "child has put 1", "child puts 2", "child has put 2", "child puts 3")
     gets = (*3 * ("parent gets",), "parent has tried to get", "parent waits for another")
-    assert only(waits, how) == [
+    assert only(full_and_empty, how) == [
         *(f"{what} {how}" for what in puts),
         f"parent has tried to put {how}",
         opens(f"parent may get {how}"),
@@ -428,24 +408,26 @@ def test_put_waits_while_a_queue_is_full_and_get_while_it_is_empty(waits: Histor
         opens(f"child may put 4 {how}"),
         f"parent gets the other {how}",
     ]
-    assert [event.value for event in waits.all(f"parent gets {how}")] == [1, 2, 3]
-    assert waits[f"parent gets the other {how}"].value == 4
+    assert [event.value for event in full_and_empty.all(f"parent gets {how}")] == [1, 2, 3]
+    assert full_and_empty[f"parent gets the other {how}"].value == 4
 
 
 @needs("Process")
 @details(QUEUE_MAXSIZE)
-@KINDS_OF_QUEUES
-def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(waits: History, how: str) -> None:
+@FULL_AND_EMPTY
+def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_queue(
+    full_and_empty: History, how: str
+) -> None:
     """`put` into a full queue raises `queue.Full`: with `block=False`, as `put_nowait()`, and once its timeout expires.
     In the same cases `get` from an empty queue raises `queue.Empty`; with `block=False` both ignore their timeout.
     """
-    assert waits[f"parent has tried to put {how}"].value == {
+    assert full_and_empty[f"parent has tried to put {how}"].value == {
         "put(x, False)": "queue.Full",
         "put(x, False, 3600)": "queue.Full",
         "put(x, timeout=0.05)": ["queue.Full", "timeout is over"],
         "put_nowait(x)": "queue.Full",
     }
-    assert waits[f"parent has tried to get {how}"].value == {
+    assert full_and_empty[f"parent has tried to get {how}"].value == {
         "get(False)": "queue.Empty",
         "get(False, 3600)": "queue.Empty",
         "get(timeout=0.05)": ["queue.Empty", "timeout is over"],
@@ -456,10 +438,19 @@ def test_who_does_not_wait_or_not_long_enough_gets_full_or_empty_of_the_module_q
 @needs("Process")
 @upholds(QUEUE_MAXSIZE)
 @KINDS_OF_QUEUES
-def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(waits: History) -> None:
+def test_put_and_get_without_a_timeout_wait_as_long_as_it_takes(run: Run, kind_of_queue: str) -> None:
     """Without `timeout`, `put` and `get` never give up."""
-    assert not waits.gave_up(waits["child puts 3 without a timeout"].name)
-    assert not waits.gave_up(waits["parent waits for another without a timeout"].name)
+    program = run("queue_maxsize", kind=kind_of_queue, rounds=1)
+    child = program.goes_on_to("child puts 3 without a timeout")
+    program.stays_quiet(child)
+    program.waits_without_timeout(child)
+    program.open("parent may try to put without a timeout", "parent may get without a timeout")
+    parent = program.goes_on_to("parent waits for another without a timeout", "child has put 3 without a timeout")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("child may put 4 without a timeout")
+
+    program.ends()
 
 
 @pytest.fixture(scope="module")
@@ -796,13 +787,12 @@ def test_join_thread_before_close_raises_assertion_error(closing: History) -> No
     assert closing["parent has put"].value["Queue"] == {"join_thread()": "AssertionError"}
 
 
-@pytest.fixture(scope="module")
-def threads_joined(record: Run) -> History:
+def join_closed_and_cancelled(record: Run, *options: str) -> History:
     """A process joins the thread of a queue that it has closed, and of one after `cancel_join_thread`, and exits.
 
     What it has put into the second one is never pickled.
     """
-    program = record("join_thread_early")
+    program = record("join_thread_early", options=options, calls="close")
     program.goes_on_to("parent is back from the closed queue")
     parent = program.goes_on_to("parent is back from join_thread after cancel_join_thread")
     program.exits(parent)
@@ -810,25 +800,27 @@ def threads_joined(record: Run) -> History:
 
 
 @pytest.fixture(scope="module")
+def threads_joined(record: Run) -> History:
+    """It runs without -O."""
+    return join_closed_and_cancelled(record)
+
+
+@pytest.fixture(scope="module")
 def threads_joined_with_o(record: Run) -> History:
-    """A process joins the thread of a queue that it has closed, and of one that it has not closed."""
-    program = record("join_thread_early", options=("-O",))
-    program.goes_on_to("parent is back from the closed queue")
-    parent = program.reaches("parent joins the thread of an open queue")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    return program.kill_stuck()
+    """It runs with -O."""
+    return join_closed_and_cancelled(record, "-O")
 
 
 @needs("Process", "Queue")
 @details(QUEUE_JOIN_THREAD, when="before close(), with -O")
-def test_with_o_join_thread_before_close_never_returns(threads_joined_with_o: History) -> None:
+def test_with_o_join_thread_before_close_never_returns(run: Run) -> None:
     """Once something was put, it waits without a timeout, and never returns."""
-    assert threads_joined_with_o == [
-        *("parent joins the thread of a closed queue", "parent is back from the closed queue"),
-        "parent joins the thread of an open queue",
-    ]
-    assert not threads_joined_with_o.gave_up(threads_joined_with_o["parent joins the thread of an open queue"].name)
+    program = run("join_thread_early", options=("-O",))
+    parent = program.reaches("parent joins the thread of an open queue")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+
+    assert program.kill_stuck() == ["parent joins the thread of an open queue"]
 
 
 @needs("Process", "Queue")

@@ -48,7 +48,8 @@ if __name__ == "__main__":
     log("parent has started its children")
     if given.joins == "yes":
         # remedy of daemon.work-is-lost
-        first.join()
+        for daemon in (first, second):
+            daemon.join()
         # end of remedy
     gate("parent may end")
     log("parent at its last line")

@@ -1,6 +1,6 @@
-"""A child, daemonic or not, starts two children of its own, of which one is to be daemonic and the other not.
+"""A daemonic child tries to start two children of its own, of which one is to be daemonic and the other not.
 
-A daemonic one may then run a command, clear its flag, and try once more.
+It may then run a command, clear its flag, and try again, before a child that is not daemonic starts two, too.
 """
 
 import subprocess
@@ -40,15 +40,15 @@ def try_other_ways_too():
 
 
 if __name__ == "__main__":
-    given = read_arguments(child=("daemonic", "not daemonic"), tries=("to start children", "other ways, too"))
-    if given.child == "not daemonic":
+    tries = read_arguments(tries=("to start children", "other ways, too")).tries
+    daemon = mp.Process(target=start_children if tries == "to start children" else try_other_ways_too, daemon=True)
+    daemon.start()
+    daemon.join()
+    log("parent has joined the daemonic child")
+    if tries == "other ways, too":
         # remedy
         child = mp.Process(target=start_children, daemon=False)
         # end of remedy
-    else:
-        child = mp.Process(
-            target=start_children if given.tries == "to start children" else try_other_ways_too, daemon=True
-        )
-    child.start()
-    child.join()
-    log("parent is back from join", {"exitcode": child.exitcode})
+        child.start()
+        child.join()
+        log("parent has joined the other child")

@@ -1,6 +1,6 @@
-"""A child puts objects into a queue, its parent joins it, and a thread of the parent gets the objects; several times.
+"""A child puts objects into a queue, its parent joins it, and a thread of the parent gets the objects; and once more.
 
-At first, the parent gets the objects itself before it joins the child.
+One large object the parent can get itself before it joins the child.
 """
 
 import threading
@@ -15,6 +15,9 @@ OBJECTS = {
     "one object": (1000000, 1),
     "many objects": (1000, 1000),
 }
+
+#: What children put of which one is joined in time, or too early.
+JOINS = {"in time": ("one object, got first", "a small object"), "too early": ("one object", "many objects")}
 
 
 def work(queue, what):
@@ -31,9 +34,9 @@ def get(queue, what):
 
 
 if __name__ == "__main__":
-    given = read_arguments(kind=("Queue", "JoinableQueue"), made_by=("multiprocessing", "manager"))
+    given = read_arguments(kind=("Queue", "JoinableQueue"), joins=tuple(JOINS), made_by=("multiprocessing", "manager"))
     queue = getattr(mp.Manager() if given.made_by == "manager" else mp, given.kind)()
-    for what in ["one object"] if given.made_by == "manager" else OBJECTS:
+    for what in ["one object"] if given.made_by == "manager" else JOINS[given.joins]:
         child = mp.Process(target=work, args=(queue, what))
         child.start()
         if what == "one object, got first":

@@ -55,6 +55,8 @@ def look(child, queue, which, ending):
 if __name__ == "__main__":
     threads = []
     for which, (ending, before, daemon) in CHILDREN[read_arguments(who=tuple(CHILDREN)).who].items():
+        if ending == "kill" and not hasattr(mp.Process, "kill"):
+            continue
         queue = mp.Queue()
         child = mp.Process(target=work, args=(queue, which, ending, before), daemon=daemon)
         child.start()

@@ -1,12 +1,11 @@
 """A child sends objects and bytes through a pipe, and its parent receives them in several ways."""
 
-import os
 import time
 
 from workloads.probe import gate, log, mp
 
-#: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
-TICK = 1 / 64 if os.name == "nt" else 0
+#: By how much a wait may end early, in seconds: timeouts are counted in milliseconds, and on Windows in such ticks.
+TICK = 1 / 64
 
 OBJECTS = [1, "two", [3, {"three": None}], None]
 

@@ -1,9 +1,8 @@
 """A child puts three objects into a queue for two, and a fourth later; its parent tries to put and gets them all.
 
-It does so twice: who waits first does it without a timeout, and then with one that does not expire.
+There are two rounds: who waits does so without a timeout in the first, and with one that does not expire in the second.
 """
 
-import os
 import time
 from queue import Empty, Full
 
@@ -13,12 +12,12 @@ from workloads.probe import gate, log, mp
 #: How those wait that have to.
 TIMEOUTS = {"without a timeout": (), "with a timeout": (3600,)}
 
-#: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
-TICK = 1 / 64 if os.name == "nt" else 0
+#: By how much a wait may end early, in seconds: timeouts are counted in milliseconds, and on Windows in such ticks.
+TICK = 1 / 64
 
 
-def work(queue):
-    for how, timeout in TIMEOUTS.items():
+def work(queue, rounds):
+    for how, timeout in rounds:
         for number in (1, 2, 3):
             log("child puts {} {}".format(number, how))
             queue.put(number, True, *timeout)
@@ -46,10 +45,12 @@ def try_for_a_while(function, *args):
 
 
 if __name__ == "__main__":
-    queue = getattr(mp, read_arguments(kind=("Queue", "JoinableQueue")).kind)(2)
-    child = mp.Process(target=work, args=(queue,))
+    given = read_arguments(kind=("Queue", "JoinableQueue"), rounds=2)
+    rounds = list(TIMEOUTS.items())[: given.rounds]
+    queue = getattr(mp, given.kind)(2)
+    child = mp.Process(target=work, args=(queue, rounds))
     child.start()
-    for how, timeout in TIMEOUTS.items():
+    for how, timeout in rounds:
         gate("parent may try to put " + how)
         log(
             "parent has tried to put " + how,

@@ -29,6 +29,8 @@ def put_two(kind, put, get, unpicklable):
         log("parent has put a lambda into a " + kind, {"raises": error})
         put("next")
         received = get()
+        if callable(received):  # the lambda has arrived
+            received = "lambda"
     printed = errors.getvalue()
     if "Traceback (most recent call last):" in printed:
         printed = "a traceback"
