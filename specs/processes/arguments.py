@@ -144,15 +144,10 @@ def test_the_target_is_called_in_the_main_thread_and_what_it_returns_is_ignored(
 @upholds(ARGUMENT_TARGET)
 def test_without_a_target_the_child_does_nothing_and_exits_with_0(arguments: History) -> None:
     """Without a target, the child does nothing and exits with 0."""
-    assert arguments == [
-        "child works",
-        "parent has joined its child",
-        "child works",
-        "parent has joined a child without arguments",
-        "parent has joined a child without a target",
-        "parent gives an object an empty name",
-        *("child by position works", "a sixth argument is refused", "daemon is accepted by keyword"),
-    ]
+    history = arguments.by_program
+    before = history.index(arguments["parent has joined a child without arguments"])
+
+    assert history.index(arguments["parent has joined a child without a target"]) == before + 1
     assert arguments["parent has joined a child without a target"].value == {"exitcode": 0}
 
 
@@ -291,7 +286,7 @@ def test_a_tuple_of_one_text_is_one_argument(odd_arguments: History) -> None:
     """A tuple of one text is one argument."""
     args = [work.value["args"] for work in odd_arguments.all("child works")]
 
-    assert args[3:] == [["ab"]]
+    assert args[-1:] == [["ab"]]
 
 
 ARGUMENT_KWARGS = claim(

@@ -9,6 +9,7 @@ import pytest
 
 from specs.harness.api import (
     UNKNOWN,
+    Event,
     History,
     Program,
     Run,
@@ -157,67 +158,48 @@ def test_join_with_a_timeout_gives_up_on_a_child_that_executes_another_program(j
     assert join_and_sentinel["parent reads the exit code"].value == 7
 
 
-@pytest.fixture(scope="module")
-def grandchild_is_left(record: Run) -> History:
-    """A child that has forked a process ends; its parent joins it, and then waits for the sentinel."""
-    program = record("sentinel", child="leaves a grandchild", ways="join(), wait([sentinel])")
+def outlive_the_child(run: Run, way: str) -> tuple[Program, Event]:
+    """A child that has forked a process ends while its parent waits for it in this way: the program, the parent."""
+    program = run("sentinel", child="leaves a grandchild", ways=way)
+    child = program.reaches("child works")
     program.reaches("grandchild works")
-    program.open("parent may wait by join()")
-    parent = program.reaches("parent waits by join()")
-    program.stays_quiet(parent)
+    program.open(f"parent may wait by {way}")
+    parent = program.reaches(f"parent waits by {way}")
     program.open("child may end")
-    program.goes_on_to("parent is back from join()")
-    program.open("parent may wait by wait([sentinel])")
-    program.goes_on_to("parent waits by wait([sentinel])")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open("grandchild may end")
-    program.open("parent may join")
-    return program.ends()
+    program.exits(child)
+    return program, parent
+
+
+def back_after_the_grandchild(way: str) -> list[str]:
+    return [
+        *("child works", "grandchild works", f"parent waits by {way}", gone("Process-1")),
+        *(opens("grandchild may end"), "grandchild ends", f"parent is back from {way}", "parent reads the exit code"),
+    ]
 
 
 @needs("connection.wait")
 @refutes(PROCESS_SENTINEL, under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
-def test_an_ended_childs_sentinel_is_not_ready_until_a_forked_grandchild_has_ended(grandchild_is_left: History) -> None:
+def test_an_ended_childs_sentinel_is_not_ready_until_a_forked_grandchild_has_ended(run: Run) -> None:
     """The sentinel of the child, which has ended, is not ready until that process has ended, too."""
-    assert grandchild_is_left == [
-        *("child works", "grandchild works"),
-        *("parent waits by join()", "parent is back from join()"),
-        *("parent waits by wait([sentinel])", opens("grandchild may end"), "grandchild ends"),
-        *("parent is back from wait([sentinel])", "parent reads the exit code"),
-    ]
+    program, parent = outlive_the_child(run, "wait([sentinel])")
+    program.waits_without_timeout(parent)
+
+    program.open("grandchild may end")
+    program.open("parent may join")
+
+    assert program.ends() == back_after_the_grandchild("wait([sentinel])")
 
 
 @refutes(PROCESS_SENTINEL, under=("fork", "spawn"), platform="posix", when="if the child leaves a forked process")
 def test_join_with_a_timeout_waits_for_a_process_that_an_ended_child_has_forked(run: Run) -> None:
     """`join(timeout)` of the child, which has ended, waits for that process, too."""
-    program = run("sentinel", child="leaves a grandchild", ways="join(86400)")
-    child = program.reaches("child works")
-    program.reaches("grandchild works")
-    program.open("parent may wait by join(86400)")
-    parent = program.reaches("parent waits by join(86400)")
-    program.open("child may end")
-    program.exits(child)
+    program, parent = outlive_the_child(run, "join(86400)")
     program.stays_quiet(parent)
 
-    program.open("grandchild may end", "parent may join")
+    program.open("grandchild may end")
+    program.open("parent may join")
 
-    assert program.ends() == [
-        *("child works", "grandchild works"),
-        *("parent waits by join(86400)", gone("Process-1"), "grandchild ends", "parent is back from join(86400)"),
-        "parent reads the exit code",
-    ]
-
-
-@upholds(PROCESS_SENTINEL, under=("fork", "spawn"), platform="posix", when="for join() without a timeout")
-def test_join_without_a_timeout_does_not_wait_for_a_forked_grandchild(grandchild_is_left: History) -> None:
-    """`join()` returns when the child has ended, while a process that it has forked is running."""
-    assert grandchild_is_left == [
-        *("child works", "grandchild works"),
-        *("parent waits by join()", opens("child may end"), "parent is back from join()"),
-        *("parent waits by wait([sentinel])", "grandchild ends"),
-        *("parent is back from wait([sentinel])", "parent reads the exit code"),
-    ]
+    assert program.ends() == back_after_the_grandchild("join(86400)")
 
 
 def work_on_after_the_child(program: Program, first: str, *more: str) -> History:
@@ -235,6 +217,18 @@ def work_on_after_the_child(program: Program, first: str, *more: str) -> History
     program.goes_on_to("parent reads the exit code")
     program.open("grandchild may end")
     return program.ends()
+
+
+@upholds(PROCESS_SENTINEL, under=("fork", "spawn"), platform="posix", when="for join() without a timeout")
+def test_join_without_a_timeout_does_not_wait_for_a_forked_grandchild(run: Run) -> None:
+    """`join()` returns when the child has ended, while a process that it has forked is running."""
+    history = work_on_after_the_child(run("sentinel", child="leaves a grandchild", ways="join()"), "join()")
+
+    assert history == [
+        *("child works", "grandchild works"),
+        *("parent waits by join()", opens("child may end"), "parent is back from join()"),
+        *("parent reads the exit code", "grandchild ends"),
+    ]
 
 
 @pytest.fixture(scope="module")

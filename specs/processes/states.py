@@ -258,42 +258,31 @@ def test_an_uninterruptible_wait_is_called_disk_sleep_and_uses_no_cpu_time(run: 
     ]
 
 
-@pytest.fixture(scope="module")
-def asker_and_waiter(record: Run) -> History:
-    """Two children wait for an event: one calls `wait()`, the other `is_set()` in a loop."""
-    program = record("busy", by="asking and waiting")
-    asker, waiter = program.reaches("asker waits"), program.reaches("waiter waits")
-    program.comes_to_rest(waiter)
-    program.has_status("running", asker)
-    program.uses_cpu_time(asker, by=2 * TICK)
-    program.open("parent may set the event")
-    return program.ends()
-
-
 @needs("Process", "Event")
 @refutes(STATES_WAITING, platform="linux", when="if it asks for the condition in a loop")
-def test_a_process_that_waits_by_asking_in_a_loop_is_called_running_and_its_cpu_time_grows(
-    asker_and_waiter: History,
-) -> None:
+def test_a_process_that_waits_by_asking_in_a_loop_is_called_running_and_its_cpu_time_grows(run: Run) -> None:
     """A process that calls `is_set()` of an event until that is true is reported as running. Its CPU time increases."""
-    assert asker_and_waiter == [
-        {"asker waits", "waiter waits"},
-        sees("asker", "running"),
-        opens("parent may set the event"),  # when it had used CPU time
-        {"asker goes on", "waiter goes on"},
-    ]
+    program = run("busy", by="asking in a loop")
+    child = program.reaches("child waits")
+
+    program.has_status("running", child)
+    program.uses_cpu_time(child, by=2 * TICK)
+
+    program.open("parent may set the event")
+    assert program.ends() == ["child waits", sees("child", "running"), "child goes on"]
 
 
 @needs("Process", "Event")
 @remedies(STATES_WAITING, "Call what waits, such as `wait()` of an `Event`: do not ask in a loop.", platform="linux")
-def test_a_process_that_waits_for_an_event_instead_of_asking_uses_no_cpu_time(asker_and_waiter: History) -> None:
+def test_a_process_that_waits_for_an_event_instead_of_asking_uses_no_cpu_time(run: Run) -> None:
     """A process in `wait()` of an event is reported as sleeping, and its CPU time does not increase."""
-    assert asker_and_waiter == [
-        {"asker waits", "waiter waits"},
-        sees("waiter", "at rest"),
-        opens("parent may set the event"),
-        {"asker goes on", "waiter goes on"},
-    ]
+    program = run("busy", by="waiting")
+    child = program.reaches("child waits")
+
+    program.comes_to_rest(child)
+
+    program.open("parent may set the event")
+    assert program.ends() == ["child waits", sees("child", "at rest"), "child goes on"]
 
 
 STATES_WAITING_TO_READY = claim(

@@ -25,12 +25,6 @@ def generate():
 if __name__ == "__main__":
     given = read_arguments(buffersize=0)
     executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
-    raised = None
-    try:
-        executor.map(work, (), buffersize=2)
-    except Exception as error:  # the log says which
-        raised = type(error).__name__
-    log("parent has tried a buffersize", {"raises": raised})
     options = {"buffersize": given.buffersize} if given.buffersize else {}
     results = executor.map(work, generate(), **options)
     log("parent is back from map")

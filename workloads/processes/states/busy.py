@@ -1,9 +1,12 @@
-"""Children wait for an event: one asks for it in a loop, another waits; or one waits while another thread computes."""
+"""A child waits for an event, asks for it in a loop instead, or waits while another of its threads computes."""
 
 import threading
 
 from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
+
+#: How the child waits.
+WAYS = ("asking in a loop", "waiting", "another thread")
 
 
 def compute():
@@ -22,31 +25,21 @@ def wait(event):
     # end of remedy
 
 
-def wait_while_a_thread_computes(event):
-    threading.Thread(target=compute, daemon=True).start()
-    wait(event)
-
-
-#: How each child waits, by its name.
-CHILDREN = {
-    "asking and waiting": {"asker": ask_in_a_loop, "waiter": wait},
-    "another thread": {"child": wait_while_a_thread_computes},
-}
-
-
-def work(name, how, event):
-    log(name + " waits")
-    how(event)
-    log(name + " goes on")
+def work(by, event):
+    if by == "another thread":
+        threading.Thread(target=compute, daemon=True).start()
+    log("child waits")
+    if by == "asking in a loop":
+        ask_in_a_loop(event)
+    else:
+        wait(event)
+    log("child goes on")
 
 
 if __name__ == "__main__":
     event = mp.Event()
-    ways = CHILDREN[read_arguments(by=tuple(CHILDREN)).by]
-    children = [mp.Process(target=work, args=(name, ways[name], event), name=name) for name in ways]
-    for child in children:
-        child.start()
+    child = mp.Process(target=work, args=(read_arguments(by=WAYS).by, event), name="child")
+    child.start()
     gate("parent may set the event")
     event.set()
-    for child in children:
-        child.join()
+    child.join()
