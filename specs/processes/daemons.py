@@ -105,7 +105,7 @@ BOTH_WORK = {"first daemon works", "parent has started its children"}
 
 @refutes(DAEMON_ENDS_WITH_PARENT, when="if the main process calls os._exit()")
 def test_daemonic_children_keep_working_after_their_main_process_has_called_os_exit(run: Run) -> None:
-    """Its daemonic children keep working, and end when their work is done."""
+    """Its daemonic child keeps working, and ends when its work is done."""
     program = run("daemon", starts="a daemon", ending="os._exit(4)")
     program.reaches("first daemon works")
     program.open("parent may end")
@@ -125,7 +125,7 @@ def test_daemonic_children_keep_working_after_their_main_process_has_called_os_e
 
 @refutes(DAEMON_ENDS_WITH_PARENT, when="if the main process is killed")
 def test_daemonic_children_keep_working_after_their_main_process_was_killed(run: Run) -> None:
-    """Its daemonic children keep working, and end when their work is done."""
+    """Its daemonic child keeps working, and ends when its work is done."""
     program = run("daemon", starts="a daemon", ending="nothing")
     program.reaches("first daemon works")
     parent = program.reaches("parent has started its children")
@@ -145,7 +145,7 @@ def test_daemonic_children_keep_working_after_their_main_process_was_killed(run:
     when="if the main process is killed",
 )
 def test_daemonic_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run: Run) -> None:
-    """Children that join the main process in a thread, and then call `os._exit()`, end while they are still at work."""
+    """A child that joins the main process in a thread, and then calls `os._exit()`, ends while it is still at work."""
     program = run("daemon", starts="a daemon", ending="nothing", watch="yes")
     daemon = program.goes_on_to("first daemon works")
     parent = program.reaches("parent has started its children")
@@ -193,7 +193,7 @@ def test_a_main_process_that_exits_on_sigterm_ends_its_daemonic_child(run: Run) 
 
 @refutes(DAEMON_ENDS_WITH_PARENT, under="forkserver", when="if the fork server is killed")
 def test_daemonic_children_whose_fork_server_was_killed_outlive_the_main_process(run: Run) -> None:
-    """The main process ends by itself with exit code 0, and its daemonic children keep working."""
+    """The main process ends by itself with exit code 0, and its daemonic child keeps working."""
     program = run("daemon", starts="a daemon", ending="nothing")
     daemon = program.reaches("first daemon works")
     program.reaches("parent has started its children")
@@ -244,7 +244,7 @@ def test_a_main_process_waits_for_a_daemonic_child_that_ignores_sigterm(run: Run
     when="if the child ignores SIGTERM",
 )
 def test_a_main_process_that_kills_its_daemonic_children_does_not_wait_for_them(run: Run) -> None:
-    """If the main process calls `kill()` of its daemonic children on its last line, they end, and it exits."""
+    """A daemonic child that its main process kills on its last line ends, and the main process exits."""
     program = run("daemon_ignores_sigterm", daemons=1, kills="yes")
     program.reaches("first daemon works")
     program.open("parent may end")

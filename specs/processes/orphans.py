@@ -82,7 +82,7 @@ def test_past_its_last_line_a_main_process_waits_for_its_children(run: Run, endi
 @needs("parent_process")
 @refutes(ORPHAN_AFTER_LAST_LINE)
 def test_a_main_process_that_waits_for_its_children_is_alive_for_them(run: Run) -> None:
-    """While the main process waits past its last line, `parent_process().is_alive()` is True in its children.
+    """While the main process waits past its last line, `parent_process().is_alive()` is True in its child.
 
     `parent_process().pid` is the pid of the main process.
     """
@@ -126,7 +126,7 @@ def let_the_only_one_work_on(program: Program) -> None:
 
 @upholds(ORPHAN_AFTER_LAST_LINE, under="forkserver", when="if the fork server is killed")
 def test_a_main_process_whose_fork_server_was_killed_does_not_wait_for_its_children(run: Run) -> None:
-    """A main process that is past its last line exits at once, with exit code 0, while its children still work."""
+    """A main process that is past its last line exits at once, with exit code 0, while its child still works."""
     program = run("parent_ends", ending="nothing", children=1)
     parent = program.reaches("parent at its last line")
     child = program.reaches("first child works")
@@ -262,7 +262,7 @@ def test_children_keep_working_after_their_parent_was_killed(orphans: History) -
 
 @upholds(ORPHAN_OUTLIVES_PARENT, platform="posix", when="if the parent is terminated by SIGTERM")
 def test_children_keep_working_after_sigterm_has_ended_their_parent(run: Run) -> None:
-    """Its children keep working, and end when their work is done."""
+    """Its child keeps working, and ends when its work is done."""
     program = run("parent_ends", ending="SIGTERM", children=1)
     program.reaches("parent at its last line", "first child works")
     program.open("parent may get SIGTERM")
@@ -283,12 +283,12 @@ def test_children_keep_working_after_sigterm_has_ended_their_parent(run: Run) ->
 @upholds(
     ORPHAN_OUTLIVES_PARENT,
     platform="posix",
-    when="if the parent gets SIGINT while it waits for them after its last line",
+    when="if the parent gets SIGINT while it waits after its last line",
 )
 def test_children_keep_working_after_their_parent_was_interrupted_while_it_waited_for_them(run: Run) -> None:
     """The parent prints `KeyboardInterrupt` and exits at once, with exit code 0.
 
-    Its children keep working, and end when their work is done.
+    Its child keeps working, and ends when its work is done.
     """
     program = run("parent_ends", ending="SIGINT while it waits", children=1)
     parent = program.reaches("parent at its last line")
