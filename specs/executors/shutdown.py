@@ -231,6 +231,7 @@ def test_the_end_of_a_with_block_waits_for_the_tasks_and_the_workers_of_its_exec
     """The statement binds the executor itself. The end of the block, or an exception in it, waits until all tasks are done
     and no worker is left, and after that `submit()` raises `RuntimeError`.
     """
+    assert not left_blocks.gave_up("MainProcess")
     assert left_blocks[f"parent leaves the block by {by}"].value == {"gets the executor": True}
     tasks = BLOCKS[by]
     block = [
@@ -543,6 +544,7 @@ def test_shutdown_cancels_tasks_behind_the_workers_queue_and_waits_for_the_other
     cancelled_by_shutdown: History,
 ) -> None:
     """The tasks that `cancel()` could cancel are cancelled. `shutdown()` returns after the others are done."""
+    assert not cancelled_by_shutdown.gave_up("MainProcess")
     order = [*BEFORE_SHUTDOWN, *done(range(3)), *AFTER_SHUTDOWN, "parent has waited"]
     assert [event.what for event in cancelled_by_shutdown.by_program[: len(order)]] == order
     assert cancelled_by_shutdown["parent is back from shutdown"].value == {"done": 4 * [True]}
@@ -568,6 +570,7 @@ def test_who_waits_for_a_task_that_shutdown_has_cancelled_waits_forever(
     who = {"wait": "parent", "as_completed": "thread"}[waiter]
     parent = cancelled_by_shutdown[f"{who} calls {waiter}"]
 
+    assert not cancelled_by_shutdown.gave_up("MainProcess")
     assert f"{who} is back from {waiter}" not in [event.what for event in cancelled_by_shutdown]
     # Before shutdown() with tasks in the queue, and in the end.
     assert len(cancelled_by_shutdown.all(sees(parent.name, "at rest"))) == 2

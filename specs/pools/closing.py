@@ -333,6 +333,7 @@ def test_join_returns_after_all_tasks_are_done_and_all_workers_have_exited(
     """
     history = {1: closed_pool, 2: pool_closed_backwards}[first]
 
+    assert not history.gave_up("MainProcess")
     assert history == [
         {("parent has tried to join", "parent joins"), "task 0 begins", "task 1 begins"},
         *("task 1 ends", "task 2 begins", "task 2 ends", "task 0 ends"),

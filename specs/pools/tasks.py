@@ -99,6 +99,7 @@ def late(record: Run) -> History:
 @refutes(POOL_LATE_FUNCTION, under="fork", when="for workers that were forked before it was defined")
 def test_a_function_defined_after_its_pool_was_forked_costs_a_worker(late: History) -> None:
     """The worker ends with `AttributeError` and is replaced. The task is lost: `get()` waits forever for its result."""
+    assert not late.gave_up("MainProcess")
     assert late == [
         *("worker 1 has started", "parent submits task 0"),
         *("worker 2 has started", "parent submits task 1", "task 1 begins"),
@@ -154,6 +155,7 @@ def by_c(record: Run) -> History:
 @refutes(POOL_LATE_FUNCTION, under=("spawn", "forkserver"), when="when run by `python -c`")
 def test_a_function_of_a_program_that_was_run_by_c_costs_a_worker(by_c: History) -> None:
     """A function that the program itself defines costs a worker, and `get()` waits forever for its result."""
+    assert not by_c.gave_up("MainProcess")
     assert by_c.output.count("AttributeError: ") == 1
     assert by_c == [
         "parent reaches the pool",

@@ -267,6 +267,7 @@ def test_join_raises_overflow_error_for_an_infinite_timeout(too_long_timeouts: H
     """`join()` raises OverflowError for a timeout of `float("inf")`. If the timeout is None, it waits until the child has
     ended.
     """
+    assert not too_long_timeouts.gave_up("MainProcess")
     assert too_long_timeouts["an infinite timeout raises"].value == "OverflowError"
     has_ended = {"join returned": None, "alive": False, "exitcode": 0}
     assert too_long_timeouts["parent is back from join"].value == has_ended

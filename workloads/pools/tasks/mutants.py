@@ -141,6 +141,12 @@ def task_that_no_worker_knows_fails():
     when_a_worker_is_lost(fail)
 
 
+@breaks("pool.late-function", platform="linux")
+def get_gives_up_on_a_lost_task_after_an_hour():
+    """`get` without a timeout gives up after an hour."""
+    wrap(pool.ApplyResult, "get", lambda old, self, timeout=None: old(self, 3600 if timeout is None else timeout))
+
+
 @breaks("pool.late-function", under="fork")
 def task_that_a_worker_did_not_know_is_done_again():
     """A task that a worker does not know is done by the next worker."""
