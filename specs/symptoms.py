@@ -25,7 +25,7 @@ SYMPTOMS = {
         "pool.ctrl-c",
         "pool.terminate",
     ],
-    "All results of my executor are BrokenProcessPool": [
+    "BrokenProcessPool: a process in the process pool was terminated abruptly …": [
         "executor.killed-worker",
         "executor.failing-initializer",
         "executor.lost-results",
@@ -64,6 +64,8 @@ SYMPTOMS = {
     ],
     "set() of an event, notify_all() of a condition or wait() of a barrier never returns": ["waiter.killed"],
     "My child does nothing, or its work is done in the parent": ["argument.target", "run.is-the-work"],
+    "My processes run one after the other, not in parallel": ["argument.target", "run.is-the-work"],
+    "The return value of a process's target is lost": ["argument.target", "arguments.copied"],
     "TypeError in a child: it takes 1 positional argument but … were given": ["argument.args"],
     "AssertionError: group argument must be None for now": ["argument.group"],
     "There appear to be … leaked semaphore objects to clean up at shutdown": ["globals.by-default"],
@@ -92,8 +94,15 @@ SYMPTOMS = {
     ],
     "What arrives is not what I have sent": ["queue.snapshot", "queue.order", "value.any-number"],
     "empty() and qsize() say something wrong": ["queue.empty"],
+    "A consumer of a queue does not know that nothing more comes": ["queue.empty", "queue.task-done"],
     "recv() never raises EOFError": ["pipe.eof"],
     "The error of a task is nowhere to be seen": ["pool.silent-errors", "pool.missing-import"],
+    "apply_async() does nothing: no error, no output": [
+        "pool.silent-errors",
+        "pool.unjoined-tasks-lost",
+        "pool.with",
+        "pool.missing-import",
+    ],
     "imap() fills my memory": ["imap.lazy"],
     "My generator, or a whole map(), is consumed at once": ["imap.lazy", "map.chunks"],
     "Children stay behind when I kill or terminate their parent": [
@@ -106,7 +115,7 @@ SYMPTOMS = {
         "daemon.ends-with-parent",
     ],
     "terminate() does not end the child": ["terminate.immediate", "signals.handler-inherited"],
-    "A child is a zombie": ["process.zombie-until-joined"],
+    "A child is a zombie, defunct in ps": ["process.zombie-until-joined"],
     "EOFError when a child calls input()": ["child.stdin"],
     "All workers draw the same random numbers": ["random.same-seed"],
 }
@@ -197,6 +206,21 @@ NOT_CLAIMED = {
 
 #: Words that people use, and those that claims use for the same.
 MEANINGS = {
+    "defunct": "zombie",
+    "parallel": "at the same time",
+    "sequentially": "one after the other",
+    "concurrently": "at the same time",
+    "vanished": "lost, killed",
+    "abruptly": "killed",
+    "exitcode": "exit code",
+    "consumer": "reader",
+    "consumers": "reader",
+    "producer": "sender",
+    "copying": "copies, copied",
+    "dataframe": "object, copies",
+    "array": "shared memory, Array",
+    "load": "initializer",
+    "automatically": "by itself",
     "hang": "never returns, waits forever, deadlock",
     "hangs": "never returns, waits forever, deadlock",
     "hanging": "never returns, waits forever, deadlock",
