@@ -352,15 +352,15 @@ def put_with_a_timeout_waits_for_a_quarter_of_a_second():
 
 
 @breaks("queue.maxsize")
-def get_gives_up_halfway():
-    """`get` gives up after half of its timeout."""
-    wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, block, timeout and timeout / 2))
+def get_gives_up_early():
+    """`get` gives up after a tenth of its timeout."""
+    wrap(Queue, "get", lambda old, self, block=True, timeout=None: old(self, block, timeout and timeout / 10))
 
 
 @breaks("queue.maxsize")
-def put_gives_up_halfway():
-    """`put` gives up after half of its timeout."""
-    wrap_put(lambda old, self, thing, block=True, timeout=None: old(self, thing, block, timeout and timeout / 2))
+def put_gives_up_early():
+    """`put` gives up after a tenth of its timeout."""
+    wrap_put(lambda old, self, thing, block=True, timeout=None: old(self, thing, block, timeout and timeout / 10))
 
 
 @breaks("queue.maxsize", platform="linux")
