@@ -32,6 +32,16 @@ def test_a_process_is_not_at_rest_while_another_thread_than_the_main_one_is_awak
         program.comes_to_rest(program.reaches("waits"))
 
 
+def test_a_process_comes_to_rest_however_often_a_cpu_was_taken_from_it_before(
+    watch_one: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = iter([0, 1000])
+    monkeypatch.setattr(processes, "switches", lambda _pid: next(often, 1000))
+    program = watch_one("waits", "pipe")
+
+    program.comes_to_rest(program.reaches("begins"))
+
+
 @pytest.mark.parametrize("verb", ["comes_to_rest", "stays_quiet"])
 def test_a_process_is_not_at_rest_before_its_logs_server_has_answered(
     watch_one: Watch, monkeypatch: pytest.MonkeyPatch, verb: str
