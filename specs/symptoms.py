@@ -282,3 +282,267 @@ MEANINGS = {
     "endlessly": "without end",
     "order": "order",
 }
+
+#: By claim: what is typed by people who look for it, and is said neither by it nor by the index.
+ASKED = {
+    "process.created": "what does Process do, new process, pid",
+    "start.child-runs": "where does my target run, which process executes run",
+    "start.does-not-wait": (
+        "asynchronous, non-blocking, parent goes on, parallel, background, fire and forget, run two functions at "
+        "the same time"
+    ),
+    "join.orders": "order of output, print after child, sequence, first",
+    "join.waits": "block until finished, wait for child to finish, what does join do, why call join, need join",
+    "join.timeout-optional": (
+        "wait at most some seconds, join with timeout, still alive after timeout, kill after timeout, how to know "
+        "whether it finished"
+    ),
+    "join.creator": "can only join a child process, join from another process, sibling, grandchild",
+    "join.after-start": "can only join a started process",
+    "is-alive.tells": "check if process is running, finished, status, still alive, monitor, poll",
+    "default.main-guard": (
+        'if __name__ == "__main__", freeze_support, bootstrapping phase, freeze, needed, Windows, macOS, Jupyter, '
+        "entry point, script runs again, imported again"
+    ),
+    "orphan.after-last-line": (
+        "main finished, does not exit, never exits, stays open, waits at exit, script keeps running, without join, "
+        "forgot join, done but does not end"
+    ),
+    "orphan.outlives-parent": (
+        "parent crashed, parent died, parent killed, kill -9, child keeps running, survive, orphan, systemd, docker"
+    ),
+    "orphan.at-start": "parent dies right after start",
+    "globals.not-shared": (
+        "global variable not updated, changes not visible, counter stays 0, list stays empty, dictionary empty, "
+        "change global in child, module state"
+    ),
+    "globals.initial-value": (
+        "global variable missing in child, NameError in child, config, default value, reinitialized, None in "
+        "child, Windows"
+    ),
+    "globals.by-default": (
+        "share data between processes, share state, shared variable, share big data, share numpy array, pass lock"
+    ),
+    "daemon.ends-with-parent": (
+        "background process, kill children when parent exits, end automatically, daemon=True, stopped at exit"
+    ),
+    "daemon.flag": "how to make a daemon, daemon=True, setDaemon, set daemon",
+    "daemon.before-start": "process has already started, cannot set daemon status of active process",
+    "daemon.work-is-lost": (
+        "cleanup, finally not executed, atexit, graceful shutdown, save before exit, half written file"
+    ),
+    "daemon.unix": "nohup, background service, detach, run forever, survive logout",
+    "daemon.output": "print missing, output lost, flush, stdout",
+    "daemon.no-children": "nested processes, process inside process, start process in daemon, subprocess in daemon",
+    "default.picklable-target": (
+        "lambda, local function, nested function, closure, bound method, can't pickle, Can't pickle local object, "
+        "target function"
+    ),
+    "arguments.copied": (
+        "pass list to process, argument not modified, by reference, by value, return value, get result from "
+        "process, modify argument"
+    ),
+    "output.lost": "print does not show, no output, missing print, flush, logging lost, buffered, stdout",
+    "child.stdin": "input(), read from keyboard, stdin, EOF when reading a line",
+    "random.same-seed": "numpy random same numbers, identical random, seed, duplicates, reproducible",
+    "signals.handler-inherited": (
+        "SIGTERM handler, signal.signal, graceful shutdown, KeyboardInterrupt traceback from children, ignore SIGINT"
+    ),
+    "default.start-method": (
+        "default start method, changed in 3.14, Linux, macOS, Windows, fork or spawn, what is the default"
+    ),
+    "start-method.once": "set_start_method, change start method, force, get_context, already been set",
+    "start-method.available": (
+        "cannot find context for fork, Windows fork, difference between fork spawn forkserver, which start method"
+    ),
+    "fork.held-lock": (
+        "deadlock after fork, logging deadlock, threads and fork, child hangs, stuck in acquire, mix threads and "
+        "processes"
+    ),
+    "fork.threads-warning": "DeprecationWarning, multi-threaded, use of fork() may lead to deadlocks in the child",
+    "process.other-creators": (
+        "subprocess, os.fork, Popen, active_children, difference to subprocess, list all child processes"
+    ),
+    "terminate.immediate": (
+        "stop a process, end a process, stop a running process, kill process, SIGTERM, terminate or kill, "
+        "difference, graceful, cleanup"
+    ),
+    "kill.immediate": "kill a process, force, SIGKILL, terminate or kill, difference, does not stop",
+    "interrupt.raises": "send Ctrl-C to a child, SIGINT",
+    "terminate.grandchildren": (
+        "kill process tree, children of children, whole tree, process group, subprocesses survive"
+    ),
+    "close.any-time": "close process, cannot close a process while it is still running",
+    "close.releases": "free resources, process object is closed, too many open files, file descriptors, memory",
+    "exit.sys-exit-code": "exit code, exitcode, return code, child failed, exception in child, exit status, 1",
+    "exit.signal-code": "negative exit code, -9, -15, -11, segmentation fault, out of memory killer",
+    "exit.atexit-in-child": "atexit, cleanup at exit, exit handlers, finalizer",
+    "start.failure": "start raises, too many processes, resource temporarily unavailable",
+    "process.sentinel": "wait for several processes, first finished, connection.wait, any of many, select",
+    "argument.target": (
+        "pass function call, target called immediately, parentheses, target=f(), return value, runs in the parent, "
+        "not parallel"
+    ),
+    "argument.name": "set process name, rename",
+    "argument.args": (
+        "pass arguments, single argument, one-element tuple, comma, takes positional arguments, string split into "
+        "letters"
+    ),
+    "argument.kwargs": "keyword arguments, named arguments",
+    "run.is-the-work": "run() or start(), subclass Process, override run, difference between run and start",
+    "name.default": "default name, Process-1, numbering",
+    "name.identifies": "unique name, duplicate name, identify",
+    "pid.attribute": "get pid, process id, ident, None",
+    "current-process.child": "which process am I, who am I, get own name",
+    "current-process.main": "am I the main process, MainProcess",
+    "parent-pid.is-main": "getppid, parent pid, parent_process",
+    "authkey.inherited": "AuthenticationError, digest, authkey",
+    "process.life-cycle": "start twice, restart a process, reuse process, cannot start a process twice",
+    "process.zombie-until-joined": "zombie, defunct, reap, ps, never joined, active_children",
+    "process.own-resources": "memory, working directory, chdir, environment, open files, descriptors",
+    "process.isolation": (
+        "crash of one process, segfault, affects others, exception in child, catch exception in parent"
+    ),
+    "states.contention": "more processes than cores, CPU bound, oversubscribe, speedup, slower",
+    "queue.order": "order of items, FIFO, lost items, several producers",
+    "queue.snapshot": "change after put, modified after put, mutable, wrong object",
+    "queue.empty": "empty unreliable, qsize wrong, while not q.empty, get_nowait, Empty raised",
+    "queue.maxsize": "full, put blocks, bounded, limit size, timeout, get blocks, Full",
+    "queue.unpicklable": "put silently fails, item lost, cannot pickle, traceback in QueueFeederThread",
+    "queue.simple": "SimpleQueue or Queue, difference",
+    "queue.close": "close a queue, ValueError queue is closed",
+    "queue.join-thread": "join_thread, cancel_join_thread, exit without flushing",
+    "queue.task-done": "JoinableQueue, task_done, worker loop, sentinel, stop consumers, done",
+    "queue.join-deadlock": "join hangs with queue, large data, big result, program stuck after put, never finishes",
+    "queue.daemon-feeder": "items lost, put then exit, os._exit, terminated, last items missing",
+    "queue.killed-sender": "terminate corrupts queue, queue hangs after terminate, corrupted",
+    "queue.through-pool": (
+        "pass queue to pool, Queue objects should only be shared, pass lock to pool, map with lock, progress bar"
+    ),
+    "pipe.eof": "recv blocks, close connection, EOFError, when other side closed, detect disconnect",
+    "pipe.directions": "one way, two way, duplex, bidirectional",
+    "pipe.messages": "send bytes, message size, large message, corrupt, two writers",
+    "value.read-modify-write": "counter wrong, race condition, increment, atomic, +=, lost updates, thread safe",
+    "value.shared": "share a counter, share an integer, Value, Array, ctypes",
+    "value.any-number": "overflow, large number, int, type code, float, string",
+    "array.grows": "append, resize, length",
+    "lock.killed-holder": (
+        "lock stays locked, process died with lock, terminate while holding lock, deadlock, with lock, exception"
+    ),
+    "lock.owner": "release from another process, not owner, RLock",
+    "lock.release-unheld": "semaphore or lock released too many times, ValueError",
+    "lock.twice": "RLock or Lock, reentrant, recursive, self deadlock",
+    "lock.timeout": "try lock, non-blocking, acquire timeout",
+    "semaphore.counts": (
+        "limit number of concurrent processes, at most n, throttle, limit access, resource, database, at once, maximum"
+    ),
+    "event.set": (
+        "tell another process, signal ready, notify ready, stop flag, stop event, wait until ready, shutdown flag"
+    ),
+    "condition.notify": "wake up, wait for condition, notify",
+    "condition.lock": "RuntimeError, AssertionError must acquire() condition, un-acquired",
+    "barrier.wait": "synchronize start, all start at the same time, rendezvous",
+    "barrier.broken": "BrokenBarrierError",
+    "waiter.killed": "hangs after killed waiter, set blocks, terminate while waiting",
+    "manager.nested-value": (
+        "nested dict, dict of lists, list in dict, change not saved, append to managed list, not updated"
+    ),
+    "manager.read-modify-write": "race in manager dict, counter in dict, atomic, thread safe, +=",
+    "manager.process": "what is a Manager, server process, slow, shutdown",
+    "manager.proxies": "share dict, share list, shared dictionary, pass dict to pool, Manager().dict, Manager().Queue",
+    "manager.last-line": (
+        "ConnectionResetError, BrokenPipeError, EOFError, FileNotFoundError, manager exits before children"
+    ),
+    "manager.gone": "ConnectionRefusedError, manager shut down, proxy dead",
+    "shared-memory.same-bytes": "numpy array without copying, big array, zero copy, large data, buffer",
+    "shared-memory.names": "FileExistsError, FileNotFoundError, attach, create",
+    "shared-memory.unlink": "disappears, destroyed, leaked shared_memory objects, resource_tracker, cleanup, /dev/shm",
+    "pool.capacity": "how many at once, number of tasks in parallel, limit, concurrency",
+    "pool.on-demand": "when are workers created, idle workers, start of pool slow, lazy",
+    "pool.waits-when-full": "more tasks than workers, queue of tasks, all busy",
+    "pool.process-per-task": (
+        "maxtasksperchild, memory grows, memory leak, restart workers, recycle, reuse of workers, memory not released"
+    ),
+    "pool.three-serve-ten": "fewer workers than tasks, distribution, one worker does everything",
+    "pool.size-optional": "how many processes, number of workers, cpu_count, default size, Pool(0)",
+    "pool.initializer": "initialize workers, load model once, global in worker, database connection, setup, initargs",
+    "pool.failing-initializer": "initializer exception, endless restart, pool stuck at start, respawn",
+    "pool.context": "spawn pool, start method of pool, get_context, Pool context",
+    "pool.worker-names": "worker id, number of worker, which worker, ForkPoolWorker, SpawnPoolWorker",
+    "pool.missing-import": "NameError in worker, not defined, name is not defined",
+    "apply-async.returns-at-once": (
+        "AsyncResult, non-blocking, async, get, timeout, TimeoutError, limit the time of a task, task takes too long"
+    ),
+    "apply.blocks": "apply or apply_async, difference, synchronous",
+    "apply.one-at-a-time": "not parallel, one core, sequential, no speedup, slow",
+    "result.wait": "wait for result, wait for all results, timeout",
+    "result.ready": "check if done, successful, poll, progress",
+    "apply.arguments-tuple": "args, pass arguments to pool, single argument, comma",
+    "pool.unpicklable-error": (
+        "custom exception, MaybeEncodingError, exception hangs, __init__, missing 1 required positional argument"
+    ),
+    "callback.called": "callback not called, error_callback, when done",
+    "callback.main-thread": "callback thread, which process runs callback, GUI",
+    "callback.holds-results": "slow callback, blocks",
+    "map.blocks": "map or map_async, difference, wait for all, starmap",
+    "map.order": "results in order, same order as input, sorted",
+    "map.chunks": "chunksize, uneven, one worker gets all, slow, large iterable, performance",
+    "map.first-error": "exception in map, one item fails, other results lost, continue after error",
+    "map.one-argument": "several arguments, multiple arguments, two arguments, starmap, partial, zip",
+    "imap.as-they-come": "imap or imap_unordered, progress bar, tqdm, results as soon as finished",
+    "imap.error": "exception in imap, skip failed, continue after error",
+    "imap.lazy": "memory, generator consumed, lazy, backpressure, infinite generator, large file",
+    "imap.timeout": "next timeout, stuck item",
+    "pool.picklable-task": "lambda in pool, method in pool, local function, can't pickle, instance method, closure",
+    "pool.late-function": (
+        "function defined after pool, notebook, interactive, Jupyter, AttributeError can't get attribute"
+    ),
+    "pool.nested": (
+        "pool in pool, nested pool, daemonic processes are not allowed to have children, process inside pool"
+    ),
+    "pool.main-guard": "pool without main guard, spawns endlessly, fork bomb, infinite processes, Windows",
+    "pool.ctrl-c": "KeyboardInterrupt, Ctrl+C does not stop, cannot stop, interrupt, SIGINT, hang on Ctrl-C",
+    "pool.close": "Pool not running, submit after close, close or terminate, difference",
+    "pool.terminate": (
+        "stop all workers, stop pool, cancel tasks, kill workers, one fails stop others, close or terminate, difference"
+    ),
+    "pool.join": "wait for all tasks, wait for pool to finish, why close before join",
+    "pool.join-after-close": "Pool is still running, join before close, why close before join",
+    "pool.unjoined-tasks-lost": (
+        "program exits before tasks are done, forgot close and join, tasks not executed, nothing happens"
+    ),
+    "pool.with": "context manager, with Pool, tasks not finished, terminated early, nothing happens",
+    "pool.killed-worker": (
+        "worker crashed, worker segfault, out of memory, OOM killed, pool hangs, task never finishes, worker died, "
+        "task lost"
+    ),
+    "pool.base-exception": "sys.exit in task, SystemExit, KeyboardInterrupt in task",
+    "pool.orphaned-workers": "workers stay after parent killed, kill -9 main, leftover processes",
+    "pool.silent-errors": (
+        "exception swallowed, no error shown, traceback missing, fails silently, nothing printed, ignored"
+    ),
+    "pool.lost-results": "callback raises, result handler thread died, hangs",
+    "executor.on-demand": "when are workers started, idle",
+    "executor.size": "max_workers, 61, number of workers, Windows limit",
+    "executor.errors": "exception in future, traceback, result raises, future.exception",
+    "executor.cancel": (
+        "cancel future, cancel returns False, stop running task, timeout of result, future.result timeout, still "
+        "running"
+    ),
+    "executor.initializer": "initializer, load model once, setup worker",
+    "executor.failing-initializer": "BrokenProcessPool initializer, A process in the process pool was terminated",
+    "executor.nested": "executor in executor, nested, child processes",
+    "executor.map-order": "map order, exception in map, chunksize",
+    "executor.map-lazy": "map memory, generator consumed, buffersize, lazy",
+    "executor.exit": "script ends before futures done, exit waits, hangs at exit",
+    "executor.with": "context manager, with block waits, blocks at end",
+    "executor.shutdown": "wait for all, shutdown hangs",
+    "executor.shutdown-no-wait": "shutdown without waiting",
+    "executor.cancel-futures": "cancel pending, cancel all, stop the rest, first error",
+    "executor.max-tasks": "max_tasks_per_child, memory leak, restart workers",
+    "executor.end-workers": (
+        "kill running tasks, terminate_workers, kill_workers, stop running task, timeout of task, force"
+    ),
+    "executor.killed-worker": "BrokenProcessPool, worker crashed, out of memory, OOM, segfault, terminated abruptly",
+    "executor.orphaned-workers": "workers stay, leftover processes, parent killed",
+}

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
     from specs.harness.model.claims import Claim
     from specs.harness.model.specification import Specification
-    from specs.harness.model.symptoms import Symptoms
+    from specs.harness.model.symptoms import Symptoms, Vocabulary
 
 #: What of a claim is searched, and how much it counts there that a word is found.
 FIELDS = {
     "id": 6.0,
     "symptoms": 5.0,
+    "asked": 3.0,
     "says": 3.0,
     "answer": 3.0,
     "about": 3.0,
@@ -42,35 +43,31 @@ _EMPTY = frozenset(
 )
 
 
-def find(
-    specification: Specification, symptoms: Symptoms, words: Sequence[str], meanings: Mapping[str, str]
-) -> list[Claim]:
-    """The claims that have some of these words, best first; one alone if a word is its id.
-
-    meanings: by what people say, what the claims say.
-    """
+def find(specification: Specification, symptoms: Symptoms, words: Sequence[str], vocabulary: Vocabulary) -> list[Claim]:
+    """The claims that have some of these words, best first; one alone if its id is asked for."""
     claims = specification.claims
-    for word in words:
-        if word in claims:
-            return [claims[word]]
-    asked = _asked(words, meanings)
+    if len(words) == 1 and words[0] in claims:
+        return [claims[words[0]]]
+    asked = _asked(words, vocabulary.meanings)
     if not asked:
         return []
     every, some = " AND ".join(asked), " OR ".join(asked)
     weights = ", ".join(map(str, FIELDS.values()))
-    ids: dict[str, None] = {}
+    ids = dict.fromkeys(word for word in words if word in claims)
     index = sqlite3.connect(":memory:")
     with contextlib.closing(index):
         index.execute(f"CREATE VIRTUAL TABLE claim USING fts5({', '.join(FIELDS)}, tokenize = 'porter unicode61')")
-        index.executemany(f"INSERT INTO claim VALUES ({', '.join('?' * len(FIELDS))})", _rows(specification, symptoms))
-        # First who has all of it in what one sees, then who has all of it somewhere, then who has any of it.
-        for query in (f"symptoms : ({every})", every, some):
+        index.executemany(
+            f"INSERT INTO claim VALUES ({', '.join('?' * len(FIELDS))})", _rows(specification, symptoms, vocabulary)
+        )
+        # First who has all of it in what people say, then who has all of it somewhere, then who has any of it.
+        for query in (f"{{symptoms asked}} : ({every})", every, some):
             found = index.execute(f"SELECT id FROM claim WHERE claim MATCH ? ORDER BY bm25(claim, {weights})", (query,))
             ids.update(dict.fromkeys(row[0] for row in found))
     return [claims[id_] for id_ in ids]
 
 
-def _rows(specification: Specification, symptoms: Symptoms) -> Iterable[tuple[str, ...]]:
+def _rows(specification: Specification, symptoms: Symptoms, vocabulary: Vocabulary) -> Iterable[tuple[str, ...]]:
     specs = specs_by_claim(specification.catalogue)
     titles = specification.titles
     for claim in specification.claims.values():
@@ -78,6 +75,7 @@ def _rows(specification: Specification, symptoms: Symptoms) -> Iterable[tuple[st
         yield (
             claim.id,
             " ".join(symptom for symptom, causes in symptoms.items() if claim.id in causes),
+            vocabulary.asked.get(claim.id, ""),
             claim.says,
             claim.answer,
             " ".join(claim.about),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from specs.harness.model.texts import SPECS, ClaimsError, constants, parse, place
@@ -15,12 +16,6 @@ FILE = SPECS / "symptoms.py"
 
 #: By symptom, in the reader's words: the ids of the claims, the most likely cause first.
 Symptoms = Mapping[str, tuple[str, ...]]
-
-
-def meanings(path: Path = FILE) -> dict[str, str]:
-    """What the claims say for words that people use: `MEANINGS`, by word, several with a comma between them."""
-    found = constants(parse(path), path, "MEANINGS").get("MEANINGS", {})
-    return found if isinstance(found, dict) else {}
 
 
 def load(claims: Collection[str], path: Path = FILE) -> Symptoms:
@@ -38,3 +33,28 @@ def load(claims: Collection[str], path: Path = FILE) -> Symptoms:
             if claim not in claims:
                 raise ClaimsError(f"{place(path)}: {symptom}: there is no claim {claim!r}; add it first")
     return {symptom: tuple(ids) for symptom, ids in entries.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words of people who ask.
+
+    meanings: by such a word, what the claims say for it, several with a comma between them. asked: by claim, what is
+    typed by people who look for it, and is said neither by it nor by the index.
+    """
+
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
+def vocabulary(claims: Collection[str], path: Path = FILE) -> Vocabulary:
+    """Read `MEANINGS` and `ASKED`. claims: the ids of all.
+
+    Raises ClaimsError for words of a claim that is not there.
+    """
+    found = constants(parse(path), path, "MEANINGS", "ASKED")
+    meanings, asked = (value if isinstance(value, dict) else {} for value in map(found.get, ("MEANINGS", "ASKED")))
+    for claim in asked:
+        if claim not in claims:
+            raise ClaimsError(f"{place(path)}: ASKED: there is no claim {claim!r}; add it first")
+    return Vocabulary(meanings, asked)

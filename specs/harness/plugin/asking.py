@@ -36,11 +36,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     try:
         documented = interface.load(specification.claims)
         index = symptoms.load(specification.claims)
+        vocabulary = symptoms.vocabulary(specification.claims)
     except ClaimsError as error:
         raise pytest.UsageError(str(error)) from None
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
     if words:
-        claims = search.find(specification, index, words, symptoms.meanings())
+        claims = search.find(specification, index, words, vocabulary)
         lines = claims_list.found(specification, claims, documented, words, width)
     else:
         lines = claims_list.contents(specification, index, width)

@@ -9,6 +9,7 @@ import pytest
 
 from specs.harness.model import specification, symptoms
 from specs.harness.model.search import find
+from specs.harness.model.symptoms import Vocabulary
 from specs.harness.tests.simulated import CLAIMS, SPECIFICATION
 from specs.harness.tests.written import write_book
 
@@ -16,16 +17,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX = symptoms.load(CLAIMS)
-MEANINGS = symptoms.meanings()
+VOCABULARY = symptoms.vocabulary(CLAIMS)
 
 
 def ids(*words: str) -> list[str]:
     """The claims of the specification that have these words, best first."""
-    return [claim.id for claim in find(SPECIFICATION, INDEX, words, MEANINGS)]
+    return [claim.id for claim in find(SPECIFICATION, INDEX, words, VOCABULARY)]
 
 
 def test_a_claims_id_finds_that_claim_alone() -> None:
     assert ids("pool.ctrl-c") == ["pool.ctrl-c"]
+    found = ids("why", "pool.close", "before", "pool.join")
+    assert found[:2] == ["pool.close", "pool.join"]
+    assert "pool.join-after-close" in found[:5]
 
 
 @pytest.mark.parametrize(
@@ -54,11 +58,13 @@ def test_words_are_found_in_other_forms_and_by_what_they_mean(tmp_path: Path) ->
     two = 'TWO = claim("topic.two", says="A worker is killed.", answer="It is.")\n'
     there = specification.load(write_book(tmp_path, {"joining": one + two}))
 
-    assert [claim.id for claim in find(there, {}, ["losing"], {})] == ["topic.one"]
-    assert [claim.id for claim in find(there, {}, ["crash"], {"crash": "kill, end"})] == ["topic.two"]
-    assert [claim.id for claim in find(there, {"It is gone": ("topic.one",)}, ["gone"], {})] == ["topic.one"]
-    assert find(there, {}, ["nothing"], {}) == []
+    assert [claim.id for claim in find(there, {}, ["losing"], Vocabulary())] == ["topic.one"]
+    assert [claim.id for claim in find(there, {}, ["crash"], Vocabulary({"crash": "kill, end"}))] == ["topic.two"]
+    assert [claim.id for claim in find(there, {"It is gone": ("topic.one",)}, ["gone"], Vocabulary())] == ["topic.one"]
+    asked = Vocabulary(asked={"topic.two": "segfault"})
+    assert [claim.id for claim in find(there, {}, ["segfault"], asked)] == ["topic.two"]
+    assert find(there, {}, ["nothing"], Vocabulary()) == []
 
 
 def test_what_is_found_is_of_the_specification_at_hand() -> None:
-    assert find(replace(SPECIFICATION, claims={}), {}, ["pool"], {}) == []
+    assert find(replace(SPECIFICATION, claims={}), {}, ["pool"], Vocabulary()) == []

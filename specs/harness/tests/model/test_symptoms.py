@@ -48,6 +48,15 @@ def test_an_entry_that_leads_nowhere_is_refused_on_one_line(tmp_path: Path, entr
         symptoms.load(CLAIMS, path)
 
 
+def test_words_for_a_claim_that_is_not_there_are_refused_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "symptoms.py"
+    path.write_text('MEANINGS = {"hang": "wait"}\nASKED = {"a.b": "stuck", "x.y": "frozen"}\n')
+
+    assert symptoms.vocabulary([*CLAIMS, "x.y"], path).meanings == {"hang": "wait"}
+    with pytest.raises(ClaimsError, match=r"symptoms\.py: ASKED: there is no claim 'x\.y'; add it first$"):
+        symptoms.vocabulary(CLAIMS, path)
+
+
 def test_an_index_that_is_not_there_is_missed_on_one_line(tmp_path: Path) -> None:
     with pytest.raises(ClaimsError, match=r"symptoms\.py: cannot be read \(.*\); restore it$"):
         symptoms.load(CLAIMS, tmp_path / "symptoms.py")
