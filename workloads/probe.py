@@ -5,6 +5,7 @@ start method hands on, so that any process of a program can log, however it was 
 workload run by hand) `log` prints a line and `gate` opens by itself after a moment.
 """
 
+import _thread
 import errno
 import importlib
 import json
@@ -60,20 +61,34 @@ def log(what, value=None):
     value: what goes with it, anything that JSON can carry, up to a megabyte.
     """
     if _OBSERVED:
-        _call(_PUT, lambda: [[what, value, _names.current_process().name, os.getpid(), os.getppid(), time.monotonic()]])
+        _call(_PUT, lambda: [[what, value, _name(), os.getpid(), os.getppid(), time.monotonic(), _thread_number()]])
     else:
         shown = "" if value is None else ": {}".format(value)
         # One write: the lines of several processes do not run into each other.
-        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), _names.current_process().name, what, shown))
+        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), _name(), what, shown))
         sys.stdout.flush()
 
 
 def gate(name):
     """Wait at the gate of this name (str) until the observer has opened it."""
     if _OBSERVED:
-        _call(_WAIT_AT, lambda: [name, _names.current_process().name])
+        _call(_WAIT_AT, lambda: [name, _name(), _thread_number()])
     else:
         time.sleep(_UNOBSERVED_GATE_SECONDS)
+
+
+#: The thread in which this process runs its program: the one that has imported this, or has forked.
+_main_thread = _thread.get_ident()
+
+
+def _name():
+    return _names.current_process().name
+
+
+def _thread_number():
+    """A number of the calling thread, 0 for the main one."""
+    number = _thread.get_ident()
+    return 0 if number == _main_thread else number
 
 
 def _call(method, get_arguments):
@@ -142,7 +157,8 @@ def _drop(connection):
 
 def _leave_to_parent():
     """Keep none of the parent's connections in a child: the server is to notice when the parent is gone."""
-    global _idle, _all
+    global _idle, _all, _main_thread
+    _main_thread = _thread.get_ident()
     idle, inherited, _idle, _all = _idle, _all, [], set()
     for connection in inherited:
         if connection in idle:

@@ -49,20 +49,29 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An event. lane: in which it happened, or `OUTSIDE` for an act of the observer's. value: "" if there is none."""
+    """An event.
+
+    lane: in which it happened, or `OUTSIDE` for an act of the observer's. value: "" if there is none. thread: 0 for the
+    main one of its process; the others are counted as they come.
+    """
 
     lane: int
     what: str
     value: str = ""
+    thread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A process had to wait at a gate. after: the number of the step in its lane before that, or `OUTSIDE`."""
+    """A process had to wait at a gate.
+
+    after: the number of the step in its lane before that, or `OUTSIDE`. thread: as that of a `Step`.
+    """
 
     lane: int
     after: int
     gate: str
+    thread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,7 @@ def course_of(history: History) -> Course:
     for (_, pid), event in processes.items():
         names.setdefault(event.ppid, "the observer" if pid == origin.main_pid else "another process")
     kept, omitted = _keep(history)
+    threads = _threads(history)
     steps: list[Step] = []
     ends = []
     for event in kept:
@@ -171,9 +181,26 @@ def course_of(history: History) -> Course:
             continue
         lane = OUTSIDE if event.is_act else places[event.name, event.pid]
         value = "" if event.value is None or event.is_act else _text(event.value, names, origin.folder)
-        steps.append(Step(lane, str(event.what), value))
-    waits = tuple(_waits(history, places)) if not omitted else ()
+        steps.append(Step(lane, str(event.what), value, threads.get((event.name, event.thread), 0)))
+    waits = tuple(_waits(history, places, threads)) if not omitted else ()
     return Course(origin.workload, origin.arguments, lanes, tuple(steps), waits, tuple(ends), omitted)
+
+
+def _threads(history: History) -> dict[tuple[str, int], int]:
+    """Of each thread that logged something or came to a gate, by its process's name and its number: 0, 1, and so on.
+
+    One thread alone stands for its process, whichever it is.
+    """
+    came = [(event.name, event.thread) for event in history if not event.is_act]
+    came += [(arrival.name, arrival.thread) for arrival in history.origin.arrivals]
+    of_each: dict[str, list[int]] = {}
+    for name, thread in dict.fromkeys(came):
+        of_each.setdefault(name, []).append(thread)
+    return {
+        (name, thread): number
+        for name, threads in of_each.items()
+        for number, thread in enumerate([0, *filter(None, threads)] if len(threads) > 1 else threads)
+    }
 
 
 def _parent(first: Event, by_pid: Mapping[int, int]) -> int:
@@ -188,25 +215,31 @@ def _keep(history: History) -> tuple[tuple[Event, ...], int]:
     return history[:half] + history[len(history) - half :], omitted
 
 
-def _waits(history: History, places: Mapping[tuple[str, int], int]) -> list[Wait]:
+def _waits(
+    history: History, places: Mapping[tuple[str, int], int], threads: Mapping[tuple[str, int], int]
+) -> list[Wait]:
     """Where processes had to wait: after what each of them had logged last.
 
     Whether a process came to a gate just before it was opened or just after is another thing in every run: it counts as
-    held if the gate was closed when it logged that last event.
+    held if the gate was closed when it logged that last event. Of a thread that had logged nothing, nor is it known
+    what the others had logged by then: it waits when the gate is about to be opened.
     """
     waits = set()
     for arrival in history.origin.arrivals:
-        mine = [
-            n for n, event in enumerate(history[: arrival.after]) if event.name == arrival.name and not event.is_act
-        ]
-        last = mine[-1] if mine else OUTSIDE
-        if any(_opens(event, arrival.gate) for event in history[: max(last, 0)]):
+        of_process = [n for n, event in enumerate(history) if event.name == arrival.name and not event.is_act]
+        if not of_process:
             continue
-        if mine:
-            step = last - sum(is_end(event) for event in history[:last])  # ends are no steps
-            waits.add(Wait(places[history[last].name, history[last].pid], step, arrival.gate))
-        elif lanes := [lane for (name, _), lane in places.items() if name == arrival.name]:
-            waits.add(Wait(lanes[0], OUTSIDE, arrival.gate))
+        thread = threads[arrival.name, arrival.thread]
+        opened = next((n for n, event in enumerate(history) if _opens(event, arrival.gate)), len(history))
+        mine = [n for n in of_process if n < arrival.after and history[n].thread == arrival.thread]
+        if not mine and thread:
+            mine = [n for n in of_process if n < max(arrival.after, opened)]
+        last = mine[-1] if mine else OUTSIDE
+        if opened < last:
+            continue
+        lane = places[arrival.name, history[last if mine else of_process[0]].pid]
+        step = last - sum(is_end(event) for event in history[: max(last, 0)])  # ends are no steps
+        waits.add(Wait(lane, step, arrival.gate, thread))
     return sorted(waits, key=lambda wait: (wait.after, wait.lane, wait.gate))
 
 

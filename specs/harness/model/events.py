@@ -116,6 +116,7 @@ class Event:
     name, pid, ppid: the process in which it happened, as `current_process().name`, `os.getpid()` and `os.getppid()`
         gave it there.
     time: when, in seconds of the monotonic clock of the process that logged it.
+    thread: a number of the thread in it, 0 for the main one.
     """
 
     what: str
@@ -124,6 +125,7 @@ class Event:
     pid: int
     ppid: int
     time: float
+    thread: int = 0
 
     @property
     def is_act(self) -> bool:
@@ -135,12 +137,14 @@ class Event:
 class Arrival:
     """A process came to a gate.
 
-    name: the process's. after: how many events the log held when it came there.
+    name: the process's. after: how many events the log held when it came there. thread: a number of its thread in that
+    process, 0 for the main one.
     """
 
     gate: str
     name: str
     after: int
+    thread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,9 @@ class Ending:
 
 #: No pid is as high (what a program logs is passed to the OS).
 MAX_PID = 2**31
+
+#: No thread has a number as high.
+MAX_THREAD = 2**64
 
 #: No monotonic clock goes as far (seconds).
 MAX_TIME = 2**31
@@ -168,7 +175,7 @@ def printable(text: str) -> str:
 
 def act_entry(act: Act, value: object, time: float, signature: str) -> list[object]:
     """The entry of an act, signed by the observer; the opposite of `from_entry`."""
-    return [act, value, signature, 0, 0, time]
+    return [act, value, signature, 0, 0, time, 0]
 
 
 def from_entry(entry: object, signature: str) -> Event:
@@ -180,10 +187,13 @@ def from_entry(entry: object, signature: str) -> Event:
     Raises ValueError for what no probe puts there: it comes from the program under test, which may say anything.
     """
     match entry:
-        case [str(what), value, str(name), int(pid), int(ppid), int() | float() as time] if (
-            0 <= pid < MAX_PID and 0 <= ppid < MAX_PID and not (isinstance(time, int) and abs(time) >= MAX_TIME)
+        case [str(what), value, str(name), int(pid), int(ppid), int() | float() as time, int(thread)] if (
+            0 <= pid < MAX_PID
+            and 0 <= ppid < MAX_PID
+            and 0 <= thread < MAX_THREAD
+            and not (isinstance(time, int) and abs(time) >= MAX_TIME)
         ):
             if name == signature:
                 return Event(Act(what), value, OBSERVER, 0, 0, float(time))
-            return Event(printable(what), value, printable(name), pid, ppid, float(time))
+            return Event(printable(what), value, printable(name), pid, ppid, float(time), thread)
     raise ValueError(f"the program put something into its log that is not an event: {entry!r:.200}")

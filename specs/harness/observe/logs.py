@@ -55,7 +55,7 @@ class _Log:
         self.received = 0  # entries that the reader has, and that are no longer here
         self.opened: set[str] = set()
         self.closed_gates: dict[str, _ClosedGate] = {}
-        self.arrivals: list[tuple[str, str, int]] = []
+        self.arrivals: list[tuple[str, str, int, int]] = []
         self.watched: dict[int, Callable[[], bool]] = {}
         self.ends: list[tuple[int, int]] = []
         self.dropped = False
@@ -69,7 +69,9 @@ class _Log:
         self.entries.append(entry)
         self.changed.notify_all()
         match entry:
-            case [_, _, _, int(pid), _, _] if pid > 0 and pid not in self.watched and len(self.watched) < MAX_WATCHED:
+            case [_, _, _, int(pid), _, _, _] if (
+                pid > 0 and pid not in self.watched and len(self.watched) < MAX_WATCHED
+            ):
                 # It waits for the answer: the pid is its own.
                 if watch := platform.watch_end(pid):
                     self.watched[pid] = watch
@@ -142,22 +144,22 @@ class Logs:
             first = max(0, received - log.received)
             return list(itertools.islice(log.entries, first, first + BATCH))
 
-    def wait_at(self, number: int, gate: str, name: str, peer: Any) -> None:
+    def wait_at(self, number: int, gate: str, name: str, thread: int, peer: Any) -> None:
         """Return once the gate is open.
 
-        name: of the process that waits.
+        name: of the process that waits. thread: a number of its thread there, 0 for the main one.
         peer: its connection. As soon as something comes from it, or its end, nobody waits there any more.
 
         Raises WaitAbandonedError if the gate did not open: the peer is gone, or the log was dropped.
         """
-        if not (isinstance(gate, str) and isinstance(name, str)):
-            raise TypeError("a gate and a process have a name")
+        if not (isinstance(gate, str) and isinstance(name, str) and isinstance(thread, int)):
+            raise TypeError("a gate and a process have a name, and a thread has a number")
         log = self._logs[number]
         with log.changed:
             if log.dropped:
                 raise KeyError(number)
             if len(log.arrivals) < MAX_ARRIVALS:
-                log.arrivals.append((gate, name, log.length))
+                log.arrivals.append((gate, name, log.length, thread))
             if gate in log.opened:
                 return
             closed_gate = log.closed_gates.get(gate)
@@ -191,10 +193,11 @@ class Logs:
         with log.changed:
             return sorted((gate, name) for gate, closed in log.closed_gates.items() for name in closed.waiting)
 
-    def drop(self, number: int) -> tuple[list[tuple[str, str, int]], list[tuple[int, int]]]:
+    def drop(self, number: int) -> tuple[list[tuple[str, str, int, int]], list[tuple[int, int]]]:
         """Forget a log, if it is there: who waits for its entries gets none, who waits at its gates is refused.
 
-        Return who came to which gate: the gate, the process's name, and how many entries there were when it came; and
+        Return who came to which gate: the gate, the process's name, how many entries there were when it came, and a
+        number of the thread; and
         which of the processes that put something there have ended: the pid, and how many entries there were before.
         """
         log = self._logs.pop(number, None)

@@ -90,5 +90,5 @@ class ProgramLog:
     def drop(self) -> None:
         """Have the server forget the log; what has been read stays, and what only the server saw is known then."""
         arrivals, endings = self._server.call("drop", self.number)
-        self.arrivals = tuple(Arrival(gate, name, after) for gate, name, after in arrivals)
+        self.arrivals = tuple(Arrival(*arrival) for arrival in arrivals)
         self.endings = tuple(Ending(pid, after) for pid, after in endings)

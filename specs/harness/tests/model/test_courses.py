@@ -75,6 +75,24 @@ def test_whoever_goes_on_and_then_comes_to_an_open_gate_is_not_held() -> None:
     assert course(*events, arrivals=(Arrival("may end", "a", 2),)).waits == ()
 
 
+def test_threads_are_counted_as_they_come_and_one_alone_stands_for_its_process() -> None:
+    def of(thread: int, *arguments: str) -> Event:
+        return replace(event(*arguments), thread=thread)
+
+    found = course(of(71, "calls back"), of(0, "waits"), of(99, "gets"), of(71, "goes on"), of(5, "works", "a"))
+
+    assert [(step.lane, step.thread) for step in found.steps] == [(0, 1), (0, 0), (0, 2), (0, 1), (1, 0)]
+
+
+def test_a_threads_wait_comes_after_what_it_did_itself_or_just_before_the_gate_opens() -> None:
+    events = [event("starts"), replace(event("gets"), thread=7), event("joins"), event(opens("g")), event("is back")]
+    came = [course(*events, arrivals=(Arrival("g", "main", after, 7),)).waits for after in (2, 3, 4)]
+    new = [course(*events, arrivals=(Arrival("g", "main", after, 8),)).waits for after in (0, 1, 2, 3, 4)]
+
+    assert set(came) == {(Wait(0, 1, "g", 1),)}
+    assert set(new) == {(Wait(0, 2, "g", 2),)}
+
+
 def test_ends_are_known_by_the_step_before_them_and_are_no_steps() -> None:
     end = Event(ended("a"), 11, OBSERVER, 0, 0, 0.0)
     events = [event("waits"), event("works", "a"), end, event("is back"), event(opens("g"))]

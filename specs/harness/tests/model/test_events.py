@@ -12,9 +12,9 @@ SIGNATURE = "known to the observer"
 
 
 def test_a_record_is_an_event_with_its_value_and_process() -> None:
-    event_read = from_entry(["works", {"x": [1, None]}, "Process-1", 12, 10, 3], SIGNATURE)
+    event_read = from_entry(["works", {"x": [1, None]}, "Process-1", 12, 10, 3, 140], SIGNATURE)
 
-    assert event_read == Event("works", {"x": [1, None]}, "Process-1", 12, 10, 3.0)
+    assert event_read == Event("works", {"x": [1, None]}, "Process-1", 12, 10, 3.0, 140)
     assert not event_read.is_act
 
 
@@ -25,7 +25,7 @@ def test_a_record_of_the_observer_is_an_act() -> None:
 
 
 def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
-    event_read = from_entry(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0], SIGNATURE)
+    event_read = from_entry(["ends\x1b[2J\n\udc80 für 5 €", None, "Process\0", 12, 10, 3.0, 0], SIGNATURE)
 
     assert event_read.what == r"ends\x1b[2J\n\udc80 für 5 €"
     assert event_read.name == r"Process\x00"
@@ -33,7 +33,7 @@ def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:
 
 @pytest.mark.parametrize(("name", "pid"), [("observer", 12), ("Process-1", 0), ("observer", 0)])
 def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(name: str, pid: int) -> None:
-    assert not from_entry(["opens the gate: g", None, name, pid, 0, 1.5], SIGNATURE).is_act
+    assert not from_entry(["opens the gate: g", None, name, pid, 0, 1.5, 0], SIGNATURE).is_act
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,15 @@ def test_a_process_that_calls_itself_observer_or_has_no_pid_is_not_the_observer(
         {},
         [],
         ["works"],
-        ["works", None, "Process-1", 12, 10],
-        ["works", None, "Process-1", 12, 10, 3.0, "more"],
-        [1, None, "Process-1", 12, 10, 3.0],
-        ["works", None, None, 12, 10, 3.0],
-        ["works", None, "Process-1", "12", 10, 3.0],
-        ["works", None, "Process-1", 12, 10.0, 3.0],
-        ["works", None, "Process-1", 12, 10, "3"],
+        ["works", None, "Process-1", 12, 10, 3.0],
+        ["works", None, "Process-1", 12, 10, 3.0, 0, "more"],
+        [1, None, "Process-1", 12, 10, 3.0, 0],
+        ["works", None, None, 12, 10, 3.0, 0],
+        ["works", None, "Process-1", "12", 10, 3.0, 0],
+        ["works", None, "Process-1", 12, 10.0, 3.0, 0],
+        ["works", None, "Process-1", 12, 10, "3", 0],
+        ["works", None, "Process-1", 12, 10, 3.0, "0"],
+        ["works", None, "Process-1", 12, 10, 3.0, -1],
         ["x" * 100_000],
     ],
 )

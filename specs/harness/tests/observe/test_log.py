@@ -49,6 +49,15 @@ def test_a_token_handed_round_threads_is_logged_in_the_order_of_its_holders(watc
     assert [event.value for event in history.all("holds")] == list(range(1, times + 1))
 
 
+def test_an_event_tells_whether_the_main_thread_logged_it_also_in_a_child_that_another_one_has_started(
+    watch: Watch,
+) -> None:
+    history = watch("threads_start_children").ends()
+
+    assert [history[what].thread for what in ("parent", "child")] == [0, 0]
+    assert all(history[f"thread of the {who}"].thread for who in ("parent", "child"))
+
+
 @pytest.mark.parametrize("how", ["exit", pytest.param("kill", marks=posix)])
 def test_what_a_process_logged_is_kept_when_it_ends_at_once(watch: Watch, how: str) -> None:
     history = watch("last_words", how, 8).ends()

@@ -283,18 +283,19 @@ def test_a_program_cannot_govern_the_server(server: LogServer, method: str) -> N
 
 
 def nested(depth: int) -> str:
-    return '["x", ' + "[" * depth + "]" * depth + ', "a", 1, 1, 1.0]'
+    return '["x", ' + "[" * depth + "]" * depth + ', "a", 1, 1, 1.0, 0]'
 
 
 HOSTILE_RECORDS = {
     **{f"{depth} deep": nested(depth) for depth in (90, 100, *range(900, 1_000, 10), 5_000, 20_000, 50_000)},
     "1000 deep and no event": "[" * 1_000 + "]" * 1_000,
-    "a huge time": '["x", null, "a", 1, 1, 1' + "0" * 400 + "]",
-    "a huge pid": '["x", null, "a", 1' + "0" * 400 + ", 1, 1.0]",
-    "a huge number": '["x", 1' + "0" * 5_000 + ', "a", 1, 1, 1.0]',
+    "a huge time": '["x", null, "a", 1, 1, 1' + "0" * 400 + ", 0]",
+    "a huge pid": '["x", null, "a", 1' + "0" * 400 + ", 1, 1.0, 0]",
+    "a huge number": '["x", 1' + "0" * 5_000 + ', "a", 1, 1, 1.0, 0]',
+    "a huge thread": '["x", null, "a", 1, 1, 1.0, 1' + "0" * 400 + "]",
     "no event": '{"x": ["y"]}',
-    "half a pair": '["\\udc80", "\\udc80", "\\udc80", 1, 1, 1.0]',
-    "no number": '["x", NaN, "a", 1, 1, Infinity]',
+    "half a pair": '["\\udc80", "\\udc80", "\\udc80", 1, 1, 1.0, 0]',
+    "no number": '["x", NaN, "a", 1, 1, Infinity, 0]',
 }
 
 
@@ -325,10 +326,10 @@ def test_records_that_come_with_one_that_is_no_event_are_kept_and_it_is_reported
     program = watch_one("steps")
     program.reaches("parent comes")
     entries: list[object] = [
-        ["before", None, "x", 1, 1, 1.0],
+        ["before", None, "x", 1, 1, 1.0, 0],
         {"no": "event"},
         "nor this",
-        ["after", None, "x", 1, 1, 1.0],
+        ["after", None, "x", 1, 1, 1.0, 0],
     ]
 
     # While the observer does not read.

@@ -36,7 +36,7 @@ class Waiter(threading.Thread):
     def __init__(self, logs: Logs, number: int, gate: str, name: str = "waiter") -> None:
         super().__init__(daemon=True)
         self.peer, self._own_end = connection.Pipe()
-        self._wait = (number, gate, name, self._own_end)
+        self._wait = (number, gate, name, 0, self._own_end)
         self._logs = logs
         self.outcome = "waits"
         self.start()
@@ -94,7 +94,7 @@ def test_who_came_to_which_gate_and_when_is_known_at_the_end() -> None:
     assert Waiter(logs, number, "gate").ends() == "goes on"
 
     arrivals, _ = logs.drop(number)
-    assert [(gate, after) for gate, _, after in arrivals] == [("gate", 1), ("gate", 2)]
+    assert [(gate, after) for gate, _, after, _ in arrivals] == [("gate", 1), ("gate", 2)]
 
 
 @marks.tells_ends
@@ -102,10 +102,10 @@ def test_a_process_ended_before_what_is_logged_after_its_end() -> None:
     logs = Logs()
     number = logs.new()
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    logs.put(number, ["works", None, "child", child.pid, os.getpid(), 0.0])
-    logs.put(number, ["waits", None, "main", os.getpid(), 1, 0.0])
+    logs.put(number, ["works", None, "child", child.pid, os.getpid(), 0.0, 0])
+    logs.put(number, ["waits", None, "main", os.getpid(), 1, 0.0, 0])
     child.communicate(b"\n")
-    logs.put(number, ["is back", None, "main", os.getpid(), 1, 0.0])
+    logs.put(number, ["is back", None, "main", os.getpid(), 1, 0.0, 0])
 
     _, ends = logs.drop(number)
     assert ends == [(child.pid, 2)]
@@ -116,7 +116,7 @@ def test_an_end_that_nothing_follows_is_known_at_the_end() -> None:
     logs = Logs()
     number = logs.new()
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    logs.put(number, ["works", None, "child", child.pid, os.getpid(), 0.0])
+    logs.put(number, ["works", None, "child", child.pid, os.getpid(), 0.0, 0])
     child.communicate(b"\n")
 
     assert logs.drop(number) == ([], [(child.pid, 1)])
@@ -125,7 +125,12 @@ def test_an_end_that_nothing_follows_is_known_at_the_end() -> None:
 def test_what_is_no_event_and_no_process_is_not_watched() -> None:
     logs = Logs()
     number = logs.new()
-    for entry in ("text", ["a", None, "x", "pid", 1, 0.0], ["a", None, "x", -5, 1, 0.0], ["act", None, "s", 0, 0, 0.0]):
+    for entry in (
+        "text",
+        ["a", None, "x", "pid", 1, 0.0, 0],
+        ["a", None, "x", -5, 1, 0.0, 0],
+        ["act", None, "s", 0, 0, 0.0, 0],
+    ):
         logs.put(number, entry)
 
     assert logs.drop(number) == ([], [])
@@ -266,7 +271,7 @@ def test_who_hangs_up_at_a_gate_is_not_told_to_wait_there_and_leaves_nothing_beh
         with contextlib.ExitStack() as stack:
             for _ in range(count):
                 peer = stack.enter_context(server.contact.connect())
-                peer.send_bytes(server.contact.request("wait_at", log, f"gate {count}", "peer"))
+                peer.send_bytes(server.contact.request("wait_at", log, f"gate {count}", "peer", 0))
             # At a gate of their own: those of the round before may still be there, half gone.
             all_of_these = [[f"gate {count}", "peer"]] * count
             wait_until(lambda: server.call("waiting", log) == all_of_these, "not all came to the gate")  # noqa: B023
@@ -282,7 +287,7 @@ def test_who_hangs_up_at_a_gate_is_not_told_to_wait_there_and_leaves_nothing_beh
 def test_who_asks_for_something_else_while_it_waits_at_a_gate_waits_no_more(server: LogServer) -> None:
     log = server.call("new")
     with server.contact.connect() as peer:
-        peer.send_bytes(server.contact.request("wait_at", log, "gate", "peer"))
+        peer.send_bytes(server.contact.request("wait_at", log, "gate", "peer", 0))
         wait_until(lambda: server.call("waiting", log), "nobody came to the gate")
 
         peer.send_bytes(server.contact.request("put", log, "entry"))
@@ -298,7 +303,7 @@ def test_what_is_asked_of_a_log_that_was_dropped_is_refused_and_the_server_goes_
     arguments: dict[str, list[object]] = {
         "put": ["x"],
         "get": [0, 0],
-        "wait_at": ["gate", "x"],
+        "wait_at": ["gate", "x", 0],
         "open": [["gate"], "x"],
         "waiting": [],
     }
@@ -311,7 +316,9 @@ def test_what_is_asked_of_a_log_that_was_dropped_is_refused_and_the_server_goes_
     assert server.call("new") == log + 1
 
 
-@pytest.mark.parametrize("wrong", [[["gate"], "x"], ["gate", {}], ["gate"], [None, None]], ids=str)
+@pytest.mark.parametrize(
+    "wrong", [[["gate"], "x", 0], ["gate", {}, 0], ["gate", "x", ""], ["gate", "x"], [None, None, 0]], ids=str
+)
 def test_a_wait_that_is_no_wait_is_refused_and_spoils_no_other(server: LogServer, wrong: list[object]) -> None:
     log = server.call("new")
 
