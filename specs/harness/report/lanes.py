@@ -78,12 +78,18 @@ def course_text(course: Course) -> str:
     for number, step in enumerate(course.steps):
         if course.omitted and number == len(course.steps) // 2:
             lines.append(f"… {course.omitted} more events …")
-        who = OBSERVER if step.lane == OUTSIDE else names[step.lane]
+        who = OBSERVER if step.lane == OUTSIDE else _who(names[step.lane], step.thread)
         lines.append(f"{who}: {step.what}" + (f": {step.value}" if step.value else ""))
         lines += [
-            f"{names[wait.lane]}: waits at the gate: {wait.gate}" for wait in course.waits if wait.after == number
+            f"{_who(names[wait.lane], wait.thread)}: waits at the gate: {wait.gate}"
+            for wait in course.waits
+            if wait.after == number
         ]
     return "\n".join(lines)
+
+
+def _who(name: str, thread: int) -> str:
+    return f"{name}, thread {thread}" if thread else name
 
 
 def _text(event: Event) -> str:

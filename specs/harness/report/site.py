@@ -100,7 +100,6 @@ class Site:
         self._environment.globals.update(
             head=summary.head(findings),
             LETTERS=matrix.LETTERS,
-            x_of=timeline.x_of,
             has_mutants=any(run.mode == "mutants" for run in findings.results.runs.values()),
             has_soak=bool(findings.results.soaks),
             sections=self._titles,

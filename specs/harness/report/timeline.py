@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import re
 import sys
-import textwrap
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from specs.harness.model.courses import OUTSIDE, Course, Wait, plain_name
+from specs.harness.model.courses import OUTSIDE, Course
+from specs.harness.report.rows import GUTTER, HEAD, LANE, LINE, MAX_LANES, Row, rows_of, x_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    #: From `log` or `gate`, and what that is called with.
-    Locate = Callable[[str, str], int]
-
-#: Measures, in pixels: two lanes fit a phone.
-LANE, GUTTER, LINE, PADDING, HEAD = 168, 22, 16, 10, 46
-
-#: How many characters fit beside a point, on how many lines; and how many pixels one of them takes in a longer line.
-TEXT_WIDTH, TEXT_LINES, CHARACTER = 20, 6, 7
-
-#: The most lanes that are drawn.
-MAX_LANES = 16
-
-Kind = Literal["event", "act", "wait", "gap", "end"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a timeline.
-
-    lane: where it stands. targets: the lanes that it acts on. source: the line of the workload that logged it, or 0.
-    """
-
-    kind: Kind
-    lane: int
-    text: str
-    lines: tuple[str, ...]
-    top: int
-    height: int
-    targets: tuple[int, ...] = ()
-    source: int = 0
-
-    @property
-    def middle(self) -> int:
-        """Where its point is (pixels)."""
-        return self.top + PADDING + LINE // 2
+    from specs.harness.report.rows import Locate
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +58,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Timeline:
-    """What is to be drawn, in pixels. waits: hollow pieces of bars."""
+    """What is to be drawn, in pixels. waits: hollow pieces of bars and strands. strands: the lives of threads."""
 
     width: int
     height: int
@@ -101,14 +66,10 @@ class Timeline:
     rows: list[Row] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     waits: list[Bar] = field(default_factory=list)
+    strands: list[Bar] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     left_out: int = 0
-
-
-def x_of(lane: int) -> int:
-    """Where the line of a lane is."""
-    return GUTTER // 2 - 2 if lane == OUTSIDE else GUTTER + 10 + lane * LANE
 
 
 def role(course: Course, lane: int) -> str:
@@ -121,68 +82,13 @@ def role(course: Course, lane: int) -> str:
     return "child of another process"
 
 
-def _rows(course: Course, locate: Locate) -> list[Row]:
-    rows: list[Row] = []
-    top = HEAD
-    waits: dict[int, list[Wait]] = {}
-    for wait in course.waits:
-        waits.setdefault(wait.after, []).append(wait)
-
-    across = max(TEXT_WIDTH, min(len(course.lanes), MAX_LANES) * LANE // CHARACTER)
-
-    def add(kind: Kind, lane: int, text: str, targets: tuple[int, ...] = (), source: int = 0) -> None:
-        nonlocal top
-        room = across if lane == OUTSIDE else TEXT_WIDTH
-        lines = tuple(textwrap.wrap(text, room, max_lines=TEXT_LINES, placeholder=" …", break_on_hyphens=False))
-        height = max(1, len(lines)) * LINE + PADDING
-        rows.append(Row(kind, lane, text, lines or ("",), top, height, targets, source))
-        top += height
-
-    def add_waits(after: int) -> None:
-        for wait in waits.get(after, ()):
-            if wait.lane < MAX_LANES:
-                add("wait", wait.lane, f"waits at the gate: {wait.gate}", source=locate("gate", wait.gate))
-
-    add_waits(OUTSIDE)
-    half = len(course.steps) // 2
-    for number, step in enumerate(course.steps):
-        if course.omitted and number == half:
-            add("gap", OUTSIDE, f"{course.omitted} more events")
-        if step.lane == OUTSIDE:
-            add("act", OUTSIDE, step.what, tuple(_targets(course, step.what)))
-        elif step.lane < MAX_LANES:
-            text = f"{step.what}: {step.value}" if step.value else step.what
-            add("event", step.lane, text, source=locate("log", step.what))
-        add_waits(number)
-        rows += [
-            Row("end", end.lane, "", (), top, 0) for end in course.ends if end.after == number and end.lane < MAX_LANES
-        ]
-    return rows
-
-
-def _targets(course: Course, what: str) -> Iterator[int]:
-    """The lanes on which an act of the observer's has an effect, or that it looks at."""
-    verb, _, rest = what.partition(": ")
-    if verb == "opens the gate":
-        gates = set(rest.split(", "))
-        yield from sorted({wait.lane for wait in course.waits if wait.gate in gates and wait.lane < MAX_LANES})
-        return
-    for number, lane in enumerate(course.lanes[:MAX_LANES]):
-        if any(
-            re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", what) for name in (lane.name, plain_name(lane.name))
-        ):
-            yield number
-    if what.startswith("main process exits") and course.lanes and course.lanes[0].name == "MainProcess":
-        yield 0
-
-
 def draw(course: Course, locate: Locate = lambda _call, _what: 0, starts: Sequence[int] = ()) -> Timeline:
     """Lay out a course.
 
     locate: the line of the workload in which something is logged, or waited for at a gate; 0 if that is unknown.
     starts: its lines that start processes.
     """
-    rows = _rows(course, locate)
+    rows = rows_of(course, locate)
     lanes = min(len(course.lanes), MAX_LANES)
     bottom = rows[-1].top + rows[-1].height if rows else HEAD
     picture = Timeline(GUTTER + max(lanes, 1) * LANE, bottom + 8, rows=rows, left_out=len(course.lanes) - lanes)
@@ -231,7 +137,7 @@ def _draw_life(picture: Timeline, course: Course, lane: int, starts: Sequence[in
     mine = [row for row in picture.rows if row.lane == lane]
     if not mine:  # all of its events are among those that are left out
         return
-    top, bottom, ended = mine[0].top, mine[-1].top + mine[-1].height, ""
+    top, bottom, ended = mine[0].top, mine[-1].bottom, ""
     acts = [row for row in picture.rows if row.kind == "act" and lane in row.targets]
     if mine[-1].kind == "end":
         bottom = mine[-1].top
@@ -241,15 +147,25 @@ def _draw_life(picture: Timeline, course: Course, lane: int, starts: Sequence[in
     if parent != OUTSIDE and parent < MAX_LANES:
         since, until = _started(picture, parent, mine[0], starts)
         picture.arrows.append(Arrow(x_of(parent), x_of(lane), since, until, top + 2))
-    for number, row in enumerate(picture.rows):
-        if row.lane == lane and row.kind == "wait":
+    _draw_waits(picture, lane, mine, acts, bottom)
+    for strand in sorted({row.strand for row in mine} - {0}):
+        its = [row for row in mine if row.strand == strand]
+        last = max([its[-1].bottom, *(wait.bottom for wait in picture.waits if wait.x == its[0].x)])
+        picture.strands.append(Bar(lane, its[0].x, its[0].top, min(last, bottom), ""))
+
+
+def _draw_waits(picture: Timeline, lane: int, mine: Sequence[Row], acts: Sequence[Row], bottom: int) -> None:
+    """The waits of a lane: at gates until these open, and where the observer saw one, between two events."""
+    for row in mine:
+        if row.kind == "wait":
             gate = row.text.partition(": ")[2]
-            until = next(
-                (
-                    later.middle
-                    for later in picture.rows[number:]
-                    if later.kind == "act" and lane in later.targets and gate in later.text
-                ),
-                bottom,
-            )
-            picture.waits.append(Bar(lane, x_of(lane), row.middle, max(until, row.middle + LINE), "wait"))
+            opened = (act.middle for act in acts if act.top > row.top and gate in act.text)
+            until = max(next(opened, bottom), row.middle + LINE)
+            picture.waits.append(Bar(lane, row.x, row.middle, until, "wait"))
+    main = [row for row in mine if row.kind != "end" and not row.strand]
+    for act in acts:
+        if act.still:
+            since = next((row.middle for row in reversed(main) if row.top < act.top), act.middle)
+            until = next((row.middle for row in main if row.top > act.top), bottom)
+            if all((wait.x, wait.top) != (x_of(lane), since) for wait in picture.waits):
+                picture.waits.append(Bar(lane, x_of(lane), since, until, "wait"))

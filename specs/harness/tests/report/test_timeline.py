@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from specs.harness.model.courses import OUTSIDE, Course, Ended, Lane, Step, Wait
-from specs.harness.report.timeline import MAX_LANES, Timeline, draw, role, x_of
+from specs.harness.report.rows import MAX_LANES, STRAND, x_of
+from specs.harness.report.timeline import Timeline, draw, role
 
 LANES = (Lane("MainProcess", OUTSIDE), Lane("Process-1", 0), Lane("Process-2", OUTSIDE))
 
@@ -154,6 +155,67 @@ def test_a_wait_at_a_gate_lasts_until_the_gate_opens() -> None:
 
     assert texts(picture, "wait") == [(1, "waits at the gate: g")]
     assert (wait.top, wait.bottom) == (picture.rows[2].middle, picture.rows[4].middle)
+
+
+def test_a_thread_has_a_strand_of_its_own_for_what_it_does_and_waits_for() -> None:
+    steps = (
+        Step(0, "starts"),
+        Step(0, "gets", thread=1),
+        Step(0, "joins"),
+        Step(OUTSIDE, "opens the gate: g"),
+        Step(0, "is back"),
+        Step(1, "works"),
+    )
+    picture = draw(course(*steps, waits=(Wait(0, 1, "g", 1),)))
+    rows = {row.text: row for row in picture.rows}
+
+    (strand,) = picture.strands
+    assert strand.x == x_of(0) + STRAND == rows["gets"].x == rows["waits at the gate: g"].x
+    assert (strand.top, strand.bottom) == (rows["gets"].top, rows["opens the gate: g"].middle)
+    assert [wait.x for wait in picture.waits] == [strand.x]
+    assert {row.left - x_of(0) for row in picture.rows if row.lane == 0} == {16 + STRAND}
+    assert rows["works"].left == x_of(1) + 16
+
+
+def test_who_was_seen_waiting_is_told_at_once_and_waits_from_its_last_event_to_its_next() -> None:
+    def seen(name: str, how: str = "waiting without a timeout") -> Step:
+        return Step(OUTSIDE, f"sees that {name} is {how}")
+
+    steps = (
+        Step(1, "ends"),
+        Step(0, "joins"),
+        seen("Process-1"),
+        seen("MainProcess"),
+        Step(OUTSIDE, "opens the gate: g"),
+        Step(0, "gets", thread=1),
+        seen("MainProcess", "at rest"),
+        Step(0, "is back"),
+    )
+    picture = draw(course(*steps, waits=(Wait(0, 1, "g", 1),), ends=(Ended(1, 5), Ended(0, 7))))
+    rows = {row.text: row for row in picture.rows}
+
+    assert [text for _, text in texts(picture, "act")] == [
+        (
+            "nothing moves: Process-1 waits without a timeout after “ends”, "
+            "MainProcess waits without a timeout after “joins”"
+        ),
+        "opens the gate: g",
+        "MainProcess is at rest after “joins”",
+    ]
+    bars = {bar.lane: bar for bar in picture.bars}
+    assert [(wait.x, wait.top, wait.bottom) for wait in picture.waits if wait.x != x_of(0) + STRAND] == [
+        (x_of(0), rows["joins"].middle, rows["is back"].middle),
+        (x_of(1), rows["ends"].middle, bars[1].bottom),
+    ]
+
+
+def test_as_long_as_another_process_may_move_nobody_says_that_nothing_does() -> None:
+    both = (Step(OUTSIDE, "sees that MainProcess is at rest"), Step(OUTSIDE, "sees that Process-1 is at rest"))
+    steps = (Step(0, "waits"), Step(1, "waits"), Step(2, "works"), *both)
+
+    for ends in ((), (Ended(2, 2),)):
+        told = texts(draw(course(*steps, lanes=LANES, ends=ends)), "act")[0][1]
+        assert told.startswith("nothing moves: ") == bool(ends)
 
 
 def test_events_know_the_line_that_logged_them() -> None:
