@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Locate = Callable[[str, str], int]
 
 #: Measures, in pixels: two lanes fit a phone. STRAND: between the threads of a process.
-LANE, GUTTER, LINE, PADDING, HEAD, STRAND = 168, 22, 16, 10, 46, 12
+LANE, GUTTER, LINE, PADDING, HEAD, STRAND = 168, 22, 16, 8, 46, 12
 
 #: How many characters fit beside a point, on how many lines; and how many pixels one of them takes in a longer line.
 TEXT_WIDTH, TEXT_LINES, CHARACTER = 20, 6, 7
@@ -157,7 +157,9 @@ def _add_stillness(rows: _Rows, course: Course, number: int, waiting: list[tuple
     """Say at once which processes the observer saw waiting, since when, and whether any other one is left."""
     targets: list[int] = []
     told: list[str] = []
-    for name, how in dict.fromkeys(waiting):
+    hows = dict(sorted(waiting, key=lambda seen: seen[1]))  # at rest, or, as that says more, without a timeout
+    for name in dict.fromkeys(name for name, _ in waiting):
+        how = hows[name]
         mine = list(_targets(course, name))
         targets += mine
         before = [step.what for step in course.steps[:number] if step.lane in mine and not step.thread]

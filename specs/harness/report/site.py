@@ -13,19 +13,15 @@ import jinja2
 from markupsafe import Markup
 
 from specs.harness.model import symptoms
-from specs.harness.model.catalogue import facts
-from specs.harness.model.items import FAILURES
-from specs.harness.model.subject_names import describe, way
-from specs.harness.model.verdicts import FAILING, SILENT, WEAK
-from specs.harness.report import folders, matrix, mutants_page, sources, summary, timeline
+from specs.harness.model.subject_names import way
+from specs.harness.model.verdicts import FAILING, SILENT
+from specs.harness.report import claim_page, folders, matrix, mutants_page, rows, summary
 from specs.harness.report.claims_list import VERBS
-from specs.harness.report.lanes import course_text
-from specs.harness.report.verdict_table import STYLES, words
+from specs.harness.report.verdict_table import STYLES
 
 if TYPE_CHECKING:
     from specs.harness.model.book import Section
-    from specs.harness.model.claims import Claim
-    from specs.harness.model.findings import Findings, Seen
+    from specs.harness.model.findings import Findings
 
 HERE = Path(__file__).parent
 
@@ -34,9 +30,6 @@ MANY = 12
 
 #: How many of the results that surprise most are on the start page before it is asked for the others.
 SURPRISES = 5
-
-#: How many courses of a claim are shown at once; the others are folded.
-SHOWN_COURSES = 6
 
 
 #: What HTML must not hold though a program may log it: control characters, surrogates, noncharacters.
@@ -59,6 +52,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["sign"] = lambda value: matrix.LETTERS[value][1]
     environment.filters["slug"] = slug
     environment.filters["code"] = code
+    environment.filters["plain"] = lambda text: text.replace("`", "")
     return environment
 
 
@@ -100,6 +94,7 @@ class Site:
         self._environment.globals.update(
             head=summary.head(findings),
             LETTERS=matrix.LETTERS,
+            LANE=rows.LANE,
             has_mutants=any(run.mode == "mutants" for run in findings.results.runs.values()),
             has_soak=bool(findings.results.soaks),
             sections=self._titles,
@@ -116,7 +111,12 @@ class Site:
         self._page("runs.html", "runs.html", runs=summary.runs(findings))
         (self._folder / "assets" / "data.js").write_text(self._data(), encoding="utf-8")
         for claim in findings.claims.values():
-            self._page("claim.html", f"claims/{claim.id}.html", root="../", **self._claim(claim))
+            self._page(
+                "claim.html",
+                f"claims/{claim.id}.html",
+                root="../",
+                **claim_page.view(findings, claim, self._seen[claim.id]),
+            )
         for section in self._book.values():
             self._page("section.html", f"sections/{section.name}.html", root="../", **self._section(section))
         for column in self._single:
@@ -168,39 +168,6 @@ class Site:
                 options[name] += [value for value in values if value not in options[name]]
         return options
 
-    def _claim(self, claim: Claim) -> dict[str, Any]:
-        findings = self._findings
-        verdict = findings.verdicts[claim.id]
-        groups: dict[tuple[str, str], list[Any]] = {}
-        for cell in verdict.cells:
-            groups.setdefault((cell.value, cell.because), []).append(findings.subjects[cell.subject])
-        courses = [self._course(number, seen) for number, seen in enumerate(self._seen[claim.id], start=1)]
-        workloads = list(dict.fromkeys(course["course"].workload for course in courses))
-        specs = findings.specs_of(claim.id)
-        ids = list(findings.claims)
-        place = ids.index(claim.id)
-        return {
-            "claim": claim,
-            "section": self._book[claim.section],
-            "facts": facts(specs),
-            "remedies": [(spec, sources.remedy(spec, claim.id)) for spec in specs if spec.remedy],
-            "verdict": verdict,
-            # Which subjects a weak verdict is of stands in the table below it.
-            "words": "" if verdict.value in WEAK else words(verdict, lambda key: findings.names[key]),
-            "groups": [
-                (value, because, describe(members, self._every), len(members))
-                for (value, because), members in groups.items()
-            ],
-            "courses": courses,
-            "shown": SHOWN_COURSES,
-            "workloads": [sources.workload(name) for name in workloads if name],
-            "specs": [(spec, sources.spec_parts(spec.id), list(spec.decisions)) for spec in specs],
-            "failures": self._failures(claim.id),
-            "commands": self._commands(claim.id, courses),
-            "before": ids[place - 1] if place else "",
-            "after": ids[place + 1] if place + 1 < len(ids) else "",
-        }
-
     def _section(self, section: Section) -> dict[str, Any]:
         findings = self._findings
         return {
@@ -213,56 +180,6 @@ class Site:
             "before": self._book.get(section.number - 1),
             "after": self._book.get(section.number + 1),
         }
-
-    def _course(self, number: int, seen: Seen) -> dict[str, Any]:
-        findings = self._findings
-        course = findings.results.courses[seen.courses[0]]
-        program = sources.workload(course.workload)
-        return {
-            "number": number,
-            "course": course,
-            "drawing": timeline.draw(course, program.locate, program.starts),
-            "text": course_text(course),
-            "subjects": describe([findings.subjects[key] for key in seen.subjects], self._every),
-            "failed": describe([findings.subjects[key] for key in seen.failed], self._every) if seen.failed else "",
-            "specs": [spec.rpartition("::")[2] for spec in seen.specs],
-            "variants": len(seen.courses),
-        }
-
-    def _failures(self, claim: str) -> list[dict[str, Any]]:
-        findings = self._findings
-        failures: dict[tuple[str, str, str], list[Any]] = {}
-        for spec in findings.specs_of(claim):
-            for result in findings.results_of(spec.id):
-                if result.outcome in FAILURES:
-                    key = (spec.name, result.outcome, result.message)
-                    failures.setdefault(key, []).append(result)
-        return [
-            {
-                "spec": spec,
-                "outcome": outcome,
-                "message": message,
-                "subjects": describe([findings.subjects[result.item.subject] for result in some], self._every),
-                "listed": findings.listed(some[0].item.spec, some[0].item.subject),
-                "beyond": findings.catalogue[some[0].item.spec].beyond,
-                "details": some[0].details,
-            }
-            for (spec, outcome, message), some in failures.items()
-        ]
-
-    def _commands(self, claim: str, courses: list[dict[str, Any]]) -> list[str]:
-        names = " or ".join(spec.name for spec in self._findings.specs_of(claim))
-        commands = [f'.venv/bin/python -m pytest -k "{names}"']
-        if courses:
-            course = courses[0]["course"]
-            key = self._seen[claim][0].subjects[0]
-            method = self._findings.subjects[key].start_method
-            # Options of Python stand before those of the workload, which begin with two dashes.
-            options = [argument for argument in course.arguments if not argument.startswith("--")]
-            rest = [argument for argument in course.arguments if argument.startswith("--")]
-            by_hand = ["python3", *options, "-m", f"workloads.{course.workload}", *rest]
-            commands.append(f"MULTIPROCESSING_SPEC_START_METHOD={method} {' '.join(by_hand)}")
-        return commands
 
     def _subject(self, column: matrix.Column) -> dict[str, Any]:
         findings = self._findings

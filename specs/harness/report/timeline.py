@@ -105,7 +105,8 @@ def draw(course: Course, locate: Locate = lambda _call, _what: 0, starts: Sequen
         picture.marks += [
             Mark(x_of(lane), row.top + row.height, _act_kind(row.text))
             for lane in row.targets
-            if row.top < ends.get(lane, bottom)  # what is seen of a process later leads to nothing
+            # What is seen of a process later leads to nothing; of one that waits, the wait is drawn.
+            if row.top < ends.get(lane, bottom) and not row.still
         ]
     return picture
 

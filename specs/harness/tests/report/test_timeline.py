@@ -134,7 +134,7 @@ def test_a_start_was_between_two_events_of_the_starters(starts: list[int], since
         ("opens the gate: g, other", "open", (1,)),
         ("kills Process-1", "kill", (1,)),
         ("stops MainProcess", "stop", (0,)),
-        ("sees that Process-1 is at rest", "look", (1,)),
+        ("sees that Process-1 is running", "look", (1,)),
         ("opens the gate: nobody's", "", ()),
         ("Process-1 is gone", "look", (1,)),
         ("Process-12 is gone", "", ()),
@@ -186,12 +186,13 @@ def test_who_was_seen_waiting_is_told_at_once_and_waits_from_its_last_event_to_i
         Step(0, "joins"),
         seen("Process-1"),
         seen("MainProcess"),
+        seen("MainProcess", "at rest"),
         Step(OUTSIDE, "opens the gate: g"),
         Step(0, "gets", thread=1),
         seen("MainProcess", "at rest"),
         Step(0, "is back"),
     )
-    picture = draw(course(*steps, waits=(Wait(0, 1, "g", 1),), ends=(Ended(1, 5), Ended(0, 7))))
+    picture = draw(course(*steps, waits=(Wait(0, 1, "g", 1),), ends=(Ended(1, 6), Ended(0, 8))))
     rows = {row.text: row for row in picture.rows}
 
     assert [text for _, text in texts(picture, "act")] == [

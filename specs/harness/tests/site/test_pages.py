@@ -10,10 +10,12 @@ import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from specs.harness.model.courses import OUTSIDE, Course, Lane, Step, Wait
 from specs.harness.model.deviations import Deviation
 from specs.harness.model.items import Item
 from specs.harness.model.results import Phase
 from specs.harness.report import site
+from specs.harness.report.rows import GUTTER, LANE
 from specs.harness.tests import marks, simulated
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ def test_what_a_program_logs_is_text(visit: Pages) -> None:
     page = visit("claims/join.waits.html")
     text = page.locator("main").text_content() or ""
 
-    assert page.title().startswith("join.waits")
+    assert page.title().startswith("join() waits until the child has ended")
     assert "document.title = 'broken'" in text
     assert "{{ 7 * 7 }}" in text
     assert "<i>Main</i>" in text
@@ -172,5 +174,56 @@ def test_a_log_of_ten_thousand_events_and_a_claim_of_nine_courses_are_whole(tmp_
     page = visit("claims/join.waits.html")
 
     assert page.locator("figure").count() >= 9
-    page.locator("details.more").evaluate("element => { element.open = true; }")
+    assert not page.locator("figure svg").last.is_visible()
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
     assert page.locator("figure svg").last.is_visible()
+
+
+@marks.slow
+def test_no_text_of_a_timeline_is_cut_or_runs_into_another_lane(tmp_path: Path, visit: Pages) -> None:
+    some = simulated.subjects([simulated.interpreter("3.13.0")])[:1]
+    found = simulated.results(some)
+    spec = "specs/processes/joining.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+    names = (
+        "MainProcess",
+        "ForkServerPoolWorker-12",
+        "ForkServerPoolWorker-13",
+        "a name of a process, as long as it gets",
+    )
+    says = ("WWWW is WWWWWWWWWWWW", "parent may go on and do " * 9, "x" * 300, "é" * 50)
+    course = Course(
+        "processes.joining.join",
+        (),
+        tuple(Lane(name, 0 if number else OUTSIDE) for number, name in enumerate(names)),
+        (
+            *(Step(lane, text, "7", thread) for lane in range(4) for thread in range(5) for text in says),
+            Step(OUTSIDE, "opens the gate: " + "child may end, " * 20),
+            *(Step(OUTSIDE, f"sees that {name} is waiting without a timeout") for name in names),
+        ),
+        tuple(Wait(lane, lane, "parent may go on and end") for lane in range(4)),
+    )
+    found.courses[course.id] = course
+    found.append(Phase(Item(spec, some[0].key), "teardown", "passed", courses=(course.id,)))
+    site.write(simulated.findings(found), tmp_path / "site")
+    visit._folder = tmp_path / "site"
+    for width in (400, 1400, 1920):
+        page = visit("claims/join.waits.html", width)
+        page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+        figure = page.locator("figure", has_text="a name of a process")
+        figure.locator(".code").first.wait_for(state="attached")
+        assert figure.evaluate(TOO_WIDE, [LANE, GUTTER]) == []
+        # What does not fit is reached by scrolling the picture, which shows that there is more.
+        scroll = figure.locator(".scroll")
+        cut = scroll.evaluate("element => element.scrollWidth > element.clientWidth")
+        assert cut == scroll.evaluate("element => element.classList.contains('more')")
+        assert cut == (width == 400)
+
+
+#: The texts of a picture that end behind the lane, or the picture, in which they stand.
+TOO_WIDE = """(figure, [lane, gutter]) => [...figure.querySelectorAll("svg text")].filter((text) => {
+  const width = Number(figure.querySelector("svg").getAttribute("width"));
+  const across = text.classList.contains("act") || text.classList.contains("gap");
+  const place = Math.floor((Number(text.getAttribute("x")) - gutter) / lane);
+  const box = text.getBBox();
+  return box.x + box.width > (across ? width : Math.min(width, gutter + 4 + (place + 1) * lane)) + 0.5;
+}).map((text) => text.textContent)"""

@@ -145,9 +145,9 @@ def test_the_keyboard_alone_finds_a_claim_and_opens_it(visit: Pages) -> None:
 
 
 def test_an_event_marks_its_line_and_a_line_its_events(visit: Pages) -> None:
-    page = visit("claims/orphan.after-last-line.html")
+    page = visit("claims/orphan.after-last-line.html", width=1400)
     event = page.locator("figure svg a", has_text="parent joins").first
-    line = page.locator(".code .marked")
+    line = page.locator("figure .code .marked").first
 
     event.hover()
     assert 'log("parent joins")' in line.inner_text()
@@ -158,12 +158,48 @@ def test_an_event_marks_its_line_and_a_line_its_events(visit: Pages) -> None:
 
     page.locator("h1").click()
 
-    code = page.locator(".code span[id]", has_text='log("child ends")').first
+    code = page.locator("figure .code [data-line]", has_text='log("child ends")').first
     code.hover()
     assert "child ends" in page.locator("svg a.marked").first.text_content()  # type: ignore[operator]
     page.mouse.move(0, 0)
     code.focus()
     assert page.locator("svg a.marked").count() > 0
+
+
+def test_the_page_of_a_claim_begins_with_question_answer_and_picture(visit: Pages) -> None:
+    page = visit(f"claims/{CLAIM}.html")
+    claim = simulated.CLAIMS[CLAIM]
+
+    assert page.locator("h1").inner_text() == claim.says.replace("`", "")
+    assert page.locator(".answer").inner_text() == claim.answer.replace("`", "")
+    assert page.title().startswith(claim.answer.replace("`", ""))
+    for name in ("meta[name=description]", "meta[property='og:description']"):
+        assert page.locator(name).get_attribute("content") == claim.answer.replace("`", "")
+    headings = page.locator("h2").evaluate_all("all => all.map((one) => one.id)")
+    order = ("picture", "remedies", "why", "facts", "undecided", "results", "run", "programs", "sources", "see")
+    assert headings == [name for name in order if name in headings]
+    assert page.locator("figure").first.is_visible()
+    assert page.locator("figure").count() > 1
+    assert not page.locator("figure").nth(1).is_visible()
+
+
+def test_an_address_unfolds_what_it_is_about(visit: Pages) -> None:
+    page = visit(f"claims/{CLAIM}.html")
+    anchor = page.locator(".fact").nth(1).get_attribute("id")
+
+    page.evaluate(f"location.hash = '#{anchor}'")
+
+    page.locator(f"#{anchor}[open] .spec").wait_for(state="visible")
+    assert visit(f"claims/{CLAIM}.html#{anchor}").locator(".fact").nth(1).get_attribute("open") is not None
+
+
+def test_a_picture_has_its_program_beside_it_or_on_a_narrow_screen_a_link_to_it(visit: Pages) -> None:
+    wide, narrow = (visit(f"claims/{CLAIM}.html", width).locator("figure").first for width in (1400, 400))
+
+    assert wide.locator(".code").is_visible()
+    assert not narrow.locator(".code").is_visible()
+    narrow.locator("a", has_text="The program").click()
+    assert narrow.page.locator(".program[open] .code").is_visible()
 
 
 def test_a_timeline_has_a_text_alternative(visit: Pages) -> None:
