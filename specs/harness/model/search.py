@@ -6,6 +6,7 @@ The index is SQLite's (FTS5), which comes with Python: it knows the stems of Eng
 from __future__ import annotations
 
 import contextlib
+import difflib
 import re
 import sqlite3
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from specs.harness.model.catalogue import specs_by_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from specs.harness.model.claims import Claim
     from specs.harness.model.specification import Specification
@@ -32,8 +33,11 @@ FIELDS = {
     "more": 0.5,
 }
 
+#: The fields that hold what people say who ask: a claim that has every word there comes first.
+PEOPLE_SAY = ("symptoms", "asked")
+
 #: Words that say nothing of what is asked.
-_EMPTY = frozenset(
+EMPTY = frozenset(
     """
     a all am an and any are as at be been but by can could did do does doesn't don't for from get gets getting got had
     has have he how i i'm if in into is isn't it it's its just make me my no not of on one or our python python's so
@@ -54,17 +58,40 @@ def find(specification: Specification, symptoms: Symptoms, words: Sequence[str],
     every, some = " AND ".join(asked), " OR ".join(asked)
     weights = ", ".join(map(str, FIELDS.values()))
     ids = dict.fromkeys(word for word in words if word in claims)
+    with _index(specification, symptoms, vocabulary) as index:
+        # First who has all of it in what people say, then who has all of it somewhere, then who has any of it.
+        for query in (f"{{{' '.join(PEOPLE_SAY)}}} : ({every})", every, some):
+            found = index.execute(f"SELECT id FROM claim WHERE claim MATCH ? ORDER BY bm25(claim, {weights})", (query,))
+            ids.update(dict.fromkeys(row[0] for row in found))
+    return [claims[id_] for id_ in ids]
+
+
+def stems(specification: Specification, symptoms: Symptoms, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """What is searched, as the index has it: the id of a claim, a field, and a word's stem, in the words' order."""
+    ids = list(specification.claims)
+    with _index(specification, symptoms, vocabulary) as index:
+        index.execute("CREATE VIRTUAL TABLE word USING fts5vocab(claim, instance)")
+        for row, field, stem in index.execute("SELECT doc, col, term FROM word ORDER BY doc, col, offset"):
+            yield ids[row - 1], field, stem
+
+
+def near(specification: Specification, words: Sequence[str]) -> list[str]:
+    """Words and ids of claims that look like these, for who has found nothing."""
+    known = set(specification.claims)
+    for claim in specification.claims.values():
+        known.update(re.findall(r"[a-z_]{4,}", f"{claim.says} {claim.answer}".lower()))
+    return list(dict.fromkeys(near for word in words for near in difflib.get_close_matches(word.lower(), known, n=3)))
+
+
+@contextlib.contextmanager
+def _index(specification: Specification, symptoms: Symptoms, vocabulary: Vocabulary) -> Iterator[sqlite3.Connection]:
     index = sqlite3.connect(":memory:")
     with contextlib.closing(index):
         index.execute(f"CREATE VIRTUAL TABLE claim USING fts5({', '.join(FIELDS)}, tokenize = 'porter unicode61')")
         index.executemany(
             f"INSERT INTO claim VALUES ({', '.join('?' * len(FIELDS))})", _rows(specification, symptoms, vocabulary)
         )
-        # First who has all of it in what people say, then who has all of it somewhere, then who has any of it.
-        for query in (f"{{symptoms asked}} : ({every})", every, some):
-            found = index.execute(f"SELECT id FROM claim WHERE claim MATCH ? ORDER BY bm25(claim, {weights})", (query,))
-            ids.update(dict.fromkeys(row[0] for row in found))
-    return [claims[id_] for id_ in ids]
+        yield index
 
 
 def _rows(specification: Specification, symptoms: Symptoms, vocabulary: Vocabulary) -> Iterable[tuple[str, ...]]:
@@ -96,7 +123,7 @@ def _asked(words: Sequence[str], meanings: Mapping[str, str]) -> list[str]:
     asked: dict[str, None] = {}
     for word in re.findall(r"[\w.'-]+", " ".join(words).lower()):
         bare = word.strip(".'-")
-        if bare and bare not in _EMPTY:
+        if bare and bare not in EMPTY:
             either = [bare, *filter(None, meanings.get(bare, "").split(", "))]
             asked["(" + " OR ".join(f'"{one}"' for one in either) + ")"] = None
     return list(asked)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from typing import TYPE_CHECKING
 
 from specs.harness.model.catalogue import facts, remedies_of
+from specs.harness.model.search import near
 from specs.harness.report.lines import Line, count, wrap
 
 if TYPE_CHECKING:
@@ -64,8 +63,8 @@ def found(
             yield from wrap(f"{name} is not claimed: {why}", width, rest="  ", style="aside")
     if not claims:
         yield Line(f"No claim has {' or '.join(words)}.", "open")
-        if near := _near(specification, words):
-            yield Line(f"Near: {', '.join(near)}")
+        if others := near(specification, words):
+            yield Line(f"Near: {', '.join(others)}")
 
 
 def claim_lines(claim: Claim, specs: Sequence[Spec], width: int) -> Iterator[Line]:
@@ -93,14 +92,6 @@ def claim_lines(claim: Claim, specs: Sequence[Spec], width: int) -> Iterator[Lin
 
 def _brief(claim: Claim, width: int) -> Iterator[Line]:
     yield from wrap(claim.answer, width, first=f"  {claim.id}: ", rest="      ")
-
-
-def _near(specification: Specification, words: Sequence[str]) -> list[str]:
-    """Words and ids of claims that look like these."""
-    known = {claim.id for claim in specification.claims.values()}
-    for claim in specification.claims.values():
-        known.update(re.findall(r"[a-z_]{4,}", f"{claim.says} {claim.answer}".lower()))
-    return list(dict.fromkeys(near for word in words for near in difflib.get_close_matches(word.lower(), known, n=3)))
 
 
 def _remarks(spec: Spec) -> str:

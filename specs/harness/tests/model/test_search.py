@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.model import specification, symptoms
-from specs.harness.model.search import find
+from specs.harness.model.search import find, near, stems
 from specs.harness.model.symptoms import Vocabulary
+from specs.harness.tests.asked import EXAMPLES, STRANGE
 from specs.harness.tests.simulated import CLAIMS, SPECIFICATION
 from specs.harness.tests.written import write_book
 
@@ -32,25 +33,30 @@ def test_a_claims_id_finds_that_claim_alone() -> None:
     assert "pool.join-after-close" in found[:5]
 
 
-@pytest.mark.parametrize(
-    ("words", "claim"),
-    [
-        (["pool", "hangs"], "pool.killed-worker"),
-        (["Can't get attribute"], "default.picklable-target"),
-        (["maxtasksperchild"], "pool.process-per-task"),
-        (["my", "program", "does", "not", "end"], "orphan.after-last-line"),
-        (["zombie"], "process.zombie-until-joined"),
-        (["context has already been set"], "start-method.once"),
-        (["counter too low"], "value.read-modify-write"),
-    ],
-)
-def test_what_a_person_says_finds_the_claim_among_the_first_five(words: list[str], claim: str) -> None:
-    assert claim in ids(*words)[:5]
+@pytest.mark.parametrize(("question", "claim"), EXAMPLES)
+def test_what_a_person_says_finds_the_claim_among_the_first_five(question: str, claim: str) -> None:
+    assert claim in ids(*question.split())[:5]
 
 
-@pytest.mark.parametrize("words", [["xyzzy"], ["the"], ["!"], ['"'], ["*"], ["pool", "OR", '"'], ["NEAR("], ["-"]])
-def test_whatever_is_asked_is_answered(words: list[str]) -> None:
-    assert isinstance(ids(*words), list)
+@pytest.mark.parametrize("question", STRANGE)
+def test_whatever_is_asked_is_answered(question: str) -> None:
+    assert isinstance(ids(*question.split()), list)
+
+
+@pytest.mark.parametrize(("word", "alike"), [("qeue", "queue"), ("zombei", "zombie"), ("pol.with", "pool.with")])
+def test_what_is_misspelt_is_near(word: str, alike: str) -> None:
+    assert ids(word) == []
+    assert alike in near(SPECIFICATION, [word])
+
+
+def test_the_index_has_the_stems_of_all_words_in_their_order(tmp_path: Path) -> None:
+    one = 'ONE = claim("topic.one", says="A queue loses items.", answer="It does.")\n'
+    there = specification.load(write_book(tmp_path, {"joining": one}))
+
+    found = list(stems(there, {}, Vocabulary()))
+    assert [stem for claim, field, stem in found if (claim, field) == ("topic.one", "id")] == ["topic", "on"]
+    assert [stem for _, field, stem in found if field == "says"] == ["a", "queue", "lose", "item"]
+    assert [stem for _, field, stem in found if field == "answer"] == ["it", "doe"]
 
 
 def test_words_are_found_in_other_forms_and_by_what_they_mean(tmp_path: Path) -> None:
