@@ -9,10 +9,9 @@ from specs.harness.model.catalogue import facts
 from specs.harness.model.conditions import DECISIVE
 from specs.harness.model.courses import OUTSIDE
 from specs.harness.model.events import ENDS_WHAT_IS_LEFT
-from specs.harness.model.items import FAILURES
 from specs.harness.model.subject_names import describe
 from specs.harness.model.verdicts import WEAK
-from specs.harness.report import sources, timeline
+from specs.harness.report import sources, timeline, troubles
 from specs.harness.report.lanes import course_text
 from specs.harness.report.verdict_table import words
 
@@ -67,7 +66,7 @@ def view(findings: Findings, claim: Claim, seen: Sequence[Seen]) -> dict[str, An
         "workloads": [
             sources.workload(name) for name in dict.fromkeys(course["course"].workload for course in courses) if name
         ],
-        "failures": _failures(findings, claim.id),
+        "failures": troubles.failures_of(findings, claim.id),
         "by_hand": _by_hand(findings, *decides) if decides else None,
         "see": [findings.claims[other] for other in claim.see],
         "before": findings.claims[ids[place - 1]] if place else None,
@@ -134,27 +133,6 @@ def _course(findings: Findings, number: int, seen: Seen) -> dict[str, Any]:
         "failed": describe([findings.subjects[key] for key in seen.failed], every) if seen.failed else "",
         "variants": len(seen.courses),
     }
-
-
-def _failures(findings: Findings, claim: str) -> list[dict[str, Any]]:
-    every = list(findings.subjects.values())
-    failures: dict[tuple[str, str, str], list[Any]] = {}
-    for spec in findings.specs_of(claim):
-        for result in findings.results_of(spec.id):
-            if result.outcome in FAILURES:
-                key = (spec.id, result.outcome, result.message)
-                failures.setdefault(key, []).append(result)
-    return [
-        {
-            "spec": findings.catalogue[spec],
-            "value": "deviates" if outcome == "broken" else "no answer",
-            "message": message,
-            "subjects": describe([findings.subjects[result.item.subject] for result in some], every),
-            "listed": findings.listed(spec, some[0].item.subject),
-            "details": some[0].details,
-        }
-        for (spec, outcome, message), some in failures.items()
-    ]
 
 
 def _by_hand(findings: Findings, spec: Spec, course: dict[str, Any]) -> dict[str, Any]:

@@ -12,24 +12,29 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-from specs.harness.model import symptoms
 from specs.harness.model.subject_names import way
-from specs.harness.model.verdicts import FAILING, SILENT
-from specs.harness.report import claim_page, folders, matrix, mutants_page, rows, summary
+from specs.harness.report import (
+    chapters,
+    claim_page,
+    folders,
+    interface_page,
+    matrix,
+    mutants_page,
+    rows,
+    search_data,
+    start_page,
+    summary,
+    symptoms_page,
+)
 from specs.harness.report.claims_list import VERBS
 from specs.harness.report.verdict_table import STYLES
 
 if TYPE_CHECKING:
-    from specs.harness.model.book import Section
+    from collections.abc import Collection
+
     from specs.harness.model.findings import Findings
 
 HERE = Path(__file__).parent
-
-#: More subjects than this are folded until the reader unfolds them.
-MANY = 12
-
-#: How many of the results that surprise most are on the start page before it is asked for the others.
-SURPRISES = 5
 
 
 #: What HTML must not hold though a program may log it: control characters, surrogates, noncharacters.
@@ -53,6 +58,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["slug"] = slug
     environment.filters["code"] = code
     environment.filters["plain"] = lambda text: text.replace("`", "")
+    environment.filters["linked"] = linked
     return environment
 
 
@@ -60,6 +66,17 @@ def code(text: str) -> Markup:
     """A text in which code stands between backquotes, as HTML."""
     parts = re.split(r"`([^`]*)`", text)
     return Markup().join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
+
+
+def linked(text: str, claims: Collection[str], root: str) -> Markup:
+    """A text as HTML, in which the ids of claims that stand between backquotes lead to their pages."""
+    html = str(code(text))
+    link = Markup('<a href="{0}claims/{1}.html"><code>{1}</code></a>')
+    return Markup(
+        re.sub(
+            "<code>([^<]*)</code>", lambda found: link.format(root, found[1]) if found[1] in claims else found[0], html
+        )
+    )
 
 
 def slug(name: str) -> str:
@@ -88,8 +105,6 @@ class Site:
         self._titles = findings.specification.titles
         self._book = {section.number: section for section in findings.specification.sections}
         self._single = matrix.columns(findings)
-        self._folded = matrix.folded(self._single)
-        self._every = list(findings.subjects.values())
         self._environment = _environment()
         self._environment.globals.update(
             head=summary.head(findings),
@@ -99,6 +114,7 @@ class Site:
             has_soak=bool(findings.results.soaks),
             sections=self._titles,
             book=self._book,
+            ids=findings.claims,
             VERBS=VERBS,
         )
         self._seen = {claim: findings.courses_of(claim) for claim in findings.claims}
@@ -106,10 +122,13 @@ class Site:
     def write(self) -> None:
         """Write every page."""
         findings = self._findings
-        self._page("index.html", "index.html", **self._index())
+        self._page("index.html", "index.html", **start_page.view(findings, self._single))
+        self._page("symptoms.html", "symptoms.html", **symptoms_page.view(findings))
+        self._page("interface.html", "interface.html", **interface_page.view(findings))
         self._page("compare.html", "compare.html", columns=self._single)
         self._page("runs.html", "runs.html", runs=summary.runs(findings))
         (self._folder / "assets" / "data.js").write_text(self._data(), encoding="utf-8")
+        (self._folder / "assets" / "search_data.js").write_text(search_data.script(findings), encoding="utf-8")
         for claim in findings.claims.values():
             self._page(
                 "claim.html",
@@ -118,7 +137,7 @@ class Site:
                 **claim_page.view(findings, claim, self._seen[claim.id]),
             )
         for section in self._book.values():
-            self._page("section.html", f"sections/{section.name}.html", root="../", **self._section(section))
+            self._page("section.html", f"sections/{section.name}.html", root="../", **chapters.view(findings, section))
         for column in self._single:
             self._page("subject.html", f"subjects/{slug(column.title)}.html", root="../", **self._subject(column))
         if self._environment.globals["has_mutants"]:
@@ -130,56 +149,6 @@ class Site:
         text = self._environment.get_template(template).render(root=root, **values)
         text = _INVALID.sub(lambda match: ascii(match[0])[1:-1], text)
         (self._folder / path).write_text(text, encoding="utf-8", newline="\n")
-
-    def _index(self) -> dict[str, Any]:
-        findings = self._findings
-        told = [claim for claim in findings.claims.values() if claim.surprise and self._is_shown(claim.id)]
-        told.sort(key=lambda claim: claim.surprise)
-        full = self._single if len(self._single) <= matrix.MAX_COLUMNS else []
-        tables = [table for table in (("full", full), ("folded", self._folded)) if table[1]]
-        many = len(self._single) > MANY and len(self._folded) < len(self._single)
-        rows = []
-        for number, claim in enumerate(findings.claims.values()):
-            seen = {column.values[number] for column in self._single} - {"n", "o", "a"}
-            flags = ("differ " if len(seen) > 1 else "") + ("deviate" if seen & {"v", "q"} else "")
-            rows.append((claim, number, flags.strip()))
-        return {
-            "surprises": told,
-            "shown": SURPRISES,
-            "symptoms": {
-                symptom: [findings.claims[claim] for claim in causes]
-                for symptom, causes in symptoms.load(findings.claims).items()
-            },
-            "tables": tables,
-            "default": "folded" if many or not full else "full",
-            "rows": rows,
-            "filters": self._filters(),
-            "names": {letter: value for value, (letter, _) in matrix.LETTERS.items()},
-        }
-
-    def _is_shown(self, claim: str) -> bool:
-        values = {cell.value for cell in self._findings.verdicts[claim].cells}
-        return not values & set(FAILING) and bool(values - {"not run", *SILENT})
-
-    def _filters(self) -> dict[str, list[str]]:
-        options: dict[str, list[str]] = {"platform": [], "python": [], "method": []}
-        for column in self._single:
-            for name, values in column.facts.items():
-                options[name] += [value for value in values if value not in options[name]]
-        return options
-
-    def _section(self, section: Section) -> dict[str, Any]:
-        findings = self._findings
-        return {
-            "section": section,
-            "claims": [
-                (claim, findings.verdicts[claim.id])
-                for claim in findings.claims.values()
-                if claim.section == section.number
-            ],
-            "before": self._book.get(section.number - 1),
-            "after": self._book.get(section.number + 1),
-        }
 
     def _subject(self, column: matrix.Column) -> dict[str, Any]:
         findings = self._findings

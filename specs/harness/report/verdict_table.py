@@ -47,7 +47,7 @@ def _join(conditions: Sequence[Condition]) -> str:
     return " or ".join(map(str, conditions))
 
 
-def _dependence(verdict: Verdict) -> str:
+def dependence(verdict: Verdict) -> str:
     """On what a claim depends: the exception first."""
     upheld, refuted = verdict.conditions("upholds"), verdict.conditions("refutes")
     always_upheld, always_refuted = "" in map(str, upheld), "" in map(str, refuted)
@@ -76,7 +76,7 @@ def words(verdict: Verdict, name: Callable[[str], str] = str) -> str:
             others = [value for value in STYLES if value not in (*WEAK, *SILENT)]
             parts = [f"{value} under {under(value)}" for value in (*WEAK, *others) if value in values]
     elif verdict.value == "depends":
-        parts = [_dependence(verdict)]
+        parts = [dependence(verdict)]
     elif verdict.value in SILENT:
         parts = list(dict.fromkeys(cell.because for cell in verdict.cells if cell.because))
     if verdict.value not in SILENT:

@@ -1,12 +1,18 @@
-// The filters of the matrix. They stand in the address (after #), so that a view can be sent as a link.
+// The filters of the matrix, and the question. They stand in the address (after #), so that a view can be sent as a link.
 "use strict";
 
 const form = document.getElementById("filters");
 const counter = document.getElementById("count");
 const none = document.getElementById("none");
-const CHECKS = ["differ", "deviate", "fold"];
+const CHECKS = ["differ", "deviate", "unfold", "fold"];
 const FACTS = ["platform", "python", "method"];
 const SILENT = new Set(["n", "o", "a"]);
+
+// With more columns than this their heads are upright.
+const FEW = 8;
+
+// The sections that the reader has folded or unfolded one by one since the filters were last set, by number.
+const folds = new Map();
 
 const tables = [...document.querySelectorAll("[data-table]")].map((box) => {
   const heads = [...box.querySelectorAll("thead th")].slice(1);
@@ -14,9 +20,10 @@ const tables = [...document.querySelectorAll("[data-table]")].map((box) => {
     element: body,
     number: body.dataset.section,
     title: body.querySelector(".section th"),
+    button: body.querySelector(".section button"),
     rows: [...body.querySelectorAll("tr:not(.section)")].map((row) => {
       const cells = [...row.children].slice(1);
-      return { element: row, cells, values: cells.map((cell) => cell.classList[0]), text: `${row.firstElementChild.textContent} ${row.dataset.says}`.toLowerCase() };
+      return { element: row, cells, values: cells.map((cell) => cell.classList[0]), id: row.querySelector("a").textContent };
     }),
   }));
   return { name: box.dataset.table, box, heads, sections, shown: heads.map(() => true) };
@@ -26,17 +33,22 @@ function columnsShown(table, state) {
   return table.heads.map((head) => FACTS.every((fact) => !state[fact] || head.dataset[fact].split("|").includes(state[fact])));
 }
 
-function isWanted(row, shown, state, words) {
-  if (!words.every((word) => row.text.includes(word))) return false;
+function isWanted(row, shown, state, found) {
+  if (found && !found.has(row.id)) return false;
   if (!state.differ && !state.deviate) return true;
   const values = new Set(row.values.filter((value, place) => shown[place] && !SILENT.has(value)));
   if (state.differ && values.size < 2) return false;
   return !state.deviate || values.has("v") || values.has("q");
 }
 
-function apply(state) {
+// A section is open if the reader opened it, if all are, if anything is looked for, or if something in it deviates.
+function isOpen(section, state) {
+  const all = state.unfold || Boolean(state.q.trim()) || state.section || state.differ || state.deviate;
+  return folds.get(section.number) ?? (all || section.rows.some((row) => row.values.includes("v") || row.values.includes("q")));
+}
+
+function apply(state, found) {
   const wanted = tables.length > 1 && state.fold ? "folded" : tables[0]?.name;
-  const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
   for (const table of tables) {
     table.box.hidden = table.name !== wanted;
     if (table.box.hidden) continue;
@@ -50,15 +62,20 @@ function apply(state) {
         }
         section.title.colSpan = 1 + shown.filter(Boolean).length;
       }
+      const matrix = table.box.firstElementChild;
+      matrix.style.setProperty("--columns", shown.filter(Boolean).length);
+      matrix.classList.toggle("few", shown.filter(Boolean).length <= FEW);
       table.shown = shown;
     }
     let rows = 0;
     for (const section of table.sections) {
       let here = 0;
+      const open = isOpen(section, state);
+      section.button.setAttribute("aria-expanded", String(open));
       for (const row of section.rows) {
-        const visible = (!state.section || state.section === section.number) && isWanted(row, shown, state, words);
-        row.element.hidden = !visible;
-        here += visible;
+        const matches = (!state.section || state.section === section.number) && isWanted(row, shown, state, found);
+        row.element.hidden = !matches || !open;
+        here += matches;
       }
       section.element.hidden = here === 0;
       rows += here;
@@ -94,18 +111,50 @@ function writeAddress(state) {
     if (form.elements[name] && state[name] !== usual) given.set(name, state[name] ? "1" : "0");
   }
   const hash = given.toString();
-  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  history.replaceState(null, "", hash ? `#${hash}` : location.pathname);
+}
+
+// What is asked is looked for only when the question is another one.
+let asked = "";
+let found = null;
+
+function show() {
+  const state = readForm();
+  const question = state.q.trim();
+  if (question !== asked) {
+    asked = question;
+    found = answers.show(question);
+  }
+  apply(state, found);
 }
 
 function update() {
-  const state = readForm();
-  writeAddress(state);
-  apply(state);
+  folds.clear();
+  writeAddress(readForm());
+  show();
+}
+
+for (const section of tables.flatMap((table) => table.sections)) {
+  section.button.addEventListener("click", () => {
+    folds.set(section.number, section.button.getAttribute("aria-expanded") !== "true");
+    show();
+  });
+}
+
+// Does what the address says. A link to filters leads to the matrix, one with a question to what is found.
+function follow() {
+  folds.clear();
+  readAddress();
+  show();
+  if (location.hash.includes("=") && !asked) document.getElementById("matrix").scrollIntoView();
 }
 
 form.addEventListener("input", update);
+form.elements.q.addEventListener("input", update);
 form.addEventListener("submit", (event) => event.preventDefault());
-form.addEventListener("reset", () => setTimeout(() => { history.replaceState(null, "", location.pathname + location.search); readAddress(); apply(readForm()); }));
-window.addEventListener("hashchange", () => { readAddress(); apply(readForm()); });
-readAddress();
-apply(readForm());
+form.addEventListener("reset", () => setTimeout(() => { folds.clear(); history.replaceState(null, "", location.pathname); readAddress(); show(); }));
+window.addEventListener("hashchange", follow);
+// The search field of another page leads here with ?q=.
+const elsewhere = new URLSearchParams(location.search).get("q");
+if (elsewhere !== null) history.replaceState(null, "", `${location.pathname}#${new URLSearchParams({ q: elsewhere })}`);
+follow();

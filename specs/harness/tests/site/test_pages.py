@@ -30,7 +30,12 @@ pytestmark = marks.browser
 KINDS = {
     "start": "index.html",
     "folded": "index.html#fold=1",
-    "nothing found": "index.html#q=nonsense",
+    "found": "index.html#q=pool+hangs",
+    "nothing found": "index.html#q=zombei",
+    "unfolded": "index.html#unfold=1",
+    "symptoms": "symptoms.html",
+    "interface": "interface.html",
+    "section": "sections/joining.html",
     "claim": "claims/orphan.after-last-line.html",
     "deviation": "claims/join.waits.html",
     "subject": "subjects/3.15-spawn.html",
@@ -80,7 +85,7 @@ def test_a_page_is_accessible_in_the_light_and_in_the_dark(visit: Pages, kind: s
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_fits_every_screen_and_paper(visit: Pages, kind: str) -> None:
     page = visit(KINDS[kind])
-    for width in (360, 800, 1600):
+    for width in (360, 400, 800, 1400, 1920):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator("h1").is_visible()
@@ -88,6 +93,48 @@ def test_a_page_fits_every_screen_and_paper(visit: Pages, kind: str) -> None:
     page.emulate_media(media="print")
     assert page.locator("h1").is_visible()
     assert not page.locator(".filters").first.is_visible()
+
+
+#: Six subjects are those of two interpreters, sixty those of twenty.
+SIZES = {
+    3: ["3.14.2"],
+    6: ["3.13.0", "3.14.2"],
+    60: [f"3.{minor}.{patch}" for minor in range(10, 14) for patch in range(5)],
+}
+
+
+@marks.slow
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_of_the_matrix_is_cut_and_it_uses_the_width(tmp_path: Path, visit: Pages, size: int) -> None:
+    some = simulated.subjects(map(simulated.interpreter, SIZES[size]))
+    site.write(simulated.findings(simulated.results(some)), tmp_path / "site")
+    visit._folder = tmp_path / "site"
+    page = visit("index.html#unfold=1&fold=0")
+    box = page.locator("[data-table]:not([hidden])")
+    sizes = """box => {
+      const cut = [...box.querySelectorAll("thead th > *, tbody th > *")].filter((part) => {
+        const [inner, outer] = [part, part.parentElement].map((each) => each.getBoundingClientRect());
+        return ["left", "top"].some((side) => inner[side] < outer[side] - 1)
+          || ["right", "bottom"].some((side) => inner[side] > outer[side] + 1);
+      });
+      const first = box.querySelector(".corner").getBoundingClientRect().width;
+      return [cut.map((part) => part.textContent), first, box.clientWidth, box.firstElementChild.clientWidth];
+    }"""
+
+    assert len(some) == size
+    for width in (400, 1400, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        cut, first, there, used = box.evaluate(sizes)
+        assert cut == []
+        assert first > 0.4 * min(there, 640)
+        assert used >= 0.7 * there
+
+
+def test_the_start_page_of_six_subjects_is_small(tmp_path: Path) -> None:
+    some = simulated.subjects(map(simulated.interpreter, SIZES[6]))
+    site.write(simulated.findings(simulated.results(some)), tmp_path / "site")
+
+    assert (tmp_path / "site" / "index.html").stat().st_size < 250_000
 
 
 @marks.slow
