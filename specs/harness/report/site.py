@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections import Counter
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from specs.harness.model import symptoms
 from specs.harness.model.subject_names import way
 from specs.harness.model.verdicts import FAILING, SILENT
-from specs.harness.report import claim_page, folders, matrix, mutants_page, rows, summary
+from specs.harness.report import claim_page, comparing, folders, matrix, mutants_page, rows, summary
 from specs.harness.report.claims_list import VERBS
 from specs.harness.report.verdict_table import STYLES
 
@@ -107,9 +106,10 @@ class Site:
         """Write every page."""
         findings = self._findings
         self._page("index.html", "index.html", **self._index())
-        self._page("compare.html", "compare.html", columns=self._single)
+        self._page("compare.html", "compare.html", **comparing.view(findings))
         self._page("runs.html", "runs.html", runs=summary.runs(findings))
-        (self._folder / "assets" / "data.js").write_text(self._data(), encoding="utf-8")
+        compared = comparing.data(findings, self._seen)
+        (self._folder / "assets" / "data.js").write_text(compared, encoding="utf-8")
         for claim in findings.claims.values():
             self._page(
                 "claim.html",
@@ -193,49 +193,3 @@ class Site:
             "counts": [(value, Counter(cell.value for _, cell in cells)[value]) for value in STYLES],
             "runs": [findings.results.runs[run] for run in sorted(findings.results.runs_of[subject.key])],
         }
-
-    def _data(self) -> str:
-        """What the page that compares needs: for each claim, which course each subject took in each spec."""
-        findings = self._findings
-        keys = list(findings.subjects)
-        claims = []
-        for claim in findings.claims.values():
-            numbers = {course: n for n, seen in enumerate(self._seen[claim.id], 1) for course in seen.courses}
-            slots: dict[tuple[str, str], list[Any]] = {}
-            for place, key in enumerate(keys):
-                for slot, courses in findings.courses_under(claim.id, key).items():
-                    slots.setdefault(slot, [0] * len(keys))[place] = sorted({numbers[course] for course in courses})
-            outlines: dict[object, int] = {}
-            kinds = [
-                outlines.setdefault(findings.results.courses[seen.courses[0]].outline, len(outlines))
-                for seen in self._seen[claim.id]
-            ]
-            rows = [[n[0] if isinstance(n, list) and len(n) == 1 else n or 0 for n in row] for row in slots.values()]
-            claims.append(
-                {
-                    "id": claim.id,
-                    "section": claim.section,
-                    "statement": claim.says,
-                    "answer": claim.answer,
-                    "outlines": kinds,
-                    "slots": [list(row) for row in dict.fromkeys(tuple(map(_hashable, row)) for row in rows)],
-                }
-            )
-        data = {
-            "claims": claims,
-            "subjects": [
-                {"name": column.title, "values": column.values, "default": _is_default(column)}
-                for column in self._single
-            ],
-            "values": {letter: value for value, (letter, _) in matrix.LETTERS.items()},
-        }
-        text = json.dumps(data, separators=(",", ":"), ensure_ascii=True)
-        return f"const REPORT = {text};\n"
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _is_default(column: matrix.Column) -> bool:
-    return column.first.is_default
