@@ -155,9 +155,12 @@ function show(subjects) {
   document.getElementById("count").textContent = summary(found);
   document.getElementById("pair").textContent = `From ${subjects.map((subject) => REPORT.subjects[subject].title).join(" to ")}:`;
   list.replaceChildren();
+  if (!verdicts.length) list.append(element("p", { className: "empty" }, "No verdict differs."));
   if (verdicts.length) list.append(element("h2", {}, `Verdicts that differ (${verdicts.length})`), ...verdicts.map((each) => article(each, subjects)));
   if (others.length) list.append(folded(`The same verdict, other facts (${others.length})`, ...others.map((each) => article(each, subjects))));
   if (courses.length) list.append(folded(`The same verdict, another course of events (${courses.length})`, element("ul", { className: "lines" }, ...courses.map((each) => line(each, subjects)))));
+  const first = list.querySelector(".group");
+  if (first && !verdicts.length) first.open = true;
 }
 
 function address() {

@@ -154,6 +154,17 @@ def test_what_differs_is_highlighted_and_the_rest_folded(visit: Pages) -> None:
 
 
 @marks.slow
+def test_where_no_verdict_differs_what_else_does_is_open(visit: Pages) -> None:
+    page = visit("compare.html")
+    assert page.locator("[data-kind=verdict]").count() == 0
+    assert page.locator("#differences .empty").inner_text() == "No verdict differs."
+    assert page.locator("[data-kind=facts]").first.is_visible()
+
+    go_to(page, "a=3.13-fork&b=3.13-spawn")
+    assert page.locator("#differences .empty").count() == 0
+
+
+@marks.slow
 def test_back_and_forward_go_through_what_was_compared(visit: Pages) -> None:
     page = visit("compare.html#a=3.12-fork&b=3.13-fork")
     first = page.locator("#count").inner_text()
@@ -215,6 +226,9 @@ def test_with_everything_open_nothing_is_cut_off_and_all_is_accessible(
         cut = """[...document.querySelectorAll('main *:not(option, optgroup, .skip)')].filter(one =>
             one.scrollWidth > one.clientWidth + 1 && one.clientWidth).map(one => one.outerHTML.slice(0, 200))"""
         assert page.evaluate(cut) == []
+        width_of = "one => [one.clientWidth, (one.style.maxWidth = 'none', one.clientWidth)]"
+        for side in "ab":
+            assert len(set(page.locator(f"[name={side}]").evaluate(width_of))) == 1, "a name is cut off"
         axe = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
         assert axe.violations_count == 0, axe.generate_report()
 
