@@ -38,6 +38,10 @@ _WORKER = re.compile(r"(PoolWorker-|worker )\d+")
 #: What Python makes up anew in each run: addresses of objects, keys, names of temporary files and folders.
 _MADE_UP = re.compile(r"(?<=0x)[0-9a-fA-F]{4,}|\b[0-9a-f]{32,}\b|(?<=\btmp)[a-z0-9_]{8}\b")
 
+#: What differs from run to run, or from one interpreter to another that does the same: large numbers, as those of
+#: processes and threads and at random; and paths.
+_INCIDENTAL = re.compile(r"\d{4,}|(?<![\w.])/[^\s'\"\\:,()]+|\bpython\d[\d.]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -112,15 +116,19 @@ class Course:
         not, it is another one in every run. Nor is it which of several equal processes did what (the workers of a pool
         take tasks as they come), or the context in a process's name.
         """
-        return self._shape(self._kin)
+        return self._shape(self._kin, _plain)
 
     @property
     def outline(self) -> tuple[object, ...]:
-        """The shape without who descends from whom: under forkserver every child is the fork server's."""
-        return self._shape(lambda lane: self._kin(lane)[:1])
+        """What two subjects have in common whose programs do the same.
 
-    def _shape(self, kin: Callable[[int], tuple[str, ...]]) -> tuple[object, ...]:
-        steps = Counter((kin(step.lane), _plain(step.what), _plain(step.value)) for step in self.steps)
+        It is the shape without who descends from whom (under forkserver every child is the fork server's), and without
+        what in values differs from run to run, or only because the interpreter lies elsewhere.
+        """
+        return self._shape(lambda lane: self._kin(lane)[:1], lambda value: _INCIDENTAL.sub("…", _plain(value)))
+
+    def _shape(self, kin: Callable[[int], tuple[str, ...]], plain: Callable[[str], str]) -> tuple[object, ...]:
+        steps = Counter((kin(step.lane), _plain(step.what), plain(step.value)) for step in self.steps)
         acts = frozenset(re.sub(r"\d+", "", what) for (_, what), _ in self._acts(steps))
         by_program = frozenset(
             (step, 0 if "PoolWorker-" in step[0] else number) for step, number in steps.items() if step[0]

@@ -1,20 +1,29 @@
-"""What differs between two subjects: claims whose verdicts differ, and those whose programs do something else."""
+"""What differs between two subjects: claims by their verdicts, by the facts that decide them, by what programs did.
+
+The report's page compares any two by the same rule (assets/compare.js), on what `comparing.data` writes for it.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from specs.harness.model.items import FAILURES
 from specs.harness.model.subject_names import subject_names
 from specs.harness.report.lines import Line, count, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from specs.harness.model.claims import Claim
     from specs.harness.model.findings import Findings
     from specs.harness.model.subjects import Subject
     from specs.harness.model.verdicts import Cell
+
+#: In what two subjects differ on a claim, the strongest first: "facts" and "course" are of the same verdict. "open":
+#: it was not run under both.
+In = Literal["verdict", "facts", "course", "same", "open"]
 
 
 class ChoiceError(Exception):
@@ -22,17 +31,18 @@ class ChoiceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedClaim:
-    """A claim of which two subjects show something else. cells: theirs. courses: how many programs ran differently."""
+class Comparison:
+    """In what two subjects differ on a claim.
+
+    cells: theirs. only, failed: of each, the specs (their ids) that decide the claim there and not for the other, and
+    those that failed there and not for the other.
+    """
 
     claim: Claim
+    kind: In
     cells: tuple[Cell, Cell]
-    courses: int
-
-    @property
-    def in_verdict(self) -> bool:
-        """Whether the verdicts differ, and not only what the programs did on the way."""
-        return self.cells[0].value != self.cells[1].value
+    only: tuple[list[str], list[str]]
+    failed: tuple[list[str], list[str]]
 
 
 def choose(text: str, subjects: Sequence[Subject]) -> tuple[str, str]:
@@ -65,72 +75,89 @@ def choose(text: str, subjects: Sequence[Subject]) -> tuple[str, str]:
     return first, second
 
 
-def not_compared(cells: tuple[Cell, Cell]) -> bool:
-    """Whether one of two cells says nothing yet."""
-    return "not run" in {cell.value for cell in cells}
+def failed(cell: Cell) -> list[str]:
+    """The specs (their ids) that failed in a cell."""
+    return [spec for spec, outcome in cell.outcomes.items() if outcome in FAILURES]
 
 
-def differences(findings: Findings, first: str, second: str) -> list[ChangedClaim]:
-    """The claims of which the subjects of these keys show something else, in the order of the claims.
+def shown(cell: Cell) -> list[str]:
+    """The specs (their ids) that decide the claim in a cell, and did not fail."""
+    return [spec for spec, outcome in cell.outcomes.items() if outcome not in FAILURES]
 
-    A claim that was not run under one of them shows nothing.
-    """
-    found = []
+
+def _without(some: Iterable[str], others: Collection[str]) -> list[str]:
+    return [each for each in some if each not in others]
+
+
+def differences(findings: Findings, first: str, second: str) -> list[Comparison]:
+    """In what the subjects of these keys differ on each claim, in the order of the claims."""
+    return [_difference(findings, claim, first, second) for claim in findings.claims.values()]
+
+
+def _difference(findings: Findings, claim: Claim, first: str, second: str) -> Comparison:
+    ours, theirs = cells = findings.cell(claim.id, first), findings.cell(claim.id, second)
+    only = _without(shown(ours), theirs.outcomes), _without(shown(theirs), ours.outcomes)
+    fails = _without(failed(ours), failed(theirs)), _without(failed(theirs), failed(ours))
+    kind: In = "same"
+    if "not run" in {ours.value, theirs.value}:
+        kind = "open"
+    elif ours.value != theirs.value:
+        kind = "verdict"
+    elif any((*only, *fails)):
+        kind = "facts"
+    elif _courses_differ(findings, claim.id, first, second):
+        kind = "course"
+    return Comparison(claim, kind, cells, only, fails)
+
+
+def _courses_differ(findings: Findings, claim: str, first: str, second: str) -> bool:
+    """Whether a program that ran under both did something else."""
     known = findings.results.courses
-    for claim in findings.claims.values():
-        cells = findings.cell(claim.id, first), findings.cell(claim.id, second)
-        ours, theirs = findings.courses_under(claim.id, first), findings.courses_under(claim.id, second)
-        courses = sum(
-            {known[course].outline for course in ours[key]} != {known[course].outline for course in theirs[key]}
-            for key in ours.keys() & theirs.keys()
-        )
-        silent = {"not applicable", "not offered"}
-        if not_compared(cells):
-            continue
-        if cells[0].value != cells[1].value or (courses and cells[0].value not in silent):
-            found.append(ChangedClaim(claim, cells, courses))
-    return found
+    ours, theirs = findings.courses_under(claim, first), findings.courses_under(claim, second)
+    return any(
+        {known[course].outline for course in ours[key]} != {known[course].outline for course in theirs[key]}
+        for key in ours.keys() & theirs.keys()
+    )
 
 
 def text(findings: Findings, first: str, second: str, width: int) -> Iterator[Line]:
     """The differences as a list, in lines of at most `width` characters."""
     names = findings.names[first], findings.names[second]
     every = differences(findings, first, second)
-    strong = [difference for difference in every if difference.in_verdict]
     yield Line(f"from {names[0]} to {names[1]}", "heading")
-    for difference in strong:
-        one, other = (cell.value for cell in difference.cells)
-        yield Line(f"{difference.claim.id}: {one} -> {other}", "differs")
-        yield from wrap(difference.claim.says, width, first="    claimed: ", rest="      ")
-        yield from wrap(difference.claim.answer, width, first="    in fact: ", rest="      ")
-        for name, facts in zip(names, _facts_of_one(findings, difference.claim.id, first, second), strict=True):
-            for fact in facts:
-                yield from wrap(fact, width, first=f"    {name} only: ", rest="      ")
-    weak = [difference.claim.id for difference in every if not difference.in_verdict]
-    if weak:
-        of_them = "of one claim" if len(weak) == 1 else f"of {len(weak)} claims"
-        yield from wrap(
-            f"the same verdict {of_them}, on another course of events: {', '.join(weak)}",
-            width,
-            rest="    ",
-            style="aside",
-        )
-    open_ = sum(not_compared((findings.cell(name, first), findings.cell(name, second))) for name in findings.claims)
-    rest = len(findings.claims) - len(every) - open_
-    differ = "differs" if len(strong) == 1 else "differ"
-    parts = [f"{count(len(strong), 'verdict')} {differ}"]
-    parts += [f"{count(len(weak), 'claim')} on another course of events"] if weak else []
-    parts += [f"{rest} the same"]
-    parts += [f"{open_} not run under both"] if open_ else []
-    yield Line(f"{count(len(findings.claims), 'claim')}: {', '.join(parts)}")
+    for difference in every:
+        if difference.kind == "verdict":
+            yield from _verdicts(findings, difference, names, width)
+    for kind, how in (("facts", "by other facts"), ("course", "on another course of events")):
+        weak = [difference.claim.id for difference in every if difference.kind == kind]
+        if weak:
+            of_them = "of one claim" if len(weak) == 1 else f"of {len(weak)} claims"
+            listed = f"the same verdict {of_them}, {how}: {', '.join(weak)}"
+            yield from wrap(listed, width, rest="    ", style="aside")
+    yield from wrap(summary(Counter(difference.kind for difference in every)), width, rest="    ")
 
 
-def _facts_of_one(findings: Findings, claim: str, first: str, second: str) -> tuple[list[str], list[str]]:
-    """The facts of a claim that are decided for one of two subjects and not for the other, behind their conditions."""
-    subjects = findings.subjects[first], findings.subjects[second]
-    of_each: tuple[list[str], list[str]] = ([], [])
-    for spec in findings.specs_of(claim):
-        decided = [bool(spec.decisions_for(subject)) for subject in subjects]
-        if decided[0] != decided[1] and spec.fact:
-            of_each[decided.index(True)].append(spec.statement)
-    return of_each
+def _verdicts(findings: Findings, difference: Comparison, names: tuple[str, str], width: int) -> Iterator[Line]:
+    one, other = (cell.value for cell in difference.cells)
+    yield Line(f"{difference.claim.id}: {one} -> {other}", "differs")
+    yield from wrap(difference.claim.says, width, first="    claimed: ", rest="      ")
+    yield from wrap(difference.claim.answer, width, first="    in fact: ", rest="      ")
+    for side, (name, cell) in enumerate(zip(names, difference.cells, strict=True)):
+        if cell.because:
+            yield from wrap(cell.because, width, first=f"    {name}: ", rest="      ")
+        heads = (f"{name} only", difference.only[side]), (f"failed under {name}", difference.failed[side])
+        for head, specs in heads:
+            for spec in specs:
+                if fact := findings.catalogue[spec].statement:
+                    yield from wrap(fact, width, first=f"    {head}: ", rest="      ")
+
+
+def summary(kinds: Mapping[In, int]) -> str:
+    """How many claims differ in what, on one line that accounts for all of them."""
+    strong = kinds.get("verdict", 0)
+    parts = [f"{count(strong, 'verdict')} {'differs' if strong == 1 else 'differ'}"]
+    parts += [f"{count(kinds['facts'], 'claim')} with other facts"] if kinds.get("facts") else []
+    parts += [f"{count(kinds['course'], 'claim')} on another course of events"] if kinds.get("course") else []
+    parts += [f"{kinds.get('same', 0)} the same"]
+    parts += [f"{kinds['open']} not run under both"] if kinds.get("open") else []
+    return f"{count(sum(kinds.values()), 'claim')}: {', '.join(parts)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections import Counter
@@ -16,6 +15,7 @@ from specs.harness.model.subject_names import way
 from specs.harness.report import (
     chapters,
     claim_page,
+    comparing,
     folders,
     interface_page,
     matrix,
@@ -125,10 +125,10 @@ class Site:
         self._page("index.html", "index.html", **start_page.view(findings, self._single))
         self._page("symptoms.html", "symptoms.html", **symptoms_page.view(findings))
         self._page("interface.html", "interface.html", **interface_page.view(findings))
-        self._page("compare.html", "compare.html", columns=self._single)
+        self._page("compare.html", "compare.html", **comparing.view(findings))
         self._page("runs.html", "runs.html", runs=summary.runs(findings))
-        (self._folder / "assets" / "data.js").write_text(self._data(), encoding="utf-8")
-        (self._folder / "assets" / "search_data.js").write_text(search_data.script(findings), encoding="utf-8")
+        self._write("assets/data.js", comparing.data(findings, self._seen))
+        self._write("assets/search_data.js", search_data.script(findings))
         for claim in findings.claims.values():
             self._page(
                 "claim.html",
@@ -147,7 +147,9 @@ class Site:
 
     def _page(self, template: str, path: str, root: str = "", **values: Any) -> None:
         text = self._environment.get_template(template).render(root=root, **values)
-        text = _INVALID.sub(lambda match: ascii(match[0])[1:-1], text)
+        self._write(path, _INVALID.sub(lambda match: ascii(match[0])[1:-1], text))
+
+    def _write(self, path: str, text: str) -> None:
         (self._folder / path).write_text(text, encoding="utf-8", newline="\n")
 
     def _subject(self, column: matrix.Column) -> dict[str, Any]:
@@ -162,49 +164,3 @@ class Site:
             "counts": [(value, Counter(cell.value for _, cell in cells)[value]) for value in STYLES],
             "runs": [findings.results.runs[run] for run in sorted(findings.results.runs_of[subject.key])],
         }
-
-    def _data(self) -> str:
-        """What the page that compares needs: for each claim, which course each subject took in each spec."""
-        findings = self._findings
-        keys = list(findings.subjects)
-        claims = []
-        for claim in findings.claims.values():
-            numbers = {course: n for n, seen in enumerate(self._seen[claim.id], 1) for course in seen.courses}
-            slots: dict[tuple[str, str], list[Any]] = {}
-            for place, key in enumerate(keys):
-                for slot, courses in findings.courses_under(claim.id, key).items():
-                    slots.setdefault(slot, [0] * len(keys))[place] = sorted({numbers[course] for course in courses})
-            outlines: dict[object, int] = {}
-            kinds = [
-                outlines.setdefault(findings.results.courses[seen.courses[0]].outline, len(outlines))
-                for seen in self._seen[claim.id]
-            ]
-            rows = [[n[0] if isinstance(n, list) and len(n) == 1 else n or 0 for n in row] for row in slots.values()]
-            claims.append(
-                {
-                    "id": claim.id,
-                    "section": claim.section,
-                    "statement": claim.says,
-                    "answer": claim.answer,
-                    "outlines": kinds,
-                    "slots": [list(row) for row in dict.fromkeys(tuple(map(_hashable, row)) for row in rows)],
-                }
-            )
-        data = {
-            "claims": claims,
-            "subjects": [
-                {"name": column.title, "values": column.values, "default": _is_default(column)}
-                for column in self._single
-            ],
-            "values": {letter: value for value, (letter, _) in matrix.LETTERS.items()},
-        }
-        text = json.dumps(data, separators=(",", ":"), ensure_ascii=True)
-        return f"const REPORT = {text};\n"
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _is_default(column: matrix.Column) -> bool:
-    return column.first.is_default

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from specs.harness.model.courses import MAX_STEPS, OUTSIDE, Course, Ended, Lane, Step, Wait, course_of
 from specs.harness.model.events import OBSERVER, Arrival, Event, ended, kills, opens
 from specs.harness.model.histories import History, Origin
@@ -140,3 +142,23 @@ def test_the_outline_does_not_tell_who_descends_from_whom() -> None:
 
     assert course(*events).shape != course(*elsewhere).shape
     assert course(*events).outline == course(*elsewhere).outline
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"thread": 140692809044992}, {"thread": 140692783335104}),
+        ("line 1 of /usr/lib/python3.13/pool.py: x", "line 1 of /opt/py/lib/python3.14/pool.py: x"),
+        ("python3.13", "python3.14"),
+    ],
+)
+def test_the_outline_does_not_tell_numbers_of_one_run_or_where_the_interpreter_lies(one: object, other: object) -> None:
+    first, second = course(event("works", value=one)), course(event("works", value=other))
+
+    assert first.shape != second.shape
+    assert first.outline == second.outline
+
+
+@pytest.mark.parametrize(("one", "other"), [({"exitcode": 1}, {"exitcode": -15}), ("a/b", "a/c"), (100, 101)])
+def test_the_outline_tells_what_programs_find_out(one: object, other: object) -> None:
+    assert course(event("works", value=one)).outline != course(event("works", value=other)).outline

@@ -303,12 +303,13 @@ def test_two_subjects_are_compared_and_the_choice_stands_in_the_address(visit: P
     page = visit("compare.html#a=3.15-fork&b=3.15-spawn")
 
     assert page.locator("[name=a]").input_value() == "3.15-fork"
-    assert page.locator("section.difference#join\\.waits .change").inner_text().split() == ["holds", "→", "deviates"]
+    change = page.locator("section.difference#join\\.waits .change")
+    assert change.inner_text().split() == ["✓", "holds", "→", "!", "deviates"]
     page.locator("#swap").click()
     assert address(page) == "#a=3.15-spawn&b=3.15-fork"
-    assert page.locator("section.difference#join\\.waits .change").inner_text().split() == ["deviates", "→", "holds"]
+    assert change.inner_text().split() == ["!", "deviates", "→", "✓", "holds"]
     page.locator("[name=b]").select_option("3.15-spawn")
-    assert count(page) == "Choose two different subjects."
+    assert page.locator("#unknown").inner_text() == "Choose two different subjects."
 
 
 def test_both_timelines_stand_side_by_side(visit: Pages) -> None:
