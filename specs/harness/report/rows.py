@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LANE, GUTTER, LINE, PADDING, HEAD, STRAND = 168, 22, 16, 8, 46, 12
 
 #: How many characters fit beside a point, on how many lines; and how many pixels one of them takes in a longer line.
-TEXT_WIDTH, TEXT_LINES, CHARACTER = 20, 6, 7
+TEXT_WIDTH, TEXT_LINES, CHARACTER = 20, 12, 7
 
 #: The most lanes that are drawn, and in one of them the most threads beside the main one: more share the last strand.
 MAX_LANES, MAX_STRANDS = 16, 3

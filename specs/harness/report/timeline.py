@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from specs.harness.model.courses import OUTSIDE, Course
+from specs.harness.model.events import ENDS_WHAT_IS_LEFT
 from specs.harness.report.rows import GUTTER, HEAD, LANE, LINE, MAX_LANES, Row, rows_of, x_of
 
 if TYPE_CHECKING:
@@ -103,12 +104,19 @@ def draw(course: Course, locate: Locate = lambda _call, _what: 0, starts: Sequen
     picture.rows = [row for row in rows if row.kind != "end"]
     for row in picture.rows:
         picture.marks += [
-            Mark(x_of(lane), row.top + row.height, _act_kind(row.text))
+            Mark(x, row.bottom, _act_kind(row.text))
             for lane in row.targets
+            for x in sorted({wait.x for wait in rows if wait.lane == lane and _opens(row, wait)}) or [x_of(lane)]
             # What is seen of a process later leads to nothing; of one that waits, the wait is drawn.
             if row.top < ends.get(lane, bottom) and not row.still
         ]
     return picture
+
+
+def _opens(act: Row, wait: Row) -> bool:
+    """Whether an act opens the gate at which somebody waits."""
+    opened = act.text.partition("opens the gate: ")[2].split(", ")
+    return wait.kind == "wait" and wait.top < act.top and wait.text.partition(": ")[2] in opened
 
 
 def _act_kind(what: str) -> str:
@@ -142,7 +150,9 @@ def _draw_life(picture: Timeline, course: Course, lane: int, starts: Sequence[in
     acts = [row for row in picture.rows if row.kind == "act" and lane in row.targets]
     if mine[-1].kind == "end":
         bottom = mine[-1].top
-        ended = "kill" if any(act.text.startswith("kills ") and act.top < bottom for act in acts) else "exit"
+        killers = [act for act in acts if act.text.startswith("kills ")]
+        killers += [row for row in picture.rows if row.kind == "act" and row.text == str(ENDS_WHAT_IS_LEFT)]
+        ended = "kill" if any(killer.top < bottom for killer in killers) else "exit"
     picture.bars.append(Bar(lane, x_of(lane), top, bottom, ended))
     parent = course.lanes[lane].parent
     if parent != OUTSIDE and parent < MAX_LANES:
@@ -159,9 +169,8 @@ def _draw_waits(picture: Timeline, lane: int, mine: Sequence[Row], acts: Sequenc
     """The waits of a lane: at gates until these open, and where the observer saw one, between two events."""
     for row in mine:
         if row.kind == "wait":
-            gate = row.text.partition(": ")[2]
-            opened = (act.middle for act in acts if act.top > row.top and gate in act.text)
-            until = max(next(opened, bottom), row.middle + LINE)
+            opened = (act.middle for act in acts if _opens(act, row))
+            until = min(max(next(opened, bottom), row.middle + LINE), max(bottom, row.middle))
             picture.waits.append(Bar(lane, row.x, row.middle, until, "wait"))
     main = [row for row in mine if row.kind != "end" and not row.strand]
     for act in acts:

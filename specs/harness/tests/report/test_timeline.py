@@ -173,6 +173,7 @@ def test_a_thread_has_a_strand_of_its_own_for_what_it_does_and_waits_for() -> No
     assert strand.x == x_of(0) + STRAND == rows["gets"].x == rows["waits at the gate: g"].x
     assert (strand.top, strand.bottom) == (rows["gets"].top, rows["opens the gate: g"].middle)
     assert [wait.x for wait in picture.waits] == [strand.x]
+    assert [mark.x for mark in picture.marks] == [strand.x]
     assert {row.left - x_of(0) for row in picture.rows if row.lane == 0} == {16 + STRAND}
     assert rows["works"].left == x_of(1) + 16
 
@@ -217,6 +218,21 @@ def test_as_long_as_another_process_may_move_nobody_says_that_nothing_does() -> 
     for ends in ((), (Ended(2, 2),)):
         told = texts(draw(course(*steps, lanes=LANES, ends=ends)), "act")[0][1]
         assert told.startswith("nothing moves: ") == bool(ends)
+
+
+def test_a_wait_ends_with_its_process_and_who_is_ended_by_the_observer_was_killed() -> None:
+    steps = (
+        Step(1, "waits"),
+        Step(0, "terminates"),
+        Step(OUTSIDE, "opens the gate: g, other"),
+        Step(OUTSIDE, "ends what is left of the program"),
+        Step(OUTSIDE, "main process exits with -9"),
+    )
+    picture = draw(course(*steps, waits=(Wait(1, 0, "g"),), ends=(Ended(1, 1), Ended(0, 4))))
+
+    bars = {bar.lane: bar for bar in picture.bars}
+    assert [(wait.x, wait.bottom) for wait in picture.waits] == [(x_of(1), bars[1].bottom)]
+    assert [bars[lane].ended for lane in (0, 1)] == ["kill", "exit"]
 
 
 def test_events_know_the_line_that_logged_them() -> None:
