@@ -61,18 +61,21 @@ def log(what, value=None):
     value: what goes with it, anything that JSON can carry, up to a megabyte.
     """
     if _OBSERVED:
-        _call(_PUT, lambda: [[what, value, _name(), os.getpid(), os.getppid(), time.monotonic(), _thread_number()]])
+        _call(
+            _PUT,
+            lambda: [[what, value, _process_name(), os.getpid(), os.getppid(), time.monotonic(), _thread_number()]],
+        )
     else:
         shown = "" if value is None else ": {}".format(value)
         # One write: the lines of several processes do not run into each other.
-        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), _name(), what, shown))
+        sys.stdout.write("{:>7}  {:<24}  {}{}\n".format(os.getpid(), _process_name(), what, shown))
         sys.stdout.flush()
 
 
 def gate(name):
     """Wait at the gate of this name (str) until the observer has opened it."""
     if _OBSERVED:
-        _call(_WAIT_AT, lambda: [name, _name(), _thread_number()])
+        _call(_WAIT_AT, lambda: [name, _process_name(), _thread_number()])
     else:
         time.sleep(_UNOBSERVED_GATE_SECONDS)
 
@@ -81,7 +84,7 @@ def gate(name):
 _main_thread = _thread.get_ident()
 
 
-def _name():
+def _process_name():
     return _names.current_process().name
 
 
