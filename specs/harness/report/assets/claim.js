@@ -2,7 +2,7 @@
 "use strict";
 
 // A program of more lines than this is long.
-const LONG = 50;
+const LONG = 36;
 
 // Where the first lane of a picture begins (pixels).
 const EDGE = 24;

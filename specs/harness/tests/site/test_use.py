@@ -256,7 +256,7 @@ def test_the_page_of_a_claim_begins_with_question_answer_and_picture(visit: Page
     for name in ("meta[name=description]", "meta[property='og:description']"):
         assert page.locator(name).get_attribute("content") == claim.answer.replace("`", "")
     headings = page.locator("h2").evaluate_all("all => all.map((one) => one.id)")
-    order = ("picture", "remedies", "why", "facts", "undecided", "results", "run", "programs", "sources", "see")
+    order = ("picture", "remedies", "why", "facts", "undecided", "results", "run", "sources", "see")
     assert headings == [name for name in order if name in headings]
     assert page.locator("figure").first.is_visible()
     assert page.locator("figure").count() > 1
