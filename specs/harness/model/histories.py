@@ -45,7 +45,12 @@ def with_endings(
     for event in events:
         if not event.is_act:
             names.setdefault(event.pid, event.name)
-    known = sorted((ending for ending in endings if ending.pid in names), key=lambda ending: ending.after)
+    # Whoever is being killed is gone for who looks a moment before the OS says so.
+    gone = next((n for n, event in enumerate(events) if event.what == ALL_GONE), len(events))
+    known = sorted(
+        (replace(ending, after=min(ending.after, gone)) for ending in endings if ending.pid in names),
+        key=lambda ending: ending.after,
+    )
     found: list[Event] = []
     done = 0
     for ending in known:

@@ -94,6 +94,12 @@ def test_ends_stand_among_the_events_where_they_came_and_take_part_only_where_th
     assert log != ["works", ended("a"), "waits", "is back"]
 
 
+def test_nobody_ends_after_the_observer_has_seen_that_all_have() -> None:
+    found, _ = with_endings([event("works", "a"), event(ALL_GONE), event("x")], (), [Ending(11, 3)])
+
+    assert [each.what for each in found] == ["works", ended("a"), ALL_GONE, "x"]
+
+
 def test_the_part_about_one_thing_has_its_events_and_the_observers_acts() -> None:
     log = history("x: works", "y: works", opens("g"), "ends: x", "ends: y", "is back (x)", "is back (xx)")
 
