@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 from specs.harness.machine.processes import cores
 from specs.harness.model.messages import from_json, to_json
 from specs.harness.model.subjects import STANDARD, Subject  # a message consists of it
+from specs.harness.plugin import selecting
 from specs.harness.plugin.collecting import select
 from specs.harness.plugin.mutants import MutantsMode
 from specs.harness.plugin.plain import WORKERS_PER_CORE_FOR_OTHERS, PlainMode
@@ -67,8 +69,9 @@ def pytest_sessionstart() -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Give a worker its task."""
+    """Give a worker its task, and the specification."""
     state = state_of(node.config)
+    node.workerinput[selecting.KEY] = pickle.dumps(state.specification)
     node.workerinput[KEY] = to_json(Task(state.subjects, state.width))
 
 

@@ -5,6 +5,7 @@ So only the files of which anything may be selected are imported, and there are 
 
 from __future__ import annotations
 
+import pickle
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from specs.harness.model.catalogue import Spec
 
 
+#: Under which name the specification stands in a worker's input, pickled: to read it takes half a second.
+KEY = "multiprocessing-spec specification"
+
 _SPECIFICATION = pytest.StashKey[Specification]()
 
 #: Names that `-k` knows a spec by and that do not stand in its file: those of our marks.
@@ -29,13 +33,15 @@ MARKS = ("decides", "needs", "needs_one", "parametrize", "usefixtures")
 
 
 def specification_of(config: pytest.Config) -> Specification:
-    """What there is, read once in each process.
+    """What there is, read once: a worker gets it from the process that reports.
 
     Raises UsageError if it cannot be read.
     """
     if _SPECIFICATION not in config.stash:
+        given = getattr(config, "workerinput", {}).get(KEY)
         try:
-            config.stash[_SPECIFICATION] = specification.load()
+            # It comes from the same code in the process that has started this one.
+            config.stash[_SPECIFICATION] = pickle.loads(given) if given else specification.load()
         except ClaimsError as error:
             raise pytest.UsageError(str(error)) from None
     return config.stash[_SPECIFICATION]
