@@ -252,7 +252,8 @@ def test_a_with_block_in_which_the_executor_was_shut_down_without_a_wait_does_no
     program = run("executor_with", by="shutdown")
     program.reaches("task 0 begins")
     program.open("parent may leave by shutdown")
-    program.goes_on_to("children are counted after shutdown")
+    # On its way out, it wakes the executor's thread, which must not have ended by then.
+    program.comes_to_rest(program.goes_on_to("children are counted after shutdown"))
     program.open(*may_end(range(3)))
 
     history = program.ends()

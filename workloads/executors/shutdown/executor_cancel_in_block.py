@@ -1,5 +1,6 @@
 """A parent shuts its executor of one down in a with block, to cancel what waits, while a callback is at work."""
 
+import threading
 from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
@@ -35,3 +36,5 @@ if __name__ == "__main__":
             executor.shutdown(wait=False, cancel_futures=True)
     log("parent is behind the block")
     log("parent has waited", {"cancelled": [future.cancelled() or future.result() for future in futures]})
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        thread.join()  # at an interpreter's end, one that ends just then may print an OSError
