@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specs.harness.model.events import is_end, printable
+from specs.harness.model.events import gates_opened, is_end, printable
 from specs.harness.model.messages import to_json
 
 if TYPE_CHECKING:
@@ -238,7 +238,10 @@ def _waits(
         if not of_process:
             continue
         thread = threads[arrival.name, arrival.thread]
-        opened = next((n for n, event in enumerate(history) if _opens(event, arrival.gate)), len(history))
+        opened = next(
+            (n for n, event in enumerate(history) if event.is_act and arrival.gate in gates_opened(event.what)),
+            len(history),
+        )
         mine = [n for n in of_process if n < arrival.after and history[n].thread == arrival.thread]
         if not mine and thread:
             mine = [n for n in of_process if n < max(arrival.after, opened)]
@@ -249,11 +252,6 @@ def _waits(
         step = last - sum(is_end(event) for event in history[: max(last, 0)])  # ends are no steps
         waits.add(Wait(lane, step, arrival.gate, thread))
     return sorted(waits, key=lambda wait: (wait.after, wait.lane, wait.gate))
-
-
-def _opens(event: Event, gate: str) -> bool:
-    verb, _, gates = event.what.partition(": ")
-    return event.is_act and verb == "opens the gate" and gate in gates.split(", ")
 
 
 def _text(value: Any, names: Mapping[int, str], folder: str) -> str:

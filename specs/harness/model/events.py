@@ -33,9 +33,18 @@ class Malformed(Act):
     __slots__ = ()
 
 
+#: How an act begins that opens gates.
+_OPENS = "opens the gate: "
+
+
 def opens(*gates: str) -> Act:
     """The observer opened one gate, or several at once."""
-    return Act(f"opens the gate: {', '.join(gates)}")
+    return Act(f"{_OPENS}{', '.join(gates)}")
+
+
+def gates_opened(act: str) -> list[str]:
+    """The gates that an act opens, as `opens` names them; none if it does something else."""
+    return act.removeprefix(_OPENS).split(", ") if act.startswith(_OPENS) else []
 
 
 def kills(name: str) -> Act:

@@ -197,8 +197,8 @@ class Logs:
         """Forget a log, if it is there: who waits for its entries gets none, who waits at its gates is refused.
 
         Return who came to which gate: the gate, the process's name, how many entries there were when it came, and a
-        number of the thread; and
-        which of the processes that put something there have ended: the pid, and how many entries there were before.
+        number of the thread; and which of the processes that put something there have ended: the pid, and how many
+        entries there were before.
         """
         log = self._logs.pop(number, None)
         if log is None:

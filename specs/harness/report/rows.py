@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from specs.harness.model.courses import OUTSIDE, Course, Wait, plain_name
+from specs.harness.model.events import gates_opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,7 +155,11 @@ def rows_of(course: Course, locate: Locate) -> list[Row]:
 
 
 def _add_stillness(rows: _Rows, course: Course, number: int, waiting: list[tuple[str, str]]) -> None:
-    """Say at once which processes the observer saw waiting, since when, and whether any other one is left."""
+    """Say at once which processes the observer saw waiting, since when, and whether these are all.
+
+    All are those that have logged something and have not ended, with all their threads that have; of others, as a fork
+    server, the course does not tell.
+    """
     targets: list[int] = []
     told: list[str] = []
     hows = dict(sorted(waiting, key=lambda seen: seen[1]))  # at rest, or, as that says more, without a timeout
@@ -167,16 +172,17 @@ def _add_stillness(rows: _Rows, course: Course, number: int, waiting: list[tuple
         told.append(f"{name} {'is at rest' if how == 'at rest' else 'waits without a timeout'}{since}")
     begun = {step.lane for step in course.steps[:number]} - {OUTSIDE}
     ended = {end.lane for end in course.ends if end.after < number}
-    nothing_moves = len(told) > 1 and begun - ended <= set(targets)
+    opened = {gate for step in course.steps[:number] if step.lane == OUTSIDE for gate in gates_opened(step.what)}
+    held = {(wait.lane, wait.thread) for wait in course.waits if wait.after < number and wait.gate not in opened}
+    threads = {(step.lane, step.thread) for step in course.steps[:number] if step.thread and step.lane not in ended}
+    all_wait = len(told) > 1 and begun - ended <= set(targets) and threads <= held
     text = ", ".join(told)
-    rows.add("act", OUTSIDE, f"nothing moves: {text}" if nothing_moves else text, tuple(targets), still=True)
+    rows.add("act", OUTSIDE, f"all wait: {text}" if all_wait else text, tuple(targets), still=True)
 
 
 def _targets(course: Course, what: str) -> Iterator[int]:
     """The lanes on which an act of the observer's has an effect, or that it looks at."""
-    verb, _, rest = what.partition(": ")
-    if verb == "opens the gate":
-        gates = set(rest.split(", "))
+    if gates := gates_opened(what):
         yield from sorted({wait.lane for wait in course.waits if wait.gate in gates and wait.lane < MAX_LANES})
         return
     for number, lane in enumerate(course.lanes[:MAX_LANES]):

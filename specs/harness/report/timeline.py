@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from specs.harness.model.courses import OUTSIDE, Course
-from specs.harness.model.events import ENDS_WHAT_IS_LEFT
+from specs.harness.model.events import ENDS_WHAT_IS_LEFT, gates_opened
 from specs.harness.report.rows import GUTTER, HEAD, LANE, LINE, MAX_LANES, Row, rows_of, x_of
 
 if TYPE_CHECKING:
@@ -115,8 +115,7 @@ def draw(course: Course, locate: Locate = lambda _call, _what: 0, starts: Sequen
 
 def _opens(act: Row, wait: Row) -> bool:
     """Whether an act opens the gate at which somebody waits."""
-    opened = act.text.partition("opens the gate: ")[2].split(", ")
-    return wait.kind == "wait" and wait.top < act.top and wait.text.partition(": ")[2] in opened
+    return wait.kind == "wait" and wait.top < act.top and wait.text.partition(": ")[2] in gates_opened(act.text)
 
 
 def _act_kind(what: str) -> str:

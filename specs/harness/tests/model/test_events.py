@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from specs.harness.model.errors import NoSuchEventError
-from specs.harness.model.events import ALL_GONE, Event, act_entry, from_entry, gone, is_exit, kills, main_exits, opens
+from specs.harness.model.events import (
+    ALL_GONE,
+    Event,
+    act_entry,
+    from_entry,
+    gates_opened,
+    gone,
+    is_exit,
+    kills,
+    main_exits,
+    opens,
+)
 from specs.harness.tests.written import event, history
 
 SIGNATURE = "known to the observer"
@@ -22,6 +33,11 @@ def test_a_record_of_the_observer_is_an_act() -> None:
     entry = act_entry(opens("g"), None, 1.5, SIGNATURE)
 
     assert from_entry(entry, SIGNATURE) == Event(opens("g"), None, "observer", 0, 0, 1.5)
+
+
+def test_the_gates_that_an_act_opens_are_those_that_were_named() -> None:
+    assert gates_opened(opens("a", "b: c")) == ["a", "b: c"]
+    assert gates_opened(kills("opens the gate: a")) == []
 
 
 def test_what_a_program_says_is_escaped_where_it_cannot_be_printed() -> None:

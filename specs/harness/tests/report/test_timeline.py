@@ -197,10 +197,7 @@ def test_who_was_seen_waiting_is_told_at_once_and_waits_from_its_last_event_to_i
     rows = {row.text: row for row in picture.rows}
 
     assert [text for _, text in texts(picture, "act")] == [
-        (
-            "nothing moves: Process-1 waits without a timeout after “ends”, "
-            "MainProcess waits without a timeout after “joins”"
-        ),
+        ("all wait: Process-1 waits without a timeout after “ends”, MainProcess waits without a timeout after “joins”"),
         "opens the gate: g",
         "MainProcess is at rest after “joins”",
     ]
@@ -211,13 +208,18 @@ def test_who_was_seen_waiting_is_told_at_once_and_waits_from_its_last_event_to_i
     ]
 
 
-def test_as_long_as_another_process_may_move_nobody_says_that_nothing_does() -> None:
+def test_as_long_as_another_process_or_thread_may_move_it_is_not_said_that_all_wait() -> None:
     both = (Step(OUTSIDE, "sees that MainProcess is at rest"), Step(OUTSIDE, "sees that Process-1 is at rest"))
     steps = (Step(0, "waits"), Step(1, "waits"), Step(2, "works"), *both)
 
     for ends in ((), (Ended(2, 2),)):
         told = texts(draw(course(*steps, lanes=LANES, ends=ends)), "act")[0][1]
-        assert told.startswith("nothing moves: ") == bool(ends)
+        assert told.startswith("all wait: ") == bool(ends)
+
+    thread = (Step(0, "waits"), Step(0, "computes", thread=1), Step(1, "waits"), *both)
+    for waits in ((), (Wait(0, 1, "g", 1),)):
+        told = texts(draw(course(*thread, waits=waits)), "act")[0][1]
+        assert told.startswith("all wait: ") == bool(waits)
 
 
 def test_a_wait_ends_with_its_process_and_who_is_ended_by_the_observer_was_killed() -> None:
