@@ -208,6 +208,14 @@ def test_who_was_seen_waiting_is_told_at_once_and_waits_from_its_last_event_to_i
     ]
 
 
+def test_one_process_that_waits_alone_is_not_all_and_its_wait_needs_no_mark() -> None:
+    picture = draw(course(Step(0, "waits"), Step(OUTSIDE, "sees that MainProcess is at rest"), lanes=LANES[:1]))
+
+    assert texts(picture, "act") == [(OUTSIDE, "MainProcess is at rest after “waits”")]
+    assert picture.marks == []
+    assert len(picture.waits) == 1
+
+
 def test_as_long_as_another_process_or_thread_may_move_it_is_not_said_that_all_wait() -> None:
     both = (Step(OUTSIDE, "sees that MainProcess is at rest"), Step(OUTSIDE, "sees that Process-1 is at rest"))
     steps = (Step(0, "waits"), Step(1, "waits"), Step(2, "works"), *both)
