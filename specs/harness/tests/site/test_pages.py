@@ -266,6 +266,40 @@ def test_no_text_of_a_timeline_is_cut_or_runs_into_another_lane(tmp_path: Path, 
         assert cut == (width == 400)
 
 
+@marks.slow
+def test_of_a_long_program_what_logs_nothing_of_a_picture_is_folded(tmp_path: Path, visit: Pages) -> None:
+    some = simulated.subjects([simulated.interpreter("3.13.0")])[:1]
+    found = simulated.results(some)
+    spec = "specs/processes/joining.py::test_a_parent_stays_in_join_until_its_child_has_ended"
+    workload = "pools.failures.pool_lost_worker"
+    course = Course(workload, (), (Lane("MainProcess", OUTSIDE),), (Step(0, "task 0 begins"),))
+    found.courses[course.id] = course
+    found.append(Phase(Item(spec, some[0].key), "teardown", "passed", courses=(course.id,)))
+    site.write(simulated.findings(found), tmp_path / "site")
+    visit._folder = tmp_path / "site"
+
+    page = visit("claims/join.waits.html", 1400)
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    program = page.locator("figure", has_text=workload).locator(".code")
+    program.wait_for()
+
+    lines = program.locator("code > span")
+    shown = program.locator("code > span:not([hidden])")
+    whole = page.locator(f"[id='program-{workload}'] .code code > span")
+    assert lines.count() == whole.count() > shown.count()
+    texts = "".join(shown.all_text_contents())
+    assert 'log("task {} begins".format(number))' in texts
+    assert "__main__" in texts
+    assert "def do_tasks_by_executor" not in texts
+    buttons = program.locator("button")
+    told = sum(int(text.split()[0]) for text in buttons.all_inner_texts())
+    assert shown.count() + told == lines.count()
+    for _ in range(buttons.count()):
+        buttons.first.click()
+    assert buttons.count() == 0
+    assert shown.count() == lines.count()
+
+
 #: The texts of a picture that end behind the lane, or the picture, in which they stand.
 TOO_WIDE = """(figure, [lane, gutter]) => [...figure.querySelectorAll("svg text")].filter((text) => {
   const width = Number(figure.querySelector("svg").getAttribute("width"));
