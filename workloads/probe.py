@@ -5,21 +5,34 @@ start method hands on, so that any process of a program can log, however it was 
 workload run by hand) `log` prints a line and `gate` opens by itself after a moment.
 """
 
+import _socket  # not socket, which a library may have patched
 import _thread
 import errno
 import importlib
 import json
 import os
-import socket
 import struct
 import sys
 import time
 
-#: `multiprocessing`, or the implementation under test.
-mp = importlib.import_module(os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing"))
 
-# What offers a pool alone has no name for the process in which it is asked: that is as the standard library has it.
-_names = mp if hasattr(mp, "current_process") else importlib.import_module("multiprocessing")
+class _PoolAlone:
+    """What stands for the module where a class of pools, or a function that returns a pool, is under test."""
+
+    def __init__(self, make_pool):
+        self.Pool = make_pool
+
+
+def _implementation():
+    module, _, attribute = os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "multiprocessing").partition(":")
+    found = importlib.import_module(module)
+    if attribute:
+        found = getattr(found, attribute)
+    return _PoolAlone(found) if callable(found) else found
+
+
+#: `multiprocessing`, or the implementation under test.
+mp = _implementation()
 
 _START_METHOD = os.environ.get("MULTIPROCESSING_SPEC_START_METHOD")
 # A child that imports its program anew has its start method from its parent: the first to set one is the main process.
@@ -80,12 +93,33 @@ def gate(name):
         time.sleep(_UNOBSERVED_GATE_SECONDS)
 
 
-#: The thread in which this process runs its program: the one that has imported this, or has forked.
-_main_thread = _thread.get_ident()
+#: The thread in which this process runs its program: the one that has imported this, or has forked. In an interpreter
+#: that is not the only one of its process, a worker's thread imports this; from 3.13 on Python knows the main one.
+_main_thread = getattr(_thread, "_get_main_thread_ident", _thread.get_ident)()
+
+
+def _find_names():
+    """What names processes: the module under test, or its package, or else the standard library."""
+    found = [mp]
+    package = os.environ.get("MULTIPROCESSING_SPEC_IMPLEMENTATION", "").partition(":")[0].rpartition(".")[0]
+    if package:
+        found.append(importlib.import_module(package))
+    return next((each for each in found if hasattr(each, "current_process")), None)
+
+
+_names = _find_names()
+
+# Where a pool or an executor starts processes in its own way, nobody may have named them.
+_ANY_WORKER = "worker"
+_MAIN = None
+if _names is None or "MULTIPROCESSING_SPEC_EXECUTOR" in os.environ:
+    _names = _names or importlib.import_module("multiprocessing")
+    _MAIN = int(os.environ.setdefault("MULTIPROCESSING_SPEC_MAIN", str(os.getpid())))
 
 
 def _process_name():
-    return _names.current_process().name
+    name = _names.current_process().name
+    return _ANY_WORKER if name == "MainProcess" and _MAIN not in (None, os.getpid()) else name
 
 
 def _thread_number():
@@ -186,7 +220,7 @@ class _SocketConnection:
 
     def __init__(self):
         # Only the descriptor is kept: nothing is left to be warned of when the process ends.
-        self._descriptor = socket.socket(socket.AF_UNIX).detach()
+        self._descriptor = _socket.socket(_socket.AF_UNIX).detach()
         self._identity = self._identify()
         self._is_new = True
 
@@ -207,7 +241,7 @@ class _SocketConnection:
     def exchange(self, message):
         """Send a message (bytes) and return its reply. Raises EOFError or OSError if the other end is gone."""
         if self._is_new:
-            borrowed = socket.socket(fileno=self._descriptor)
+            borrowed = _socket.socket(fileno=self._descriptor)
             try:
                 borrowed.connect(_ADDRESS)
             finally:

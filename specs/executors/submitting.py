@@ -1,17 +1,33 @@
 """Executors: what becomes of the tasks of `ProcessPoolExecutor`, and how it differs from a pool.
 
-When workers are started (`executor.on-demand`), and how many there can be (`executor.size`). What comes of a task that
-fails (`executor.errors`, `executor.base-exception`), and what harms the other tasks (`executor.lost-results`). Which
-tasks can still be cancelled (`executor.cancel`). What a worker does first, and what becomes of all if that fails
-(`executor.initializer`, `executor.failing-initializer`). Tasks that need processes of their own (`executor.nested`).
-And many items with one call: in which order, and how lazily (`executor.map-order`, `executor.map-lazy`).
+When workers are started (`executor.on-demand`), and how many there can be (`executor.size`). What they know of the
+program (`executor.main-guard`, `executor.late-function`). What comes of a task that fails (`executor.errors`,
+`executor.base-exception`), and what harms the other tasks (`executor.lost-results`). Which tasks can still be cancelled
+(`executor.cancel`). What a worker does first, and what becomes of all if that fails (`executor.initializer`,
+`executor.failing-initializer`). Tasks that need processes of their own (`executor.nested`). And many items with one
+call: in which order, and how lazily (`executor.map-order`, `executor.map-lazy`).
 """
 
 from itertools import zip_longest
 
 import pytest
 
-from specs.harness.api import Event, History, Program, Run, claim, details, needs, refutes, remedies, sees, upholds
+from specs.harness.api import (
+    Event,
+    History,
+    Program,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
+
+pytestmark = needs("ProcessPoolExecutor")
+
 
 EXECUTOR_ON_DEMAND = claim(
     "executor.on-demand",
@@ -23,6 +39,16 @@ EXECUTOR_ON_DEMAND = claim(
     sources=["gh-90622", "bpo-39207"],
     see=["pool.on-demand"],
 )
+
+
+def worker_of(event: Event) -> tuple[int, int]:
+    """What tells a worker from all others: its process, and the thread in it."""
+    return event.pid, event.thread
+
+
+def by_parent_of(history: History) -> list[str]:
+    """What the main process did, but for what its other threads may have done."""
+    return [event.what for event in history.by_program if event.name == "MainProcess" and not event.thread]
 
 
 def submit_four_tasks(run: Run) -> History:
@@ -50,7 +76,7 @@ def count_workers(history: History) -> list[int]:
     return counts
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @needs("active_children")
 @upholds(EXECUTOR_ON_DEMAND, under=("spawn", "forkserver"), python=">=3.9")
 def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run) -> None:
@@ -60,11 +86,11 @@ def test_an_executor_starts_a_worker_when_a_task_comes_and_none_is_idle(run: Run
     history = submit_four_tasks(run)
 
     assert count_workers(history) == [0, 1, 1, 2, 2, 2, 0]
-    assert history["task 1 begins"].pid == history["task 0 begins"].pid
-    assert history["task 2 begins"].pid != history["task 0 begins"].pid
+    assert worker_of(history["task 1 begins"]) == worker_of(history["task 0 begins"])
+    assert worker_of(history["task 2 begins"]) != worker_of(history["task 0 begins"])
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @needs("active_children")
 @refutes(EXECUTOR_ON_DEMAND, under="fork")
 @refutes(EXECUTOR_ON_DEMAND, under=("spawn", "forkserver"), python="<3.9")
@@ -88,7 +114,7 @@ EXECUTOR_SIZE = claim(
 
 @pytest.fixture(scope="module")
 def without_tasks(record: Run) -> History:
-    """A program asks for executors of 61 and of 62 workers, and for a map with a buffersize, and has nothing to do."""
+    """A program asks for executors of 61 and of 62 workers, and has nothing to do."""
     return record("executor_without_tasks").ends()
 
 
@@ -123,22 +149,35 @@ EXECUTOR_ERRORS = claim(
 @pytest.fixture(scope="module")
 def errors(record: Run) -> History:
     """A task fails in each of several ways, and each time another task is done."""
-    return record("executor_errors").ends()
+    return record("executor_errors", as_script=True).ends()
 
 
-@needs("Process", "get_context")
+@pytest.fixture(scope="module")
+def unpicklable(record: Run) -> History:
+    """A task, its argument, its value or its exception cannot be pickled, and each time another task is done."""
+    return record("executor_errors", tasks="that cannot be pickled").ends()
+
+
+FAILS = "parent has the outcome of a task that fails"
+
+
 @upholds(EXECUTOR_ERRORS)
-def test_result_raises_the_tasks_exception_with_the_workers_traceback_as_cause(errors: History) -> None:
+def test_result_raises_the_exception_of_the_task(errors: History) -> None:
     """`result()` raises an exception of the type that the task has raised, with its arguments, and `exception()`
-    returns the same object. Its `__cause__` shows the traceback in the worker.
+    returns the same object.
     """
-    assert errors["parent has the outcome of a task that fails"].value == {
-        "raises": "OwnError",
-        "result raises the same": True,
-        "arguments": [7, "raised by the task"],
-        "the cause shows the task": True,
-        "type of the cause": "_RemoteTraceback",
-    }
+    assert came_of(errors, "a task that fails") == {"raises": "OwnError", "result raises the same": True}
+    assert errors[FAILS].value["arguments"] == [7, "raised by the task"]
+
+
+@beyond_the_documentation
+@details(EXECUTOR_ERRORS)
+def test_the_cause_of_the_exception_of_a_task_shows_where_it_was_raised(errors: History) -> None:
+    """The `__cause__` of the exception shows the traceback in the worker."""
+    assert errors[FAILS].value.get("the cause shows the task") is True
+
+
+OTHER = "parent has the outcome of another task"
 
 
 def came_of(errors: History, description: str) -> dict[str, object]:
@@ -146,30 +185,197 @@ def came_of(errors: History, description: str) -> dict[str, object]:
     return {key: outcome.get(key) for key in ("raises", "result raises the same")}
 
 
-@needs("Process", "get_context")
 @upholds(EXECUTOR_ERRORS)
 @pytest.mark.parametrize(
     ("description", "error"),
     [
-        ("a task that cannot be pickled", "PicklingError"),
+        ("a lambda", "PicklingError"),
+        ("an argument that cannot be pickled", "TypeError"),
         ("a result that cannot be pickled", "TypeError"),
         ("an error that cannot be pickled", "TypeError"),
     ],
 )
-def test_what_cannot_be_pickled_is_an_error_of_its_own_task(errors: History, description: str, error: str) -> None:
+def test_what_cannot_be_pickled_is_an_error_of_its_own_task(unpicklable: History, description: str, error: str) -> None:
     """`submit()` accepts a task that cannot be pickled, or whose value or exception cannot be. `result()` raises what
     pickling raises, such as `PicklingError` or `TypeError`.
     """
-    assert came_of(errors, description) == {"raises": error, "result raises the same": True}
+    assert came_of(unpicklable, description) == {"raises": error, "result raises the same": True}
 
 
-@needs("Process", "get_context")
 @details(EXECUTOR_ERRORS)
-def test_an_executor_goes_on_after_a_task_that_failed(errors: History) -> None:
-    """After each of eight tasks that fail in eight ways, the executor does another task."""
-    others = errors.all("parent has the outcome of another task")
+def test_an_executor_goes_on_after_a_task_that_failed(errors: History, unpicklable: History) -> None:
+    """After each of nine tasks that fail in nine ways, the executor does another task."""
+    others = [event for history in (errors, unpicklable) for event in history.all(OTHER)]
 
-    assert [event.value for event in others] == 8 * [{"returns": 9}]
+    assert [event.value for event in others] == 9 * [{"returns": 9}]
+
+
+EXECUTOR_MAIN_GUARD = claim(
+    "executor.main-guard",
+    says="A program may create its executor at its top level, without a main guard.",
+    answer="Not under spawn or forkserver: BrokenProcessPool, or an error of `submit()`.",
+    why="A worker imports the program, reaches `submit()` there, and must not start a process before it is done.",
+    see=["default.main-guard", "pool.main-guard", "executor.late-function"],
+    sources=[
+        "https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor",
+        "https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods (Safe importing of main module)",
+        "gh-126631",
+    ],
+)
+
+
+@upholds(EXECUTOR_MAIN_GUARD, under="fork")
+def test_an_executor_whose_workers_are_forked_does_not_need_a_main_guard(run: Run) -> None:
+    """The top level of the program runs once, and the task is done."""
+    history = run("executor_unguarded").ends()
+
+    assert history == ["top level runs", "task begins", "top level has the outcome", "top level is back from shutdown"]
+    assert history["top level has the outcome"].value == {"returns": 7}
+
+
+def worker_breaks_the_executor(run: Run, *, as_script: bool) -> None:
+    """The worker of an unguarded executor reaches `submit()` a second time, and fails there."""
+    history = run("executor_unguarded", as_script=as_script).ends(says="RuntimeError: ")
+
+    assert history == [
+        "top level runs",
+        "top level runs",
+        "top level has the outcome",
+        "top level is back from shutdown",
+    ]
+    parent, worker = history.all("top level runs")
+    assert parent.pid != worker.pid
+    assert history["top level has the outcome"].pid == parent.pid
+    assert history["top level has the outcome"].value == {"raises": "BrokenProcessPool"}
+
+
+@refutes(EXECUTOR_MAIN_GUARD, under=("spawn", "forkserver"), when="when run as `python -m module`")
+def test_the_worker_of_an_unguarded_executor_fails_and_breaks_it(run: Run) -> None:
+    """The worker runs the top level again, fails with RuntimeError, and is not replaced. The task raises
+    BrokenProcessPool, and the program goes on.
+    """
+    worker_breaks_the_executor(run, as_script=False)
+
+
+@refutes(EXECUTOR_MAIN_GUARD, under="spawn", when="when run as a script")
+@refutes(EXECUTOR_MAIN_GUARD, under="forkserver", python="<3.13.8", when="when run as a script")
+@refutes(EXECUTOR_MAIN_GUARD, under="forkserver", python="==3.14.0", when="when run as a script")
+@refutes(EXECUTOR_MAIN_GUARD, under="forkserver", interpreter="pypy", when="when run as a script")
+def test_the_worker_of_an_unguarded_script_fails_and_breaks_the_executor(run: Run) -> None:
+    """The worker runs the top level again, fails with RuntimeError, and is not replaced. The task raises
+    BrokenProcessPool, and the program goes on.
+    """
+    worker_breaks_the_executor(run, as_script=True)
+
+
+@refutes(
+    EXECUTOR_MAIN_GUARD,
+    under="forkserver",
+    python=">=3.13.8,!=3.14.0,<3.15",
+    interpreter="cpython",
+    when="when run as a script",
+)
+def test_an_unguarded_script_submits_nothing_when_its_error_ends_the_fork_server(run: Run) -> None:
+    """The fork server runs the top level again, fails with RuntimeError, and exits. `submit()` fails, and the program
+    exits with 1.
+    """
+    history = run("executor_unguarded", as_script=True).ends(code=1, says="RuntimeError: ")
+
+    assert history == ["top level runs", "top level runs"]
+    parent, fork_server = history.by_program
+    assert fork_server.ppid == parent.pid
+
+
+@refutes(EXECUTOR_MAIN_GUARD, under="forkserver", python=">=3.15", interpreter="cpython", when="when run as a script")
+def test_a_fork_server_ignores_an_unguarded_scripts_error_but_its_worker_fails(run: Run) -> None:
+    """The fork server runs the top level again, and ignores the error. The worker runs it once more, and fails: the task
+    raises BrokenProcessPool.
+    """
+    history = run("executor_unguarded", as_script=True).ends(says="RuntimeError: ")
+
+    assert history == [*3 * ["top level runs"], "top level has the outcome", "top level is back from shutdown"]
+    parent, fork_server, worker = history.all("top level runs")
+    assert (fork_server.ppid, worker.ppid) == (parent.pid, fork_server.pid)
+    assert history["top level has the outcome"].value == {"raises": "BrokenProcessPool"}
+
+
+@remedies(EXECUTOR_MAIN_GUARD, "Create the executor under a main guard, or in a function that is called there.")
+def test_an_executor_that_is_created_under_a_main_guard_does_its_task(run: Run) -> None:
+    """The task is done, and the program, run as a script, ends."""
+    assert run("executor_guarded", as_script=True).ends() == ["task begins"]
+
+
+EXECUTOR_LATE_FUNCTION = claim(
+    "executor.late-function",
+    says="Any function that the program has defined by then can be submitted to an executor.",
+    answer="A worker that does not know a task's function breaks its executor: BrokenProcessPool.",
+    why="A function is sent as its name, and the worker that cannot find it ends with AttributeError before any task.",
+    about=["ProcessPoolExecutor.submit(fn)"],
+    see=["pool.late-function", "default.picklable-target", "executor.errors"],
+    sources=[
+        "https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor (The __main__ module must be importable)",
+        "https://docs.python.org/3/library/pickle.html#what-can-be-pickled-and-unpickled",
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def late(record: Run) -> History:
+    """A parent submits a function that is defined under the guard after the first task, and again to a new executor."""
+    return record("executor_late_function").ends(says="AttributeError: ")
+
+
+def late_outcomes(history: History) -> list[object]:
+    """What came of each task, in order."""
+    return [event.value for event in history if event.what.startswith("parent has the outcome of")]
+
+
+@refutes(EXECUTOR_LATE_FUNCTION, under="fork", when="for workers that were forked before it was defined")
+def test_a_function_defined_after_the_first_task_breaks_an_executor(late: History) -> None:
+    """The task raises BrokenProcessPool, and so does `submit()` after that, even for a function that was there before."""
+    assert late_outcomes(late)[:3] == [
+        {"returns": "early"},
+        {"raises": "BrokenProcessPool"},
+        {"submit raises": "BrokenProcessPool"},
+    ]
+
+
+@upholds(EXECUTOR_LATE_FUNCTION, under="fork", when="for workers that were forked after it was defined")
+def test_a_worker_that_was_forked_after_a_function_was_defined_does_it(late: History) -> None:
+    """Another executor does the task."""
+    assert late_outcomes(late)[3:] == [{"returns": "late"}]
+
+
+@refutes(EXECUTOR_LATE_FUNCTION, under=("spawn", "forkserver"), when="if it is defined under the main guard")
+def test_a_function_defined_under_the_guard_breaks_each_executor(late: History) -> None:
+    """The task raises BrokenProcessPool, and so does `submit()` after that, even for a function at the top level. Another
+    executor breaks, too.
+    """
+    assert late_outcomes(late) == [
+        {"returns": "early"},
+        {"raises": "BrokenProcessPool"},
+        {"submit raises": "BrokenProcessPool"},
+        {"raises": "BrokenProcessPool"},
+    ]
+
+
+@refutes(EXECUTOR_LATE_FUNCTION, under=("spawn", "forkserver"), when="when run by `python -c`")
+def test_a_function_of_a_program_that_was_run_by_c_breaks_an_executor(run: Run) -> None:
+    """A function that is defined at the top level of the program raises BrokenProcessPool."""
+    by_c = ("-c", "import sys; exec(open(sys.argv[1], encoding='utf-8').read())")
+    history = run("executor_late_function", options=by_c, as_script=True).ends(says="AttributeError: ")
+
+    assert late_outcomes(history)[0] == {"raises": "BrokenProcessPool"}
+
+
+@remedies(
+    EXECUTOR_LATE_FUNCTION,
+    "Define the functions of tasks at the top of a module, above the main guard, and create the executor after that.",
+    unlike="The other program has functions that are defined too late; this one has one that is not.",
+)
+def test_a_function_that_is_defined_at_the_top_before_its_executor_is_done(run: Run) -> None:
+    """The task is done."""
+    assert run("executor_early_function").ends()["parent has the result"].value == 9
 
 
 EXECUTOR_BASE_EXCEPTION = claim(
@@ -187,7 +393,7 @@ EXECUTOR_BASE_EXCEPTION = claim(
 )
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @refutes(EXECUTOR_BASE_EXCEPTION)
 def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> None:
     """One worker does all other tasks, also those that come after a task that has called `sys.exit()` or raised another
@@ -195,11 +401,11 @@ def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> 
     """
     others = errors.all("worker does another task")
 
-    assert len(others) == 8
-    assert len({event.pid for event in others}) == 1
+    assert len(others) == 5
+    assert len({worker_of(event) for event in others}) == 1
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @details(EXECUTOR_BASE_EXCEPTION)
 @pytest.mark.parametrize(
     ("description", "error"),
@@ -242,7 +448,7 @@ def outcomes(history: History, numbers: range) -> list[object]:
     return [history[f"parent has the outcome of task {number}"].value for number in numbers]
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @refutes(EXECUTOR_LOST_RESULTS, when="if the value or the exception of a task cannot be unpickled")
 @pytest.mark.parametrize("fault", ["value", "exception"])
 def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_vain(run: Run, fault: str) -> None:
@@ -265,8 +471,8 @@ def test_all_tasks_fail_once_a_result_cannot_be_unpickled_and_nobody_waits_in_va
 
 @pytest.fixture(scope="module")
 def faults(record: Run) -> History:
-    """An error that can be unpickled, a callback that raises and one that exits, each while another task is at work."""
-    program = record("executor_lost_results", faults="none, callback, callback that exits")
+    """An error that can be unpickled and a callback that raises, each while another task is at work."""
+    program = record("executor_lost_results", faults="none, callback")
     program.reaches("task 0 begins")
     program.open("parent may submit task 1")
     program.goes_on_to("parent has the outcome of task 1")
@@ -277,19 +483,10 @@ def faults(record: Run) -> History:
     program.open("task 3 may end")
     program.goes_on_to("callback of task 3 is called", "parent has the outcome of task 3")
     program.open("task 2 may end")
-    program.goes_on_to("parent has the outcome of task 2", "task 4 begins")
-    program.open("parent may submit task 5")
-    program.reaches("task 5 begins", "task 5 has a callback")
-    program.open("task 5 may end")
-    parent = program.goes_on_to("parent has the outcome of task 5", "callback of task 5 is called")
-    program.open("task 4 may end")
-    program.goes_on_to("task 4 ends")
-    program.waits_without_timeout(parent)
-    program.comes_to_rest(parent)
-    return program.kill_stuck()
+    program.goes_on_to("parent has the outcome of task 2")
+    return program.ends(says="ValueError: raised by the callback")
 
 
-@needs("Process", "get_context")
 @upholds(EXECUTOR_LOST_RESULTS, when="if a callback raises an Exception")
 def test_the_error_of_a_callback_is_printed_and_all_results_come(faults: History) -> None:
     """The error is printed. The result of this task comes, and so does that of a task that ends after it."""
@@ -298,20 +495,27 @@ def test_the_error_of_a_callback_is_printed_and_all_results_come(faults: History
     assert "ValueError: raised by the callback" in faults.output
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @refutes(EXECUTOR_LOST_RESULTS, when="if a callback calls sys.exit()")
-def test_no_more_results_come_after_a_callback_that_calls_sys_exit(faults: History) -> None:
+def test_no_more_results_come_after_a_callback_that_calls_sys_exit(run: Run) -> None:
     """The result of its task comes, and no error is printed. The result of a task that ends after it never comes."""
-    parent = faults["parent has the outcome of task 5"]
-    assert parent.value == {"returns": 5}
-    assert faults["callback of task 5 is called"]
-    assert faults["task 4 ends"]
-    assert "parent has the outcome of task 4" not in [event.what for event in faults]
-    assert len(faults.all(sees(parent.name, "at rest"))) == 1
-    assert "SystemExit" not in faults.output  # what a resource tracker says of the kill may be there
+    program = run("executor_lost_results", faults="callback that exits")
+    program.reaches("task 0 begins")
+    program.open("parent may submit task 1")
+    program.reaches("task 1 begins", "task 1 has a callback")
+    program.open("task 1 may end")
+    parent = program.goes_on_to("parent has the outcome of task 1", "callback of task 1 is called")
+    program.open("task 0 may end")
+    program.goes_on_to("task 0 ends")
+    program.waits_without_timeout(parent)
+    program.comes_to_rest(parent)
+
+    history = program.kill_stuck()
+    assert parent.value == {"returns": 1}
+    assert "parent has the outcome of task 0" not in [event.what for event in history]
+    assert "SystemExit" not in history.output  # what a resource tracker says of the kill may be there
 
 
-@needs("Process", "get_context")
 @remedies(
     EXECUTOR_LOST_RESULTS,
     "Let an exception pass to `super().__init__()` exactly what it is called with, and make its text in `__str__()`.",
@@ -364,7 +568,7 @@ def tasks(history: History, what: str, numbers: slice) -> dict[str, list[bool]]:
     return {question: answers[numbers] for question, answers in history[what].value.items()}
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @refutes(EXECUTOR_CANCEL, when="for as many waiting tasks as there are workers, and one more")
 def test_tasks_in_the_queue_of_the_workers_count_as_running_and_cannot_be_cancelled(cancelled: History) -> None:
     """For these tasks `running()` returns True before they begin and `cancel()` returns False, as for the task at work.
@@ -381,7 +585,7 @@ def test_tasks_in_the_queue_of_the_workers_count_as_running_and_cannot_be_cancel
     assert all(cancelled[f"task {number} begins"] for number in range(3))
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @upholds(EXECUTOR_CANCEL, when="for tasks that wait behind these")
 def test_tasks_behind_the_queue_of_the_workers_can_be_cancelled(cancelled: History) -> None:
     """`cancel()` returns True for these tasks, and `cancelled()` and `done()` do so at once. They never begin, and
@@ -410,26 +614,26 @@ EXECUTOR_INITIALIZER = claim(
 ALL_FOUR = [f"task {number} may end" for number in range(4)]
 
 
-WORKER_STARTS = {"parent has submitted three tasks", "worker 1 is initialized"}
+WORKER_STARTS = {"parent has submitted three tasks", "a worker is initialized"}
 
 
-@needs("Process", "get_context")
+@needs("ProcessPoolExecutor(initializer)", "ProcessPoolExecutor(initargs)")
 @upholds(EXECUTOR_INITIALIZER)
 def test_each_executor_worker_first_calls_the_initializer_once_with_its_arguments(
     run: Run,
 ) -> None:
     """Each of two workers calls the initializer with `initargs`, once and before anything else."""
     program = run("executor_initializer", workers=2)
-    program.goes_on_to(*WORKER_STARTS, "worker 2 is initialized", "task 0 begins", "task 1 begins")
+    program.goes_on_to(*WORKER_STARTS, "task 0 begins", "task 1 begins")
     program.open(*ALL_FOUR)
 
     history = program.ends()
     assert history["parent has the outcomes"].value == [{"returns": number * number} for number in range(3)]
-    initialized = [event for event in history.by_program if event.what.endswith("is initialized")]
-    assert sorted(event.what for event in initialized) == ["worker 1 is initialized", "worker 2 is initialized"]
+    initialized = history.all("a worker is initialized")
     assert [event.value for event in initialized] == 2 * [["an argument", "another"]]
+    assert len({worker_of(event) for event in initialized}) == 2
     for event in initialized:
-        assert next(other for other in history.by_program if other.pid == event.pid) == event
+        assert next(other for other in history.by_program if worker_of(other) == worker_of(event)) == event
 
 
 EXECUTOR_FAILING_INITIALIZER = claim(
@@ -442,7 +646,7 @@ EXECUTOR_FAILING_INITIALIZER = claim(
 )
 
 
-@needs("Process", "get_context")
+@needs("ProcessPoolExecutor(initializer)", "ProcessPoolExecutor(initargs)")
 @upholds(EXECUTOR_FAILING_INITIALIZER)
 def test_an_executor_whose_initializer_raises_fails_all_tasks_and_accepts_no_more(run: Run) -> None:
     """The exception is printed. All tasks fail with `BrokenProcessPool`, and then `submit()` raises it, too."""
@@ -459,7 +663,8 @@ def test_an_executor_whose_initializer_raises_fails_all_tasks_and_accepts_no_mor
     assert history["parent has the outcomes"].value == 3 * [BROKEN]
 
 
-@needs("Process", "get_context")
+@needs("ProcessPoolExecutor(initializer)", "ProcessPoolExecutor(initargs)")
+@beyond_the_documentation
 @remedies(
     EXECUTOR_FAILING_INITIALIZER,
     "Keep the exception of the initializer, and let each task raise an error from it: so `result()` says what is wrong.",
@@ -492,8 +697,8 @@ EXECUTOR_NESTED = claim(
 )
 
 
-@needs("Process", "get_context")
 @needs("Pool")
+@beyond_the_documentation
 @upholds(EXECUTOR_NESTED)
 def test_a_task_of_an_executor_can_start_a_process_and_use_a_pool_and_an_executor(run: Run) -> None:
     """The worker is not daemonic. Its tasks start a process, use a pool and use an executor of their own, and return
@@ -538,7 +743,7 @@ ERROR = "parent gets the error of an item"
 @pytest.fixture(scope="module")
 def mapped(record: Run) -> History:
     """A parent maps a function to six items, of which the first one that begins is done last, and one fails."""
-    program = record("executor_map")
+    program = record("executor_map", as_script=True)
     program.goes_on_to("parent is back from map", "item 0 begins", "item 1 begins")
     program.stays_quiet()
     program.open("parent may ask")
@@ -552,7 +757,6 @@ def mapped(record: Run) -> History:
     return program.ends()
 
 
-@needs("Process", "get_context")
 @upholds(EXECUTOR_MAP_ORDER, when="without chunksize")
 def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(mapped: History) -> None:
     """Results come in the order of the items, whichever is done first. The error of an item is raised in its place, and
@@ -564,8 +768,8 @@ def test_map_returns_results_and_raises_errors_in_the_order_of_the_items(mapped:
     ]
     assert mapped[ERROR].value == "error of item 4"
     assert mapped["parent asks for another result"].value == "there is none"
-    by_parent = [event.what for event in mapped.by_program if event.name == "MainProcess"]
-    assert by_parent[-3:] == [ERROR, "parent asks for another result", "parent is back from shutdown"]
+    done_by_parent = by_parent_of(mapped)
+    assert done_by_parent[-3:] == [ERROR, "parent asks for another result", "parent is back from shutdown"]
 
 
 @pytest.fixture(scope="module")
@@ -579,7 +783,7 @@ def results_of_map(history: History, items: range) -> list[object]:
     return [event.value for item in items for event in history.all(f"parent has the result of item {item}")]
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @refutes(EXECUTOR_MAP_ORDER, when="with chunksize, if an item fails")
 def test_with_chunksize_the_error_of_an_item_takes_the_place_of_its_whole_chunk(mapped_in_chunks: History) -> None:
     """The error is raised in the place of the first item of its chunk. No other result of the chunk comes, and its
@@ -592,7 +796,6 @@ def test_with_chunksize_the_error_of_an_item_takes_the_place_of_its_whole_chunk(
     assert not mapped_in_chunks.all("item 5 begins")
 
 
-@needs("Process", "get_context")
 @remedies(EXECUTOR_MAP_ORDER, "Let the function return its exception instead of raising it.")
 def test_a_function_that_returns_its_exception_costs_map_no_other_result(mapped_in_chunks: History) -> None:
     """The exception comes in its place among the results, and all items are done."""
@@ -614,18 +817,17 @@ def yielded(numbers: range) -> tuple[str, ...]:
     return tuple(f"generator yields {number}" for number in numbers)
 
 
-@needs("Process", "get_context")
 @refutes(EXECUTOR_MAP_LAZY, when="without buffersize")
 def test_map_takes_all_items_at_once_before_any_result_is_asked_for(mapped: History) -> None:
     """`map()` takes all items from the iterable before it returns, and before any item is done."""
-    by_parent = [event.what for event in mapped.by_program if event.name == "MainProcess"]
+    done_by_parent = by_parent_of(mapped)
     taken = (*yielded(range(6)), "generator is at its end")
-    assert tuple(by_parent[:8]) == (*taken, "parent is back from map")
+    assert tuple(done_by_parent[:8]) == (*taken, "parent is back from map")
     whats = [event.what for event in mapped]
     assert whats.index("parent is back from map") < whats.index("item 1 ends")
 
 
-@needs("Process", "get_context")
+@needs("ProcessPoolExecutor.map(buffersize)")
 @upholds(EXECUTOR_MAP_LAZY, python=">=3.14", when="with buffersize")
 @pytest.mark.parametrize("buffersize", [2, 3])
 def test_map_takes_buffersize_items_and_one_more_for_each_result_asked_for(run: Run, buffersize: int) -> None:
@@ -641,18 +843,18 @@ def test_map_takes_buffersize_items_and_one_more_for_each_result_asked_for(run: 
     program.open("item 0 may end", *(f"item {number} may end" for number in range(3, 6)))
 
     history = program.ends()
-    by_parent = [event.what for event in history.by_program if event.name == "MainProcess"]
+    done_by_parent = by_parent_of(history)
     taken = [*yielded(range(6)), "generator is at its end"]
     got = [*(f"parent has the result of item {number}" for number in range(4)), ERROR]
-    assert by_parent == [
+    assert done_by_parent == [
         *(*taken[:buffersize], "parent is back from map"),
         *(what for pair in zip_longest(taken[buffersize:], got) for what in pair if what),
         *("parent asks for another result", "parent is back from shutdown"),
     ]
 
 
-@needs("Process", "get_context")
+@beyond_the_documentation
 @details(EXECUTOR_MAP_LAZY, python="<3.14", when="with buffersize")
-def test_before_3_14_map_has_no_buffersize(without_tasks: History) -> None:
+def test_before_3_14_map_has_no_buffersize(run: Run) -> None:
     """`map()` raises `TypeError`: it has no such parameter."""
-    assert without_tasks["map with a buffersize"].value == "TypeError"
+    assert run("executor_without_tasks", asks_for="buffersize").ends()["map with a buffersize"].value == "TypeError"

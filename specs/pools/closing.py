@@ -291,7 +291,7 @@ POOL_JOIN = claim(
 
 def close_and_join(run: Run, *, first: int, last: int) -> History:
     """A parent closes and joins its pool of two, which has three tasks and whose workers exit in this order."""
-    program = run("pool_close")
+    program = run("pool_close", as_script=True)
     parent = program.goes_on_to("parent has tried to join", "parent joins", "task 0 begins", "task 1 begins")
     program.stays_quiet()
     program.waits_without_timeout(parent)

@@ -11,6 +11,7 @@ import signal
 import pytest
 
 from specs.harness.api import (
+    SOCKET_FOLDER,
     History,
     Program,
     Run,
@@ -396,7 +397,7 @@ def test_the_workers_of_a_killed_main_process_exit_once_they_are_idle(run: Run) 
     program.stays_quiet()
     program.open("task may end")
 
-    assert program.ends(says="BrokenPipeError") == [
+    assert program.ends(says="BrokenPipeError", leaves=[SOCKET_FOLDER]) == [
         {"parent has submitted a task", "task begins", *(worker.what for worker in workers)},
         *(gone(worker.name) for worker in idle),
         "task ends",
@@ -439,7 +440,7 @@ def test_orphaned_workers_that_were_not_forked_exit_although_another_child_lives
     program.exits(*workers)
     program.open("other child may end")
 
-    history = program.ends(says="BrokenPipeError")
+    history = program.ends(says="BrokenPipeError", leaves=[SOCKET_FOLDER])
     assert len(history.all("task ends")) == 1
 
 

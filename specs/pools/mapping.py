@@ -450,7 +450,7 @@ IMAP_ERROR = claim(
 @pytest.fixture(scope="module", params=IMAPS)
 def asked_for(record: Run, request: pytest.FixtureRequest) -> History:
     """A parent asks with timeout=0, with a timeout that suffices, and without one: the second of three items fails."""
-    program = record("pool_imap_next", method=request.param)
+    program = record("pool_imap_next", as_script=True, method=request.param)
     parent = program.goes_on_to("next raises mp.TimeoutError")
     program.stays_quiet(parent)
     program.open("item 0 may end")

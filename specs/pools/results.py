@@ -37,7 +37,7 @@ APPLY_ASYNC_RETURNS_AT_ONCE = claim(
 @pytest.fixture(scope="module")
 def async_tasks(record: Run) -> History:
     """A parent submits three tasks to a pool of two, and calls get for each of them."""
-    program = record("pool_apply_async")
+    program = record("pool_apply_async", as_script=True)
     parent = program.goes_on_to("parent has called get with timeout=0", "task 1 begins", "task 2 begins")
     program.waits_without_timeout(parent)
     program.stays_quiet(parent)
@@ -100,8 +100,8 @@ def test_get_can_be_called_again_and_returns_the_same(async_tasks: History) -> N
 
 @pytest.fixture(scope="module")
 def failures(record: Run) -> History:
-    """A parent calls get, twice, for tasks that fail, or fail to be pickled, in several ways."""
-    return record("pool_errors").ends()
+    """A parent calls get, twice, for tasks that fail, or whose result or error cannot be pickled."""
+    return record("pool_errors", as_script=True).ends()
 
 
 @pytest.fixture(scope="module")
@@ -127,16 +127,17 @@ def test_the_error_of_a_task_is_raised_by_get_and_not_by_apply_async(failures: H
 
 
 @details(APPLY_ASYNC_RETURNS_AT_ONCE)
-@pytest.mark.parametrize(
-    ("unpicklable", "error"),
-    [("a result that cannot be pickled", "MaybeEncodingError"), ("a task that cannot be pickled", "PicklingError")],
-)
-def test_get_raises_an_error_for_what_cannot_be_pickled(failures: History, unpicklable: str, error: str) -> None:
-    """If the result cannot be pickled, `get()` raises `MaybeEncodingError`.
+def test_get_raises_maybe_encoding_error_for_a_result_that_cannot_be_pickled(failures: History) -> None:
+    """If the result cannot be pickled, `get()` raises `MaybeEncodingError`."""
+    assert outcome(failures, "a result that cannot be pickled").get("raises") == "MaybeEncodingError"
 
-    If the task cannot be pickled, it raises the error of pickling it, `PicklingError` here.
-    """
-    assert outcome(failures, unpicklable).get("raises") == error
+
+@details(APPLY_ASYNC_RETURNS_AT_ONCE)
+def test_get_raises_the_error_of_pickling_a_task_that_cannot_be_pickled(run: Run) -> None:
+    """If the task cannot be pickled, `get()` raises the error of pickling it, `PicklingError` here."""
+    history = run("pool_errors", errors="of pickling the task").ends()
+
+    assert outcome(history, "a task that cannot be pickled").get("raises") == "PicklingError"
 
 
 APPLY_BLOCKS = claim(
@@ -271,7 +272,7 @@ RESULT_READY = claim(
 @upholds(RESULT_READY)
 def test_ready_is_false_before_and_true_after_the_result_has_come(waited_for: History) -> None:
     """`ready()` returns `False` before the result has come and `True` after that, also for a task that has failed."""
-    assert [event.value["ready"] for event in waited_for.by_program if event.name == "MainProcess"] == [
+    assert [event.value["ready"] for event in waited_for.by_program if event.what.startswith("parent")] == [
         [False, False],
         [False, False],
         [True, False],
@@ -285,7 +286,7 @@ def test_successful_raises_value_error_until_it_can_tell_if_the_task_succeeded(w
 
     After that it returns `True`, or `False` if the task has raised an exception.
     """
-    assert [event.value["successful"] for event in waited_for.by_program if event.name == "MainProcess"] == [
+    assert [event.value["successful"] for event in waited_for.by_program if event.what.startswith("parent")] == [
         ["raises ValueError", "raises ValueError"],
         ["raises ValueError", "raises ValueError"],
         [True, "raises ValueError"],
@@ -337,12 +338,13 @@ def test_each_item_of_a_tuple_is_one_argument_and_args_can_be_left_out(
 
 
 @upholds(APPLY_ARGUMENTS_TUPLE, when="if they are a generator")
-def test_a_task_with_a_generator_as_arguments_is_submitted_and_fails_to_be_pickled(arguments: History) -> None:
+def test_a_task_with_a_generator_as_arguments_is_submitted_and_fails_to_be_pickled(run: Run) -> None:
     """`apply_async()` accepts a generator, and `get()` raises the error of pickling it; so does `apply()`."""
-    errors = ({"raises": "TypeError"}, {"raises": "PicklingError"})  # of CPython, of PyPy
+    history = run("pool_arguments", arguments="a generator").ends()
 
-    assert arguments["parent applies a generator"].value in errors
-    assert arguments["parent has submitted a generator"].value in errors
+    errors = ({"raises": "TypeError"}, {"raises": "PicklingError"})  # of CPython, of PyPy
+    assert history["parent applies a generator"].value in errors
+    assert history["parent has submitted a generator"].value in errors
 
 
 @upholds(APPLY_ARGUMENTS_TUPLE, when="if they are not an iterable")
@@ -490,19 +492,15 @@ def test_callback_or_error_callback_is_called_once_before_the_result_is_ready(
     assert errors == [f"ValueError('error of task {number}')" for number in (3, 9, 15)]
 
 
-@pytest.fixture(scope="module")
-def early_callbacks(record: Run) -> History:
-    """A parent gives callbacks with no items, with a task that fails, and with one that cannot be pickled."""
-    return record("pool_callbacks_early").ends()
-
-
 @refutes(CALLBACK_CALLED, when="for map_async() and starmap_async() of no items")
 @pytest.mark.parametrize("method", ["map_async", "starmap_async"])
-def test_no_callback_is_called_for_no_items(early_callbacks: History, method: str) -> None:
+def test_no_callback_is_called_for_no_items(run: Run, method: str) -> None:
     """The result is ready and an empty list when the method returns, and no callback is called."""
-    assert early_callbacks[f"parent is back from {method}"].value == {"ready": True, "result": []}
+    history = run("pool_callbacks_early", tasks="of no items").ends()
+
+    assert history[f"parent is back from {method}"].value == {"ready": True, "result": []}
     assert {f"callback of {method} is called", f"error callback of {method} is called"}.isdisjoint(
-        event.what for event in early_callbacks
+        event.what for event in history
     )
 
 
@@ -529,12 +527,14 @@ def test_callbacks_are_called_in_the_main_process_but_not_in_its_main_thread(cal
 
 
 @refutes(CALLBACK_MAIN_THREAD, when="for a task that cannot be pickled")
-def test_error_callbacks_of_unpicklable_tasks_are_called_in_another_thread(early_callbacks: History) -> None:
+def test_error_callbacks_of_unpicklable_tasks_are_called_in_another_thread(run: Run) -> None:
     """Its error callback is called in the main process, neither in the main thread nor in the thread of other callbacks."""
+    history = run("pool_callbacks_early", tasks="that fail").ends()
+
     failed, unpicklable = (
-        early_callbacks[f"error callback of {task} is called"] for task in ("failed task", "unpicklable task")
+        history[f"error callback of {task} is called"] for task in ("failed task", "unpicklable task")
     )
-    parent = early_callbacks["parent is back from wait"]
+    parent = history["parent is back from wait"]
     assert failed.pid == unpicklable.pid == parent.pid
     assert len({failed.value["thread"], unpicklable.value["thread"], parent.value["thread"]}) == 3
 

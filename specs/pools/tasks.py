@@ -31,7 +31,7 @@ POOL_PICKLABLE_TASK = claim(
 
 @pytest.fixture(scope="module")
 def unusual(record: Run) -> History:
-    """A parent submits a lambda and a function inside a function, by several methods, and then what can be a task."""
+    """A parent submits a lambda and a function inside a function, by several methods, and then what can be pickled."""
     return record("pool_lambda").ends()
 
 
@@ -62,9 +62,9 @@ def test_a_function_inside_a_function_cannot_be_a_task_of_a_pool(unusual: Histor
     POOL_PICKLABLE_TASK,
     "Define the function by def at the top of a module. Give it further arguments by functools.partial.",
 )
-def test_a_partial_of_a_function_at_the_top_of_a_module_can_be_a_task(unusual: History) -> None:
+def test_a_partial_of_a_function_at_the_top_of_a_module_can_be_a_task(run: Run) -> None:
     """A `functools.partial` of a function that is defined at the top of the program can be a task."""
-    assert unusual["a partial"].value == 9
+    assert run("pool_lambda", tasks="that can be pickled").ends()["a partial"].value == 9
 
 
 POOL_LATE_FUNCTION = claim(
@@ -348,14 +348,12 @@ def test_a_fork_server_ignores_an_unguarded_scripts_error_but_workers_fail_forev
 
 
 @upholds(POOL_MAIN_GUARD, under=("spawn", "forkserver"), when="when run by `python -c`")
-def test_the_workers_of_a_program_that_was_run_by_c_do_not_import_it(by_c: History) -> None:
+def test_the_workers_of_a_program_that_was_run_by_c_do_not_import_it(run: Run) -> None:
     """The top level runs once, and a function of another module is done."""
-    assert [event.what for event in by_c.by_program][:2] == [
-        "parent reaches the pool",
-        "parent has the pid of the worker",
-    ]
-    assert len(by_c.all("parent reaches the pool")) == 1
-    assert by_c["parent has the pid of the worker"].value != by_c["parent reaches the pool"].pid
+    history = run("pool_by_c_imported", options=BY_C, as_script=True).ends()
+
+    assert history == ["parent reaches the pool", "parent has the pid of the worker"]
+    assert history["parent has the pid of the worker"].value != history["parent reaches the pool"].pid
 
 
 @remedies(POOL_MAIN_GUARD, "Create the pool under a main guard, or in a function that is called there.")

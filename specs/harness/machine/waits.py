@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WITHOUT_A_TIMEOUT = "without a timeout"
 _WITH_A_TIMEOUT = "with a timeout"
 _WITHOUT_WAITING = "without waiting"
+_RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class SystemWait:
         return self.how == _WITHOUT_A_TIMEOUT
 
     def __str__(self) -> str:
-        return f"in {self.call} {self.how}" if self.call else "in no known wait"
+        if self.state == _RUNNING:
+            return "running"
+        return f"in {self.call} {self.how}" if self.call else f"in system call {self.state.split()[0]}, no known wait"
 
 
 def _pointer(index: int) -> _Judge:
@@ -131,7 +134,7 @@ def look(pid: int) -> SystemWait | None:
 def _parse(fields: list[str], pid: int, table: dict[int, tuple[str, _Judge]]) -> SystemWait | None:
     match fields:
         case ["running"]:
-            return SystemWait("", "", state="running")
+            return SystemWait("", "", state=_RUNNING)
         case [number, *arguments, stack, _program_counter]:
             if int(stack, 16) < _END_OF_32_BITS:
                 return None

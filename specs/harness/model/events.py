@@ -109,6 +109,14 @@ def sees(name: str, state: str) -> Act:
     return Act(f"sees that {name} is {state}")
 
 
+def polls(name: str, how: str = "") -> Act:
+    """The observer saw that the process of this name keeps looking whether what it waits for has come, and how.
+
+    Without that, it is how the text of all of them begins.
+    """
+    return Act(f"sees that {name} polls, {how}")
+
+
 #: The state of a process that waits as long as it takes.
 WAITING_WITHOUT_TIMEOUT = "waiting without a timeout"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import overload
@@ -17,6 +18,7 @@ from specs.harness.model.events import (
     Ending,
     Event,
     ended,
+    polls,
     sees,
 )
 from specs.harness.model.orders import first_difference
@@ -155,6 +157,16 @@ class History(Sequence[Event]):
         """Whether the recording was cut short where one of these processes was to wait as long as it takes."""
         waits = {sees(name, WAITING_WITHOUT_TIMEOUT) for name in names}
         return self.cut is not None and not waits.isdisjoint(self.cut.missing)
+
+    @property
+    def quoted_output(self) -> str:
+        """What the program wrote, each line behind a mark, so that an empty one is seen."""
+        return textwrap.indent(self.output, "> ", lambda _line: True)
+
+    def rests(self, name: str) -> int:
+        """How often the observer saw the process of this name at rest, or polling instead."""
+        polling = [event for event in self._events if event.is_act and event.what.startswith(polls(name))]
+        return len(self.all(sees(name, "at rest"))) + len(polling)
 
     @property
     def by_program(self) -> tuple[Event, ...]:

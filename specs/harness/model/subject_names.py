@@ -31,8 +31,7 @@ def version_order(subject: Subject) -> tuple[object, ...]:
 
 def way(subject: Subject) -> str:
     """The start method, and the implementation if that is another than `multiprocessing`."""
-    other = "" if subject.implementation.is_standard else f"-{subject.implementation.name}"
-    return f"{subject.start_method}{other}"
+    return f"{subject.start_method}{subject.implementation.suffix}"
 
 
 def subject_names(subjects: Mapping[str, Subject]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 #: The implementation in the standard library.
 STANDARD = "multiprocessing"
+
+#: How specs call the executor that they are about: the standard library's, or another class in its place.
+EXECUTOR = "ProcessPoolExecutor"
 
 
 class SubjectError(Exception):
@@ -71,11 +75,14 @@ class Interpreter:
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
-    """An implementation of `multiprocessing`, as an interpreter described it.
+    """An implementation of `multiprocessing`, or of a part of it, as an interpreter described it.
 
-    name: under which it is imported. start_methods: all that it has there, the default among them; `thread` alone where
-    its processes are threads, and `own` where it offers a pool and no processes. version: "" if it has none of its own.
-    lacks: what it has not, of the parts that specs are about.
+    name: under which it is imported: `module`, or `module:attribute` for a class, a factory or a context.
+    start_methods: all that it has there, the default among them; `thread` alone where its processes are threads, and
+    `own` where it offers a pool or an executor, and nothing that could choose or tell how. version: "" if it has none.
+    lacks: what it has not, of the parts that specs are about. is_executor: whether it stands for the executor alone.
+    folder: where Python has to look for it first; "" where it does so by itself. remark: what there is to know of it
+    besides; "" if nothing.
     """
 
     name: str
@@ -83,9 +90,14 @@ class Implementation:
     default: str
     version: str = ""
     lacks: tuple[str, ...] = ()
+    is_executor: bool = False
+    folder: str = ""
+    remark: str = ""
 
     def lacking(self, parts: Sequence[str]) -> list[str]:
-        """Those of some parts that it lacks."""
+        """Those of some parts that it lacks; all of them where it is an executor, and none of them is about one."""
+        if self.is_executor and not any(re.match(rf"{EXECUTOR}\b", part) for part in parts):
+            return list(parts)
         return [part for part in parts if part in self.lacks]
 
     @property
@@ -97,6 +109,11 @@ class Implementation:
     def title(self) -> str:
         """Its name and version."""
         return f"{self.name} {self.version}".strip()
+
+    @property
+    def suffix(self) -> str:
+        """What a subject's name ends with; "" for the standard library's."""
+        return "" if self.is_standard else f"-{self.name.replace(':', '.')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +175,8 @@ def subjects(found: Sequence[tuple[Interpreter, Implementation]], methods: Seque
                     f"--start-method {method}: {where} does not support it on this platform "
                     f"(available: {', '.join(implementation.start_methods)}, or all)"
                 )
-            suffix = "" if implementation.is_standard else f"-{implementation.name}"
-            chosen.append(
-                Subject(interpreter, implementation, method, f"{_name(interpreter, unique)}-{method}{suffix}")
-            )
+            way = f"{method}{implementation.suffix}"
+            chosen.append(Subject(interpreter, implementation, method, f"{_name(interpreter, unique)}-{way}"))
     numbers: Counter[str] = Counter()
     numbered = []
     for subject in dict.fromkeys(chosen):

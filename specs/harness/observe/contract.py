@@ -32,8 +32,11 @@ LOG: Final = "MULTIPROCESSING_SPEC_LOG"
 #: The start method to set; absent where the program is to have the interpreter's default.
 START_METHOD: Final = "MULTIPROCESSING_SPEC_START_METHOD"
 
-#: The module under test, as it is imported.
+#: The module under test, as it is imported, or `module:attribute` for a class, a factory or a context in it.
 IMPLEMENTATION: Final = "MULTIPROCESSING_SPEC_IMPLEMENTATION"
+
+#: The executor under test, `module:attribute`; absent where it is the standard library's.
+EXECUTOR: Final = "MULTIPROCESSING_SPEC_EXECUTOR"
 
 #: What to change before the program begins: MODULE.FUNCTION below `workloads`; absent if nothing.
 MUTANT: Final = "MULTIPROCESSING_SPEC_MUTANT"
@@ -41,7 +44,10 @@ MUTANT: Final = "MULTIPROCESSING_SPEC_MUTANT"
 #: The seed of the delays of its processes, a number (see `workloads/delays.py`); absent if there are none.
 DELAYS: Final = "MULTIPROCESSING_SPEC_DELAYS"
 
-VARIABLES: Final = frozenset({ADDRESS, KEY, OBJECT, LOG, START_METHOD, IMPLEMENTATION, MUTANT, DELAYS})
+#: The pid of a program's main process. The probe itself sets it there, where a library may not name its workers.
+MAIN: Final = "MULTIPROCESSING_SPEC_MAIN"
+
+VARIABLES: Final = frozenset({ADDRESS, KEY, OBJECT, LOG, START_METHOD, IMPLEMENTATION, EXECUTOR, MUTANT, DELAYS})
 
 # Messages.
 

@@ -16,7 +16,7 @@ from specs.harness.model.events import WAITING_WITHOUT_TIMEOUT
 from specs.harness.observe.waiting import Patience, Times, poll_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from specs.harness.machine.waits import SystemWait
     from specs.harness.model.events import Event
@@ -142,6 +142,7 @@ class ProcessVerbs:
         """
         __tracebackhide__ = True
         patience = self._patience()
+        may_poll = self._after_polling()
         first = before = self._activity(events)
         while True:
             time.sleep(self.times.quiet_window)
@@ -153,6 +154,11 @@ class ProcessVerbs:
                 cpu_time - first_cpu_time > MAX_SETTLING_CPU
                 for (_, cpu_time, _), (_, first_cpu_time, _) in zip(after, first, strict=True)
             ]
+            polls = may_poll() or (any(awake) and self.times.polling is not None)
+            if answered and polls and all(self.is_running(event.pid) for event in events):
+                self._note_polling(events)
+                self.stays_quiet()
+                return
             if any(awake) or patience.is_over():
                 missing = tuple(acts.sees(event.name, "at rest") for event in events)
                 raise ClaimBrokenError(f"{describe_names(events)}: not at rest, but {after} after {before}", missing)
@@ -161,14 +167,32 @@ class ProcessVerbs:
             self._log.put(acts.sees(event.name, "at rest"))
         self._log.read()
 
-    def _come_to_endless_waits(self, events: Iterable[Event]) -> bool:
-        """Wait until each of these processes waits without a timeout; return False if the OS does not tell.
+    def stays_quiet(self, *once_asleep: Event) -> None:
+        """Watch for the quiet window that nothing happens (see `Program`)."""
+        raise NotImplementedError
 
-        A process that has just logged an event may wait for something else first, if only for a moment: hence two
-        looks, between which it was not given a CPU.
+    def _after_polling(self) -> Callable[[], bool]:
+        """Whether a process that still polls may do so, asked again and again from now on."""
+        since, seconds = time.monotonic(), self.times.polling
+        return lambda: seconds is not None and time.monotonic() > since + seconds
+
+    def _note_polling(self, events: Iterable[Event]) -> None:
+        for event in events:
+            process = self._find(event.pid)
+            wait = process.current_wait() if process else None
+            if wait is not None and not wait.is_endless:
+                self._log.put(acts.polls(event.name, str(wait)))
+        self._log.read()
+
+    def _come_to_endless_waits(self, events: Iterable[Event]) -> bool | None:
+        """Wait until each of these processes waits without a timeout; return False if a library's polls instead.
+
+        None if the OS does not tell. A process that has just logged an event may wait for something else first,
+        if only for a moment: hence two looks, between which it was not given a CPU.
         """
         __tracebackhide__ = True
         patience = self._patience()
+        may_poll = self._after_polling()
         before: list[tuple[SystemWait, int]] = []
         while True:
             now: list[tuple[SystemWait, int]] = []
@@ -178,10 +202,13 @@ class ProcessVerbs:
                 if process is None or not process.is_running():
                     raise ClaimBrokenError(f"{event.name} has ended", (acts.sees(event.name, WAITING_WITHOUT_TIMEOUT),))
                 if wait is None:
-                    return False
+                    return None
                 now.append((wait, process.switches()))
             if now == before and all(wait.is_endless for wait, _ in now):
                 break
+            if may_poll():
+                self._note_polling(events)
+                return False
             if patience.is_over():
                 others = [(event, wait) for event, (wait, _) in zip(events, now, strict=True) if not wait.is_endless]
                 raise ClaimBrokenError(

@@ -20,6 +20,10 @@ PATIENCE = 30.0
 QUIET_WINDOW = 0.1
 
 
+#: How long a process of a library is watched before it may poll instead of wait (see `Times`), in seconds:
+#: much longer than what comes before a wait takes it, and shorter than any standstill.
+POLLING_SECONDS = 1.0
+
 #: In how many looks, at least, nothing must have moved.
 MIN_LOOKS = 4
 
@@ -46,11 +50,15 @@ class Times:
 
     A third one saves time: standstill, after which a program of which nothing moves is not waited for any longer
     (`Patience`); None: it is.
+
+    polling: how long a process may look now and then whether what it waits for has come, before that counts as a wait,
+    if nothing happens in the quiet window after it; None: it does not. For a library: how it waits is its own affair.
     """
 
     patience: float
     quiet_window: float
     standstill: Standstill | None = None
+    polling: float | None = None
 
 
 class Patience:

@@ -4,6 +4,7 @@ This module does nothing but name the others, for `conftest.py`.
 """
 
 pytest_plugins = [
+    "specs.harness.plugin.choosing",
     "specs.harness.plugin.options",
     "specs.harness.plugin.asking",
     "specs.harness.plugin.collecting",

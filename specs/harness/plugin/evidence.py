@@ -173,7 +173,7 @@ def _show_programs(item: pytest.Item, report: pytest.TestReport) -> None:
     for history in dict.fromkeys([*recordings_of(item), *(program.history for program in programs)]):
         report.sections.append((f"{history.title}: what happened, in order", lanes(history, state.width)))
         if history.output:
-            report.sections.append((f"{history.title}: what it wrote", history.output))
+            report.sections.append((f"{history.title}: what it wrote", history.quoted_output))
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.machine.environments import clean_environment
-from specs.harness.machine.places import NoPlaceError, find_place
+from specs.harness.machine.places import NoPlaceError
 from specs.harness.model import catalogue, deviations
 from specs.harness.model.items import NodeIds
-from specs.harness.model.subjects import STANDARD, SubjectError, subjects
+from specs.harness.model.subjects import SubjectError
 from specs.harness.model.texts import ClaimsError
-from specs.harness.observe import interpreters
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW
 from specs.harness.plugin import mutants, plain
+from specs.harness.plugin.choosing import find_subjects
 from specs.harness.plugin.distributing import task_of
 from specs.harness.plugin.selecting import choose_files, specification_of
-from specs.harness.plugin.state import State, is_worker, set_state, state_of, terminal_width
+from specs.harness.plugin.state import State, set_state, terminal_width
 from specs.harness.plugin.verdicts import leave_summary_to_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from specs.harness.model.subjects import Subject
 
 #: The longest time constant, in seconds: a day.
 LONGEST = 86_400
@@ -46,7 +43,7 @@ def _seconds(option: str) -> Callable[[str], float]:
 
 
 #: The options whose value may be a path.
-_PATHS = ("--python", "--results", "--report", "--deviations", "--deviations-out")
+_PATHS = ("--python", "--implementation", "--executor", "--results", "--report", "--deviations", "--deviations-out")
 
 
 def _refuse_separate_paths(arguments: Sequence[str]) -> None:
@@ -61,32 +58,8 @@ def _refuse_separate_paths(arguments: Sequence[str]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options that choose the subjects, set the time constants, and say what is shown."""
+    """Add the options that set the time constants, and say what is shown."""
     group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
-    group.addoption(
-        "--python",
-        action="append",
-        default=[],
-        metavar="PYTHON",
-        help="the interpreter to verify: a version (3.8), a name (pypy3), or, written as --python=PATH, a path; "
-        "repeatable; default: the one that runs pytest",
-    )
-    group.addoption(
-        "--start-method",
-        action="append",
-        default=[],
-        metavar="METHOD",
-        help="fork, spawn or forkserver; all: each that the interpreter supports on this platform; repeatable; "
-        "default: the one that a program gets that chooses none",
-    )
-    group.addoption(
-        "--implementation",
-        action="append",
-        default=[],
-        metavar="MODULE",
-        help="the implementation to verify, by the name under which it is imported: multiprocessing (default), "
-        "multiprocess, billiard …; repeatable",
-    )
     group.addoption(
         "--patience",
         type=_seconds("--patience"),
@@ -148,50 +121,13 @@ def pytest_configure(config: pytest.Config) -> None:
         if hasattr(config.option, "timeout") and config.option.timeout is None:
             config.option.timeout = 10 * config.option.patience
         task = task_of(config)
-        found = task.subjects if task else _find(config, catalogue.needed(there.catalogue))
+        found = task.subjects if task else find_subjects(config, catalogue.needed(there.catalogue))
     except (ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
         raise pytest.UsageError(str(error)) from None
     node_ids = NodeIds({subject.id: subject.key for subject in found}, mode.mutants)
     set_state(config, State(mode, found, there, expected, node_ids, task.width if task else terminal_width()))
     choose_files(config, [*(subject.id for subject in found), *mode.mutants])
     leave_summary_to_verdicts(config)
-
-
-def _find(config: pytest.Config, parts: list[str]) -> list[Subject]:
-    environment = clean_environment(find_place())
-    chosen = {f"--python {name}": interpreters.locate(name) for name in config.option.python}
-    found = [
-        interpreters.query_interpreter(path, module, environment, origin, config.option.patience, parts)
-        for origin, path in (chosen or {"the Python that runs pytest": sys.executable}).items()
-        for module in dict.fromkeys(config.option.implementation or [STANDARD])
-    ]
-    return subjects(found, config.option.start_method)
-
-
-def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Name every subject."""
-    lines = []
-    chosen = state_of(config).subjects
-    for interpreter, implementation in dict.fromkeys(
-        (subject.interpreter, subject.implementation) for subject in chosen
-    ):
-        methods = [
-            f"{subject.start_method}{' (default)' if subject.is_default else ''}"
-            for subject in chosen
-            if (subject.interpreter, subject.implementation) == (interpreter, implementation)
-        ]
-        what = "" if implementation.is_standard else f", {implementation.title}"
-        lines.append(f"subject: {interpreter.title} at {interpreter.executable}{what}: {', '.join(methods)}")
-    return lines
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Name every subject where pytest shows no header (-q): what is reported of a run begins with them."""
-    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
-    if terminal is not None and not is_worker(session.config) and session.config.get_verbosity() < 0:
-        for line in pytest_report_header(session.config):
-            terminal.write_line(line)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -101,6 +101,8 @@ class PlainMode(Mode):
             yield from screen.screen(findings, verdicts, inapplicable, width, is_brief=detail == "brief")
         elif touched:
             yield from verdict_table.table(findings, touched, inapplicable, detail, width)
+        if detail != "brief":
+            yield from screen.polling(findings, width)
         if findings.fail and detail != "brief":
             yield Line("To run only what failed again: --lf", "aside")
         for name, subjects in findings.stale().items():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specs.harness.model import symptoms
 from specs.harness.model.catalogue import remedies_of
+from specs.harness.model.courses import OUTSIDE
+from specs.harness.model.events import polls
 from specs.harness.model.verdicts import FAILING, WEAK, judge_cell
 from specs.harness.report import verdict_table
 from specs.harness.report.lines import Line, count, wrap
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 #: How many of the answers that surprise most are shown.
 SURPRISES = 5
+
+#: The act that saw a process poll.
+_POLLS = re.compile(re.escape(polls("?")).replace(r"\?", ".+") + "(?P<how>.+)", re.DOTALL)
 
 #: How many claims are named that differ under other start methods.
 NAMED = 6
@@ -55,6 +61,20 @@ def screen(
         yield Line(f"{count(len(inapplicable), 'spec')} {are} for other subjects.")
     text = "Read on: --claims WORDS (such as --claims pool hangs), --verdicts=all, --report=report"
     yield from wrap(text, width, rest="  ", style="aside")
+
+
+def polling(findings: Findings, width: int) -> Iterator[Line]:
+    """In how many programs a process polled where Python's waits, and in what it was seen."""
+    seen = [
+        (course.workload, found["how"])
+        for course in findings.results.courses.values()
+        for step in course.steps
+        if step.lane == OUTSIDE and (found := _POLLS.fullmatch(step.what))
+    ]
+    if seen:
+        programs, hows = ({*each} for each in zip(*seen, strict=True))
+        text = f"It polls where Python's own waits: {', '.join(sorted(hows))}, in {count(len(programs), 'program')}"
+        yield from wrap(text, width, rest="    ")
 
 
 def _other_methods(findings: Findings, width: int) -> Iterator[Line]:

@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from specs.harness.model.subject_names import way
+from specs.harness.model.verdicts import FAILING
 from specs.harness.report import (
     chapters,
     claim_page,
@@ -27,6 +28,7 @@ from specs.harness.report import (
     symptoms_page,
 )
 from specs.harness.report.claims_list import VERBS
+from specs.harness.report.troubles import failures_of
 from specs.harness.report.verdict_table import STYLES
 
 if TYPE_CHECKING:
@@ -156,7 +158,9 @@ class Site:
         findings = self._findings
         subject = column.first
         cells = [(claim, findings.cell(claim.id, subject.key)) for claim in findings.claims.values()]
+        failing = [claim for claim, cell in cells if cell.value in FAILING]
         return {
+            "troubles": [(claim, failures_of(findings, claim.id, subject.key)) for claim in failing],
             "subject": subject,
             "name": column.title,
             "way": way(subject),

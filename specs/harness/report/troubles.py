@@ -29,6 +29,9 @@ _LOG = re.compile(
 #: Pytest's options that say which subjects there are, besides that for start methods.
 _OF_SUBJECTS = ("--implementation", "--executor")
 
+#: Those that say what its programs have and may write.
+_OF_PROGRAMS = ("--program-env", "--allow-output")
+
 
 def view(findings: Findings) -> dict[str, Any]:
     """The claims that deviate or have no answer: those of which anything is new, and those that fail as is listed."""
@@ -43,13 +46,16 @@ def view(findings: Findings) -> dict[str, Any]:
     return {"troubles": new, "full": FULL, "known_troubles": known}
 
 
-def failures_of(findings: Findings, claim: str) -> list[dict[str, Any]]:
-    """What failed of a claim: each spec, and why, with the subjects where it did for that reason."""
+def failures_of(findings: Findings, claim: str, only: str = "") -> list[dict[str, Any]]:
+    """What failed of a claim: each spec, and why, with the subjects where it did for that reason.
+
+    only: the key of the one subject that is asked about; "" for all.
+    """
     every = list(findings.subjects.values())
     failures: dict[tuple[str, str, str], list[Result]] = {}
     for spec in findings.specs_of(claim):
         for result in findings.results_of(spec.id):
-            if result.outcome in FAILURES:
+            if result.outcome in FAILURES and only in ("", result.item.subject):
                 failures.setdefault((spec.id, result.outcome, result.message), []).append(result)
     made = []
     for (id_, outcome, message), some in failures.items():
@@ -90,7 +96,9 @@ def _options(run: RunInfo, subject: Subject) -> Iterator[str]:
     names = (subject.interpreter.name, subject.interpreter.full_name)
     yield from [python for python in pythons if python.partition("=")[2] in names] or pythons
     others = list(_given(run.arguments, _OF_SUBJECTS))
-    yield from [other for other in others if other.partition("=")[2] == subject.implementation.name] or others
+    name = subject.implementation.name
+    yield from [other for other in others if other.partition("=")[2] == name] or others
+    yield from _given(run.arguments, _OF_PROGRAMS)
 
 
 def _given(arguments: Sequence[str], names: Sequence[str]) -> Iterator[str]:

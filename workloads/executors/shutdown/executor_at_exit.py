@@ -1,10 +1,10 @@
 """A main process submits one task more than its executor has workers and ends, with or without waiting for them."""
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
-from workloads.probe import gate, log, mp
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import gate, log
 
 
 def work(number):
@@ -18,7 +18,7 @@ if __name__ == "__main__":
         workers=1, ending=("return", "sys.exit(3)", "raise ValueError"), limit=0, waits=("no", "yes")
     )
     options = {"max_tasks_per_child": given.limit} if given.limit else {}
-    executor = ProcessPoolExecutor(given.workers, mp_context=mp.get_context(), **options)
+    executor = ProcessPoolExecutor(given.workers, **options)
     for number in range(given.workers + 1):
         executor.submit(work, number)
     gate("parent may end")

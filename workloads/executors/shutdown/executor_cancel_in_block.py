@@ -1,10 +1,10 @@
 """A parent shuts its executor of one down in a with block, to cancel what waits, while a callback is at work."""
 
 import threading
-from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
-from workloads.probe import gate, log, mp
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import gate, log
 
 
 def work(number):
@@ -20,7 +20,7 @@ def call_back(_):
 
 if __name__ == "__main__":
     given = read_arguments(waits=("no", "yes"))
-    with ProcessPoolExecutor(1, mp_context=mp.get_context()) as executor:
+    with ProcessPoolExecutor(1) as executor:
         futures = [executor.submit(work, 0)]
         futures[0].add_done_callback(call_back)
         gate("parent may submit more")

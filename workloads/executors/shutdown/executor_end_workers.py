@@ -2,9 +2,10 @@
 
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import gate, log, mp
 
 
@@ -25,7 +26,7 @@ def work(number, sigterm="default"):
 
 if __name__ == "__main__":
     given = read_arguments(method=("terminate_workers", "kill_workers"), sigterm=("default", "ignored", "handled"))
-    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(1)
     future = executor.submit(work, 0, given.sigterm)
     gate("parent may go on")
     (worker,) = mp.active_children()
@@ -38,7 +39,7 @@ if __name__ == "__main__":
     else:
         executor.shutdown()
     error = future.exception()
-    log("parent has the outcome of task 0", {"raises": error and type(error).__name__})
+    log("parent has the outcome of task 0", {"raises": error and name_of(error)})
     # Only the executor's thread asks for the end of a worker: two threads that ask at once may miss the exit code.
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
@@ -48,3 +49,5 @@ if __name__ == "__main__":
         executor.submit(work, 1)
     except RuntimeError:  # BrokenProcessPool is one, too
         log("submit raises RuntimeError")
+    except Exception as error:  # the log says which
+        log("submit raises " + name_of(error))

@@ -3,10 +3,11 @@
 Run by hand, they do not: kill them yourself.
 """
 
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from workloads.probe import gate, log, mp
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import gate, log
 
 
 def work(number):
@@ -18,7 +19,7 @@ def work(number):
 
 def outcome(future):
     error = future.exception()
-    return {"returns": future.result()} if error is None else {"raises": type(error).__name__}
+    return {"returns": future.result()} if error is None else {"raises": name_of(error)}
 
 
 def submit(executor, number):
@@ -26,12 +27,12 @@ def submit(executor, number):
     try:
         future = executor.submit(work, number)
     except Exception as error:  # the log says which
-        return {"submit raises": type(error).__name__}
+        return {"submit raises": name_of(error)}
     return outcome(future)
 
 
 if __name__ == "__main__":
-    executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(2)
     first = executor.submit(work, 0)
     log("parent has the outcome of task 0", outcome(first))
     futures = {number: executor.submit(work, number) for number in range(1, 5)}
@@ -46,7 +47,7 @@ if __name__ == "__main__":
     log("parent is back from shutdown")
     # remedy
     lost = [number for number, future in futures.items() if isinstance(future.exception(), BrokenProcessPool)]
-    another = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    another = ProcessPoolExecutor(1)
     futures = [another.submit(work, number) for number in lost]
     results = [future.result() for future in futures]
     # end of remedy

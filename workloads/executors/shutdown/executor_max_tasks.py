@@ -3,9 +3,9 @@
 With --limit=2 it hangs in Python before 3.13.15, and in 3.14 before 3.14.7.
 """
 
-from concurrent.futures import ProcessPoolExecutor
-
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import gate, log, mp
 
 
@@ -26,9 +26,9 @@ if __name__ == "__main__":
         log("parent has the results", results)
     else:
         try:
-            executor = ProcessPoolExecutor(1, mp_context=mp.get_context(), max_tasks_per_child=given.limit)
+            executor = ProcessPoolExecutor(1, max_tasks_per_child=given.limit)
         except Exception as error:  # the log says which
-            log("executor raises " + type(error).__name__)
+            log("executor raises " + name_of(error))
         else:
             futures = [executor.submit(work, number) for number in range(given.tasks)]
             log("parent has submitted all tasks")

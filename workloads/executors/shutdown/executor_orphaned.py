@@ -5,9 +5,9 @@ Run by hand, it is not killed: do it yourself.
 
 import os
 import threading
-from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import gate, log, mp
 
 
@@ -31,7 +31,7 @@ def watch_the_parent():
 if __name__ == "__main__":
     given = read_arguments(watches=("no", "yes"))
     initializer = watch_the_parent if given.watches == "yes" else None
-    executor = ProcessPoolExecutor(2, mp_context=mp.get_context(), initializer=initializer)
+    executor = ProcessPoolExecutor(2, initializer=initializer)
     futures = [executor.submit(work, number) for number in range(2)]
     futures[0].result()
     log("parent has the result of task 0")

@@ -4,10 +4,12 @@ With --way=cancel it hangs in the end, when the parent waits for tasks that are 
 """
 
 import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed, wait
+from concurrent.futures import as_completed, wait
 
 from workloads.command_line import read_arguments
-from workloads.probe import gate, log, mp
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import gate, log
 
 
 def work(number):
@@ -28,7 +30,7 @@ WAYS = {"wait": {}, "no wait": {"wait": False}, "cancel": {"cancel_futures": Tru
 if __name__ == "__main__":
     given = read_arguments(way=(*WAYS, "thread"), tasks=4, limit=0)
     options = {"max_tasks_per_child": given.limit} if given.limit else {}
-    executor = ProcessPoolExecutor(1, mp_context=mp.get_context(), **options)
+    executor = ProcessPoolExecutor(1, **options)
     futures = [executor.submit(work, 0)]
     gate("parent may submit more")
     futures += [executor.submit(work, number) for number in range(1, given.tasks)]
@@ -44,13 +46,13 @@ if __name__ == "__main__":
         try:
             executor.shutdown(**WAYS[given.way])
         except Exception as error:  # the log says which
-            log("shutdown raises " + type(error).__name__)
+            log("shutdown raises " + name_of(error))
             executor.shutdown()
         log("parent is back from shutdown", {"done": [future.done() for future in futures]})
         try:
             executor.submit(work, given.tasks)
         except Exception as error:  # the log says which
-            log("submit raises " + type(error).__name__)
+            log("submit raises " + name_of(error))
     gate("parent may wait")
     if given.way == "cancel":
         # remedy of executor.cancel-futures

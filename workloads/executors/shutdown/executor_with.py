@@ -1,8 +1,8 @@
 """A parent gives tasks to an executor of one in a with statement, and leaves it; so in one way after the other."""
 
-from concurrent.futures import ProcessPoolExecutor
-
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import gate, log, mp
 
 
@@ -17,7 +17,7 @@ def work(number):
 
 
 def leave(by, numbers):
-    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(1)
     raised = None
     try:
         with executor as entered:
@@ -29,13 +29,13 @@ def leave(by, numbers):
             if by == "shutdown":
                 executor.shutdown(wait=False)
     except OwnError as error:
-        raised = type(error).__name__
+        raised = name_of(error)
     log("parent is behind the block by " + by, {"raised": raised, "done": [future.done() for future in futures]})
-    children = len(mp.active_children())
+    children = len(mp.active_children()) if hasattr(mp, "active_children") else None
     try:
         executor.submit(work, 6)
     except Exception as error:  # the log says which
-        log("submit raises {} after {}".format(type(error).__name__, by))
+        log("submit raises {} after {}".format(name_of(error), by))
     log("children are counted after " + by, children)
 
 

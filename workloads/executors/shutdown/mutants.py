@@ -147,8 +147,9 @@ def finished(value):
     return future
 
 
-@breaks("executor.shutdown", "executor.shutdown-no-wait", "executor.end-workers")
+@breaks("executor.shutdown", "executor.shutdown-no-wait")
 @breaks("executor.cancel-futures", python=">=3.9")
+@breaks("executor.end-workers", python=">=3.14")
 def executor_accepts_tasks_after_shutdown():
     """An executor that was shut down accepts tasks, whose result is None."""
 

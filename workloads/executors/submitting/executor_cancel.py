@@ -1,8 +1,8 @@
 """An executor of one does its first task, and four more wait, which the parent tries to cancel."""
 
-from concurrent.futures import ProcessPoolExecutor
-
-from workloads.probe import gate, log, mp
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import gate, log
 
 
 def work(number):
@@ -23,11 +23,11 @@ def result_of(future):
     try:
         return future.result()
     except BaseException as error:  # the log says which: in 3.8 CancelledError is an Exception
-        return type(error).__name__
+        return name_of(error)
 
 
 if __name__ == "__main__":
-    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(1)
     futures = [executor.submit(work, 0)]
     gate("parent may submit more")
     futures += [executor.submit(work, number) for number in range(1, 5)]

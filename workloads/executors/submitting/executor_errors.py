@@ -1,9 +1,11 @@
-"""An executor of one gets tasks that fail in several ways, each followed by one that does not."""
+"""An executor of one gets tasks that go wrong in several ways, each followed by one that does not."""
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
 
-from workloads.probe import log, mp
+from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import log
 
 
 class OwnError(Exception):
@@ -36,7 +38,12 @@ def work(number):
     return number * number
 
 
-def outcome(future):
+def outcome(executor, task, *arguments):
+    """What comes of a task."""
+    try:
+        future = executor.submit(task, *arguments)
+    except Exception as error:  # the log says which
+        return {"submit raises": name_of(error)}
     error = future.exception()
     if error is None:
         return {"returns": future.result()}
@@ -46,29 +53,40 @@ def outcome(future):
         same = raised is error
     cause = str(error.__cause__)
     return {
-        "raises": type(error).__name__,
+        "raises": name_of(error),
         "result raises the same": same,
         "arguments": [argument for argument in error.args if isinstance(argument, (int, str))],
         "the cause shows the task": "in fail" in cause,
-        "type of the cause": type(error.__cause__).__name__,
     }
 
 
-if __name__ == "__main__":
-    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
-    for description, task, arguments in (
+TASKS = {
+    "that fail": (
         ("a task that fails", fail, (OwnError, 7, "raised by the task")),
-        ("a task that cannot be pickled", lambda: None, ()),
-        ("a result that cannot be pickled", return_what_cannot_be_pickled, ()),
-        ("an error that cannot be pickled", raise_what_cannot_be_pickled, ()),
         ("a task that calls sys.exit", sys.exit, (3,)),
         ("a task that raises KeyboardInterrupt", fail, (KeyboardInterrupt, 3)),
         ("a task that raises GeneratorExit", fail, (GeneratorExit, 3)),
         ("a task that raises OwnBaseException", fail, (OwnBaseException, 3)),
-    ):
+    ),
+    "that cannot be pickled": (
+        ("a lambda", lambda: None, ()),
+        ("an argument that cannot be pickled", fail, (Unpicklable(),)),
+        ("a result that cannot be pickled", return_what_cannot_be_pickled, ()),
+        ("an error that cannot be pickled", raise_what_cannot_be_pickled, ()),
+    ),
+}
+
+
+if __name__ == "__main__":
+    given = read_arguments(tasks=tuple(TASKS))
+    executor = ProcessPoolExecutor(1)
+    for description, task, arguments in TASKS[given.tasks]:
         log("parent submits " + description)
-        future = executor.submit(task, *arguments)
-        log("parent has the outcome of " + description, outcome(future))
-        log("parent has the outcome of another task", outcome(executor.submit(work, 3)))
+        log("parent has the outcome of " + description, outcome(executor, task, *arguments))
+        another = outcome(executor, work, 3)
+        log("parent has the outcome of another task", another)
+        if "returns" not in another:  # it has to do with that task alone
+            executor.shutdown()
+            executor = ProcessPoolExecutor(1)
     executor.shutdown()
     log("parent is back from shutdown")

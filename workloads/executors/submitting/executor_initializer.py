@@ -1,13 +1,13 @@
 """Each worker of an executor calls an initializer, which may fail, and the parent submits three tasks."""
 
-from concurrent.futures import ProcessPoolExecutor
-
 from workloads.command_line import read_arguments
-from workloads.probe import gate, log, mp
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import gate, log
 
 
 def initialize(*arguments):
-    log("worker {} is initialized".format(mp.current_process().name.rpartition("-")[2]), arguments)
+    log("a worker is initialized", arguments)
 
 
 def fail(*arguments):
@@ -44,7 +44,7 @@ def outcome(future):
     error = future.exception()
     if error is None:
         return {"returns": future.result()}
-    outcome = {"raises": type(error).__name__}
+    outcome = {"raises": name_of(error)}
     if "raised by the initializer" in str(error.__cause__):
         outcome["the cause shows the initializer"] = "in fail" in str(error.__cause__)
     return outcome
@@ -55,15 +55,13 @@ if __name__ == "__main__":
     initializers = {"initialize": initialize, "fail": fail, "fail later": keep_error}
     initializer = initializers[given.initializer]
     task = work_if_initialized if given.initializer == "fail later" else work
-    executor = ProcessPoolExecutor(
-        given.workers, mp_context=mp.get_context(), initializer=initializer, initargs=("an argument", "another")
-    )
+    executor = ProcessPoolExecutor(given.workers, initializer=initializer, initargs=("an argument", "another"))
     futures = [executor.submit(task, number) for number in range(3)]
     log("parent has submitted three tasks")
     log("parent has the outcomes", [outcome(future) for future in futures])
     try:
         log("parent has the outcome of another task", outcome(executor.submit(task, 3)))
     except Exception as error:  # the log says which
-        log("submit raises " + type(error).__name__)
+        log("submit raises " + name_of(error))
     executor.shutdown()
     log("parent is back from shutdown")

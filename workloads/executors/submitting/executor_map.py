@@ -1,9 +1,8 @@
 """A parent maps a function to six items that a generator yields, by an executor of two, and one of them fails."""
 
-from concurrent.futures import ProcessPoolExecutor
-
 from workloads.command_line import read_arguments
-from workloads.probe import gate, log, mp
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import gate, log
 
 
 def work(number):
@@ -24,7 +23,7 @@ def generate():
 
 if __name__ == "__main__":
     given = read_arguments(buffersize=0)
-    executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(2)
     options = {"buffersize": given.buffersize} if given.buffersize else {}
     results = executor.map(work, generate(), **options)
     log("parent is back from map")

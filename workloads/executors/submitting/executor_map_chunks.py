@@ -1,8 +1,7 @@
 """A parent maps a function that raises an exception, and then one that returns it, to six items in chunks of three."""
 
-from concurrent.futures import ProcessPoolExecutor
-
-from workloads.probe import log, mp
+from workloads.executor import ProcessPoolExecutor
+from workloads.probe import log
 
 
 def work(number):
@@ -23,7 +22,7 @@ def work_or_error(number):
 
 # end of remedy
 if __name__ == "__main__":
-    executor = ProcessPoolExecutor(1, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(1)
     for function, items in ((work, range(6)), (work_or_error, range(6, 12))):
         results = executor.map(function, items, chunksize=3)
         try:

@@ -1,7 +1,6 @@
 """A task of an executor starts a process, uses a pool and uses an executor of its own."""
 
-from concurrent.futures import ProcessPoolExecutor
-
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import log, mp
 
 
@@ -23,7 +22,7 @@ def use_a_pool():
 
 
 def use_an_executor():
-    with ProcessPoolExecutor(1, mp_context=mp.get_context()) as inner:
+    with ProcessPoolExecutor(1) as inner:
         return inner.submit(work, "executor of the task").result()
 
 
@@ -36,6 +35,6 @@ TASKS = {"a process": start_a_process, "a pool": use_a_pool, "an executor": use_
 
 
 if __name__ == "__main__":
-    with ProcessPoolExecutor(1, mp_context=mp.get_context()) as executor:
+    with ProcessPoolExecutor(1) as executor:
         for task in TASKS:
             log("parent has the result of " + task, executor.submit(do, task).result())

@@ -1,7 +1,6 @@
 """A parent creates an executor of two, and gives it a first task, a second one when that is done, and two more."""
 
-from concurrent.futures import ProcessPoolExecutor
-
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import gate, log, mp
 
 
@@ -16,7 +15,7 @@ def count():
 
 
 if __name__ == "__main__":
-    executor = ProcessPoolExecutor(2, mp_context=mp.get_context())
+    executor = ProcessPoolExecutor(2)
     log("parent has created the executor", {"workers": count()})
     futures = []
     for number in range(4):

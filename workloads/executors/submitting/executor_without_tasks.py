@@ -1,7 +1,8 @@
-"""A program asks for executors of 61 and 62 workers, and for a map with a buffersize, and gives them nothing to do."""
+"""A program asks for executors of 61 and 62 workers, or for a map with a buffersize, and gives them nothing to do."""
 
-import concurrent.futures
-
+from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import log
 
 
@@ -9,12 +10,15 @@ def attempt(function, *arguments, **options):
     try:
         function(*arguments, **options)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return "accepted"
 
 
 if __name__ == "__main__":
-    for workers in (61, 62):
-        log("executor of {} workers".format(workers), attempt(concurrent.futures.ProcessPoolExecutor, workers))
-    executor = concurrent.futures.ProcessPoolExecutor(1)
-    log("map with a buffersize", attempt(executor.map, print, (), buffersize=2))
+    given = read_arguments(asks_for=("workers", "buffersize"))
+    if given.asks_for == "buffersize":
+        executor = ProcessPoolExecutor(1)
+        log("map with a buffersize", attempt(executor.map, print, (), buffersize=2))
+    else:
+        for workers in (61, 62):
+            log("executor of {} workers".format(workers), attempt(ProcessPoolExecutor, workers))

@@ -533,3 +533,64 @@ def executor_map_buffers_an_item_for_each_worker():
         return old(self, *args, buffersize=buffersize and self._max_workers, **options)
 
     wrap(ProcessPoolExecutor, "map", map_items)
+
+
+# executor.main-guard
+
+
+@breaks("executor.main-guard", "executor.late-function", under=("spawn", "forkserver"))
+def executor_hides_that_it_is_broken():
+    """A task of an executor that breaks returns None."""
+
+    def result_of(old, self, error):
+        self.set_result(None) if isinstance(error, executors.BrokenProcessPool) else old(self, error)
+
+    wrap(Future, "set_exception", result_of)
+
+
+@breaks("executor.main-guard", under="fork")
+def executor_refuses_its_tasks_at_the_top_level():
+    """A task that is submitted at the top level of a program raises RuntimeError."""
+
+    def submit(old, self, task, *args, **kwargs):
+        future = old(self, task, *args, **kwargs)
+        if task.__name__ == "work":
+            future._exception, future.set_result = RuntimeError("not here"), lambda result: None
+            wrap(future, "exception", lambda old, *args: RuntimeError("not here"))
+        return future
+
+    wrap(ProcessPoolExecutor, "submit", submit)
+
+
+@breaks("executor.main-guard", under="forkserver", python=">=3.13.8,!=3.14.0", interpreter="cpython")
+def fork_server_leaves_an_unguarded_script_alone():
+    """A fork server does not import the script."""
+    part("forkserver")._forkserver._preload_modules = []
+
+
+@breaks("executor.main-guard", under="fork")
+def executor_loses_results():
+    """Each task returns None."""
+    wrap(Future, "set_result", lambda old, self, result: old(self, None))
+
+
+# executor.late-function
+
+
+@breaks("executor.main-guard", "executor.late-function")
+def executor_breaks_with_each_task():
+    """An executor raises BrokenProcessPool for each task."""
+    wrap(Future, "set_result", lambda old, self, result: self.set_exception(executors.BrokenProcessPool("broken")))
+
+
+@breaks("executor.late-function")
+def executor_forgets_that_it_is_broken():
+    """`submit` of an executor that is broken raises RuntimeError."""
+
+    def submit(old, self, task, *args, **kwargs):
+        try:
+            return old(self, task, *args, **kwargs)
+        except executors.BrokenProcessPool:
+            raise RuntimeError("cannot schedule new futures") from None
+
+    wrap(ProcessPoolExecutor, "submit", submit)

@@ -2,6 +2,7 @@
 
 import threading
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -30,14 +31,14 @@ if __name__ == "__main__":
     try:
         pool.join()
     except Exception as error:  # the log says which
-        raised = type(error).__name__
+        raised = name_of(error)
     log("parent has tried to join", {"raises": raised})
     pool.close()
     log("parent joins")
     try:
         pool.join()
     except Exception as error:
-        log("join raises " + type(error).__name__)
+        log("join raises " + name_of(error))
     else:
         log("parent is back from join", {"exitcodes": [worker.exitcode for worker in workers]})
     gate("parent may end")

@@ -1,6 +1,7 @@
 """A parent closes or terminates a pool of one that is at work, and then submits a task by each of its methods."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -32,7 +33,7 @@ if __name__ == "__main__":
         try:
             submit(work, arguments)
         except Exception as error:  # the log says which
-            raised = type(error).__name__
+            raised = name_of(error)
         log("parent has tried {}".format(submit.__name__), {"raises": raised})
     log("parent joins")
     pool.join()

@@ -7,6 +7,7 @@ import atexit
 import signal
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 running = []
@@ -65,7 +66,7 @@ if __name__ == "__main__":
     try:
         pool.join()
     except Exception as error:  # the log says which
-        log("join raises " + type(error).__name__)
+        log("join raises " + name_of(error))
     else:
         log("parent is back from join")
     log("parent waits for the end", {"ready": [result.ready() for result in results]})

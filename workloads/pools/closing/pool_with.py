@@ -1,6 +1,7 @@
 """A parent leaves the with block of a pool of one, by its end or by an exception, while one task runs and one waits."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -39,12 +40,12 @@ if __name__ == "__main__":
             if given.by == "an exception":
                 raise OwnError
     except Exception as error:  # the log says which
-        raised = type(error).__name__
+        raised = name_of(error)
     log("parent is behind the block", {"raised": raised, "exitcodes": [worker.exitcode for worker in workers]})
     try:
         with created:
             log("parent enters the block again")
     except Exception as error:
-        log("entering it again raises " + type(error).__name__)
+        log("entering it again raises " + name_of(error))
     gate("parent may end")
     log("parent at its last line", {"ready": [result.ready() for result in results]})

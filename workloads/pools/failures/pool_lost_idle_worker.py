@@ -3,9 +3,8 @@
 If that worker was the only idle one, it hangs.
 """
 
-from concurrent.futures import ProcessPoolExecutor
-
 from workloads.command_line import read_arguments
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import gate, log, mp
 
 
@@ -26,7 +25,7 @@ if __name__ == "__main__":
         results = [pool.apply_async(work, (number,)).get for number in range(given.workers)]
     else:
         # remedy
-        executor = ProcessPoolExecutor(2, mp_context=mp.get_context(), initializer=report)
+        executor = ProcessPoolExecutor(2, initializer=report)
         results = [executor.submit(work, number).result for number in range(2)]
         # end of remedy
     for number, get in enumerate(results):

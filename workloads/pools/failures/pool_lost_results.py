@@ -7,6 +7,7 @@ import threading
 import traceback
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -139,7 +140,7 @@ if __name__ == "__main__":
         try:
             getattr(pool, given.ends_by)()
         except Exception as error:  # the log says which
-            log("{}: {} raises {}".format(fault, given.ends_by, type(error).__name__))
+            log("{}: {} raises {}".format(fault, given.ends_by, name_of(error)))
         else:
             log("{}: parent joins".format(fault))
             pool.join()

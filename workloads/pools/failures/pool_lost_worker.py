@@ -5,9 +5,10 @@ If it does not end by terminate (--ends-by), or does its tasks by starmap (--tas
 
 import os
 import signal
-from concurrent.futures import ProcessPoolExecutor
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
+from workloads.executor import ProcessPoolExecutor
 from workloads.probe import gate, log, mp
 
 
@@ -68,7 +69,7 @@ def call(function, *args):
 def do_tasks_by_an_executor(tasks):
     tasks = [*tasks, (len(tasks),)]  # without a third one, the executor may not look after its second worker
     # remedy of pool.killed-worker
-    with ProcessPoolExecutor(2, mp_context=mp.get_context()) as executor:
+    with ProcessPoolExecutor(2) as executor:
         futures = [executor.submit(work, *arguments) for arguments in tasks]
         results = [future.result() for future in futures]
     # end of remedy
@@ -102,7 +103,7 @@ def do_tasks_by_apply_async(tasks):
             try:
                 result.get()
             except Exception as error:  # the log says which
-                log("get of task {} raises".format(number), {"type": type(error).__name__, "text": str(error)})
+                log("get of task {} raises".format(number), {"type": name_of(error), "text": str(error)})
     getattr(pool, given.ends_by)()
     log("parent joins")
     pool.join()

@@ -1,6 +1,7 @@
 """Tasks fail: some unnoticed, one with an error callback, one whose result the parent gets; perhaps two more."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -10,7 +11,7 @@ def fail(number):
 
 
 def note(error):
-    log("error callback is called", {"type": type(error).__name__, "text": str(error)})
+    log("error callback is called", {"type": name_of(error), "text": str(error)})
 
 
 if __name__ == "__main__":
@@ -28,7 +29,7 @@ if __name__ == "__main__":
     try:
         result.get()
     except Exception as error:  # the log says which
-        log("get raises", {"type": type(error).__name__, "text": str(error)})
+        log("get raises", {"type": name_of(error), "text": str(error)})
     if given.gets_all == "yes":
         # remedy
         results = [pool.apply_async(fail, (number,)) for number in range(7, 9)]

@@ -1,5 +1,6 @@
 """A parent asks for chunks of 0 items, by each method of a pool that has a chunksize."""
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -12,7 +13,7 @@ def call(method, items):
         result = getattr(pool, method)(work, items, chunksize=0)
         return {"returns": list(result.get() if "async" in method else result)}
     except Exception as error:  # the log says which
-        return {"raises": type(error).__name__}
+        return {"raises": name_of(error)}
 
 
 if __name__ == "__main__":

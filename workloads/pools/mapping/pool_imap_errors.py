@@ -1,6 +1,7 @@
 """A parent gets the results of seven items in chunks of three by a pool of one, and item 2 fails."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -39,7 +40,7 @@ if __name__ == "__main__":
             log("next raises StopIteration")
             break
         except Exception as error:  # the log says which
-            log("next raises " + type(error).__name__, str(error))
+            log("next raises " + name_of(error), str(error))
     pool.close()
     pool.join()
     log("parent is back from join")

@@ -1,6 +1,7 @@
 """A parent asks for the results of three items of a pool of one; the second item fails."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import is_timeout_error, name_of
 from workloads.probe import gate, log, mp
 
 
@@ -18,9 +19,10 @@ if __name__ == "__main__":
     for timeouts in ([0], [1000], [], [], []):
         try:
             log("next returns {}".format(results.next(*timeouts)))
-        except getattr(mp, "TimeoutError", ()):  # there is also a built-in one
-            log("next raises mp.TimeoutError")
         except Exception as error:  # the log says which
-            log("next raises {}".format(type(error).__name__), str(error))
+            if is_timeout_error(error):
+                log("next raises mp.TimeoutError")
+            else:
+                log("next raises {}".format(name_of(error)), str(error))
     pool.close()
     pool.join()

@@ -1,6 +1,7 @@
 """A pool of two does six items in chunks of two, by each method in turn; the third item fails, and later the first."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -37,7 +38,7 @@ def call(method, numbers):
             return {"returns": getattr(pool, method)(work, numbers, chunksize=2, error_callback=note).get()}
         return {"returns": getattr(pool, method)(work, numbers, chunksize=2)}
     except Exception as error:  # the log says which
-        return {"raises": type(error).__name__, "text": str(error)}
+        return {"raises": name_of(error), "text": str(error)}
 
 
 CALLS = {

@@ -1,8 +1,10 @@
-"""A parent gives callbacks with no items, with a task that fails, and with one that cannot be pickled."""
+"""A parent gives callbacks with no items, or with a task that fails and with one that cannot be pickled."""
 
 import pickle
 import threading
 
+from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -26,7 +28,7 @@ def note_of(method):
 
 def note_error_of(task):
     def note_error(error):
-        log("error callback of {} is called".format(task), {"error": type(error).__name__, **describe()})
+        log("error callback of {} is called".format(task), {"error": name_of(error), **describe()})
 
     return note_error
 
@@ -36,12 +38,15 @@ def describe():
 
 
 if __name__ == "__main__":
+    given = read_arguments(tasks=("of no items", "that fail"))
     pool = mp.Pool(1)
-    for method in ("map_async", "starmap_async"):
-        result = getattr(pool, method)(fail, [], callback=note_of(method), error_callback=note_error_of(method))
-        log("parent is back from {}".format(method), {"ready": result.ready(), "result": result.get()})
-    for name, task in (("failed task", fail), ("unpicklable task", Unpicklable())):
-        pool.apply_async(task, error_callback=note_error_of(name)).wait()
-    log("parent is back from wait", describe())
+    if given.tasks == "of no items":
+        for method in ("map_async", "starmap_async"):
+            result = getattr(pool, method)(fail, [], callback=note_of(method), error_callback=note_error_of(method))
+            log("parent is back from {}".format(method), {"ready": result.ready(), "result": result.get()})
+    else:
+        for name, task in (("failed task", fail), ("unpicklable task", Unpicklable())):
+            pool.apply_async(task, error_callback=note_error_of(name)).wait()
+        log("parent is back from wait", describe())
     pool.close()
     pool.join()

@@ -6,6 +6,7 @@ With an error that cannot be unpickled, as it is, the program would hang.
 import pickle
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -58,8 +59,8 @@ TASKS = {
     "a task that fails": fail,
     "a result that cannot be pickled": return_what_cannot_be_pickled,
     "an error that cannot be pickled": raise_what_cannot_be_pickled,
-    "a task that cannot be pickled": Unpicklable(),
 }
+UNPICKLABLE = {"a task that cannot be pickled": Unpicklable()}
 AS_TEXT = {
     "an error that cannot be pickled": raise_what_cannot_be_pickled,
     "an error that cannot be unpickled": raise_what_cannot_be_unpickled,
@@ -70,14 +71,16 @@ def get(result):
     try:
         return {"returns": repr(result.get())}
     except Exception as error:  # the log says which
-        return {"raises": type(error).__name__, "text": str(error), "cause": str(error.__cause__)}
+        return {"raises": name_of(error), "text": str(error), "cause": str(error.__cause__)}
 
 
 if __name__ == "__main__":
-    given = read_arguments(errors=("as they are", "as text"))
+    given = read_arguments(errors=("as they are", "of pickling the task", "as text"))
     pool = mp.Pool(1)
-    for name, task in (TASKS if given.errors == "as they are" else AS_TEXT).items():
-        if given.errors == "as they are":
+    for name, task in {"as they are": TASKS, "of pickling the task": UNPICKLABLE, "as text": AS_TEXT}[
+        given.errors
+    ].items():
+        if given.errors in ("as they are", "of pickling the task"):
             result = pool.apply_async(task)
         else:
             # remedy

@@ -1,6 +1,7 @@
 """A parent asks the results of two tasks of a pool of one, the second of which fails, before and after waiting."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -16,7 +17,7 @@ def ask_successful(result):
     try:
         return result.successful()
     except Exception as error:  # the log says which
-        return "raises " + type(error).__name__
+        return "raises " + name_of(error)
 
 
 def ask():

@@ -3,6 +3,7 @@
 import concurrent.futures
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -29,7 +30,7 @@ def report(task, get):
     try:
         outcome = {"returns": get()}
     except Exception as error:  # the log says which
-        outcome = {"raises": type(error).__name__}
+        outcome = {"raises": name_of(error)}
     log("parent has the outcome of " + task.__name__, outcome)
 
 

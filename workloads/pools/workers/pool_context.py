@@ -3,6 +3,7 @@
 import importlib
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 number = "the program's"
@@ -28,7 +29,7 @@ if __name__ == "__main__":
     try:
         mp.Pool(1, context=mp.get_context()).terminate()
     except Exception as error:  # the log says which
-        log("parent gives the context by name", {"raises": type(error).__name__})
+        log("parent gives the context by name", {"raises": name_of(error)})
     else:
         log("parent gives the context by name", {"raises": None})
     for method in mp.get_all_start_methods():

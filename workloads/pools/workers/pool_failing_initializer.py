@@ -4,6 +4,7 @@ If the initializer does not keep its error, the program starts workers until it 
 """
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -53,7 +54,7 @@ if __name__ == "__main__":
     try:
         result.get()
     except Exception as error:  # the log says which
-        log("get raises " + type(error).__name__, str(error.__cause__))
+        log("get raises " + name_of(error), str(error.__cause__))
     else:
         log("parent has the result")
     pool.close()

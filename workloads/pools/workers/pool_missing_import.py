@@ -1,6 +1,7 @@
 """A program imports Pool, and in its tasks uses multiprocessing, which it has not imported."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 Pool = mp.Pool  # as `from multiprocessing import Pool` does
@@ -27,6 +28,6 @@ if __name__ == "__main__":
     try:
         results[0].get()
     except Exception as error:  # the log says which
-        log("get raises " + type(error).__name__, str(error))
+        log("get raises " + name_of(error), str(error))
     else:
         log("get returns")

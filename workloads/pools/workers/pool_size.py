@@ -2,6 +2,7 @@
 
 import os
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 if __name__ == "__main__":
@@ -19,7 +20,7 @@ if __name__ == "__main__":
         try:
             mp.Pool(size)
         except Exception as error:  # the log says which
-            log("a pool of {} raises {}".format(size, type(error).__name__))
+            log("a pool of {} raises {}".format(size, name_of(error)))
         else:
             log("a pool of {} is created".format(size))
     log("parent at its last line", {"workers": len(mp.active_children())})

@@ -10,6 +10,7 @@ from collections import defaultdict
 from specs.harness.machine.places import ROOT
 from specs.harness.model import mutants
 from specs.harness.model.subjects import STANDARD, subjects
+from specs.harness.observe.implementations import candidate
 from specs.harness.observe.interpreters import query_interpreter
 from specs.harness.tests.marks import forks
 from specs.harness.tests.simulated import CLAIMS
@@ -52,7 +53,9 @@ pytestmark = [forks]
 
 def test_every_mutant_that_breaks_something_here_can_be_applied() -> None:
     own = {name: value for name, value in os.environ.items() if not name.startswith("MULTIPROCESSING_SPEC_")}
-    here = subjects([query_interpreter(sys.executable, STANDARD, own, "this Python")], ())
+    here = subjects(
+        [query_interpreter(sys.executable, candidate("--implementation", STANDARD), own, "this Python")], ()
+    )
     by_module = defaultdict(list)
     for mutant in mutants.load(CLAIMS):
         if any(mutant.claims_broken(set(CLAIMS), subject) for subject in here):

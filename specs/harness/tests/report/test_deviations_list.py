@@ -33,7 +33,7 @@ def test_what_a_run_saw_is_a_list_that_can_be_read_again(tmp_path: Path) -> None
     passed = Item(ONE, every[1].key)
     some = [
         *records({passed: "passed"}, every),
-        Phase(Item(ONE, every[0].key), "call", "broken", message='it says "no"'),
+        Phase(Item(ONE, every[0].key), "call", "broken", message='ClaimBrokenError: it (1234) says "no"'),
         Phase(Item(TWO, every[0].key), "setup", "no answer"),
         Phase(Item(TWO, every[1].key), "call", "broken", expected="listed already"),
     ]

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from specs.harness.report.screen import SURPRISES, screen
+from specs.harness.model.courses import OUTSIDE, Course, Step
+from specs.harness.model.events import polls
+from specs.harness.report.screen import SURPRISES, polling, screen
 from specs.harness.tests.simulated import CLAIMS, findings, interpreter, results, subjects
 
 if TYPE_CHECKING:
@@ -71,3 +73,16 @@ def test_a_run_of_one_subject_names_the_claims_that_are_specified_otherwise_unde
 @pytest.mark.parametrize(("run", "rest"), [([FORK], 1), ([FORK, SERVER], 1)])
 def test_a_quiet_run_has_the_sums_alone(run: list[Subject], rest: int) -> None:
     assert len(lines(*run, is_brief=True, inapplicable=3)) == rest
+
+
+def test_in_what_a_library_polls_where_python_waits_is_said_in_a_line() -> None:
+    found = results([FORK])
+    for workload, what in (
+        ("pool", polls("MainProcess", "in epoll_wait with a timeout")),
+        ("other", polls("a worker", "running")),
+        ("none", "sees that MainProcess is at rest"),
+    ):
+        found.append(Course(workload, (), (), (Step(OUTSIDE, what),)))
+
+    (line,) = polling(findings(found), 120)
+    assert line.text == "It polls where Python's own waits: in epoll_wait with a timeout, running, in 2 programs"
