@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
-DOCUMENTS = (README, CONTRIBUTING, *(ROOT / ".github" / name for name in ("CHANGELOG.md", "DEVIATIONS.md")))
+DOCUMENTS = (
+    README,
+    CONTRIBUTING,
+    *(ROOT / ".github" / name for name in ("CHANGELOG.md", "DEVIATIONS.md", "LIBRARIES.md")),
+)
 
 #: A module that makes a Python of what README calls a vendor's. It gives up after 10 s instead of 50 ms: the child must
 #: be at work before that, on a busy machine too.
