@@ -10,9 +10,11 @@
 - `History`, `Event`: what a program did (`specs.harness.model`).
 - `gone`, `inspects`, `kills` …: the observer's own acts, as they stand in a history (`specs.harness.model.events`).
 - `Subject`: the type of the fixture `subject` (`specs.harness.model.subjects`).
+- `SOCKET_FOLDER`: what a process may leave that does not end by itself (`specs.harness.machine.left_behind`).
 - `UNKNOWN`: the status of a process of which the OS knows nothing (`specs.harness.machine.processes`).
 """
 
+from specs.harness.machine.left_behind import SOCKET_FOLDER
 from specs.harness.machine.processes import UNKNOWN
 from specs.harness.model.events import Event, gone, inspects, kills, main_exits, opens, resumes, sees, stops
 from specs.harness.model.histories import History
@@ -31,6 +33,7 @@ from specs.harness.plugin.decisions import (
 from specs.harness.plugin.running import Run
 
 __all__ = [
+    "SOCKET_FOLDER",
     "UNKNOWN",
     "Event",
     "History",

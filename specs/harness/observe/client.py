@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.machine.launching import launch_module
+from specs.harness.machine.left_behind import SharedFiles
 from specs.harness.machine.ownership import Ownership, Session
 from specs.harness.machine.places import NoPlaceError, find_place
 from specs.harness.machine.platforms import platform
+from specs.harness.model.conditions import OWN, THREAD
 from specs.harness.model.events import OBSERVER, Event, Malformed, from_entry
 from specs.harness.observe import contract
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
 #: How long the log's server may take to end and to clean up after programs, in seconds.
 SERVER_PATIENCE = 60.0
+
+#: How the names of the servers' folders begin.
+_FOLDERS = "mp-spec-"
 
 #: What is shown in the place of a server's key.
 HIDDEN = "(the key of the log)"
@@ -119,12 +125,17 @@ class LogServer:
     folder: for the files of the programs that it serves; it exists as long as the server does.
     contact, program_contact: how the observer reaches the logs, and how its programs do.
     marks: what the environment of each of its programs has, and of no other's.
+    shared_files: what its programs make of shared memory and semaphores.
     """
 
-    def __init__(self, delays: int | None = None) -> None:
-        """delays: the seed of the delays of its programs' processes; None: they have none."""
+    def __init__(self, delays: int | None = None, variables: Mapping[str, str] | None = None) -> None:
+        """delays: the seed of the delays of its programs' processes; None: they have none. variables: of the programs'
+        environment, besides those that they need.
+        """
+        self._variables = variables or {}
         self._delays = {} if delays is None else {contract.DELAYS: str(delays)}
-        self.folder = find_place() / f"mp-spec-{secrets.token_hex(4)}"
+        self.folder = find_place() / f"{_FOLDERS}{secrets.token_hex(4)}"
+        self.shared_files = SharedFiles(self.folder.name, self._observers)
         key = _Secret(secrets.token_hex(32))
         self._idle: list[Connection[Any, Any]] = []
         self._sessions: set[Session] = set()
@@ -143,6 +154,10 @@ class LogServer:
         self.contact = Contact(facts["address"], key, facts["observer"])
         self.program_contact = Contact(facts["address"], key, facts["program"])
         self.marks = {contract.ADDRESS: self.contact.address}
+
+    def _observers(self) -> list[str]:
+        """The names of the folders of all log's servers that there are where this one has its own."""
+        return [folder.name for folder in self.folder.parent.glob(f"{_FOLDERS}*")]
 
     def _send_line(self, line: str) -> None:
         """Tell the server what only its observer can: over its standard input."""
@@ -169,16 +184,21 @@ class LogServer:
     def environment(self, log: int, subject: Subject, folder: Path) -> dict[str, str]:
         """The environment of a program about to be launched: a clean one, and in it what the probe reads."""
         mutant = {contract.MUTANT: subject.mutant} if subject.mutant else {}
-        interpreter = subject.interpreter
+        interpreter, implementation = subject.interpreter, subject.implementation
+        method = {} if subject.start_method in (OWN, THREAD) else {contract.START_METHOD: subject.start_method}
+        what = contract.EXECUTOR if implementation.is_executor else contract.IMPLEMENTATION
+        path = {"PYTHONPATH": implementation.folder} if implementation.folder else {}
         launcher = {"__PYVENV_LAUNCHER__": interpreter.executable} if interpreter.real_executable else {}
         return {
             **clean_environment(folder),
+            **self._variables,
             **self.marks,
             contract.LOG: str(log),
             contract.OBJECT: self.program_contact.served,
             contract.KEY: self.program_contact.key,
-            contract.START_METHOD: subject.start_method,
-            contract.IMPLEMENTATION: subject.implementation.name,
+            what: implementation.name,
+            **method,
+            **path,
             **mutant,
             **self._delays,
             **launcher,

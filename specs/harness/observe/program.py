@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
 from typing import TYPE_CHECKING
 
-from specs.harness.machine import metering
+from specs.harness.machine import left_behind, metering
 from specs.harness.machine.ownership import Ownership
 from specs.harness.machine.places import ROOT, NoPlaceError
 from specs.harness.model import events as acts
@@ -21,13 +22,17 @@ from specs.harness.observe.program_log import ProgramLog
 from specs.harness.observe.waiting import Patience, Times, poll_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    import re
+    from collections.abc import Callable, Iterable, Sequence
 
     from specs.harness.model.events import Event
     from specs.harness.model.subjects import Subject
 
 #: How many unexpected events a failure's one sentence names; the log shows all.
 MAX_REPORTED_EVENTS = 5
+
+#: How much unexpected output that sentence quotes, in characters; the evidence shows all.
+MAX_QUOTED_OUTPUT = 40
 
 
 class Program(ProcessVerbs):
@@ -53,6 +58,7 @@ class Program(ProcessVerbs):
         options: tuple[str, ...] = (),
         as_script: bool = False,
         default_start_method: bool = False,
+        allowed_output: Sequence[re.Pattern[str]] = (),
         package: str = "workloads",
     ) -> None:
         self.workload = workload
@@ -65,16 +71,19 @@ class Program(ProcessVerbs):
             self.folder.mkdir()
         except OSError as error:
             raise NoPlaceError(server.folder.parent, error.strerror) from None
+        self._allowed_output = allowed_output
         self._closed = False
         self._awaited: set[str] = set()
         self._exit_was_awaited = False
         self.marks = {**server.marks, contract.LOG: str(self.log_number)}
+        self._shared_files = server.shared_files
+        self._watch = self._shared_files.watch(f"workloads.{workload} under {subject.id}")
         environment = server.environment(self.log_number, subject, self.folder)
         if default_start_method:  # without the variable, the probe sets none
-            del environment[contract.START_METHOD]
+            environment.pop(contract.START_METHOD, None)
         code = ["-m", f"{package}.{workload}"]
         if as_script:  # its folder, not the working directory, is then where Python looks for modules first
-            environment["PYTHONPATH"] = str(ROOT)
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
             code = [str(ROOT.joinpath("workloads", *workload.split(".")).with_suffix(".py"))]
         interpreter = subject.interpreter
         command = [interpreter.real_executable or interpreter.executable, *options, *code, *arguments]
@@ -116,20 +125,22 @@ class Program(ProcessVerbs):
 
         once_asleep: begin to watch when the processes in which these events happened sleep, or have ended. For a
         process that has something to do before it comes to wait; where the OS does not tell (other than Linux), the
-        watch begins at once.
+        watch begins at once. That of a library may poll instead.
         """
         __tracebackhide__ = True
         busy = once_asleep
         patience = self._patience()
+        may_poll = self._after_polling()
 
         def all_sleep() -> bool:
             nonlocal busy
             answered = self._log.is_answered()  # first: who waits for its log's answer sleeps, and goes on by itself
             busy = tuple(event for event in once_asleep if self._is_busy(event))
-            return answered and not busy
+            return answered and (not busy or may_poll())
 
         if not poll_until(all_sleep, patience):
             raise PremiseNotReachedError(f"{describe_names(busy)} did not fall asleep {patience}")
+        self._note_polling(busy)
         self._log.read()
         expected = self._count_expected()
         left = self.times.quiet_window
@@ -159,11 +170,13 @@ class Program(ProcessVerbs):
         """Wait until the main threads of these processes wait without a timeout, as the claim predicts.
 
         For a wait that is to last as long as it takes: what gives up after an hour is found out at once. Where the OS
-        does not tell (other than Linux on x86-64 and AArch64; or by a policy), the quiet window is watched instead.
+        does not tell (other than Linux on x86-64 and AArch64; or by a policy), and of a library that polls, the quiet
+        window is watched instead.
         """
         __tracebackhide__ = True
-        if not self._come_to_endless_waits(events):
-            self.stays_quiet(*events)
+        seen = self._come_to_endless_waits(events)
+        if not seen:
+            self.stays_quiet(*(events if seen is None else ()))
 
     def main_exits(self) -> int:
         """Wait until the main process has exited, as the claim predicts, and return its exit code."""
@@ -175,11 +188,13 @@ class Program(ProcessVerbs):
             raise ClaimBrokenError(f"the main process did not exit {patience}{self._describe_closed_gates()}")
         return int(self._log.exit.value)
 
-    def ends(self, code: int = 0, says: str = "") -> History:
+    def ends(self, code: int = 0, says: str = "", leaves: Sequence[str] = ()) -> History:
         """Wait until no process of the program is left, and return what happened.
 
         code: the exit code that the main process must have (whatever it is, if the spec killed it).
         says: what the program must have written to its standard output or error; "" if it must not write there.
+        leaves: what must be left: blocks of shared memory and semaphores (`psm_…`, `sem.…`), and files in its temporary
+            folder; of these, patterns such as SOCKET_FOLDER say what may be. Nothing else must be.
         """
         __tracebackhide__ = True
         patience = self._patience()
@@ -196,10 +211,20 @@ class Program(ProcessVerbs):
             raise ClaimBrokenError(f"the main process's exit code was {self._log.exit.value}, not {code}")
         if says and says not in self.output:
             raise ClaimBrokenError(f"output does not contain {says!r}")
-        if self.output and not says:
-            raise ClaimBrokenError("unexpected output on stdout or stderr")
+        if not says and (unexpected := self._unexpected_output()):
+            quoted = f": {unexpected!r}" if len(unexpected) <= MAX_QUOTED_OUTPUT else ""
+            raise ClaimBrokenError(f"unexpected output on stdout or stderr{quoted}")
+        self._check_left_behind(leaves)
         self._close()
         return self.history
+
+    def _check_left_behind(self, leaves: Sequence[str]) -> None:
+        shared = [name for name in leaves if name.startswith(left_behind.BEGINNINGS)]
+        files, missing_files = left_behind.left_in(self.folder, [name for name in leaves if name not in shared])
+        blocks, missing_blocks = self._shared_files.left_by(self._watch, shared)
+        for wrong, names in (("left", files + blocks), ("did not leave", missing_files + missing_blocks)):
+            if names:
+                raise ClaimBrokenError(f"the program {wrong} behind: {', '.join(names)}")
 
     def kill_stuck(self) -> History:
         """End a program that is stuck, as the claim predicts, and return what happened.
@@ -219,6 +244,13 @@ class Program(ProcessVerbs):
     def output(self) -> str:
         """What the program has written to its standard output and error so far; of much, its beginning and its end."""
         return self._main.output
+
+    def _unexpected_output(self) -> str:
+        """What it has written without the lines that it may write."""
+        lines = self.output.splitlines(keepends=True)
+        return "".join(
+            line for line in lines if not any(allowed.fullmatch(line.rstrip("\n")) for allowed in self._allowed_output)
+        )
 
     @property
     def history(self) -> History:
@@ -259,6 +291,7 @@ class Program(ProcessVerbs):
         with contextlib.suppress(ServerGoneError):
             self._log.drop()
         self._main.release()
+        self._shared_files.excuse(self._watch)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _note_for_benchmark(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from specs.harness.machine.left_behind import Suspects
 from specs.harness.machine.processes import cores
 from specs.harness.model.messages import from_json, to_json
 from specs.harness.model.subjects import STANDARD, Subject  # a message consists of it
@@ -42,6 +43,7 @@ class Farewell:
 
     inapplicable: dict[str, str] = field(default_factory=dict)
     left_running: list[str] = field(default_factory=list)
+    suspects: Suspects = field(default_factory=Suspects)
 
 
 def task_of(config: pytest.Config) -> Task | None:
@@ -82,7 +84,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if is_worker(config):
         state = state_of(config)
         config.workeroutput[KEY] = to_json(  # type: ignore[attr-defined]
-            Farewell(state.inapplicable, state.left_running)
+            Farewell(state.inapplicable, state.left_running, state.suspects)
         )
 
 
@@ -95,6 +97,7 @@ def pytest_testnodedown(node: Any) -> None:
         state = state_of(node.config)
         state.inapplicable.update(farewell.inapplicable)
         state.left_running.extend(farewell.left_running)
+        state.suspects.merge(farewell.suspects)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -116,12 +119,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     # There is no state yet: nobody has asked an interpreter for its start methods.
     option = config.option
     mode: type[Mode] = MutantsMode if option.mutants else PlainMode
-    others = set(option.implementation) - {STANDARD}
+    others = {*option.implementation, *option.executor} - {STANDARD}
     most = (WORKERS_PER_CORE_FOR_OTHERS if others else mode.workers_per_core) * cores()
     if not is_about_specs_alone(config):
         return most
     methods = 3 if "all" in option.start_method else max(1, len(option.start_method))
-    subjects = max(1, len(option.python)) * methods * max(1, len(option.implementation))
+    subjects = max(1, len(option.python)) * methods * max(1, len(option.implementation) + len(option.executor))
     specs = may_be_selected(config, ["fork", "spawn"])
     items = len(specs) * subjects * mode.items_per_spec
     return most if items > most * mode.items_per_worker else items // mode.items_per_worker

@@ -13,7 +13,7 @@ from specs.harness.model.errors import ClaimBrokenError, LeftOverError
 from specs.harness.model.items import spec_of
 from specs.harness.observe.client import LogServer
 from specs.harness.observe.program import Program, clean_up_all
-from specs.harness.observe.waiting import Times
+from specs.harness.observe.waiting import POLLING_SECONDS, Times
 from specs.harness.plugin.state import is_worker, state_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def _server(config: pytest.Config) -> LogServer:
     """The log's server of this pytest process; started when first needed, and anew when it is gone."""
     servers = state_of(config).servers
     if not servers or not servers[-1].is_alive():
-        servers.append(LogServer(config.option.shuffle if config.option.delays else None))
+        delays = config.option.shuffle if config.option.delays else None
+        servers.append(LogServer(delays, dict(config.option.program_env)))
     return servers[-1]
 
 
@@ -71,7 +72,8 @@ def _runner(request: pytest.FixtureRequest, subject: Subject, specs: Iterable[st
     config = request.config
     state = state_of(config)
     standstill = state.mode.standstill_for(specs, subject)
-    times = Times(config.option.patience, config.option.quiet_window, standstill)
+    polling = None if subject.implementation.is_standard else POLLING_SECONDS
+    times = Times(config.option.patience, config.option.quiet_window, standstill, polling)
 
     def start(
         workload: str,
@@ -90,6 +92,7 @@ def _runner(request: pytest.FixtureRequest, subject: Subject, specs: Iterable[st
             options=options,
             as_script=as_script,
             default_start_method=default_start_method,
+            allowed_output=config.option.allow_output,
         )
         state.programs.append(program)
         return program
@@ -163,7 +166,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         # What a spec was running when it was interrupted is no fault of it.
         if session.exitstatus != pytest.ExitCode.INTERRUPTED:
             state.left_running += left
+        state.suspects.add(server.shared_files)
     state.servers.clear()
+    # Of a run that is distributed, this process is the last.
+    if not is_worker(session.config) and session.exitstatus != pytest.ExitCode.INTERRUPTED:
+        state.left_running += state.suspects.left()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

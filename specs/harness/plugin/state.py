@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
+from specs.harness.machine.left_behind import Suspects
 from specs.harness.model.findings import Findings
 from specs.harness.model.results import Results
 from specs.harness.model.results_files import to_line
@@ -112,7 +113,8 @@ class State:
     and what came of it (in the process that reports). file: where that is written as well. collected: the items of each
     spec, subject and mutant that were not selected, until a report tells of them. inapplicable: the selected specs that
     apply to no subject, each with the condition under which they would. servers: the log's; the last one is in use.
-    programs: those of the spec that runs. left_running: the processes that specs left running that passed.
+    programs: those of the spec that runs. left_running: the processes that specs left running that passed, and the
+    files that programs left behind. suspects: what else may be left.
     """
 
     mode: Mode
@@ -128,6 +130,7 @@ class State:
     servers: list[LogServer] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
     left_running: list[str] = field(default_factory=list)
+    suspects: Suspects = field(default_factory=Suspects)
     _findings: Findings | None = None
 
     @cached_property

@@ -72,5 +72,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
         named = ", ".join(lost[:NAMED]) + (" …" if len(lost) > NAMED else "")
         were = "was" if len(lost) == 1 else "were"
         terminalreporter.write_line(f"{count(len(lost), 'selected item')} {were} never reported: {named}", red=True)
-    for process in state.left_running:
-        terminalreporter.write_line(f"left running: {process}", red=True)
+    for what in state.left_running:
+        terminalreporter.write_line(f"left behind: {what}", red=True)

@@ -75,7 +75,7 @@ class Round:
     def problems(self) -> list[str]:
         """What went wrong that no failed spec shows."""
         end = next(iter(self.results.ends.values()), None)
-        problems = [f"left running by a spec that passed: {process}" for process in (end.left if end else ())]
+        problems = [f"left behind by a spec that passed: {what}" for what in (end.left if end else ())]
         if self.load_ended:
             problems.append(f"{self.load_ended} spinning processes ended by themselves")
         # A run that -x ends was interrupted, says pytest-xdist.

@@ -34,16 +34,18 @@ def probe_constants() -> dict[str, object]:
 
 
 def test_the_observer_sets_the_variables_of_the_contract_and_no_others(subject: Subject, tmp_path: Path) -> None:
-    mutated = replace(subject, mutant="section_1.any")
+    executor = replace(subject.implementation, name="loky:ProcessPoolExecutor", is_executor=True)
+    some = (replace(subject, mutant="section_1.any"), replace(subject, implementation=executor))
     server = LogServer(delays=1)
-    environment = server.environment(1, mutated, tmp_path)
+    environments = [server.environment(1, each, tmp_path) for each in some]
     server.end()
-    assert {name for name in environment if name.startswith(contract.PREFIX)} == contract.VARIABLES
+    names = {name for environment in environments for name in environment}
+    assert {name for name in names if name.startswith(contract.PREFIX)} == contract.VARIABLES
 
 
 def test_the_probe_reads_the_variables_of_the_contract_and_no_others() -> None:
     texts = {node.value for node in ast.walk(PROBE) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    assert {text for text in texts if text.startswith(contract.PREFIX)} == contract.VARIABLES
+    assert {text for text in texts if text.startswith(contract.PREFIX)} == {*contract.VARIABLES, contract.MAIN}
 
 
 def test_the_probe_frames_calls_and_gives_up_as_the_contract_says() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from specs.harness.machine.environments import clean_environment
 from specs.harness.model.subjects import Subject
+from specs.harness.observe.implementations import candidate
 from specs.harness.observe.interpreters import query_interpreter
 from specs.harness.observe.program import Program
 from specs.harness.observe.waiting import PATIENCE, QUIET_WINDOW, Times
@@ -33,7 +34,9 @@ def make_environment(folder: Path) -> Path:
 def test_the_main_process_of_a_program_is_that_which_was_started(tmp_path: Path, log_server: LogServer) -> None:
     python = make_environment(tmp_path / "environment")
     environment = clean_environment(tmp_path)
-    interpreter, standard = query_interpreter(str(python), "multiprocessing", environment, "--python")
+    interpreter, standard = query_interpreter(
+        str(python), candidate("--implementation", "multiprocessing"), environment, "--python"
+    )
     subject = Subject(interpreter, standard, "spawn", "id")
     assert Path(interpreter.executable) == python
     assert Path(interpreter.real_executable) != python

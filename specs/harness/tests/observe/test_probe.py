@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+from specs.harness.machine.places import ROOT
 from specs.harness.machine.platforms import IS_WINDOWS
+from specs.harness.observe import contract
 from specs.harness.tests import marks
 from specs.harness.tests.observe.test_log import waits_at
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from specs.harness.model.histories import History
     from specs.harness.observe.client import LogServer
     from specs.harness.tests.conftest import Watch
@@ -110,3 +117,44 @@ def test_a_forked_child_keeps_none_of_its_parents_connections(watch_one: Watch, 
 
     assert len(history["parent's sockets"].value) == 2
     assert history["child's sockets"].value == []
+
+
+def test_a_library_that_patches_sockets_does_not_blind_the_probe(watch_one: Watch) -> None:
+    program = watch_one("patched_socket")
+    program.reaches("begins")
+    program.open("may end")
+
+    assert program.ends() == ["begins", "ends"]
+
+
+@pytest.mark.parametrize(
+    ("implementation", "is_main", "name"),
+    [
+        ("named.pool", True, "named by its package"),
+        ("named.pool", False, "named by its package"),
+        ("named.pool:Pool", False, "named by its package"),
+        ("nameless", True, "MainProcess"),
+        ("nameless", False, "worker"),
+        ("nameless:Pool", False, "worker"),
+        ("multiprocessing", False, "MainProcess"),  # such as a child that has become another program
+    ],
+)
+def test_a_process_has_the_name_that_its_library_gives_it_or_else_none_of_another(
+    tmp_path: Path, implementation: str, is_main: bool, name: str
+) -> None:
+    package = tmp_path / "named"
+    package.mkdir()
+    package.joinpath("__init__.py").write_text(
+        "class Named: name = 'named by its package'\ndef current_process(): return Named\n"
+    )
+    for module in (package / "pool.py", tmp_path / "nameless.py"):
+        module.write_text("from multiprocessing.pool import Pool\n")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(contract.PREFIX)}
+    environment |= {"PYTHONPATH": str(tmp_path), contract.IMPLEMENTATION: implementation}
+    code = "import os; from workloads.probe import log; log('logs')"
+    if not is_main:
+        environment[contract.MAIN] = str(os.getpid())
+
+    output = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, check=True, capture_output=True)
+
+    assert re.fullmatch(rf" *\d+  {name} +logs\s*", output.stdout.decode())

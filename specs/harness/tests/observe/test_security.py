@@ -185,7 +185,7 @@ def test_the_key_is_new_for_every_observer_and_is_in_no_report(trial: Path, laun
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     # All of these would show it.
     assert f"tells its key: {HIDDEN}" in run.output
-    assert f"\n{HIDDEN}\n" in run.output
+    assert f"\n> {HIDDEN}\n" in run.output
     assert f"'MULTIPROCESSING_SPEC_KEY': '{HIDDEN}'" in run.output
     assert "embedded null byte" in run.output
     keys = set(run.notes.read_text().split())

@@ -84,7 +84,7 @@ class TestEachWayToFail:
     def test_what_a_program_writes_to_its_standard_error_unasked_fails_its_spec_and_is_shown(self, output: str) -> None:
         assert "ClaimBrokenError: unexpected output on stdout or stderr" in output
         assert re.search(
-            rf"-+ workloads.processes.trial.trial_complaint under {SUBJECT}: what it wrote -+\na complaint\n", output
+            rf"-+ workloads.processes.trial.trial_complaint under {SUBJECT}: what it wrote -+\n> a complaint\n", output
         )
 
     def test_what_cannot_be_printed_is_shown_in_other_characters(self, output: str) -> None:
@@ -109,7 +109,7 @@ def test_a_daemon_that_nobody_missed_fails_the_run_and_is_told_in_its_last_lines
     run = launch(trial, workers, f"--start-method={METHOD}", "--verdicts=none", spec("test_leaves_a_daemon"))
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
-    assert re.search(r"^left running: \d+: .*-m workloads.processes.trial.trial_daemon$", run.output, re.MULTILINE)
+    assert re.search(r"^left behind: \d+: .*-m workloads.processes.trial.trial_daemon$", run.output, re.MULTILINE)
     assert run.left() == []
 
 

@@ -41,6 +41,12 @@ LEAN = {
             "manager.gone",
         ],
     ),
+    "no exceptions": (
+        f"from multiprocessing import Process, current_process, Pool, {START_METHODS}\n",
+        "mapping",
+        [],
+        ["imap.error", "imap.timeout"],
+    ),
     "some kinds of queues and locks": (
         f"from multiprocessing import Process, current_process, Pool, Pipe, Queue, Lock, {START_METHODS}\n",
         "queues or lost_items or locks",

@@ -230,6 +230,27 @@ def test_an_interpreter_that_is_given_twice_is_verified_once(tmp_path: Path, tri
     assert re.findall(r"test_passes\[(.*)\]", run.output) == ["3.13-spawn"]
 
 
+@pytest.mark.parametrize(
+    ("allowed", "code"),
+    [("a compl.*", pytest.ExitCode.OK), ("complaint", pytest.ExitCode.TESTS_FAILED)],
+    ids=["the line", "a part of it"],
+)
+def test_each_line_that_a_library_may_write_has_to_match_as_a_whole(
+    trial: Path, launch: Launch, allowed: str, code: pytest.ExitCode
+) -> None:
+    run = launch(trial, "-n0", "--start-method=spawn", f"--allow-output={allowed}", "-k", "complain")
+
+    assert run.ends() == code
+    assert ("unexpected output on stdout or stderr: 'a complaint\\n'" in run.output) == (code != pytest.ExitCode.OK)
+
+
+def test_programs_have_the_variables_that_they_are_given(trial: Path, launch: Launch) -> None:
+    run = launch(trial, "-n1", "--start-method=spawn", "--program-env=PYTHONVERBOSE=1", "-k", "test_passes")
+
+    assert run.ends() == pytest.ExitCode.TESTS_FAILED
+    assert "> import 'workloads.probe'" in run.output.replace(" # code object", "import 'workloads.probe'")
+
+
 def test_what_offers_only_a_pool_is_asked_about_its_pool_and_nothing_else(launch: Launch) -> None:
     of_both = "test_apply_returns_the_result or test_a_parent_stays_in_join_until"
     run = launch(ROOT, "-n0", "--implementation=multiprocessing.pool", "--verdicts=all", "-k", of_both)
@@ -253,7 +274,15 @@ def test_an_implementation_is_named_in_the_header_and_the_ids(tmp_path: Path, tr
 
 def test_a_path_without_an_equals_sign_is_refused_with_the_right_spelling(trial: Path) -> None:
     path = Path("library", "bin", "python")
-    options = ("--python", "--results", "--report", "--deviations", "--deviations-out")
+    options = (
+        "--python",
+        "--implementation",
+        "--executor",
+        "--results",
+        "--report",
+        "--deviations",
+        "--deviations-out",
+    )
 
     lines = refusals(trial, *([option, str(path)] for option in options))
 

@@ -111,7 +111,7 @@ def test_a_failure_that_nobody_expected_counts_beside_one_that_is_expected() -> 
         ({"code": 3}, "ended with exit code 3, but no spec failed"),
         ({"code": 2}, "ended with exit code 2, but no spec failed"),
         ({"code": 1}, "ended with exit code 1, but no spec failed"),
-        ({"code": 1, "left": ["7: python"]}, "left running by a spec that passed: 7: python"),
+        ({"code": 1, "left": ["7: python"]}, "left behind by a spec that passed: 7: python"),
         ({"load_ended": 2}, "2 spinning processes ended by themselves"),
     ],
 )
