@@ -27,6 +27,8 @@ SYMPTOMS = {
     ],
     "BrokenProcessPool: a process in the process pool was terminated abruptly …": [
         "executor.killed-worker",
+        "executor.main-guard",
+        "executor.late-function",
         "executor.failing-initializer",
         "executor.lost-results",
     ],
@@ -37,12 +39,17 @@ SYMPTOMS = {
         "executor.shutdown",
     ],
     "New processes are started without end": ["pool.main-guard", "pool.failing-initializer"],
-    "RuntimeError: an attempt has been made to start a new process before …": ["default.main-guard"],
+    "RuntimeError: an attempt has been made to start a new process before …": [
+        "default.main-guard",
+        "executor.main-guard",
+    ],
     "AssertionError: daemonic processes are not allowed to have children": ["daemon.no-children", "pool.nested"],
     "PicklingError, or AttributeError: can't get attribute … on module '__main__'": [
         "default.picklable-target",
         "pool.picklable-task",
         "queue.unpicklable",
+        "pool.late-function",
+        "executor.late-function",
     ],
     "RuntimeError: … should only be shared between processes through inheritance": ["queue.through-pool"],
     "RuntimeError: context has already been set": ["start-method.once"],
@@ -63,12 +70,29 @@ SYMPTOMS = {
         "manager.nested-value",
     ],
     "set() of an event, notify_all() of a condition or wait() of a barrier never returns": ["waiter.killed"],
+    "get() of a queue, or wait() of an event, never returns": [
+        "dead.sender",
+        "queue.killed-reader",
+        "queue.killed-sender",
+    ],
+    "get() of a queue raises Empty, though something is in it": ["queue.killed-reader"],
+    "A child has failed, and its parent does not notice": ["join.error", "dead.sender"],
+    "OSError: [Errno 98] Address already in use, though my server was killed": ["fork.open-sockets"],
+    "sqlite3.OperationalError: disk I/O error, or answers of a database get mixed up": ["fork.connections"],
     "My child does nothing, or its work is done in the parent": ["argument.target", "run.is-the-work"],
     "My processes run one after the other, not in parallel": ["argument.target", "run.is-the-work"],
     "The return value of a process's target is lost": ["argument.target", "arguments.copied"],
     "TypeError in a child: it takes 1 positional argument but … were given": ["argument.args"],
     "AssertionError: group argument must be None for now": ["argument.group"],
-    "There appear to be … leaked semaphore objects to clean up at shutdown": ["globals.by-default"],
+    "There appear to be … leaked semaphore objects to clean up at shutdown": [
+        "semaphores.leaked",
+        "globals.by-default",
+    ],
+    "FileNotFoundError in SemLock._rebuild, when a child starts": ["argument.lifetime"],
+    "BufferError: cannot close exported pointers exist": ["shared-memory.views"],
+    "ResourceWarning: unclosed running multiprocessing pool": ["pool.forgotten"],
+    "Worker processes pile up, more with each call of a function that uses a pool": ["pool.forgotten"],
+    "Folders pymp-… are left in /tmp": ["temporary-folder.left"],
     "A process waits for a lock that it holds itself": ["lock.twice"],
     "FileNotFoundError, ConnectionRefusedError or BrokenPipeError from a manager's object": [
         "manager.last-line",
@@ -76,7 +100,7 @@ SYMPTOMS = {
     ],
     "A program hangs when it is told to stop: set() in a signal handler": ["event.set"],
     "A text in a ShareableList is cut, or UnicodeDecodeError": ["shareable-list.any-item"],
-    "A block of shared memory has vanished": ["shared-memory.unlink"],
+    "A block of shared memory has vanished": ["shared-memory.unlink", "shared-memory-manager.ends"],
     "My counter is too low": ["value.read-modify-write", "manager.read-modify-write", "value.each-access"],
     "Results, queue items or printed lines are missing": [
         "pool.unjoined-tasks-lost",
@@ -118,6 +142,20 @@ SYMPTOMS = {
     "A child is a zombie, defunct in ps": ["process.zombie-until-joined"],
     "EOFError when a child calls input()": ["child.stdin"],
     "All workers draw the same random numbers": ["random.same-seed"],
+    "It worked up to Python 3.13, and does something else with 3.14": [
+        "set-up.under-guard",
+        "globals.initial-value",
+        "logging.under-guard",
+        "environment.at-start",
+        "stdout.replaced",
+        "default.picklable-target",
+        "default.main-guard",
+    ],
+    "Log messages of children are missing, or come without their format": ["logging.under-guard", "output.lost"],
+    "A child does not see what I have set in os.environ (CUDA_VISIBLE_DEVICES, say)": ["environment.at-start"],
+    "What a mock, a patch or a setting has changed is unchanged in a child": ["set-up.under-guard"],
+    "redirect_stdout() or capsys does not catch what children print": ["stdout.replaced"],
+    "set_forkserver_preload() has no effect": ["forkserver.preload"],
 }
 
 #: What Python offers and no claim is about, and why; `Listener.*` stands for all that listeners have.
@@ -129,7 +167,6 @@ NOT_CLAIMED = {
     "get_logger()": "about logging: no claim yet",
     "log_to_stderr(level)": "about logging: no claim yet",
     "set_executable(executable)": "no claim yet",
-    "set_forkserver_preload(module_names)": "no claim yet",
     "set_forkserver_preload(on_error)": "no claim yet",
     "allow_connection_pickling()": "undocumented",
     "reducer": "undocumented",
@@ -188,7 +225,12 @@ NOT_CLAIMED = {
     "SyncManager.Pool()": "undocumented",
     "BaseProxy.*": "about proxies of one's own: no claim yet",
     "Token.*": "undocumented",
-    "SharedMemoryManager.*": "no claim yet",
+    "SharedMemoryManager.register(*)": "what all managers have: no claim yet",
+    "SharedMemoryManager.start(*)": "what all managers have: no claim yet",
+    "SharedMemoryManager.join(*)": "what all managers have: no claim yet",
+    "SharedMemoryManager.[a-z]*()": "what all managers have: decided for the SyncManager",
+    "SharedMemoryManager.address": "what all managers have: no claim yet",
+    "SharedMemoryManager.__*__()": "the end of a with block calls shutdown(), which is claimed",
     "ShareableList.format": "it tells how the items are stored",
     # Pools, executors and futures
     "Pool.Process()": "undocumented",
@@ -359,6 +401,14 @@ ASKED = {
         "deadlock after fork, logging deadlock, threads and fork, child hangs, stuck in acquire, mix threads and "
         "processes"
     ),
+    "fork.open-sockets": (
+        "Address already in use, port, bind, listen, EADDRINUSE, restart server, inherited file descriptors, listening "
+        "socket, client does not notice that the server has gone, connection stays open"
+    ),
+    "fork.connections": (
+        "database connection, sqlite, sqlite3, SQLAlchemy, psycopg2, MySQL, redis, connection pool, disk I/O error, "
+        "database is locked, wrong results, packet sequence, SSL error decryption failed, transaction"
+    ),
     "fork.threads-warning": "DeprecationWarning, multi-threaded, use of fork() may lead to deadlocks in the child",
     "process.other-creators": (
         "subprocess, os.fork, Popen, active_children, difference to subprocess, list all child processes"
@@ -444,6 +494,23 @@ ASKED = {
     "barrier.wait": "synchronize start, all start at the same time, rendezvous",
     "barrier.broken": "BrokenBarrierError",
     "waiter.killed": "hangs after killed waiter, set blocks, terminate while waiting",
+    "dead.sender": (
+        "child died, parent hangs, get never returns, wait for a crashed child, detect that a child has died, "
+        "child killed by OOM killer, recv, Empty, timeout, is_alive, waiting for a dead process, producer died"
+    ),
+    "join.error": (
+        "exception in child, catch exception of a process in the parent, propagate, re-raise, traceback, error lost, "
+        "try except around join, errors of a child are swallowed, ChildProcessError"
+    ),
+    "queue.killed-reader": (
+        "consumer killed, worker terminated while waiting, kill a worker, queue hangs after kill, readers lock, "
+        "Empty although not empty, get_nowait"
+    ),
+    "helper.killed": (
+        "resource_tracker: process died unexpectedly, relaunching. Some resources might leak, fork server killed, "
+        "KeyError in resource_tracker, OOM killer, pkill python"
+    ),
+    "helper.ctrl-c": "KeyboardInterrupt, SIGINT, catch Ctrl-C and continue, does Ctrl-C kill the manager, terminal",
     "manager.nested-value": (
         "nested dict, dict of lists, list in dict, change not saved, append to managed list, not updated"
     ),
@@ -457,6 +524,18 @@ ASKED = {
     "shared-memory.same-bytes": "numpy array without copying, big array, zero copy, large data, buffer",
     "shared-memory.names": "FileExistsError, FileNotFoundError, attach, create",
     "shared-memory.unlink": "disappears, destroyed, leaked shared_memory objects, resource_tracker, cleanup, /dev/shm",
+    "argument.lifetime": (
+        "FileNotFoundError in SemLock._rebuild, lock as argument, garbage collected, reference, queue in a function"
+    ),
+    "pool.forgotten": (
+        "unclosed running multiprocessing pool, ResourceWarning, del pool, garbage collection, close, leak"
+    ),
+    "shared-memory.views": "BufferError, cannot close exported pointers exist, numpy array, memoryview, slice, release",
+    "shared-memory-manager.ends": "SharedMemoryManager, unlink automatically, cleanup, with block, shutdown",
+    "semaphores.leaked": (
+        "There appear to be leaked semaphore objects to clean up at shutdown, resource_tracker, /dev/shm, sem.mp"
+    ),
+    "temporary-folder.left": "pymp, /tmp fills up, temporary directory, listener, left behind, inodes",
     "pool.capacity": "how many at once, number of tasks in parallel, limit, concurrency",
     "pool.on-demand": "when are workers created, idle workers, start of pool slow, lazy",
     "pool.waits-when-full": "more tasks than workers, queue of tasks, all busy",
@@ -545,4 +624,25 @@ ASKED = {
     ),
     "executor.killed-worker": "BrokenProcessPool, worker crashed, out of memory, OOM, segfault, terminated abruptly",
     "executor.orphaned-workers": "workers stay, leftover processes, parent killed",
+    "set-up.under-guard": (
+        "monkeypatch, mock, patch not applied in child, configuration lost, works with fork, forkserver default, "
+        "Python 3.14 changed, after upgrade, matplotlib backend, recursion limit, pandas options, initializer"
+    ),
+    "logging.under-guard": "logging.basicConfig, logger, log level, handlers, debug messages missing, log file empty",
+    "stdout.replaced": (
+        "capture output of child, redirect print, StringIO, capsys, tee, sys.stdout replaced, log to file"
+    ),
+    "environment.at-start": (
+        "environment variable, os.environ, setenv, CUDA_VISIBLE_DEVICES, OMP_NUM_THREADS, GPU per process, old value"
+    ),
+    "options.passed-on": (
+        "command line options, -X, -W, -O, interpreter flags, -X dev, faulthandler, warnings, sys.flags"
+    ),
+    "forkserver.preload": "preload modules, import once, slow imports, share imported module, forkserver startup time",
+    "executor.main-guard": (
+        "executor without main guard, freeze_support, concurrent.futures, script runs again, Windows"
+    ),
+    "executor.late-function": (
+        "function defined later, notebook, Jupyter, interactive, python -c, __main__ must be importable"
+    ),
 }

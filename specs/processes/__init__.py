@@ -9,6 +9,7 @@ SECTIONS = (
     "daemons",
     "pickling",
     "comes_along",
+    "set_up",
     "start_methods",
     "forking",
     "stopping",

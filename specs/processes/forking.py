@@ -1,7 +1,8 @@
 """Forking: what a fork takes along, and processes that multiprocessing has not created.
 
 A fork copies a process while its threads are in the middle of something, and copies none of these threads but one. This
-chapter shows what that does to a lock (`fork.held-lock`), and when Python warns of it (`fork.threads-warning`). Then it
+chapter shows what that does to a lock (`fork.held-lock`), and when Python warns of it (`fork.threads-warning`). Then what
+else a fork copies: sockets (`fork.open-sockets`) and the connection to a database (`fork.connections`). After that it
 turns to the processes that a program creates by other means: a copy of itself that takes itself for the original
 (`process.copied-by-fork`), and all those that multiprocessing does not know (`process.other-creators`).
 """
@@ -9,6 +10,7 @@ turns to the processes that a program creates by other means: a copy of itself t
 import pytest
 
 from specs.harness.api import (
+    SOCKET_FOLDER,
     History,
     Program,
     Run,
@@ -17,6 +19,7 @@ from specs.harness.api import (
     details,
     for_each_part,
     gone,
+    kills,
     main_exits,
     needs,
     opens,
@@ -330,6 +333,211 @@ def test_the_start_of_a_child_that_is_spawned_causes_no_warning(run: Run) -> Non
     history = run("threads_and_fork", by="spawn").ends()
 
     assert history["parent with two threads has started a child"].value == {"warnings": []}
+
+
+FORK_OPEN_SOCKETS = claim(
+    "fork.open-sockets",
+    says="When a server has been killed, its port is free, and its clients are told.",
+    answer="A forked child keeps its parent's sockets open: the port stays taken while it lives.",
+    why="A fork copies every descriptor that is open, and the OS closes a socket with its last descriptor. A fresh "
+    "interpreter inherits none.",
+    sources=[
+        "https://docs.python.org/3/library/os.html#inheritance-of-file-descriptors",
+        "https://man7.org/linux/man-pages/man2/fork.2.html",
+    ],
+    see=["orphan.outlives-parent", "pipe.eof", "process.own-resources"],
+    not_applicable=[
+        {"platform": "darwin", "because": "decided on Linux only"},
+        {"platform": "win32", "because": "Windows has no fork"},
+    ],
+)
+
+
+def kill_the_server(record: Run, *, prevented_by: str) -> Program:
+    """A server with a worker and a client is killed."""
+    program = record("listening_socket", prevented_by=prevented_by)
+    program.reaches("worker works")
+    server = program.reaches("server has started its worker")
+    program.kill(server)
+    program.goes_on_to("client reads")
+    return program
+
+
+@pytest.fixture(scope="module")
+def worker_of_a_killed_server(record: Run) -> History:
+    """A server is killed; then its worker ends, and its parent tries again to listen at the port."""
+    program = kill_the_server(record, prevented_by="nothing")
+    program.stays_quiet()
+    program.open("worker may end")
+    program.goes_on_to("client has read")
+    program.exits(next(event for event in program.history if event.what == "worker works"))
+    program.open("parent may try again")
+    return program.ends()
+
+
+@needs("Process", "Pipe")
+@refutes(FORK_OPEN_SOCKETS, under="fork", platform="linux")
+def test_the_port_of_a_killed_server_is_taken_until_its_forked_child_ends(worker_of_a_killed_server: History) -> None:
+    """While a child of the killed server works, nobody can listen at its port: `EADDRINUSE`, with `SO_REUSEADDR` as well.
+    When the child has ended, the port is free.
+    """
+    assert worker_of_a_killed_server["parent wants the port"].value == "EADDRINUSE"
+    assert worker_of_a_killed_server["parent wants the port again"].value == "free"
+
+
+@needs("Process", "Pipe")
+@refutes(FORK_OPEN_SOCKETS, under="fork", platform="linux")
+def test_the_client_of_a_killed_server_waits_until_its_forked_child_ends(worker_of_a_killed_server: History) -> None:
+    """A client of the killed server waits in `recv()`, which returns `b""` when the server's child has ended."""
+    assert worker_of_a_killed_server == [
+        {"worker works", "server has started its worker"},
+        *(kills("server"), "parent wants the port", "client reads"),
+        *(opens("worker may end"), "client has read", "parent wants the port again"),
+    ]
+    assert worker_of_a_killed_server["client has read"].value == ""
+
+
+def is_told_at_once(history: History) -> bool:
+    """Whether the client of a killed server has read the end before the worker may end."""
+    return history == [
+        {"worker works", "server has started its worker"},
+        *(kills("server"), "parent wants the port", "client reads", "client has read"),
+        *(opens("worker may end"), "parent wants the port again"),
+    ]
+
+
+def end_the_worker_last(program: Program) -> History:
+    """The client has read the end; then the worker of the killed server may end."""
+    program.goes_on_to("client has read")
+    program.stays_quiet()
+    program.open("worker may end")
+    program.open("parent may try again")
+    return program.ends(leaves=[SOCKET_FOLDER])
+
+
+@needs("Process", "Pipe")
+@upholds(FORK_OPEN_SOCKETS, under=("spawn", "forkserver"), platform="linux")
+def test_the_port_of_a_killed_server_is_free_while_its_child_of_a_fresh_interpreter_works(run: Run) -> None:
+    """While a child of the killed server works, another process can listen at its port. `recv()` of a client returns
+    `b""` at once.
+    """
+    history = end_the_worker_last(kill_the_server(run, prevented_by="nothing"))
+
+    assert is_told_at_once(history)
+    assert history["parent wants the port"].value == "free"
+
+
+@needs("Process", "Pipe")
+@remedies(
+    FORK_OPEN_SOCKETS,
+    "Let each forked child close the sockets that it does not need, or start it before you open them.",
+    under="fork",
+    platform="linux",
+)
+def test_a_forked_child_that_closes_its_parents_sockets_leaves_the_port_free(run: Run) -> None:
+    """A child of the killed server has closed its copies of the sockets and works: another process can listen at the
+    port, and `recv()` of a client returns `b""` at once.
+    """
+    history = end_the_worker_last(kill_the_server(run, prevented_by="closing it"))
+
+    assert is_told_at_once(history)
+    assert history["parent wants the port"].value == "free"
+
+
+FORK_CONNECTIONS = claim(
+    "fork.connections",
+    says="A child can use the connection to a database that its parent has opened.",
+    answer="A forked child has its parent's own connection: it reads its answers, spoils its commits.",
+    why="A fork copies the memory and the descriptors of a connection, but there is one peer, which knows of one user.",
+    sources=[
+        "https://www.sqlite.org/howtocorrupt.html (Carrying an open database connection across a fork)",
+        "https://docs.python.org/3/library/multiprocessing.html#programming-guidelines (Explicitly pass resources to child processes)",
+    ],
+    see=["fork.open-sockets", "pool.initializer", "process.own-resources"],
+    not_applicable=[{"platform": "win32", "because": "not decided on Windows, where nothing forks"}],
+)
+
+
+@needs("Process")
+@refutes(FORK_CONNECTIONS, under="fork", when="for a connection to a server")
+def test_a_forked_child_reads_the_answer_that_is_for_its_parent(run: Run) -> None:
+    """A child that asks the server while an answer to its parent is under way reads that answer, and its parent reads
+    the one to the child.
+    """
+    program = run("shared_connection")
+    program.goes_on_to("child has read")
+    program.open("parent may read")
+
+    history = program.ends()
+    assert history["child has read"].value == "answer to the parent"
+    assert history["parent has read"].value == "answer to the child"
+
+
+@needs("Process")
+@refutes(FORK_CONNECTIONS, under="fork", platform="linux", when="for a transaction of SQLite")
+@pytest.mark.parametrize("child", ["rolls back", "closes"])
+def test_a_forked_child_that_ends_its_parents_transaction_makes_its_commit_fail(run: Run, child: str) -> None:
+    """The child reads what its parent has not committed yet. When it has called `rollback()` or `close()`, `commit()`
+    raises OperationalError in its parent.
+    """
+    history = run("forked_transaction", child=child).ends()
+
+    assert history == ["child reads", "child has ended its transaction", "commit() raises an exception"]
+    assert history["child reads"].value == [[1]]
+    assert history["commit() raises an exception"].value == "OperationalError"
+
+
+@needs("Process")
+@refutes(
+    FORK_CONNECTIONS,
+    under=("spawn", "forkserver"),
+    interpreter="cpython",
+    platform="posix",
+    when="for a connection of the module sqlite3",
+)
+def test_a_connection_of_sqlite_cannot_be_given_to_a_child_that_is_not_forked(run: Run) -> None:
+    """`start()` raises TypeError if the connection is an argument of the child."""
+    history = run("forked_transaction").ends()
+
+    assert history["start() raises an exception"].value == "TypeError"
+
+
+@needs("Process")
+@refutes(
+    FORK_CONNECTIONS,
+    under=("spawn", "forkserver"),
+    interpreter="pypy",
+    platform="posix",
+    when="for a connection of the module sqlite3",
+)
+def test_on_pypy_a_child_that_is_given_a_connection_of_sqlite_fails_before_its_target_is_called(run: Run) -> None:
+    """`start()` returns if the connection is an argument of the child, which then ends by a TypeError: its target is not
+    called.
+    """
+    assert run("forked_transaction").ends(says="TypeError: ") == ["parent has committed"]
+
+
+@needs("Process")
+@remedies(FORK_CONNECTIONS, "Open a connection in each process, after it was started.", under="fork")
+def test_a_forked_child_that_connects_by_itself_reads_its_own_answer(run: Run) -> None:
+    """Child and parent read the answer to their own question."""
+    program = run("shared_connection", prevented_by="connecting")
+    program.goes_on_to("child has read")
+    program.open("parent may read")
+
+    history = program.ends()
+    assert history["child has read"].value == "answer to the child"
+    assert history["parent has read"].value == "answer to the parent"
+
+
+@needs("Process")
+@remedies(FORK_CONNECTIONS, "Open a connection in each process, after it was started.", under="fork", platform="linux")
+def test_a_forked_child_with_a_connection_of_its_own_leaves_its_parents_transaction_alone(run: Run) -> None:
+    """The child does not read what its parent has not committed yet. It rolls back its own, and its parent commits."""
+    history = run("forked_transaction", child="connects").ends()
+
+    assert history == ["child reads", "child has ended its transaction", "parent has committed"]
+    assert history["child reads"].value == []
 
 
 PROCESS_COPIED_BY_FORK = claim(

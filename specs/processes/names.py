@@ -52,7 +52,7 @@ def test_the_default_name_of_a_grandchild_has_its_parents_number_before_its_own(
 
 
 @needs("Process", "get_context")
-@refutes(NAME_DEFAULT, when="for other classes")
+@refutes(NAME_DEFAULT, under=("fork", "spawn", "forkserver"), when="for other classes")
 def test_the_default_name_begins_with_the_name_of_the_class(default_names: History, subject: Subject) -> None:
     """The name begins with that of the class: `Worker-5` for a subclass, `SpawnProcess-4` for `Process` of a context.
     All classes count together.

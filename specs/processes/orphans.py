@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 from specs.harness.api import (
+    SOCKET_FOLDER,
     History,
     Program,
     Run,
@@ -210,7 +211,7 @@ def left_by_os_exit(record: Run) -> History:
     program.stays_quiet()
     let_both_work_on(program)
     program.goes_on_to("first child ends")
-    return program.ends(code=4)
+    return program.ends(code=4, leaves=[SOCKET_FOLDER])
 
 
 @upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent calls os._exit()")
@@ -246,7 +247,7 @@ def orphans(record: Run) -> History:
     program.stays_quiet()
     let_both_work_on(program)
     program.goes_on_to("first child ends")
-    return program.ends()
+    return program.ends(leaves=[SOCKET_FOLDER])
 
 
 @upholds(ORPHAN_OUTLIVES_PARENT, when="if the parent is killed")
@@ -271,7 +272,7 @@ def test_children_keep_working_after_sigterm_has_ended_their_parent(run: Run) ->
 
     let_the_only_one_work_on(program)
 
-    assert program.ends(code=-signal.SIGTERM) == [
+    assert program.ends(code=-signal.SIGTERM, leaves=[SOCKET_FOLDER]) == [
         "parent starts its children",
         {"parent at its last line", "first child works"},
         main_exits(-signal.SIGTERM),
@@ -300,7 +301,7 @@ def test_children_keep_working_after_their_parent_was_interrupted_while_it_waite
 
     let_the_only_one_work_on(program)
 
-    assert program.ends(says="KeyboardInterrupt") == [
+    assert program.ends(says="KeyboardInterrupt", leaves=[SOCKET_FOLDER]) == [
         "parent starts its children",
         {"parent at its last line", "first child works"},
         main_exits(0),
@@ -325,7 +326,7 @@ def test_children_that_join_their_parent_in_a_thread_leave_when_it_is_killed(run
     assert program.is_running(second.pid)
     program.kill(parent)
 
-    assert program.ends() == [
+    assert program.ends(leaves=[SOCKET_FOLDER]) == [
         "parent starts its children",
         {"parent at its last line", "first child works", "second child works"},
         kills("MainProcess"),
@@ -424,7 +425,10 @@ def test_a_forked_child_works_although_its_parent_dies_as_soon_as_it_has_started
     program.stays_quiet()
     program.open("child may end")
 
-    assert program.ends() == [{("parent is back from start", main_exits(0)), "child works"}, "child ends"]
+    assert program.ends(leaves=[SOCKET_FOLDER]) == [
+        {("parent is back from start", main_exits(0)), "child works"},
+        "child ends",
+    ]
 
 
 def die_before_the_childs_first_step(run: Run) -> Program:
@@ -445,7 +449,7 @@ def test_a_spawned_child_works_although_its_parent_died_before_the_childs_first_
     program.stays_quiet()
     program.open("child may end")
 
-    assert program.ends() == [
+    assert program.ends(leaves=[SOCKET_FOLDER]) == [
         {"an interpreter starts", "parent is back from start"},
         main_exits(0),
         "child works",

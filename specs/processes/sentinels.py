@@ -333,6 +333,7 @@ def test_the_sentinel_is_ready_while_a_program_of_subprocess_works(
     ]
 
 
+@needs("connection.wait")
 @details(PROCESS_SENTINEL, when="if the child starts a program by subprocess")
 def test_join_with_a_timeout_gives_up_on_a_child_that_runs_a_program_by_subprocess(
     program_of_subprocess: History,

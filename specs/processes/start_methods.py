@@ -202,6 +202,7 @@ def test_a_child_cannot_set_its_start_method(choices: History) -> None:
         assert choices[f"{child} sets its start method"].value == "RuntimeError"
 
 
+@needs("set_start_method")
 @refutes(START_METHOD_ONCE, when="at the top level of a program that its children import")
 def test_a_child_that_imports_the_program_fails_where_that_sets_the_start_method(run: Run) -> None:
     """A spawned child raises `RuntimeError: context has already been set`. It exits with 1 and does no work."""
@@ -213,6 +214,7 @@ def test_a_child_that_imports_the_program_fails_where_that_sets_the_start_method
     assert history["parent reads the exit code"].value == 1
 
 
+@needs("set_start_method")
 @remedies(START_METHOD_ONCE, "Call `set_start_method()` once, as the first thing under the main guard.")
 def test_a_start_method_that_is_set_under_the_main_guard_is_set_once(run: Run) -> None:
     """A spawned child does its work, and exits with 0."""
@@ -231,6 +233,7 @@ def uses(record: Run) -> History:
     return record("start_method_by_use", default_start_method=True).ends()
 
 
+@needs("set_start_method")
 @upholds(START_METHOD_ONCE, when="as long as nothing has used the default one")
 @for_each_part(
     "use",
@@ -251,6 +254,7 @@ def test_a_program_can_choose_its_start_method_after_what_needs_none(uses: Histo
     assert uses[f"set_start_method after {use}"].value == "spawn"
 
 
+@needs("set_start_method")
 @refutes(START_METHOD_ONCE)
 @for_each_part(
     "use", "get_start_method()", "get_context()", "Process.start()", "Pool()", "Queue()", "Lock()", "Value()"
@@ -263,7 +267,7 @@ def test_the_first_use_of_the_default_start_method_is_a_choice(uses: History, us
     assert uses[f"set_start_method after {use}"].value == "RuntimeError"
 
 
-@needs("Process", "get_context")
+@needs("set_start_method", "Process", "get_context")
 @upholds(START_METHOD_ONCE, python=">=3.13.12,<3.14", when="after the start of a child of get_context()")
 @upholds(START_METHOD_ONCE, python=">=3.14.3", when="after the start of a child of get_context()")
 def test_the_start_of_a_child_of_a_context_is_no_choice(uses: History) -> None:
@@ -272,7 +276,7 @@ def test_the_start_of_a_child_of_a_context_is_no_choice(uses: History) -> None:
     assert uses["set_start_method after get_context(method).Process.start()"].value == "spawn"
 
 
-@needs("Process", "get_context")
+@needs("set_start_method", "Process", "get_context")
 @refutes(START_METHOD_ONCE, python="<3.13.12", when="after the start of a child of get_context()")
 def test_before_3_13_12_the_start_of_a_child_of_a_context_is_a_choice(uses: History) -> None:
     """`set_start_method()` raises `RuntimeError`, though nothing has set a method."""
@@ -286,7 +290,7 @@ def uses_and_contexts(record: Run) -> History:
     return record("start_method_by_use", then="get_context", default_start_method=True).ends()
 
 
-@needs("Process", "get_context")
+@needs("set_start_method", "Process", "get_context")
 @remedies(
     START_METHOD_ONCE,
     "Get a context by `get_context(method)`, and build your processes, queues, locks and pools with it.",

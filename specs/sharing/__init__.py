@@ -1,3 +1,14 @@
 """Sharing: queues, pipes, shared numbers, locks, managers and shared memory."""
 
-SECTIONS = ("queues", "lost_items", "pipes", "numbers", "locks", "conditions", "managers", "memory")
+SECTIONS = (
+    "queues",
+    "lost_items",
+    "pipes",
+    "numbers",
+    "locks",
+    "conditions",
+    "deaths",
+    "managers",
+    "memory",
+    "lifetimes",
+)

@@ -239,7 +239,7 @@ def ended_without_waiting(record: Run, subject: Subject) -> History:
 @needs("Process")
 @needs("Queue")
 @refutes(QUEUE_DAEMON_FEEDER, when="if it is ended from outside, or by os._exit()")
-@pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
+@pytest.mark.parametrize("ending", ["os._exit", "terminate", pytest.param("kill", marks=needs("Process.kill"))])
 def test_what_a_child_has_put_but_not_sent_is_lost_when_it_does_not_end_by_itself(
     ended_without_waiting: History, ending: str
 ) -> None:
@@ -306,7 +306,7 @@ def ended_after_sending(record: Run, subject: Subject) -> History:
     QUEUE_DAEMON_FEEDER,
     "Before a process may be ended, or calls `os._exit()`, let it call `close()` and `join_thread()` of its queue.",
 )
-@pytest.mark.parametrize("ending", ["os._exit", "terminate", "kill"])
+@pytest.mark.parametrize("ending", ["os._exit", "terminate", pytest.param("kill", marks=needs("Process.kill"))])
 def test_what_a_child_has_sent_arrives_however_it_ends_after_join_thread(
     ended_after_sending: History, ending: str
 ) -> None:

@@ -47,7 +47,7 @@ QUEUE_ORDER = claim(
 @pytest.fixture(scope="module")
 def two_producers(record: Run) -> History:
     """One child's first object is slow to pickle, and another child overtakes it; the first puts more and is killed."""
-    program = record("queue_order")
+    program = record("queue_order", as_script=True)
     program.goes_on_to("first child has put 1, 2 and 3")
     program.open("second child may put")
     program.goes_on_to("parent gets second child's", "second child has put")

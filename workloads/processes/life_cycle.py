@@ -3,6 +3,7 @@
 import os
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -33,7 +34,7 @@ def start_again(child):
     try:
         child.start()
     except Exception as error:
-        log("second start fails", {"error": type(error).__name__, "pid": child.pid})
+        log("second start fails", {"error": name_of(error), "pid": child.pid})
     else:
         log("second start succeeds", {"pid": child.pid})
 

@@ -307,7 +307,7 @@ DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "
 
 def test_every_program_is_in_the_folder_of_a_section_or_of_its_part() -> None:
     folders = {path.parent.as_posix() for path in WORKLOADS.values()}
-    shared = {"workloads", "workloads/mutants"}
+    shared = {"workloads", "workloads/held", "workloads/mutants"}
     parts = {f"workloads/{part.name}" for part in SPECIFICATION.parts}
 
     assert folders - parts == shared | {f"workloads/{package.replace('.', '/')}" for package in PACKAGES}
@@ -315,7 +315,9 @@ def test_every_program_is_in_the_folder_of_a_section_or_of_its_part() -> None:
 
 def test_a_program_is_of_a_part_if_and_only_if_several_of_its_sections_run_it() -> None:
     texts = [(section, section.path.read_text(encoding="utf-8")) for section in SPECIFICATION.sections]
-    of_parts = [path for path in WORKLOADS.values() if len(path.parts) == 3 and path.parts[1] != "mutants"]
+    of_parts = [
+        path for path in WORKLOADS.values() if len(path.parts) == 3 and path.parts[1] not in ("held", "mutants")
+    ]
     runs = {
         path: [section.name for section, text in texts if section.part == path.parts[1] and f'("{path.stem}"' in text]
         for path in of_parts

@@ -5,6 +5,7 @@ Then it gives arguments by position: five to a child, and one more to another.
 
 import threading
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -38,7 +39,7 @@ if __name__ == "__main__":
     try:
         child = mp.Process(None, work, "Kate", (), {}, True)
     except Exception as error:
-        log("a sixth argument is refused", {"error": type(error).__name__})
+        log("a sixth argument is refused", {"error": name_of(error)})
     else:
         log("a sixth argument is accepted", {"daemon": child.daemon})
     log("daemon is accepted by keyword", {"daemon": mp.Process(daemon=True).daemon})

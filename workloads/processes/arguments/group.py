@@ -1,5 +1,6 @@
 """A parent builds `Process` objects with different values of `group`, and then with its function alone."""
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -13,7 +14,7 @@ if __name__ == "__main__":
         try:
             child = mp.Process(group, target=work)
         except Exception as error:
-            log("group is refused", {"group": group, "error": type(error).__name__})
+            log("group is refused", {"group": group, "error": name_of(error)})
         else:
             log("group is accepted", {"group": group})
     child.start()
@@ -21,7 +22,7 @@ if __name__ == "__main__":
     try:
         child = mp.Process(work)
     except Exception as error:
-        log("a function as the first argument is refused", {"error": type(error).__name__})
+        log("a function as the first argument is refused", {"error": name_of(error)})
         # remedy
         child = mp.Process(target=work)
         # end of remedy

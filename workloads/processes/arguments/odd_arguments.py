@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -13,7 +14,7 @@ def build(what, **arguments):
     try:
         mp.Process(target=work, **arguments)
     except Exception as error:
-        log(what + " refused", {"value": next(iter(arguments.values())), "error": type(error).__name__})
+        log(what + " refused", {"value": next(iter(arguments.values())), "error": name_of(error)})
     else:
         log(what + " accepted")
 

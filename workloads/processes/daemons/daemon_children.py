@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -20,7 +21,7 @@ def start_children():
         try:
             child.start()
         except Exception as error:  # the log says which
-            log("start raises " + type(error).__name__)
+            log("start raises " + name_of(error))
         else:
             child.join()
             log("child is back from join", {"exitcode": child.exitcode})

@@ -1,5 +1,6 @@
 """A parent sets the daemon flag of a child that has already started, and then the child sets its own."""
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -19,7 +20,7 @@ if __name__ == "__main__":
     try:
         child.daemon = True
     except Exception as error:  # the log says which
-        log("setting the flag raises " + type(error).__name__, {"daemonic": child.daemon})
+        log("setting the flag raises " + name_of(error), {"daemonic": child.daemon})
     else:
         log("the flag is set", {"daemonic": child.daemon})
     gate("parent may end")

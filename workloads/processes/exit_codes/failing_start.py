@@ -2,6 +2,7 @@
 
 import pickle
 
+from workloads.exceptions import name_of
 from workloads.interpreter_hold import hold_new_interpreters
 from workloads.probe import gate, log, mp
 
@@ -25,5 +26,5 @@ if __name__ == "__main__":
     try:
         child.start()
     except Exception as error:  # the log says which
-        log("start raises " + type(error).__name__, {"pid": child.pid, "active children": len(mp.active_children())})
+        log("start raises " + name_of(error), {"pid": child.pid, "active children": len(mp.active_children())})
     gate("parent may end")

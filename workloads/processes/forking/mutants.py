@@ -2,9 +2,13 @@
 
 import atexit
 import contextlib
+import errno
+import gc
 import io
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -268,6 +272,102 @@ def os_fork_hides_its_warning():
 
 
 process = part("process")
+
+
+# fork.open-sockets
+
+
+def change_socket(name, around):
+    """Let `around(old, self, ...)` stand for this method of sockets."""
+    wrap(socket.socket, name, around)
+
+
+@breaks("fork.open-sockets", under="fork", platform="linux", alters="workload")
+def forked_child_inherits_no_sockets():
+    """A forked child closes the sockets that it has inherited."""
+
+    def close(child):
+        if child.name == "worker":
+            for thing in gc.get_objects():
+                if isinstance(thing, socket.socket):
+                    thing.close()
+
+    before_work(close)
+
+
+@breaks("fork.open-sockets", platform="linux", alters="workload")
+def port_is_taken_for_good():
+    """Nobody can listen at a port at which somebody has listened."""
+
+    def bind(old, self, address):
+        if isinstance(address, tuple) and address[1]:
+            raise OSError(errno.EADDRINUSE, "is taken")
+        old(self, address)
+
+    change_socket("bind", bind)
+
+
+@breaks("fork.open-sockets", platform="linux", alters="workload")
+def connection_never_ends():
+    """`recv` waits forever where it should return that the connection has ended."""
+
+    def receive(old, self, size):
+        got = old(self, size)
+        if not got:
+            threading.Event().wait()
+        return got
+
+    change_socket("recv", receive)
+
+
+# fork.connections
+
+
+def give_the_child(connection):
+    """Let the child have `connection(old)` for the connection that it is given."""
+
+    def replace(child):
+        if "connection" in own(child):
+            child._args = (connection(child._args[0]), *child._args[1:])
+
+    before_work(replace)
+
+
+@breaks("fork.connections", under="fork", alters="workload")
+def forked_child_has_a_connection_of_its_own():
+    """A forked child has a connection of its own instead of the one that it is given."""
+
+    def connect(old):
+        if isinstance(old, socket.socket):
+            return socket.create_connection(old.getpeername())
+        return sqlite3.connect(old.execute("PRAGMA database_list").fetchone()[2])
+
+    give_the_child(connect)
+
+
+@breaks("fork.connections", under="fork", alters="workload")
+def new_connection_is_an_old_one():
+    """Who connects in a child has the connection of its parent."""
+    given = []
+    before_work(lambda child: given.append(child._args[0]))
+    for module, name in ((socket, "create_connection"), (sqlite3, "connect")):
+        wrap(module, name, lambda old, *args: given[0] if given else old(*args))
+
+
+@breaks("fork.connections", under=("spawn", "forkserver"), interpreter="pypy", alters="workload")
+def connection_of_sqlite_is_refused():
+    """A connection of the module sqlite3 cannot be pickled."""
+
+    def refuse(connection):
+        raise TypeError("cannot be pickled")
+
+    part("reduction").ForkingPickler.register(sqlite3.Connection, refuse)
+
+
+@breaks("fork.connections", under=("spawn", "forkserver"), alters="workload")
+def connection_of_sqlite_can_be_pickled():
+    """A connection of the module sqlite3 can be pickled."""
+    part("reduction").ForkingPickler.register(sqlite3.Connection, lambda connection: (sqlite3.connect, (":memory:",)))
 
 
 # process.copied-by-fork

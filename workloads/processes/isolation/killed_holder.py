@@ -10,6 +10,7 @@ import tempfile
 from contextlib import ExitStack
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 if os.name == "posix":
@@ -60,7 +61,7 @@ def release(kind, lock, sibling):
     try:
         lock.release()
     except Exception as error:
-        log(kind + ": parent cannot release the lock", type(error).__name__)
+        log(kind + ": parent cannot release the lock", name_of(error))
         sibling.terminate()
     sibling.join()
 
@@ -80,3 +81,5 @@ if __name__ == "__main__":
     gate("parent may release the locks")
     for kind, lock in locks.items():
         release(kind, lock, siblings[kind])
+    if on_a_file:
+        os.remove(on_a_file.path)

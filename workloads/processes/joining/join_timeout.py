@@ -4,6 +4,7 @@ import os
 import time
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 from workloads.until_ready import wait_for_end
 
@@ -44,7 +45,7 @@ def join_with_timeouts_that_are_too_long(first):
         try:
             first.join(timeout)
         except Exception as error:
-            log(name + " raises", type(error).__name__)
+            log(name + " raises", name_of(error))
         else:
             log(name + " expires")
     log("parent joins without a timeout")

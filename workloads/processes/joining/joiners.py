@@ -10,6 +10,7 @@ from multiprocessing import connection
 
 # end of remedy
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -17,7 +18,7 @@ def try_to_join(who, whom, process):
     try:
         process.join()
     except Exception as error:
-        log("{} cannot join {}".format(who, whom), {"error": type(error).__name__})
+        log("{} cannot join {}".format(who, whom), {"error": name_of(error)})
     else:
         log("{} is back from joining {}".format(who, whom))
 
@@ -34,7 +35,7 @@ def work_as_sibling(child):
     try:
         is_alive = child.is_alive()
     except Exception as error:
-        log("sibling cannot ask", {"error": type(error).__name__})
+        log("sibling cannot ask", {"error": name_of(error)})
     else:
         log("sibling asks", {"is_alive()": is_alive})
     log("sibling waits")
@@ -50,7 +51,7 @@ def start_sibling(child):
     try:
         sibling.start()
     except Exception as error:
-        log("sibling cannot be started", {"error": type(error).__name__})
+        log("sibling cannot be started", {"error": name_of(error)})
         return None
     return sibling
 

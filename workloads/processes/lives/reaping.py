@@ -5,6 +5,7 @@ import sys
 from importlib import import_module
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 from workloads.until_ready import wait_for_end
 
@@ -56,7 +57,7 @@ def do(way, child):
     try:
         return WAYS[way](child)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 if __name__ == "__main__":

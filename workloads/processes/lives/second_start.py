@@ -1,5 +1,6 @@
 """A parent starts and joins an object of a subclass that overrides `run`, and then does so once more."""
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -16,7 +17,7 @@ if __name__ == "__main__":
     try:
         worker.start()
     except Exception as error:
-        log("second start fails", {"error": type(error).__name__, "pid": worker.pid})
+        log("second start fails", {"error": name_of(error), "pid": worker.pid})
     else:
         log("second start succeeds", {"pid": worker.pid})
     worker.join()

@@ -2,6 +2,7 @@
 
 import os
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -34,7 +35,7 @@ def read_pid(child):
     try:
         return {"pid": child.pid}
     except Exception as error:  # the log says which
-        return {"error": type(error).__name__}
+        return {"error": name_of(error)}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A parent gives a lambda to a pool, as a task."""
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 if __name__ == "__main__":
@@ -7,6 +8,6 @@ if __name__ == "__main__":
         try:
             result = pool.apply(lambda: "the task's result")
         except Exception as error:  # the log says which
-            log("apply raises " + type(error).__name__)
+            log("apply raises " + name_of(error))
         else:
             log("apply returns", result)

@@ -2,6 +2,7 @@
 
 import threading
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -41,7 +42,7 @@ if __name__ == "__main__":
         try:
             child.start()
         except Exception as error:  # the log says which
-            log(name + ": start raises " + type(error).__name__, {"pid": child.pid})
+            log(name + ": start raises " + name_of(error), {"pid": child.pid})
         else:
             child.join()
             log(name + ": parent is back from join", {"exitcode": child.exitcode})

@@ -4,6 +4,7 @@ It does so for several parts, one after another: before each, it has not chosen,
 """
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 assigned = "at the top level"
@@ -73,7 +74,7 @@ def use_and(go_on, use):
     try:
         (USES[use] or getattr(mp, first_name(use)))()
     except Exception as error:  # the log says which
-        return "{} raises {}".format(use, type(error).__name__)
+        return "{} raises {}".format(use, name_of(error))
     return go_on()
 
 

@@ -2,6 +2,7 @@
 
 import os
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 assigned = "at the top level"
@@ -34,7 +35,7 @@ def set_start_method(*args, **kwargs):
     try:
         mp.set_start_method(*args, **kwargs)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return mp.get_start_method(allow_none=True)
 
 

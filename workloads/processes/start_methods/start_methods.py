@@ -1,5 +1,6 @@
 """A program asks which start methods there are, and tries to choose each of the three."""
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -7,7 +8,7 @@ def try_to(choose, method):
     try:
         choose(method)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return "accepted"
 
 

@@ -2,6 +2,7 @@
 
 import os
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 from workloads.until_ready import wait_for_end
 
@@ -16,7 +17,7 @@ def try_to_close(process):
     try:
         process.close()
     except Exception as error:
-        return {"error": type(error).__name__, "alive": process.is_alive()}
+        return {"error": name_of(error), "alive": process.is_alive()}
     return {"error": None}
 
 
@@ -38,7 +39,7 @@ def use(process):
             if name in METHODS:
                 found()
         except Exception as error:  # the log says which
-            errors[name] = type(error).__name__
+            errors[name] = name_of(error)
     return errors
 
 

@@ -3,6 +3,7 @@
 import signal
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -37,7 +38,7 @@ if __name__ == "__main__":
         try:
             child.interrupt()
         except Exception as error:
-            log("{} cannot be interrupted".format(name), {"error": type(error).__name__})
+            log("{} cannot be interrupted".format(name), {"error": name_of(error)})
             child.terminate()
     if given.sigint == "is ignored":
         log("parent has interrupted them")

@@ -5,6 +5,7 @@ They cannot meet where the action fails each time, or where each would have to c
 
 from threading import BrokenBarrierError
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 #: Why the barriers break.
@@ -42,7 +43,7 @@ def try_to_wait(barrier):
     try:
         return barrier.wait()
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 def see_wait(barrier, number):

@@ -3,6 +3,7 @@
 import os
 import time
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 #: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
@@ -14,7 +15,7 @@ def attempt(function, *arguments):
     try:
         return function(*arguments)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 def attempt_for_a_moment(function, *arguments):

@@ -3,6 +3,7 @@
 import threading
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -10,7 +11,7 @@ def release(who, lock):
     try:
         result = lock.release()
     except Exception as error:  # the log says which
-        result = type(error).__name__
+        result = name_of(error)
     log(who + " has called release", result)
 
 

@@ -7,6 +7,7 @@ import os
 import time
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 #: By how much a wait may end early, in seconds: on Windows, which counts its timeouts in ticks, by one of them.
@@ -30,7 +31,7 @@ def release(lock):
     try:
         return lock.release()
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A parent releases semaphores once more than they were acquired: one of 1, which its child asks for, and one of 2."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -13,7 +14,7 @@ def release(semaphore):
     try:
         return semaphore.release()
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 if __name__ == "__main__":

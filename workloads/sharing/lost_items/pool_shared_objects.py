@@ -1,6 +1,7 @@
 """A worker of a pool uses objects for sharing, which it is given by a task each, or all by the initializer."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 #: How a worker uses an object, and how the parent then sees that it has.
@@ -55,7 +56,7 @@ if __name__ == "__main__":
             try:
                 pool.apply(*task)
             except Exception as error:  # the log says which
-                log("apply raises: " + kind, {"type": type(error).__name__, "text": str(error)})
+                log("apply raises: " + kind, {"type": name_of(error), "text": str(error)})
             else:
                 log("task has used it: " + kind, {"parent sees that": USES[kind][1](shared[kind])})
     if manager:

@@ -7,6 +7,7 @@ If it is to be killed, that is left to the observer: by hand the parent waits fo
 import threading
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -20,7 +21,7 @@ def append(shared):
     try:
         shared.append(0)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return None
 
 

@@ -1,6 +1,7 @@
 """A child uses a manager's list while its parent, which does not join it, is at its last line; or joins it."""
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -14,7 +15,7 @@ def append(shared, number):
     try:
         shared.append(number)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 ShareableList = import_module(mp.__name__ + ".shared_memory").ShareableList
@@ -13,7 +14,7 @@ def attempt(shared, number, content):
         shared[number] = content
         return shared[number]
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 def read(shared, number):
@@ -21,7 +22,7 @@ def read(shared, number):
     try:
         return shared[number]
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 def work(shared, name):

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 SharedMemory = import_module(mp.__name__ + ".shared_memory").SharedMemory
@@ -12,7 +13,7 @@ def attempt(*arguments, **more):
     try:
         block = SharedMemory(*arguments, **more)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     content = bytes(block.buf[:4])
     block.close()
     return content.decode()

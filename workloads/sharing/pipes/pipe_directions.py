@@ -1,5 +1,6 @@
 """A parent and its child each have one end of several pipes, and try to send and to receive."""
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 #: The arguments with which a pipe is made, and which of its ends are the parent's and the child's.
@@ -15,7 +16,7 @@ def send(connection, what):
     try:
         connection.send(what)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return "sent"
 
 
@@ -23,7 +24,7 @@ def receive(connection):
     try:
         return connection.recv()
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 def use(ends, who):

@@ -1,5 +1,6 @@
 """A child is killed while it sends a large message (run by hand: kill it yourself), and its parent receives."""
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -20,5 +21,5 @@ if __name__ == "__main__":
     try:
         log("parent has received", len(reader.recv()))
     except Exception as error:  # the log says which
-        log("recv raises", type(error).__name__)
+        log("recv raises", name_of(error))
     log("parent polls", {"poll()": reader.poll()})

@@ -1,5 +1,6 @@
 """A parent sends an object to its child through a duplex pipe, and the child ends without receiving it."""
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -12,7 +13,7 @@ def receive(connection):
     try:
         return connection.recv()
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 if __name__ == "__main__":

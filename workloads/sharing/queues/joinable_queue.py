@@ -1,5 +1,6 @@
 """A parent puts two objects and joins the queue, and once more for a third; its child gets and reports them."""
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 
@@ -22,7 +23,7 @@ def work(queue):
     try:
         queue.task_done()
     except Exception as error:  # the log says which
-        log("task_done raises", type(error).__name__)
+        log("task_done raises", name_of(error))
 
 
 if __name__ == "__main__":

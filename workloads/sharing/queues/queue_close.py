@@ -1,5 +1,6 @@
 """A parent closes queues before its objects are pickled, and waits for the threads; then its child uses the queues."""
 
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 from workloads.sending import Slow
 
@@ -10,7 +11,7 @@ def try_to(function, *args):
     try:
         return function(*args)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
 
 
 def use(queue):

@@ -7,6 +7,7 @@ import time
 from queue import Empty, Full
 
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import gate, log, mp
 
 #: How those wait that have to.
@@ -31,9 +32,9 @@ def try_to(function, *args, **kwargs):
     try:
         function(*args, **kwargs)
     except (Empty, Full) as error:
-        return "queue." + type(error).__name__
+        return "queue." + name_of(error)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return None
 
 

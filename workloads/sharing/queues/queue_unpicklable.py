@@ -11,6 +11,7 @@ import pickle
 
 # end of remedy
 from workloads.command_line import read_arguments
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 from workloads.sending import KINDS
 
@@ -25,7 +26,7 @@ def put_two(kind, put, get, unpicklable):
         try:
             put(unpicklable)
         except Exception as raised:  # the log says which
-            error = type(raised).__name__
+            error = name_of(raised)
         log("parent has put a lambda into a " + kind, {"raises": error})
         put("next")
         received = get()

@@ -1,5 +1,6 @@
 """A process puts into a simple queue, gets, and closes it."""
 
+from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
 
@@ -7,7 +8,7 @@ def try_to(function, *args):
     try:
         function(*args)
     except Exception as error:  # the log says which
-        return type(error).__name__
+        return name_of(error)
     return None
 
 
