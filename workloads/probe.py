@@ -110,7 +110,7 @@ def _find_names():
 _names = _find_names()
 
 # Where a pool or an executor starts processes in its own way, nobody may have named them.
-_ANY_WORKER = "worker"
+_ANY_WORKER = "worker-{}"
 _MAIN = None
 if _names is None or "MULTIPROCESSING_SPEC_EXECUTOR" in os.environ:
     _names = _names or importlib.import_module("multiprocessing")
@@ -119,7 +119,7 @@ if _names is None or "MULTIPROCESSING_SPEC_EXECUTOR" in os.environ:
 
 def _process_name():
     name = _names.current_process().name
-    return _ANY_WORKER if name == "MainProcess" and _MAIN not in (None, os.getpid()) else name
+    return _ANY_WORKER.format(os.getpid()) if name == "MainProcess" and _MAIN not in (None, os.getpid()) else name
 
 
 def _thread_number():

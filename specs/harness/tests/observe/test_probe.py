@@ -134,8 +134,8 @@ def test_a_library_that_patches_sockets_does_not_blind_the_probe(watch_one: Watc
         ("named.pool", False, "named by its package"),
         ("named.pool:Pool", False, "named by its package"),
         ("nameless", True, "MainProcess"),
-        ("nameless", False, "worker"),
-        ("nameless:Pool", False, "worker"),
+        ("nameless", False, r"worker-\d+"),
+        ("nameless:Pool", False, r"worker-\d+"),
         ("multiprocessing", False, "MainProcess"),  # such as a child that has become another program
     ],
 )
