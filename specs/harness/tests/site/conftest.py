@@ -71,7 +71,10 @@ class Pages:
         return page
 
     def close(self) -> None:
+        """Closes all when they have loaded: what a page that is closed still waits for counts as failed."""
         for page in self._open:
+            for frame in page.frames:
+                frame.wait_for_load_state()
             page.close()
 
 

@@ -272,3 +272,10 @@ def test_the_pages_of_two_pythons_are_small(tmp_path: Path) -> None:
 
     assert (tmp_path / "site" / "index.html").stat().st_size < 250_000
     assert (tmp_path / "site" / "assets" / "data.js").stat().st_size < 75_000
+
+
+def test_a_page_is_closed_when_all_within_it_has_loaded(visit: Pages) -> None:
+    page = visit("compare.html#a=3.15-fork&b=3.15-spawn")
+    page.route("**/claims/**", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.locator("summary", has_text="Both timelines").first.click()
+    page.locator("iframe").first.wait_for()
