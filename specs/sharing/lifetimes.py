@@ -139,7 +139,7 @@ UNCLOSED = "unclosed running multiprocessing pool"
 
 @pytest.fixture(scope="module")
 def forgotten(record: Run, subject: Subject) -> History:
-    """A program uses a pool in a with block, one that it forgets after a task, and one of which it keeps a result."""
+    """A program uses a pool in a with block, and one that it forgets after a task."""
     collects = subject.interpreter.implementation == "cpython"
     program = record("pool_forgotten")
     program.goes_on_to("parent is back: with")
@@ -153,14 +153,6 @@ def forgotten(record: Run, subject: Subject) -> History:
         program.stays_quiet(worker)
         program.has_status("sleeping", worker)
     program.open("parent may go on: forgotten")
-    program.reaches("parent has a result object")
-    worker = program.goes_on_to("worker works: result")
-    program.stays_quiet(worker)
-    program.open("worker may go on")
-    program.goes_on_to("parent has got the result", "parent has no result object any more")
-    if collects:
-        program.exits(worker)
-    program.open("parent may end")
     return program.ends()
 
 
@@ -190,14 +182,23 @@ def test_a_pool_to_which_nothing_refers_keeps_its_workers_on_pypy(forgotten: His
 
 @needs("Pool")
 @details(POOL_FORGOTTEN, interpreter="cpython")
-def test_a_pool_lives_as_long_as_there_is_a_result_object_of_it(forgotten: History) -> None:
+def test_a_pool_lives_as_long_as_there_is_a_result_object_of_it(run: Run) -> None:
     """A function submits a task to a pool of its own and returns the result object: the task is done, and `get()` returns
     its result. The worker ends when nothing refers to the result object any more.
     """
-    worker = forgotten["worker works: result"].name
-    assert forgotten["parent has got the result"].value == "result"
-    assert comes_before(forgotten, "parent has got the result", gone(worker))
-    assert comes_before(forgotten, gone(worker), "parent ends")
+    program = run("pool_of_result")
+    program.reaches("parent has a result object")
+    worker = program.goes_on_to("worker works")
+    program.stays_quiet(worker)
+    program.open("worker may go on")
+    program.goes_on_to("parent has got the result", "parent has no result object any more")
+    program.exits(worker)
+    program.open("parent may end")
+
+    history = program.ends()
+    assert history["parent has got the result"].value == "result"
+    assert comes_before(history, "parent has got the result", gone(worker.name))
+    assert comes_before(history, gone(worker.name), "parent ends")
 
 
 @needs("Pool")

@@ -105,7 +105,10 @@ class PlainMode(Mode):
             yield from screen.polling(findings, width)
         if findings.fail and detail != "brief":
             yield Line("To run only what failed again: --lf", "aside")
-        for name, subjects in findings.stale().items():
+
+    def complaints(self, state: State, width: int) -> Iterator[Line]:
+        """The deviations that are listed and do not come."""
+        for name, subjects in state.findings().stale().items():
             under = ", ".join(subjects)
             text = f"stale: {name} does not deviate any more under {under}; take it off the list of deviations"
             yield from wrap(text, width, rest="    ", style="fails")

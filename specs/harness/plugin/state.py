@@ -102,6 +102,10 @@ class Mode(ABC):
         `brief`, of a run that is to be quiet.
         """
 
+    def complaints(self, state: State, width: int) -> Iterator[Line]:  # noqa: ARG002  # for modes
+        """What fails the run and no report tells, in lines of at most `width` characters. Said without a summary, too."""
+        return iter(())
+
 
 @dataclass
 class State:

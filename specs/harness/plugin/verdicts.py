@@ -63,6 +63,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
             terminalreporter.section(state.mode.title(state))
         for line in lines:
             terminalreporter.write_line(line.text, **line.markup)
+    if not config.option.collectonly:
+        for line in state.mode.complaints(state, width):
+            terminalreporter.write_line(line.text, **line.markup)
     lost = _lost(config, state)
     if (
         lost

@@ -29,7 +29,7 @@ def to_toml(findings: Findings) -> str:
             ),
             "[[deviation]]",
             f"implementation = {json.dumps(implementation.name)}",
-            *([f"versions = {json.dumps(f'=={implementation.version}')}"] if implementation.version else []),
+            *([f"versions = {json.dumps(f'=={_public(implementation.version)}')}"] if implementation.version else []),
             f"specs = [{json.dumps(spec.rpartition('::')[2])}]",
         ]
         methods = list(dict.fromkeys(subject.start_method for subject in subjects))
@@ -40,6 +40,11 @@ def to_toml(findings: Findings) -> str:
         lines += [f"instead = {json.dumps(_in_short(instead), ensure_ascii=False)}", 'why = "not yet known"\n']
         parts.append("\n".join(lines))
     return "\n".join(parts)
+
+
+def _public(version: str) -> str:
+    """Without what its distributor added: `==2.14.1` holds for 2.14.1+cpu, but not the other way round."""
+    return version.partition("+")[0]
 
 
 def _in_short(message: str) -> str:

@@ -7,8 +7,6 @@ from workloads.probe import gate, log, mp
 
 def work(what):
     log("worker works: " + what)
-    if what == "result":
-        gate("worker may go on")
     return what
 
 
@@ -22,11 +20,6 @@ def use_pool_and_end_it():
     with mp.Pool(1) as pool:
         return pool.apply(work, ("with",))
     # end of remedy
-
-
-def submit():
-    pool = mp.Pool(1)
-    return pool.apply_async(work, ("result",))
 
 
 def note(message, category, *_):
@@ -44,11 +37,3 @@ if __name__ == "__main__":
         gate("parent may go on: " + what)
         log("warnings: " + what, shown)
         shown.clear()
-    result = submit()
-    log("parent has a result object")
-    result.wait()
-    log("parent has got the result", result.get())
-    result = None
-    log("parent has no result object any more")
-    gate("parent may end")
-    log("parent ends")

@@ -34,9 +34,10 @@ why = "choice"
 """
 
 
-def arguments(workers: str, *specs: str) -> list[str]:
-    nodes = [f"specs/processes/trial.py::{spec}" for spec in specs]
-    return [workers, f"--start-method={METHOD}", f"--patience={PATIENCE}", *nodes]
+def arguments(*options: str) -> list[str]:
+    """The options, and the nodes of the specs among them."""
+    named = [f"specs/processes/trial.py::{one}" if one.startswith("test_") else one for one in options]
+    return [f"--start-method={METHOD}", f"--patience={PATIENCE}", *named]
 
 
 @pytest.fixture(scope="class", params=[pytest.param("-n0", marks=marks.slow), "-n1"])
@@ -75,10 +76,10 @@ class TestAsListed:
         assert "Known, choice: the child does not fly" in page
 
 
-@pytest.mark.parametrize("workers", [pytest.param("-n0", marks=marks.slow), "-n1"])
-def test_a_listed_deviation_that_does_not_come_fails_the_run(launch: Launch, trial: Path, workers: str) -> None:
+@pytest.mark.parametrize("options", [pytest.param(["-n0"], marks=marks.slow), ["-n1", "--verdicts=none"]], ids=" ".join)
+def test_a_listed_deviation_that_does_not_come_fails_the_run(launch: Launch, trial: Path, options: list[str]) -> None:
     (trial / "mine.toml").write_text(deviation("test_passes"))
-    run = launch(trial, *arguments(workers, "test_passes"), "--deviations=mine.toml")
+    run = launch(trial, *arguments(*options, "test_passes"), "--deviations=mine.toml")
 
     assert run.ends() == pytest.ExitCode.TESTS_FAILED
     assert "stale: test_passes does not deviate any more under" in run.output

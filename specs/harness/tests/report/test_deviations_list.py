@@ -46,3 +46,17 @@ def test_what_a_run_saw_is_a_list_that_can_be_read_again(tmp_path: Path) -> None
     assert [find(known, TWO, one) is not None for one in every] == [True, True, False]
     assert find(known, ONE, of_library(version="4.3")) is None
     assert known[0].instead == 'it says "no"'
+
+
+def test_a_library_is_the_same_whoever_has_built_it(tmp_path: Path) -> None:
+    built = of_library(version="4.2+cpu")
+    path = tmp_path / "deviations.toml"
+    seen = records({Item(ONE, built.key): "broken"}, [built])
+    path.write_text(to_toml(Findings(stored(seen), specification(specs=SPECS.values()))))
+
+    known = load([path], SPECS, own=tmp_path / "none")
+    assert [find(known, ONE, one) is not None for one in (built, of_library(), of_library(version="4.3"))] == [
+        True,
+        True,
+        False,
+    ]

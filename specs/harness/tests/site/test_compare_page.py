@@ -19,7 +19,7 @@ from specs.harness.tests import marks, simulated
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from specs.harness.model.findings import Findings
     from specs.harness.tests.site.conftest import Pages
@@ -276,6 +276,11 @@ def test_the_pages_of_two_pythons_are_small(tmp_path: Path) -> None:
 
 def test_a_page_is_closed_when_all_within_it_has_loaded(visit: Pages) -> None:
     page = visit("compare.html#a=3.15-fork&b=3.15-spawn")
-    page.route("**/claims/**", lambda route: (page.wait_for_timeout(300), route.continue_()))
+
+    def answer_late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/claims/**", answer_late)
     page.locator("summary", has_text="Both timelines").first.click()
     page.locator("iframe").first.wait_for()
