@@ -103,7 +103,7 @@ class Mode(ABC):
         """
 
     def complaints(self, state: State, width: int) -> Iterator[Line]:  # noqa: ARG002  # for modes
-        """What fails the run and no report tells, in lines of at most `width` characters. Said without a summary, too."""
+        """What fails the run and no report tells, in lines of at most `width` characters; also without a summary."""
         return iter(())
 
 
