@@ -213,7 +213,7 @@ def test_an_executor_goes_on_after_a_task_that_failed(errors: History, unpicklab
 EXECUTOR_MAIN_GUARD = claim(
     "executor.main-guard",
     says="A program may create its executor at its top level, without a main guard.",
-    answer="Not under spawn or forkserver: BrokenProcessPool, or an error of `submit()`.",
+    answer="Without a guard, spawn and forkserver break an executor, or submit() raises an error.",
     why="A worker imports the program, reaches `submit()` there, and must not start a process before it is done.",
     see=["default.main-guard", "pool.main-guard", "executor.late-function"],
     sources=[

@@ -223,7 +223,7 @@ def test_two_tasks_applied_by_two_threads_are_done_at_the_same_time(run: Run) ->
 RESULT_WAIT = claim(
     "result.wait",
     says="wait() waits until the result has come, or until its timeout expires.",
-    answer="wait() returns None in each case, also if the task has failed: get() raises the error.",
+    answer="A result's wait() returns None, also if the task has failed: get() raises the error.",
     about=["AsyncResult.wait(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.wait"],
 )
@@ -263,7 +263,7 @@ def test_wait_waits_for_the_result_or_its_timeout_and_returns_none_whatever_come
 RESULT_READY = claim(
     "result.ready",
     says="ready() returns whether the result has come, successful() whether the task raised no exception.",
-    answer="ready() always tells; successful() raises ValueError until the result has come.",
+    answer="A result's ready() always tells; successful() raises ValueError until it has come.",
     about=["AsyncResult.ready()", "AsyncResult.successful()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.successful"],
 )

@@ -13,7 +13,7 @@ from specs.harness.api import History, Run, claim, details, refutes, remedies, u
 ARGUMENT_GROUP = claim(
     "argument.group",
     says="The argument group is not available in most cases, and has to be None.",
-    answer="No group can be used: any but None raises AssertionError, or is ignored under -O.",
+    answer="A Process takes no group: any but None is an AssertionError, or ignored under -O.",
     why="The check is an `assert` statement, which `-O` removes.",
     about=["Process(group)"],
     sources=[

@@ -336,7 +336,7 @@ def test_parent_process_is_the_child_in_the_grandchild(identities: History) -> N
 AUTHKEY_INHERITED = claim(
     "authkey.inherited",
     says="A child has the same authentication key as its parent.",
-    answer="A child has the key that its parent had when its object was built, unless given another.",
+    answer="A child has the authkey that its parent had when its object was built, or one it is given.",
     about=["Process.authkey"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.authkey"],
 )

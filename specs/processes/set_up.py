@@ -15,7 +15,7 @@ from specs.harness.api import History, Run, claim, details, needs, refutes, reme
 SET_UP_UNDER_GUARD = claim(
     "set-up.under-guard",
     says="What a program sets up under its main guard is set up in its children, too.",
-    answer="Only where children are forked: what worked up to 3.13 is silently missing from 3.14 on.",
+    answer="What is set up under the guard, a child has only if it is forked: on Linux up to 3.13.",
     why=(
         "A forked child is a copy of its parent's interpreter. Any other begins with an interpreter of its own, and does "
         "not run what is under the guard."
@@ -105,7 +105,7 @@ def test_a_child_that_calls_the_function_that_sets_up_has_everything(set_up: His
 LOGGING_UNDER_GUARD = claim(
     "logging.under-guard",
     says="Logging that is set up under the main guard is set up in children, too.",
-    answer="Only under fork; else a child's INFO is lost, and its WARNING comes without your format.",
+    answer="Logging set up under the guard works under fork; else INFO is lost, and your format.",
     why="Where nobody has set up logging, a logger writes what is WARNING or worse to standard error, as it stands.",
     see=["set-up.under-guard", "fork.held-lock"],
     sources=[
@@ -207,7 +207,7 @@ def test_a_child_that_redirects_its_own_output_can_send_it(redirected: History) 
 ENVIRONMENT_AT_START = claim(
     "environment.at-start",
     says="A child has the os.environ that its parent has when it starts the child.",
-    answer="Under forkserver it has what os.environ was at the first start: later changes are lost.",
+    answer="Under forkserver a child has os.environ as at the first start: later changes are lost.",
     why=(
         "The fork server is started with the first child, and has the environment of that moment; each child is a copy of "
         "it. The working folder, `sys.path` and `sys.argv` are sent to each child."
@@ -263,7 +263,7 @@ def test_a_child_that_is_given_the_value_can_set_its_own_environment(environment
 OPTIONS_PASSED_ON = claim(
     "options.passed-on",
     says="A child runs with the options of its parent's command line.",
-    answer="Children have them; but spawn and forkserver drop -u and, up to 3.13.0, most of -X.",
+    answer="Children have Python's options; spawn and forkserver drop -u and, up to 3.13.0, most -X.",
     why="Under spawn and forkserver a new interpreter is started, with what `sys.flags`, `-W` and `-X` are in its parent.",
     see=["output.lost"],
     undecided=[
@@ -331,7 +331,7 @@ def test_a_child_lacks_other_x_options_of_its_parent(options: History) -> None:
 FORKSERVER_PRELOAD = claim(
     "forkserver.preload",
     says="set_forkserver_preload() has a module imported once for all children.",
-    answer="Only under forkserver, and before the first start: a later call is ignored.",
+    answer="A preload needs forkserver, and to come before the first start: later it is ignored.",
     why="The fork server imports the modules when it starts, and each child is a copy of it.",
     about=["set_forkserver_preload(module_names)"],
     see=["default.start-method", "environment.at-start"],

@@ -29,7 +29,7 @@ pytestmark = needs("Process")
 EVENT_SET = claim(
     "event.set",
     says="set() wakes all processes that wait for an event, and from then on wait() returns at once, until clear() is called.",
-    answer="`set()` lets all waiters go on, but hangs in a signal handler of a process that waits.",
+    answer="Event.set() lets all waiters go on, but hangs in a signal handler of one that waits.",
     undecided=[
         "If `clear()` is called right after `set()`, `wait()` can return False although its timeout has not expired (gh-95826)"
     ],
@@ -195,7 +195,7 @@ def test_notify_wakes_as_many_as_it_says_and_notify_all_the_others(
 CONDITION_LOCK = claim(
     "condition.lock",
     says="A process must hold the lock of a condition to wait in it or to notify others, and the lock is free while it waits.",
-    answer="Calls without the lock raise AssertionError, but not with -O. A wait frees the lock.",
+    answer="Without its lock, a Condition's calls raise AssertionError, not with -O; wait() frees it.",
     about=["Condition(lock)", "Condition.wait(timeout)", "Condition.notify(n)", "Condition.notify_all()"],
     sources=["https://docs.python.org/3/library/threading.html#condition-objects"],
     see=["condition.notify"],
@@ -268,7 +268,7 @@ def test_who_holds_the_lock_that_was_passed_to_a_condition_can_notify(waits_in_a
 CONDITION_TIMEOUT = claim(
     "condition.timeout",
     says="wait() and wait_for() of a condition have an optional timeout.",
-    answer="When a timeout expires, wait() returns False, wait_for() what its function returned last.",
+    answer="On timeout a Condition's wait() returns False, wait_for() its function's last value.",
     about=["Condition.wait(timeout)", "Condition.wait_for(predicate)", "Condition.wait_for(timeout)"],
     sources=["https://docs.python.org/3/library/threading.html#threading.Condition.wait_for"],
 )

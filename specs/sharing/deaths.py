@@ -290,7 +290,7 @@ def test_each_killed_helper_is_replaced_by_another_process_and_a_warning_tells_o
 HELPER_CTRL_C = claim(
     "helper.ctrl-c",
     says="Ctrl-C ends the manager, the fork server and the resource tracker of a program.",
-    answer="These three ignore SIGINT: a program that catches Ctrl-C goes on with all of them.",
+    answer="Fork server, tracker and manager ignore Ctrl-C: a program that catches it keeps them.",
     sources=[
         "BaseManager._run_server in CPython's multiprocessing/managers.py",
         "main in CPython's multiprocessing/forkserver.py and multiprocessing/resource_tracker.py",

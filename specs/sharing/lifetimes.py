@@ -28,7 +28,7 @@ from specs.harness.api import (
 ARGUMENT_LIFETIME = claim(
     "argument.lifetime",
     says="A child has the objects that it was given as arguments, though nothing else refers to them.",
-    answer="But under fork, keep a lock, queue or Value until the child has it: a reference to it.",
+    answer="Unless you fork, keep a reference to a child's lock, queue or Value until it has that.",
     why=(
         "A lock is pickled as a name. `start()` drops the arguments, and the name is removed with the parent's last "
         "reference to the lock, though the child has yet to look it up."
@@ -213,7 +213,7 @@ def test_the_end_of_a_with_block_ends_the_workers_of_its_pool(forgotten: History
 SHARED_MEMORY_VIEWS = claim(
     "shared-memory.views",
     says="close() of a block of shared memory can be called at any time.",
-    answer="close() raises BufferError as long as there is a view of buf, such as a slice of it.",
+    answer="A block's close() raises BufferError while there is a view of buf, such as a slice.",
     why="A block is a memory map, and a map cannot be closed while something refers to its bytes.",
     about=["SharedMemory.buf", "SharedMemory.close()"],
     sources=[
@@ -282,7 +282,7 @@ def test_a_block_can_be_closed_after_the_with_block_of_its_view(closes: History)
 SHARED_MEMORY_MANAGER_ENDS = claim(
     "shared-memory-manager.ends",
     says="What a SharedMemoryManager has made is destroyed when the manager ends.",
-    answer="shutdown(), or the end of the with block, destroys it. Who has it open still reads it.",
+    answer="A SharedMemoryManager destroys its blocks at its end; who has one open still reads it.",
     about=[
         "SharedMemoryManager.SharedMemory(size)",
         "SharedMemoryManager.ShareableList(sequence)",
@@ -327,7 +327,7 @@ def test_blocks_and_lists_are_destroyed_by_the_shutdown_of_their_manager(run: Ru
 SEMAPHORES_LEAKED = claim(
     "semaphores.leaked",
     says="A program that is warned of leaked semaphore objects leaves semaphores behind.",
-    answer="No: who made them was killed, or left by os._exit(), and the tracker has removed them.",
+    answer="A leaked semaphore's maker was killed, or left by os._exit(); the tracker has removed it.",
     why=(
         "Under spawn and forkserver a lock is a semaphore that has a name, and its maker removes that when it ends by itself. "
         "The resource tracker, which ends last, removes what is left."

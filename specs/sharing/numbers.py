@@ -104,7 +104,7 @@ def test_no_addition_is_lost_if_both_processes_hold_the_lock_of_the_number(addit
 VALUE_EACH_ACCESS = claim(
     "value.each-access",
     says="Each single access to a Value or an Array holds its lock.",
-    answer="Each read and each write takes the lock that `get_lock()` returns, if there is one.",
+    answer="Each read or write of a Value takes the lock that get_lock() returns, if it has one.",
     about=["Value(lock)", "Value.value", "Value.get_lock()", "Array(lock)", "Array.get_lock()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Value"],
     see=["value.read-modify-write", "lock.twice"],
@@ -293,7 +293,7 @@ def test_a_text_in_an_array_ends_at_the_first_null_byte_and_must_fit_the_array(k
 VALUE_ANY_NUMBER = claim(
     "value.any-number",
     says="A Value holds any number, as a variable does.",
-    answer='In an "i", integers that do not fit are cut without an error: 2**31 is read as -2**31.',
+    answer='A Value("i") cuts what does not fit without an error: 2**31 is read as -2**31.',
     why="The number is stored as a C type. ctypes drops the bits that do not fit, and checks for no overflow.",
     about=["Value(typecode_or_type)", "Value.value", "Array(typecode_or_type)"],
     sources=["https://docs.python.org/3/library/ctypes.html#fundamental-data-types (no overflow checking is done)"],

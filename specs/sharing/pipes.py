@@ -124,7 +124,7 @@ def test_recv_raises_connection_reset_error_if_the_other_end_has_not_read_everyt
 PIPE_DIRECTIONS = claim(
     "pipe.directions",
     says="Both ends of a pipe can send and receive.",
-    answer="With `duplex=False` the first end only receives, the second sends; otherwise both do both.",
+    answer="Pipe(duplex=False): the first end only receives, the second sends; else both do both.",
     about=["Pipe(duplex)", "Connection.send(obj)", "Connection.recv()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe"],
 )
@@ -164,7 +164,7 @@ def test_without_duplex_the_first_end_only_receives_and_the_second_only_sends(
 PIPE_MESSAGES = claim(
     "pipe.messages",
     says="What is sent through a pipe is received in the same order, message by message.",
-    answer="Objects and bytes arrive in the order of sending, each send as one message, even if empty.",
+    answer="A pipe keeps the order of sending, and each send is one message, even an empty one.",
     undecided=[
         "If two processes or threads send through one end at the same time, or receive from it, the data may become corrupted (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe)"
     ],

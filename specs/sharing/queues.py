@@ -165,7 +165,7 @@ def test_a_copy_that_is_put_arrives_unchanged_although_its_original_is_changed(c
 QUEUE_EMPTY = claim(
     "queue.empty",
     says="empty() tells whether there is something to get.",
-    answer="`empty()` sees only what is sent already, and another reader may keep you from that.",
+    answer="A queue's empty() sees only what is sent; another reader may keep you from getting that.",
     why="The object reaches the pipe once the queue's thread has pickled and sent it; and who gets holds a lock of the queue.",
     about=["Queue.get(block)", "Queue.qsize()", "Queue.empty()", "Queue.full()", "JoinableQueue(maxsize)"],
     sources=[
@@ -334,7 +334,7 @@ def test_who_gets_until_the_last_object_comes_gets_all(drained: History) -> None
 QUEUE_MAXSIZE = claim(
     "queue.maxsize",
     says="put() waits while a queue is full, and get() while it is empty.",
-    answer="`put` and `get` wait, up to a timeout; if a sender is killed halfway, `get` waits forever.",
+    answer="A queue's put and get wait up to a timeout; a sender killed halfway: get waits forever.",
     why="Who gets waits for the beginning of an object with the timeout, and then for the rest of it without.",
     about=[
         "Queue(maxsize)",
@@ -503,7 +503,7 @@ def test_get_waits_for_the_rest_of_an_object_whatever_its_timeout(run: Run, how:
 QUEUE_UNPICKLABLE = claim(
     "queue.unpicklable",
     says="put() raises an exception if the object cannot be pickled.",
-    answer="`put` of a `Queue` returns; the object is dropped, with a traceback unless at exit.",
+    answer="A Queue drops what cannot be pickled: put returns; a traceback comes, unless at exit.",
     why="put() leaves the object to the queue's thread, which meets the error. That thread ends at it when its process exits.",
     about=["Queue.put(obj)", "JoinableQueue.join()", "SimpleQueue.put(obj)", "Connection.send(obj)"],
     sources=["Queue._feed in CPython's multiprocessing/queues.py", "gh-74501"],
