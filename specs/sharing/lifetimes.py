@@ -106,7 +106,7 @@ def test_a_child_fails_to_get_a_lock_to_which_its_parent_has_no_reference(alone:
 @upholds(ARGUMENT_LIFETIME, when="if it has no lock, such as an end of a pipe")
 def test_a_child_gets_the_end_of_a_pipe_to_which_its_parent_has_no_reference(kept: History) -> None:
     """A child gets the end of a pipe after the function has returned that has made it, and ends with exit code 0."""
-    assert kept["child has its arguments: Pipe"].name == "Process-2"
+    assert kept["child has its arguments: Pipe"].name != "MainProcess"
     assert kept["parent is back from join: Pipe"].value == 0
 
 
@@ -116,7 +116,7 @@ def test_a_child_gets_the_end_of_a_pipe_to_which_its_parent_has_no_reference(kep
 )
 def test_a_child_gets_a_lock_that_its_process_object_keeps(kept: History) -> None:
     """A child gets a lock after the function has returned that has made it, and ends with exit code 0."""
-    assert kept["child has its arguments: Lock"].name == "Process-1"
+    assert kept["child has its arguments: Lock"].name != "MainProcess"
     assert kept["parent is back from join: Lock"].value == 0
 
 
@@ -425,7 +425,7 @@ def test_nothing_is_said_of_the_locks_of_processes_that_end_by_themselves(by_the
 )
 def test_a_child_that_is_told_to_end_removes_its_locks(by_themselves: History) -> None:
     """A child that has made a lock returns when its parent sets an event: nothing warns of leaked semaphores."""
-    assert by_themselves["has a lock: told"].name == "Process-3"
+    assert by_themselves["has a lock: told"].name != "MainProcess"
     assert by_themselves.output == ""
 
 
