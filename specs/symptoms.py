@@ -327,6 +327,18 @@ MEANINGS = {
 
 #: By claim: what is typed by people who look for it, and is said neither by it nor by the index.
 ASKED = {
+    "timeout.zero": (
+        "timeout=0, timeout -1, negative timeout, no timeout, wait forever, unlimited, does a timeout of zero block, "
+        "non-blocking, poll without waiting"
+    ),
+    "timeout.infinite": (
+        "timeout infinity, math.inf, float inf, cannot convert float infinity to integer, timestamp too large, wait "
+        "forever"
+    ),
+    "queue.size-zero": "unbounded queue, maxsize=0, Queue(0), unlimited queue, infinite queue size, zero capacity",
+    "barrier.parties": (
+        "Barrier(0), Semaphore(-1), negative size, Invalid argument Semaphore, wrong number of parties, zero parties"
+    ),
     "process.created": "what does Process do, new process, pid",
     "start.child-runs": "where does my target run, which process executes run",
     "start.does-not-wait": (

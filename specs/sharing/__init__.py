@@ -7,6 +7,7 @@ SECTIONS = (
     "numbers",
     "locks",
     "conditions",
+    "edges",
     "deaths",
     "managers",
     "memory",

@@ -139,20 +139,16 @@ UNCLOSED = "unclosed running multiprocessing pool"
 
 @pytest.fixture(scope="module")
 def forgotten(record: Run, subject: Subject) -> History:
-    """A program uses a pool in a with block, and one that it forgets after a task."""
-    collects = subject.interpreter.implementation == "cpython"
+    """A program forgets a pool after a task."""
     program = record("pool_forgotten")
-    program.goes_on_to("parent is back: with")
-    program.exits(program.reaches("worker works: with"))
-    program.open("parent may go on: with")
-    program.goes_on_to("parent is back: forgotten")
-    worker = program.reaches("worker works: forgotten")
-    if collects:
+    program.goes_on_to("parent is back")
+    worker = program.reaches("worker works")
+    if subject.interpreter.implementation == "cpython":
         program.exits(worker)
     else:
         program.stays_quiet(worker)
         program.has_status("sleeping", worker)
-    program.open("parent may go on: forgotten")
+    program.open("parent may go on")
     return program.ends()
 
 
@@ -167,17 +163,17 @@ def test_a_pool_to_which_nothing_refers_ends_its_workers(forgotten: History) -> 
     """When a function returns that has used a pool of its own, the worker ends. A ResourceWarning, which Python does not
     show by default, says "unclosed running multiprocessing pool".
     """
-    worker = forgotten["worker works: forgotten"].name
-    assert comes_before(forgotten, gone(worker), "warnings: forgotten")
-    assert [warning.partition(" <")[0] for warning in forgotten["warnings: forgotten"].value] == [UNCLOSED]
+    worker = forgotten["worker works"].name
+    assert comes_before(forgotten, gone(worker), "warnings")
+    assert [warning.partition(" <")[0] for warning in forgotten["warnings"].value] == [UNCLOSED]
 
 
 @needs("Pool")
 @upholds(POOL_FORGOTTEN, interpreter="pypy")
 def test_a_pool_to_which_nothing_refers_keeps_its_workers_on_pypy(forgotten: History) -> None:
     """When a function has returned that has used a pool of its own, the worker waits for tasks."""
-    worker = forgotten["worker works: forgotten"].name
-    assert comes_before(forgotten, sees(worker, "sleeping"), "warnings: forgotten")
+    worker = forgotten["worker works"].name
+    assert comes_before(forgotten, sees(worker, "sleeping"), "warnings")
 
 
 @needs("Pool")
@@ -203,11 +199,15 @@ def test_a_pool_lives_as_long_as_there_is_a_result_object_of_it(run: Run) -> Non
 
 @needs("Pool")
 @remedies(POOL_FORGOTTEN, "Use a pool in a with block, and get the results of all its tasks in it.")
-def test_the_end_of_a_with_block_ends_the_workers_of_its_pool(forgotten: History) -> None:
+def test_the_end_of_a_with_block_ends_the_workers_of_its_pool(run: Run) -> None:
     """When the with block has ended, the worker ends, without a warning."""
-    worker = forgotten["worker works: with"].name
-    assert comes_before(forgotten, gone(worker), "warnings: with")
-    assert forgotten["warnings: with"].value == []
+    program = run("pool_forgotten", ends="yes")
+    program.exits(program.reaches("worker works"))
+    program.open("parent may go on")
+
+    history = program.ends()
+    assert comes_before(history, gone(history["worker works"].name), "warnings")
+    assert history["warnings"].value == []
 
 
 SHARED_MEMORY_VIEWS = claim(
