@@ -390,7 +390,8 @@ ASKED = {
     "daemon.no-children": "nested processes, process inside process, start process in daemon, subprocess in daemon",
     "default.picklable-target": (
         "lambda, local function, nested function, closure, bound method, can't pickle, Can't pickle local object, "
-        "target function"
+        "target function, REPL, interactive, console, prompt, Jupyter, IPython, IDE, debugger, Process does not work, "
+        "can't get attribute, module __mp_main__ has no attribute, module __main__ built-in"
     ),
     "arguments.copied": (
         "pass list to process, argument not modified, by reference, by value, return value, get result from "
@@ -640,7 +641,10 @@ ASKED = {
         "monkeypatch, mock, patch not applied in child, configuration lost, works with fork, forkserver default, "
         "Python 3.14 changed, after upgrade, matplotlib backend, recursion limit, pandas options, initializer"
     ),
-    "logging.under-guard": "logging.basicConfig, logger, log level, handlers, debug messages missing, log file empty",
+    "logging.under-guard": (
+        "logging.basicConfig, logger, log level, handlers, formatters, debug messages missing, log file empty, logger not "
+        "preserved, logging in worker processes, logger state"
+    ),
     "stdout.replaced": (
         "capture output of child, redirect print, StringIO, capsys, tee, sys.stdout replaced, log to file"
     ),
