@@ -82,7 +82,7 @@ def test_writers_killed_at_any_moment_hold_up_nobody_and_leave_every_event_whole
 
 @marks.slow
 def test_very_many_events_of_one_program_all_stand_in_its_log(watch_one: Watch) -> None:
-    many = 100_000 // FEWER
+    many = 30_000 // FEWER
     program = watch_one("many", many)
     for number in range(999, many, 1000):  # each has a patience of its own: the machine may be busy
         program.reaches(f"has counted to {number}")
