@@ -80,8 +80,10 @@ SYMPTOMS = {
     "OSError: [Errno 98] Address already in use, though my server was killed": ["fork.open-sockets"],
     "sqlite3.OperationalError: disk I/O error, or answers of a database get mixed up": ["fork.connections"],
     "My child does nothing, or its work is done in the parent": ["argument.target", "run.is-the-work"],
-    "My processes run one after the other, not in parallel": ["argument.target", "run.is-the-work"],
-    "The return value of a process's target is lost": ["argument.target", "arguments.copied"],
+    "My processes run one after the other, not in parallel": ["start.loop", "argument.target", "run.is-the-work"],
+    "The return value of a process's target is lost": ["target.return-value", "arguments.copied"],
+    "A pool is slower than a plain loop": ["pickle.how-often", "map.chunks"],
+    "Only one of several readers gets what is put into a queue": ["queue.one-reader"],
     "TypeError in a child: it takes 1 positional argument but … were given": ["argument.args"],
     "AssertionError: group argument must be None for now": ["argument.group"],
     "There appear to be … leaked semaphore objects to clean up at shutdown": [
@@ -338,6 +340,21 @@ ASKED = {
     "queue.size-zero": "unbounded queue, maxsize=0, Queue(0), unlimited queue, infinite queue size, zero capacity",
     "barrier.parties": (
         "Barrier(0), Semaphore(-1), negative size, Invalid argument Semaphore, wrong number of parties, zero parties"
+    "start.loop": (
+        "why do my processes not run in parallel, for loop start join, only one core is used, sequential, no speedup, "
+        "second process waits for the first"
+    ),
+    "target.return-value": (
+        "get return value of a process, get the result of a function from a child, how to return something, "
+        "self.result is None, return to main process, Process vs Pool result"
+    ),
+    "pickle.how-often": (
+        "multiprocessing slower than single process, large argument, big dataframe copied to every task, partial with "
+        "big object is slow, overhead, serialization cost, instance method copies self, pass big list to pool"
+    ),
+    "queue.one-reader": (
+        "broadcast, several consumers, each consumer should get every message, multiple workers read the same queue, "
+        "publish subscribe, does get remove the item, same item to all processes"
     ),
     "process.created": "what does Process do, new process, pid",
     "start.child-runs": "where does my target run, which process executes run",

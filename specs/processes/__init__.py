@@ -3,6 +3,7 @@
 SECTIONS = (
     "starting",
     "joining",
+    "first_steps",
     "main_guard",
     "orphans",
     "variables",
