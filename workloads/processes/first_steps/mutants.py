@@ -50,19 +50,26 @@ def join_returns_what_the_target_returns():
 
     def join(old, self, timeout=None):
         old(self, timeout)
-        return self._target(*self._args, **self._kwargs) if self._target else None
+        return 10
 
     wrap(Process, "join", join)
 
 
 @breaks("target.return-value")
-def attributes_that_run_sets_come_back():
-    """When a child has ended, its object has in its parent the attributes that `run` has set."""
+def attributes_that_a_target_sets_come_back():
+    """When a child has ended, the object of its target has in its parent what that has set."""
 
     def join(old, self, timeout=None):
         old(self, timeout)
-        if hasattr(self, "result"):
-            self.result = 20
+        holder = getattr(self._holder, "__self__", None)
+        if holder is not None:
+            holder.result = 10
+
+    def start(old, self):
+        self._holder = self._target  # start() drops it
+        old(self)
+
+    wrap(Process, "start", start)
 
     wrap(Process, "join", join)
 

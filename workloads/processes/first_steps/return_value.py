@@ -1,4 +1,4 @@
-"""A parent looks for what its children have returned, and have put into an attribute of their object."""
+"""A parent looks for what a child has returned, and has put into an attribute of its object."""
 
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp
@@ -8,12 +8,13 @@ def work(number):
     return 10 * number
 
 
-class Worker(mp.Process):
+class Worker:
     result = "nothing"
 
-    def run(self):
-        self.result = work(2)
+    def work(self, number):
+        self.result = work(number)
         log("child has set an attribute", self.result)
+        return self.result
 
 
 # remedy (a queue)
@@ -25,14 +26,11 @@ def work_and_put(results, number):
 if __name__ == "__main__":
     given = read_arguments(prevented_by=("nothing", "a queue", "a pool"))
     if given.prevented_by == "nothing":
-        child = mp.Process(target=work, args=(1,))
+        worker = Worker()
+        child = mp.Process(target=worker.work, args=(1,))
         child.start()
         joined = child.join()
-        log("parent is back from join", {"join()": joined, "exitcode": child.exitcode})
-        worker = Worker()
-        worker.start()
-        worker.join()
-        log("parent looks at the attribute", worker.result)
+        log("parent is back from join", {"join()": joined, "exitcode": child.exitcode, "attribute": worker.result})
     elif given.prevented_by == "a queue":
         # remedy (a queue)
         results = mp.Queue()
