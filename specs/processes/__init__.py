@@ -14,6 +14,7 @@ SECTIONS = (
     "start_methods",
     "forking",
     "stopping",
+    "surroundings",
     "exit_codes",
     "sentinels",
     "arguments",
