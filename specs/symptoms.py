@@ -136,7 +136,13 @@ SYMPTOMS = {
         "orphan.outlives-parent",
         "pool.orphaned-workers",
     ],
+    "Children have not the cores, the niceness, the umask or the limits that I have set": ["limits.at-start"],
+    "OSError: [Errno 24] Too many open files": ["descriptors.joined", "descriptors.few"],
+    "EOFError in the fork server (recvfds)": ["descriptors.few"],
+    "A process of a Manager is still there after its program was killed": ["sigterm.ends-all"],
     "Children are still there after systemctl stop, docker stop or kill": [
+        "sigterm.ends-all",
+        "sigterm.sys-exit",
         "orphan.outlives-parent",
         "daemon.ends-with-parent",
     ],
@@ -351,6 +357,26 @@ ASKED = {
     "pickle.how-often": (
         "multiprocessing slower than single process, large argument, big dataframe copied to every task, partial with "
         "big object is slow, overhead, serialization cost, instance method copies self, pass big list to pool"
+    ),
+    "sigterm.ends-all": (
+        "kill pid leaves processes, docker stop, systemd, kubernetes pod termination, supervisor, SLURM, graceful "
+        "shutdown, manager process left behind, orphaned processes after SIGTERM, stop all children"
+    ),
+    "sigterm.sys-exit": (
+        "graceful shutdown, SIGTERM handler, clean up on kill, sys.exit in signal handler does not stop, "
+        "how to terminate all children when the main process gets SIGTERM"
+    ),
+    "descriptors.joined": (
+        "too many open files, file descriptor leak, many processes, ulimit -n, pipes not closed, EMFILE, "
+        "list of processes grows, long running program that starts processes"
+    ),
+    "limits.at-start": (
+        "taskset, cpu affinity, sched_setaffinity, os.nice, priority of a child, ulimit, setrlimit, memory limit of children, "
+        "umask, all processes run on one core, only one core used after import numpy"
+    ),
+    "descriptors.few": (
+        "too many open files at start, EMFILE, os.pipe fails in popen_fork, RLIMIT_NOFILE, file descriptor limit, "
+        "ConnectionResetError in forkserver, EOFError recvfds"
     ),
     "queue.one-reader": (
         "broadcast, several consumers, each consumer should get every message, multiple workers read the same queue, "

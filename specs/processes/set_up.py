@@ -3,7 +3,7 @@
 What worked by default on Linux up to Python 3.13, as children were forked, and silently does not from 3.14 on:
 `set-up.under-guard` says it of whatever a program sets up in the interpreter, and then come the cases that are met most.
 Logging (`logging.under-guard`), standard output that was replaced (`stdout.replaced`), the environment
-(`environment.at-start`). Two things are handed on by other ways: Python's options (`options.passed-on`) and modules
+(`environment.at-start`), cores and limits (`limits.at-start`). Two things are handed on by other ways: Python's options (`options.passed-on`) and modules
 that a fork server is to import (`forkserver.preload`). For variables, see `globals.initial-value`, for signal handlers
 `signals.handler-inherited`.
 """
@@ -258,6 +258,61 @@ def test_a_later_child_has_its_parents_folder_path_and_arguments_as_they_are(env
 def test_a_child_that_is_given_the_value_can_set_its_own_environment(environments: History) -> None:
     """A child that is given the new value, and sets it in `os.environ`, reads that there."""
     assert environments["child that is given it looks"].value["environment"] == "1"
+
+
+LIMITS_AT_START = claim(
+    "limits.at-start",
+    says="A child has the priority, the cores and the limits that its parent has when it starts the child.",
+    answer="Under forkserver it has those of the first start: niceness, cores, limits, umask.",
+    why="The OS hands them on from a process to those that it forks, and that is the fork server there.",
+    undecided=["On Linux, os.sched_setaffinity(0, …) is for the calling thread only (sched_setaffinity(2))"],
+    see=["environment.at-start", "pool.size-optional", "set-up.under-guard"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
+        "https://man7.org/linux/man-pages/man2/fork.2.html",
+    ],
+    not_applicable=[
+        {"platform": "darwin", "because": "decided on Linux only"},
+        {"platform": "win32", "because": "decided on Linux only"},
+    ],
+)
+
+FIRST, CHANGED = "parent looks at first", "parent looks after its changes"
+
+
+@pytest.fixture(scope="module")
+def limits(record: Run) -> History:
+    """A parent changes its niceness, cores, limit of open files and umask after it has started a child."""
+    return record("limits").ends()
+
+
+@upholds(LIMITS_AT_START, platform="linux", when="for the first child")
+def test_the_first_child_has_its_parents_priority_cores_and_limits(limits: History) -> None:
+    """Niceness, cores, limit of open files and umask are those of the parent."""
+    assert limits["first child looks"].value == limits[FIRST].value
+
+
+@upholds(LIMITS_AT_START, under=("fork", "spawn"), platform="linux", when="for a later child")
+def test_a_later_child_has_its_parents_priority_cores_and_limits_as_they_are(limits: History) -> None:
+    """Niceness, cores, limit of open files and umask are those to which the parent has changed them since."""
+    assert limits["second child looks"].value == limits[CHANGED].value
+
+
+@refutes(LIMITS_AT_START, under="forkserver", platform="linux", when="for a later child")
+def test_a_later_child_of_a_fork_server_has_the_priority_cores_and_limits_of_the_first(limits: History) -> None:
+    """Niceness, cores, limit of open files and umask are those that the parent had when it started the first child."""
+    assert limits["second child looks"].value == limits[FIRST].value != limits[CHANGED].value
+
+
+@remedies(
+    LIMITS_AT_START,
+    "Set them in a function that the child calls first, or in the `initializer` of a pool.",
+    platform="linux",
+    unlike="Its parent sets them later, too.",
+)
+def test_a_child_can_set_its_own_priority_cores_and_limits(limits: History) -> None:
+    """A child that sets them has the niceness, cores, limit and umask that its parent is to have, and has not yet."""
+    assert limits["child that sets them looks"].value == limits[CHANGED].value != limits[FIRST].value
 
 
 OPTIONS_PASSED_ON = claim(

@@ -242,3 +242,49 @@ def preloaded_module_is_shared():
             importlib.import_module(child._target.__globals__["MODULE"]).filled.append("first child")
 
     before_work(share)
+
+
+# limits.at-start
+
+
+def change_limits(child):
+    """Set what the program sets, unless the child is to do so itself."""
+    import resource  # noqa: PLC0415  # not on Windows
+
+    if child._target.__name__ == "work" and child._args == ("second child",):
+        child._target.__globals__["set_limits"](resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 1)
+
+
+@breaks("limits.at-start", platform="linux")
+def later_child_has_other_limits():
+    """A later child has neither what its parent has nor what the fork server has."""
+
+    def change(child):
+        change_limits(child)
+        change_limits(child)
+
+    before_work(change)
+
+
+@breaks("limits.at-start", platform="linux")
+def first_child_has_a_higher_niceness():
+    """Each child is less urgent than its parent by one."""
+    before_work(lambda child: os.nice(1))
+
+
+@breaks("limits.at-start", under="forkserver", platform="linux")
+def later_child_of_a_fork_server_has_the_present_limits():
+    """A later child has the limits that its parent has now."""
+    before_work(change_limits)
+
+
+@breaks("limits.at-start", platform="linux")
+def limits_cannot_be_changed_in_a_child():
+    """`os.nice` and `os.sched_setaffinity` change nothing in a child."""
+
+    def keep(child):
+        os.sched_setaffinity = lambda *args: None
+        nice = os.nice
+        os.nice = lambda increment: nice(0)
+
+    before_work(keep)

@@ -11,8 +11,12 @@ from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 
-def stop(number, frame):
+# remedy of sigterm.ends-all
+def stop(number, _):
     sys.exit(128 + number)
+
+
+# end of remedy
 
 
 def tell(number):
@@ -44,12 +48,14 @@ if __name__ == "__main__":
         pool.apply_async(work, ("task",))
     child = mp.Process(target=work_and_send, args=(os.getpid(),), name="child")
     child.start()
+    # remedy of sigterm.ends-all
     signal.signal(signal.SIGTERM, stop)  # after start(): under fork a child would inherit it
+    # end of remedy
     log("parent joins its child")
     if given.prevented_by == "nothing":
         child.join()
     else:
-        # remedy
+        # remedy of sigterm.sys-exit
         try:
             child.join()
         finally:
