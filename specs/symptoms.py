@@ -137,6 +137,7 @@ SYMPTOMS = {
         "pool.orphaned-workers",
     ],
     "Children have not the cores, the niceness, the umask or the limits that I have set": ["limits.at-start"],
+    "OSError: AF_UNIX path too long": ["manager.long-folder"],
     "OSError: [Errno 24] Too many open files": ["descriptors.joined", "descriptors.few"],
     "EOFError in the fork server (recvfds)": ["descriptors.few"],
     "A process of a Manager is still there after its program was killed": ["sigterm.ends-all"],
@@ -371,8 +372,12 @@ ASKED = {
         "list of processes grows, long running program that starts processes"
     ),
     "limits.at-start": (
-        "taskset, cpu affinity, sched_setaffinity, os.nice, priority of a child, ulimit, setrlimit, memory limit of children, "
-        "umask, all processes run on one core, only one core used after import numpy"
+        "taskset, cpu affinity, sched_setaffinity, os.nice, priority of a child, ulimit, setrlimit, "
+        "memory limit of children, umask, all processes run on one core, only one core used after import numpy"
+    ),
+    "manager.long-folder": (
+        "AF_UNIX path too long, TMPDIR, cluster, HPC, conda, Bazel, EOFError when Manager starts, "
+        "SyncManager-1 traceback, socket path, temporary directory with a long name"
     ),
     "descriptors.few": (
         "too many open files at start, EMFILE, os.pipe fails in popen_fork, RLIMIT_NOFILE, file descriptor limit, "

@@ -2,7 +2,8 @@
 
 First the two ways to lose a change: inside a list or a dict that a manager has (`manager.nested-value`), and where two
 processes change one number (`manager.read-modify-write`). Then what a manager is: `manager.process`,
-`manager.proxies`. At the end how long it lives, where most errors come from: `manager.last-line`, `manager.gone`.
+`manager.proxies`. Then how long it lives, where most errors come from: `manager.last-line`, `manager.gone`. At the end where it
+listens, and what keeps it from that: `manager.long-folder`.
 """
 
 from dataclasses import replace
@@ -395,3 +396,72 @@ def test_what_was_copied_from_a_manager_outlives_it(run: Run) -> None:
     ]
     assert [history[f"{who} appends twice"].value for who in WHO_APPENDS[1:]] == [[None, None]] * 2
     assert history["parent reads what it has kept"].value == [0] * 5
+
+
+MANAGER_LONG_FOLDER = claim(
+    "manager.long-folder",
+    says="The folder for temporary files, TMPDIR, can have any path.",
+    answer="A TMPDIR of 90 characters breaks managers and fork servers, but not in new releases.",
+    why="They listen on a socket that is a file in that folder, and on Linux the path of a socket has at most 107 bytes.",
+    undecided=["Which releases of 3.13, up to 3.13.18, and of 3.14, up to 3.14.10, first use /tmp instead (gh-132124)"],
+    about=["Manager()"],
+    sources=["gh-132124", "gh-93852", "https://man7.org/linux/man-pages/man7/unix.7.html"],
+    see=["temporary-folder.left", "default.start-method", "manager.gone"],
+    not_applicable=[
+        {"platform": "darwin", "because": "decided on Linux only"},
+        {"platform": "win32", "because": "Windows uses named pipes, which have no folder"},
+    ],
+)
+
+TOO_LONG = "AF_UNIX path too long"
+#: Where the folder of the program is left, in which that of the sockets was.
+LONG = "longg*"
+
+
+@needs("Process", "SimpleQueue", "Manager")
+@upholds(MANAGER_LONG_FOLDER, python=">=3.13.18,<3.14", interpreter="cpython", platform="linux")
+@upholds(MANAGER_LONG_FOLDER, python=">=3.14.10", interpreter="cpython", platform="linux")
+def test_a_child_and_a_manager_are_started_though_the_temporary_folder_has_a_long_path(run: Run) -> None:
+    """`TMPDIR` has more than 100 characters: `start()` and `Manager()` succeed."""
+    history = run("long_folder").ends(leaves=[LONG])
+
+    assert history["parent starts a child"].value == "child"
+    assert history["parent starts a manager"].value == 0
+
+
+@needs("Process", "SimpleQueue", "Manager")
+@refutes(
+    MANAGER_LONG_FOLDER, under=("fork", "spawn"), python="<=3.13.0", platform="linux", when="if a manager is started"
+)
+def test_a_manager_fails_if_the_temporary_folder_has_a_long_path(run: Run) -> None:
+    """`TMPDIR` has more than 100 characters: a child is started, but `Manager()` raises EOFError, as its process ends with
+    OSError (AF_UNIX path too long).
+    """
+    history = run("long_folder").ends(says=f"OSError: {TOO_LONG}", leaves=[LONG])
+
+    assert history["parent starts a child"].value == "child"
+    assert history["parent starts a manager"].value == ["EOFError", ""]
+
+
+@needs("Process", "SimpleQueue", "Manager")
+@refutes(MANAGER_LONG_FOLDER, under="forkserver", python="<=3.13.0", platform="linux")
+def test_a_fork_server_fails_if_the_temporary_folder_has_a_long_path(run: Run) -> None:
+    """`TMPDIR` has more than 100 characters: both `start()` and `Manager()` raise OSError (AF_UNIX path too long)."""
+    history = run("long_folder").ends(leaves=[LONG])
+
+    assert history["parent starts a child"].value == ["OSError", TOO_LONG]
+    assert history["parent starts a manager"].value == ["OSError", TOO_LONG]
+
+
+@needs("Process", "SimpleQueue", "Manager")
+@remedies(
+    MANAGER_LONG_FOLDER,
+    "Set `TMPDIR` to a short path before anything asks for a temporary file, or for the whole program when you start it.",
+    platform="linux",
+)
+def test_a_manager_is_started_in_a_temporary_folder_with_a_short_path(run: Run) -> None:
+    """With `TMPDIR` set to `/tmp`, `start()` and `Manager()` succeed."""
+    history = run("long_folder", prevented_by="a short path").ends(leaves=[LONG])
+
+    assert history["parent starts a child"].value == "child"
+    assert history["parent starts a manager"].value == 0

@@ -249,7 +249,7 @@ def preloaded_module_is_shared():
 
 def change_limits(child):
     """Set what the program sets, unless the child is to do so itself."""
-    import resource  # noqa: PLC0415  # not on Windows
+    import resource  # not on Windows
 
     if child._target.__name__ == "work" and child._args == ("second child",):
         child._target.__globals__["set_limits"](resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 1)

@@ -209,7 +209,7 @@ def fork_server_goes_on():
 @breaks("descriptors.few", platform="linux")
 def limit_cannot_be_raised():
     """`resource.setrlimit` does not raise the limit of descriptors."""
-    import resource  # noqa: PLC0415  # not on Windows
+    import resource  # not on Windows
 
     def set_limit(old, what, limits):
         if what != resource.RLIMIT_NOFILE or limits[0] < old_soft():

@@ -317,3 +317,31 @@ def shutdown_raises_an_error_the_second_time():
         self.shutdown = shutdown
 
     wrap(BaseManager, "start", start)
+
+
+# manager.long-folder
+
+
+@breaks("manager.long-folder", python="<=3.13.0", platform="linux")
+def sockets_are_not_in_a_long_folder():
+    """Sockets are in `/tmp` if the folder for temporary files has a long path."""
+
+    def get_folder(old):
+        if len(tempfile.gettempdir()) > 80:
+            tempfile.tempdir = "/tmp"
+        return old()
+
+    wrap(part("util"), "get_temp_dir", get_folder)
+
+
+@breaks("manager.long-folder", python=">=3.13.18", platform="linux")
+def sockets_are_in_a_long_folder():
+    """Sockets are in the folder for temporary files, however long its path is."""
+    part("util").get_temp_dir = lambda: tempfile.mkdtemp(prefix="pymp-")
+
+
+@breaks("manager.long-folder", platform="linux")
+def folder_for_sockets_is_the_one_of_the_beginning():
+    """Sockets are in the folder that `TMPDIR` named at first, or in a long one below it."""
+    folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), "long" + 100 * "g")
+    part("util").get_temp_dir = lambda: tempfile.mkdtemp(prefix="pymp-", dir=folder)
