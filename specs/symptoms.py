@@ -137,6 +137,7 @@ SYMPTOMS = {
         "pool.orphaned-workers",
     ],
     "Children have not the cores, the niceness, the umask or the limits that I have set": ["limits.at-start"],
+    "Ctrl-C does not stop my executor": ["executor.ctrl-c"],
     "OSError: AF_UNIX path too long": ["manager.long-folder"],
     "OSError: [Errno 24] Too many open files": ["descriptors.joined", "descriptors.few"],
     "EOFError in the fork server (recvfds)": ["descriptors.few"],
@@ -378,6 +379,10 @@ ASKED = {
     "manager.long-folder": (
         "AF_UNIX path too long, TMPDIR, cluster, HPC, conda, Bazel, EOFError when Manager starts, "
         "SyncManager-1 traceback, socket path, temporary directory with a long name"
+    ),
+    "executor.ctrl-c": (
+        "KeyboardInterrupt ProcessPoolExecutor, Ctrl+C hangs, cannot stop with Ctrl-C, SIGINT, "
+        "press Ctrl-C several times, interrupt concurrent.futures, program goes on after Ctrl-C"
     ),
     "descriptors.few": (
         "too many open files at start, EMFILE, os.pipe fails in popen_fork, RLIMIT_NOFILE, file descriptor limit, "

@@ -3,7 +3,8 @@
 What becomes of the tasks of a main process that just ends (`executor.exit`), of a with block (`executor.with`), and of
 `shutdown()` with each of its parameters (`executor.shutdown`, `executor.shutdown-no-wait`, `executor.cancel-futures`).
 Workers that end after some tasks (`executor.max-tasks`), that are ended (`executor.end-workers`), that are killed by
-somebody else (`executor.killed-worker`), and those of a main process that was killed (`executor.orphaned-workers`).
+somebody else (`executor.killed-worker`), and those of a main process that was killed (`executor.orphaned-workers`). At
+the end what Ctrl-C does to all of them (`executor.ctrl-c`).
 """
 
 import signal
@@ -1008,3 +1009,69 @@ def test_workers_that_watch_their_parent_end_with_a_killed_main_process(run: Run
         {"task 0 begins", "task 1 begins"},
         *("task 0 ends", "parent has the result of task 0", kills(parent.name)),
     ]
+
+
+EXECUTOR_CTRL_C = claim(
+    "executor.ctrl-c",
+    says="Ctrl-C stops a program that waits for the results of its executor.",
+    answer="Ctrl-C interrupts running tasks only: the with block then waits until all others are done.",
+    why="In a worker, KeyboardInterrupt is the error of its task, and the worker goes on. The end of the block waits for all.",
+    undecided=[
+        (
+            "A worker that has no task ends by Ctrl-C, and that breaks the executor "
+            "(Lib/concurrent/futures/process.py, `_process_worker`)"
+        ),
+    ],
+    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.shutdown"],
+    see=["executor.with", "executor.cancel-futures", "executor.end-workers", "executor.base-exception", "pool.ctrl-c"],
+    not_applicable=[
+        {"platform": "win32", "because": "not decided on Windows, where Ctrl-C is an event of a console and no signal"}
+    ],
+)
+
+
+def press_ctrl_c(run: Run, *, prevented_by: str) -> History:
+    """Ctrl-C during the first of four tasks of an executor of one reaches the main process first, and then the worker."""
+    program = run("executor_ctrl_c", prevented_by=prevented_by)
+    parent, worker = program.reaches("parent waits for its results"), program.reaches("task 0 begins")
+    program.comes_to_rest(parent, worker)  # a signal that comes just before the wait is handled after it
+    program.open("user may press Ctrl-C")
+    program.goes_on_to("parent gets KeyboardInterrupt")
+    program.stays_quiet(parent)
+    program.open("Ctrl-C may reach the worker")
+    program.goes_on_to("task 1 begins")
+    program.stays_quiet(parent, worker)
+    program.open("task 1 may end", "task 2 may end", "task 3 may end")
+    return program.ends()
+
+
+INTERRUPTED = [{"parent waits for its results", "task 0 begins"}, "parent gets KeyboardInterrupt"]
+
+
+@refutes(EXECUTOR_CTRL_C, platform="posix")
+def test_after_ctrl_c_the_with_block_waits_until_all_tasks_that_were_waiting_are_done(run: Run) -> None:
+    """The main process gets KeyboardInterrupt, and leaves the block only after the same worker has done all tasks that had
+    not begun. The future of the interrupted one raises KeyboardInterrupt.
+    """
+    history = press_ctrl_c(run, prevented_by="nothing")
+
+    others = [event for number in (1, 2, 3) for event in (f"task {number} begins", f"task {number} ends")]
+    assert history == [*INTERRUPTED, *others, "parent is out of the block", "parent looks at its futures"]
+    assert history["parent looks at its futures"].value == ["KeyboardInterrupt", "done", "done", "done"]
+    assert len({event.pid for event in history.by_program if event.what.startswith("task")}) == 1
+
+
+@needs("ProcessPoolExecutor.shutdown(cancel_futures)")
+@remedies(
+    EXECUTOR_CTRL_C,
+    "Catch KeyboardInterrupt in the block, call `shutdown(cancel_futures=True)`, and raise it again.",
+    python=">=3.9",
+    platform="posix",
+)
+def test_after_ctrl_c_cancel_futures_cancels_what_no_worker_is_about_to_do(run: Run) -> None:
+    """In an executor of one, the last of the three tasks that had not begun is cancelled, and is not done."""
+    history = press_ctrl_c(run, prevented_by="cancel_futures")
+
+    assert history["parent looks at its futures"].value[0] == "KeyboardInterrupt"
+    assert history["parent looks at its futures"].value[3] == "cancelled"
+    assert "task 3 begins" not in [event.what for event in history.by_program]

@@ -51,8 +51,9 @@ if __name__ == "__main__":
                 log("parent gets KeyboardInterrupt")
                 if given.prevented_by == "cancel_futures":
                     # remedy
-                    executor.shutdown(wait=False, cancel_futures=True)
+                    executor.shutdown(cancel_futures=True)
                     # end of remedy
                 raise
     except KeyboardInterrupt:
-        log("parent is out of the block", [describe(future) for future in futures])
+        log("parent is out of the block")
+        log("parent looks at its futures", [describe(future) for future in futures])

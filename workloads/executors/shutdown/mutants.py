@@ -212,6 +212,7 @@ def executor_replaces_no_worker_after_shutdown():
 
 
 @breaks("executor.cancel-futures", python=">=3.9")
+@breaks("executor.ctrl-c", python=">=3.9", platform="posix")
 def shutdown_never_cancels():
     """`shutdown` does all waiting tasks, even if it is asked to cancel them."""
     wrap(ProcessPoolExecutor, "shutdown", lambda old, self, wait=True, cancel_futures=False: old(self, wait))
@@ -479,3 +480,30 @@ def orphaned_workers_of_an_executor_end_when_idle():
 def parent_of_a_worker_never_seems_to_end():
     """A process that waits for the end of its parent waits forever."""
     part("process")._ParentProcess.join = lambda self, timeout=None: threading.Event().wait(timeout)
+
+
+# executor.ctrl-c
+
+
+@breaks("executor.ctrl-c", platform="posix")
+def block_does_not_wait_after_ctrl_c():
+    """The end of a with block does not wait for its executor after KeyboardInterrupt."""
+    ProcessPoolExecutor.__exit__ = lambda self, error, *rest: self.shutdown(wait=error is not KeyboardInterrupt)
+
+
+@breaks("executor.ctrl-c", python=">=3.9", platform="posix")
+def ctrl_c_cancels_what_waits():
+    """The end of a with block cancels what waits after KeyboardInterrupt."""
+    ProcessPoolExecutor.__exit__ = lambda self, error, *rest: self.shutdown(cancel_futures=error is KeyboardInterrupt)
+
+
+@breaks("executor.ctrl-c", platform="posix")
+def ctrl_c_ends_the_worker_of_an_executor():
+    """KeyboardInterrupt in a task ends its worker."""
+
+    def send(old, results, number, result=None, exception=None, *args, **kwargs):
+        if isinstance(getattr(exception, "exc", None), KeyboardInterrupt):
+            os._exit(1)
+        old(results, number, result, exception, *args, **kwargs)
+
+    wrap(executors, "_sendback_result", send)
