@@ -138,6 +138,7 @@ SYMPTOMS = {
     ],
     "Children have not the cores, the niceness, the umask or the limits that I have set": ["limits.at-start"],
     "Ctrl-C does not stop my executor": ["executor.ctrl-c"],
+    "OSError: [Errno 38] Function not implemented, from Lock(), Queue() or Pool()": ["lock.no-semaphores"],
     "OSError: AF_UNIX path too long": ["manager.long-folder"],
     "OSError: [Errno 24] Too many open files": ["descriptors.joined", "descriptors.few"],
     "EOFError in the fork server (recvfds)": ["descriptors.few"],
@@ -383,6 +384,10 @@ ASKED = {
     "executor.ctrl-c": (
         "KeyboardInterrupt ProcessPoolExecutor, Ctrl+C hangs, cannot stop with Ctrl-C, SIGINT, "
         "press Ctrl-C several times, interrupt concurrent.futures, program goes on after Ctrl-C"
+    ),
+    "lock.no-semaphores": (
+        "AWS Lambda, /dev/shm missing, Function not implemented, SemLock, sem_open, PermissionError, serverless, "
+        "container without shared memory, FileNotFoundError in Lock, Termux, Android"
     ),
     "descriptors.few": (
         "too many open files at start, EMFILE, os.pipe fails in popen_fork, RLIMIT_NOFILE, file descriptor limit, "

@@ -2,7 +2,8 @@
 
 First the two ways to wait forever: for a holder that has ended (`lock.killed-holder`), and for oneself (`lock.twice`).
 In between, who may release what: `lock.owner` and `lock.release-unheld`. Then how long to wait: `lock.timeout` and
-`lock.negative-timeout`. At the end, semaphores: `semaphore.counts` and `semaphore.bounded`.
+`lock.negative-timeout`. Then semaphores: `semaphore.counts` and `semaphore.bounded`, and at the end where there are none:
+`lock.no-semaphores`.
 """
 
 import pytest
@@ -452,3 +453,64 @@ def test_a_bounded_semaphore_that_is_released_too_often_raises_value_error(run: 
 
     assert history["parent releases it once more"].value == "ValueError"
     assert history["parent acquires it four times"].value == [True, True, False, False]
+
+
+LOCK_NO_SEMAPHORES = claim(
+    "lock.no-semaphores",
+    says="Locks, queues and pools can be made wherever processes can be started.",
+    answer="Where no semaphore can be made, locks, queues and pools raise OSError. Pipes still work.",
+    why="A lock is a semaphore, which Linux keeps as a file in `/dev/shm`. Queues, values, pools and executors have locks.",
+    undecided=[
+        (
+            "Which OSError it is depends on what is missing: without /dev/shm, as on AWS Lambda, people report [Errno 38] "
+            "Function not implemented, [Errno 2] No such file or directory and [Errno 13] Permission denied "
+            "(https://github.com/nalepae/pandarallel/issues/128, https://github.com/wandb/weave/issues/4835, "
+            "https://github.com/Pyomo/pyomo/issues/3977)"
+        ),
+    ],
+    sources=[
+        "https://man7.org/linux/man-pages/man7/sem_overview.7.html",
+        "https://aws.amazon.com/blogs/compute/parallel-processing-in-python-with-aws-lambda/",
+    ],
+    see=["manager.long-folder", "descriptors.few", "default.start-method"],
+    not_applicable=[
+        {"platform": "darwin", "because": "decided on Linux only"},
+        {"platform": "win32", "because": "decided on Linux only"},
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def without_semaphores(record: Run) -> History:
+    """A parent that may write nothing into files tries to make locks and what has locks, and starts a child with a pipe."""
+    return record("no_semaphores").ends()
+
+
+WITH_SEMAPHORES = (
+    *("Lock", "RLock", "Semaphore", "Event", "Condition", "Value"),
+    *("Queue", "JoinableQueue", "SimpleQueue", "Pool"),
+)
+NEEDED = needs(*WITH_SEMAPHORES, "Process", "Pipe")
+
+
+@NEEDED
+@refutes(LOCK_NO_SEMAPHORES, platform="linux", when="if no semaphore can be made")
+@pytest.mark.parametrize("kind", WITH_SEMAPHORES)
+def test_what_has_a_lock_cannot_be_made_without_a_semaphore(without_semaphores: History, kind: str) -> None:
+    """`Lock()`, `RLock()`, `Semaphore()`, `Event()`, `Condition()` and `Value()` raise OSError, and so do the three kinds of
+    queues and `Pool()`.
+    """
+    assert without_semaphores["parent has tried"].value[kind] is True
+
+
+@NEEDED
+@remedies(
+    LOCK_NO_SEMAPHORES,
+    "Start processes, and have each send its result through a pipe.",
+    platform="linux",
+    when="if no semaphore can be made",
+    unlike="It tries everything else first.",
+)
+def test_a_process_and_a_pipe_need_no_semaphore(without_semaphores: History) -> None:
+    """A parent starts a child, and receives its results through a pipe."""
+    assert without_semaphores["parent has received"].value == [10, 20]

@@ -475,3 +475,28 @@ def semaphore_has_a_default_of_2():
             "__init__",
             lambda old, self, value, *, ctx: old(self, 2 if value == 1 else value, ctx=ctx),
         )
+
+
+# lock.no-semaphores
+
+
+@breaks("lock.no-semaphores", platform="linux")
+def lock_can_be_made_without_a_semaphore():
+    """A lock is made, though no semaphore can be made for it."""
+
+    def init(old, self, *args, **kwargs):
+        with contextlib.suppress(OSError):
+            old(self, *args, **kwargs)
+
+    wrap(part("synchronize").SemLock, "__init__", init)
+
+
+@breaks("lock.no-semaphores", platform="linux")
+def start_makes_a_lock():
+    """Each `start` makes a lock."""
+
+    def start(old, self):
+        self._lock = part("synchronize").Lock(ctx=part("context")._default_context.get_context())
+        old(self)
+
+    wrap(part("process").BaseProcess, "start", start)
