@@ -359,15 +359,15 @@ ASKED = {
     ),
     "pickle.how-often": (
         "multiprocessing slower than single process, large argument, big dataframe copied to every task, partial with "
-        "big object is slow, overhead, serialization cost, instance method copies self, pass big list to pool"
+        "big object is slow, overhead, serialization cost, entire class is pickled with every call, pass big list"
     ),
     "sigterm.ends-all": (
         "kill pid leaves processes, docker stop, systemd, kubernetes pod termination, supervisor, SLURM, graceful "
-        "shutdown, manager process left behind, orphaned processes after SIGTERM, stop all children"
+        "shutdown, manager process left behind, process alive after SIGTERM on parent, stop all children"
     ),
     "sigterm.sys-exit": (
         "graceful shutdown, SIGTERM handler, clean up on kill, sys.exit in signal handler does not stop, "
-        "how to terminate all children when the main process gets SIGTERM"
+        "how to terminate all children when the main process gets SIGTERM, spurious SIGTERM"
     ),
     "descriptors.joined": (
         "too many open files, file descriptor leak, many processes, ulimit -n, pipes not closed, EMFILE, "
@@ -383,7 +383,7 @@ ASKED = {
     ),
     "executor.ctrl-c": (
         "KeyboardInterrupt ProcessPoolExecutor, Ctrl+C hangs, cannot stop with Ctrl-C, SIGINT, "
-        "press Ctrl-C several times, interrupt concurrent.futures, program goes on after Ctrl-C"
+        "interrupt 2 or 3 times to get the script to exit, interrupt concurrent.futures, program goes on after Ctrl-C"
     ),
     "lock.no-semaphores": (
         "AWS Lambda, /dev/shm missing, Function not implemented, SemLock, sem_open, PermissionError, serverless, "
@@ -391,7 +391,8 @@ ASKED = {
     ),
     "descriptors.few": (
         "too many open files at start, EMFILE, os.pipe fails in popen_fork, RLIMIT_NOFILE, file descriptor limit, "
-        "ConnectionResetError in forkserver, EOFError recvfds"
+        "ConnectionResetError in forkserver, EOFError recvfds, can't fork, BlockingIOError, "
+        "Resource temporarily unavailable"
     ),
     "queue.one-reader": (
         "broadcast, several consumers, each consumer should get every message, multiple workers read the same queue, "
@@ -614,7 +615,10 @@ ASKED = {
         "maxtasksperchild, memory grows, memory leak, restart workers, recycle, reuse of workers, memory not released"
     ),
     "pool.three-serve-ten": "fewer workers than tasks, distribution, one worker does everything",
-    "pool.size-optional": "how many processes, number of workers, cpu_count, default size, Pool(0)",
+    "pool.size-optional": (
+        "how many processes, number of workers, cpu_count, default size, Pool(0), more processes than cores, cluster, "
+        "SLURM, cpu count wrong, container, cgroup, taskset, affinity, os.process_cpu_count"
+    ),
     "pool.initializer": "initialize workers, load model once, global in worker, database connection, setup, initargs",
     "pool.failing-initializer": "initializer exception, endless restart, pool stuck at start, respawn",
     "pool.context": "spawn pool, start method of pool, get_context, Pool context",

@@ -168,7 +168,8 @@ DESCRIPTORS_JOINED = claim(
     about=["Process.close()", "Process.join(timeout)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.close",
-        "Popen._launch in CPython's multiprocessing/popen_fork.py",
+        "gh-83716",
+        "gh-131794",
     ],
     see=["descriptors.few", "close.releases", "pool.forgotten"],
     not_applicable=[
@@ -219,6 +220,13 @@ def test_queues_and_pipes_have_two_descriptors_and_locks_none(descriptors: Histo
     assert more == {"Lock": 0, "Event": 0, "Queue": 2, "SimpleQueue": 2, "Pipe": 2}
 
 
+@needs("Process.close", "Lock", "Event", "Queue", "SimpleQueue", "Pipe")
+@details(DESCRIPTORS_JOINED, python=">=3.9", platform="linux", when="for queues that were closed")
+def test_close_of_a_queue_closes_its_descriptors_only_if_something_was_put(descriptors: History) -> None:
+    """After `close()` and `join_thread()` a `Queue` into which nothing was put has its two descriptors, another one none."""
+    assert descriptors["parent has counted for closed queues"].value == {"unused": 2, "used": 0}
+
+
 DESCRIPTORS_FEW = claim(
     "descriptors.few",
     says="If start() fails for want of descriptors, everything else is as it was before.",
@@ -229,6 +237,7 @@ DESCRIPTORS_FEW = claim(
             "From 3.14 on, a fork server that has already written to the parent that gives up may end as well, with "
             "ConnectionResetError (main in CPython's multiprocessing/forkserver.py)"
         ),
+        "A limit of processes, such as that of `ulimit -u`, makes `start()` raise BlockingIOError under fork (fork(2))",
     ],
     about=["Process.start()"],
     sources=[

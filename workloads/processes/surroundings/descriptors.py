@@ -54,3 +54,16 @@ if __name__ == "__main__":
         kept.append(make())
         more[make.__name__] = count() - before
     log("parent has counted for objects", more)
+
+    more = {}
+    for name in ("unused", "used"):
+        before = count()
+        queue = mp.Queue()
+        if name == "used":
+            queue.put(name)
+            queue.get()
+        queue.close()
+        queue.join_thread()
+        more[name] = count() - before
+        kept.append(queue)
+    log("parent has counted for closed queues", more)

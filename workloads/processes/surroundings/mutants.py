@@ -134,6 +134,20 @@ def lock_has_a_descriptor():
     wrap(part("synchronize").Lock, "__init__", init)
 
 
+@breaks("descriptors.joined", python=">=3.9", platform="linux")
+def close_of_a_queue_closes_its_pipe():
+    """`close` of a queue closes both ends of its pipe, if it has no thread that sends."""
+
+    def close(old, self):
+        has_thread = self._thread is not None
+        old(self)
+        if not has_thread:
+            self._reader.close()
+            self._writer.close()
+
+    wrap(part("queues").Queue, "close", close)
+
+
 # descriptors.few
 
 
