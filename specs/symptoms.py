@@ -349,6 +349,7 @@ ASKED = {
     "queue.size-zero": "unbounded queue, maxsize=0, Queue(0), unlimited queue, infinite queue size, zero capacity",
     "barrier.parties": (
         "Barrier(0), Semaphore(-1), negative size, Invalid argument Semaphore, wrong number of parties, zero parties"
+    ),
     "start.loop": (
         "why do my processes not run in parallel, for loop start join, only one core is used, sequential, no speedup, "
         "second process waits for the first"
