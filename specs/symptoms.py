@@ -101,6 +101,8 @@ SYMPTOMS = {
         "manager.gone",
     ],
     "A program hangs when it is told to stop: set() in a signal handler": ["event.set"],
+    "AttributeError: … object has no attribute '_wrapper', when a child starts": ["ctypes.argument"],
+    "A child that reads a text of a Value crashes, or reads nonsense": ["value.pointer"],
     "A text in a ShareableList is cut, or UnicodeDecodeError": ["shareable-list.any-item"],
     "A block of shared memory has vanished": ["shared-memory.unlink", "shared-memory-manager.ends"],
     "My counter is too low": ["value.read-modify-write", "manager.read-modify-write", "value.each-access"],
@@ -203,13 +205,8 @@ NOT_CLAIMED = {
     "Condition.__*__()": "a with block calls acquire() and release() of its lock, which are claimed",
     "Condition.acquire()": "it is the one of its lock, which is claimed",
     "Condition.release()": "it is the one of its lock, which is claimed",
-    "Value.get_obj()": "what it returns is an object of ctypes, without the lock",
-    "Value.__*__()": "a with block calls acquire() and release() of its lock, which are claimed",
     "Array.get_obj()": "what it returns is an object of ctypes, without the lock",
     "Array.__*__()": "a with block calls acquire() and release() of its lock, which are claimed",
-    "RawValue.*": "about ctypes without a lock: no claim yet",
-    "RawArray.*": "about ctypes without a lock: no claim yet",
-    "sharedctypes.*": "about ctypes: no claim yet",
     # Managers and shared memory
     "SyncManager(address)": "it is for a server that other computers can reach",
     "SyncManager(authkey)": "it is for a server that other computers can reach",
@@ -549,6 +546,22 @@ ASKED = {
     "value.shared": "share a counter, share an integer, Value, Array, ctypes",
     "value.any-number": "overflow, large number, int, type code, float, string",
     "array.grows": "append, resize, length",
+    "structure.shared": (
+        "share a struct, ctypes.Structure, record with several fields, array of structs, several numbers in one object"
+    ),
+    "raw.shared": "RawValue, RawArray, without lock, lock=False, no locking, fast shared array, unsynchronized",
+    "ctypes.argument": (
+        "object has no attribute '_wrapper', pass a ctypes object to a process, ctypes buffer, c_int as argument, "
+        "share a c_char array"
+    ),
+    "value.pointer": (
+        "share a string, c_char_p, shared string, pointer, segfault when reading a string, garbage text, text value"
+    ),
+    "typecode.known": (
+        "this type has no size, bad typecode, type code, bool, which types can Value have, Array() takes positional "
+        "arguments, has no method 'acquire'"
+    ),
+    "array.memory": "free shared memory of an Array, memory not released, memory leak with shared arrays, del array",
     "lock.killed-holder": (
         "lock stays locked, process died with lock, terminate while holding lock, deadlock, with lock, exception"
     ),

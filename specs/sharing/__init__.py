@@ -5,6 +5,7 @@ SECTIONS = (
     "lost_items",
     "pipes",
     "numbers",
+    "structures",
     "locks",
     "conditions",
     "edges",
