@@ -167,6 +167,9 @@ SYMPTOMS = {
     "Log messages of children are missing, or come without their format": ["logging.under-guard", "output.lost"],
     "A child does not see what I have set in os.environ (CUDA_VISIBLE_DEVICES, say)": ["environment.at-start"],
     "What a mock, a patch or a setting has changed is unchanged in a child": ["set-up.under-guard"],
+    "Log messages of multiprocessing come twice": ["logger.second-call"],
+    "get_logger() of multiprocessing shows nothing, or nothing of children": ["logger.silent", "logger.in-children"],
+    "BrokenPipeError from start(), or a child cannot print: I/O operation on closed file": ["stdout.missing"],
     "redirect_stdout() or capsys does not catch what children print": ["stdout.replaced"],
     "set_forkserver_preload() has no effect": ["forkserver.preload"],
 }
@@ -177,8 +180,6 @@ NOT_CLAIMED = {
     "Process.ident": "it is the pid, and undocumented",
     "cpu_count()": "it returns what os.cpu_count() does",
     "freeze_support()": "it is for programs that are made one executable file",
-    "get_logger()": "about logging: no claim yet",
-    "log_to_stderr(level)": "about logging: no claim yet",
     "set_executable(executable)": "no claim yet",
     "set_forkserver_preload(on_error)": "no claim yet",
     "allow_connection_pickling()": "undocumented",
@@ -720,6 +721,16 @@ ASKED = {
     "logging.under-guard": (
         "logging.basicConfig, logger, log level, handlers, formatters, debug messages missing, log file empty, logger not "
         "preserved, logging in worker processes, logger state"
+    "logging.under-guard": "logging.basicConfig, logger, log level, handlers, debug messages missing, log file empty",
+    "logger.silent": (
+        "get_logger, log_to_stderr, debug multiprocessing, verbose, what is multiprocessing doing, nothing is logged, "
+        "mp logger, propagate"
+    ),
+    "logger.second-call": "each line twice, log messages twice, duplicate log lines, log_to_stderr called twice",
+    "logger.in-children": "handlers in children, file handler of get_logger, get_logger in a child, level in a child",
+    "stdout.missing": (
+        "sys.stdout is None, pythonw, daemon, no console, GUI, windowed, BrokenPipeError in start, "
+        "I/O operation on closed file, NoneType has no attribute write, flush, head"
     ),
     "stdout.replaced": (
         "capture output of child, redirect print, StringIO, capsys, tee, sys.stdout replaced, log to file"

@@ -54,7 +54,7 @@ def test_a_structure_is_made_of_as_many_arguments_as_it_has_fields_at_most(chang
 RAW_SHARED = claim(
     "raw.shared",
     says="RawValue and RawArray are a Value and an Array without a lock.",
-    answer="What a child writes, its parent reads; there is no `get_lock()`, as with `lock=False`.",
+    answer="Like what `lock=False` makes, a RawValue is shared, and has no `get_lock()`.",
     about=[
         "RawValue(typecode_or_type)",
         "RawValue(args)",
@@ -89,7 +89,7 @@ def test_raw_numbers_are_objects_of_ctypes_without_get_lock(changed: History) ->
 CTYPES_ARGUMENT = claim(
     "ctypes.argument",
     says="An object of ctypes is memory of C, so a child that is given one shares it.",
-    answer="A child gets a copy, or start() fails; `sharedctypes.copy()` makes one that is shared.",
+    answer="A child gets a copy of an object of ctypes, or start() fails; `sharedctypes.copy()` helps.",
     why=(
         "Its memory belongs to one process. Once an object of its type has been made for sharing, multiprocessing pickles "
         "all objects of that type as shared ones."
@@ -253,7 +253,7 @@ def test_a_value_is_made_of_one_number(typecodes: History) -> None:
 ARRAY_MEMORY = claim(
     "array.memory",
     says="The memory of a shared Array is free when nothing refers to the array any more.",
-    answer="From 4 MiB on it is; smaller arrays leave it to the next ones of their process.",
+    answer="Arrays of 4 MiB or more give their memory back; smaller ones leave it to the next.",
     about=["Array(size_or_initializer)"],
     see=["shared-memory.unlink"],
     sources=["Lib/multiprocessing/heap.py (_DISCARD_FREE_SPACE_LARGER_THAN)", "gh-68806"],
