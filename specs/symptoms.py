@@ -170,6 +170,9 @@ SYMPTOMS = {
     "Log messages of multiprocessing come twice": ["logger.second-call"],
     "get_logger() of multiprocessing shows nothing, or nothing of children": ["logger.silent", "logger.in-children"],
     "BrokenPipeError from start(), or a child cannot print: I/O operation on closed file": ["stdout.missing"],
+    "A child does not end, though its function has returned": ["child.threads", "queue.join-deadlock"],
+    "RuntimeError: can't fork at interpreter shutdown, or a process that atexit starts fails": ["exit-handler.child"],
+    "SIGINT or SIGTERM arrives though it was blocked": ["signals.blocked"],
     "redirect_stdout() or capsys does not catch what children print": ["stdout.replaced"],
     "set_forkserver_preload() has no effect": ["forkserver.preload"],
 }
@@ -732,6 +735,27 @@ ASKED = {
         "sys.stdout is None, pythonw, daemon, no console, GUI, windowed, BrokenPipeError in start, "
         "I/O operation on closed file, NoneType has no attribute write, flush, head"
     ),
+    "child.threads": (
+        "thread still running, hangs at end, thread in a child, child does not end because of a thread, threading in a process, non-daemon thread, daemon "
+        "thread, background thread"
+    ),
+    "at-fork.called": "register_at_fork, before fork, after_in_child, after fork hook, pthread_atfork",
+    "exit-handler.child": (
+        "can't fork at interpreter shutdown, start a process in atexit, atexit handler, process at exit, "
+        "module __main__ has no attribute"
+    ),
+    "signals.blocked": (
+        "pthread_sigmask, signal mask, block SIGINT, block SIGTERM, mask Ctrl-C, blocked signal arrives, sigwait"
+    ),
+    "subclass.init": (
+        "object has no attribute '_closed', object has no attribute '_config', subclass __init__, super().__init__, "
+        "inherit from Process, attributes of a subclass"
+    ),
+    "process.handed-on": (
+        "can only test a child process, pass a Process object, pickle a process, cannot pickle 'weakref', "
+        "ask another process whether it is alive, terminate a sibling"
+    ),
+    "shared.grandchild": "grandchild, child of a child, uses a lock, pass a queue on, hand a lock on, nested processes",
     "stdout.replaced": (
         "capture output of child, redirect print, StringIO, capsys, tee, sys.stdout replaced, log to file"
     ),

@@ -151,7 +151,7 @@ STDOUT_MISSING = claim(
     answer="Children of a parent without output print into nothing, or fail; start() may fail as well.",
     why="start() flushes standard output first. A forked child has what its parent has there, and others have their own.",
     see=["stdout.replaced", "output.lost"],
-    sources=["Lib/multiprocessing/util.py (_flush_std_streams)", "gh-57529"],
+    sources=["Lib/multiprocessing/util.py (_flush_std_streams)"],
 )
 
 #: How a child exits that has no standard output.

@@ -256,7 +256,7 @@ ARRAY_MEMORY = claim(
     answer="Arrays of 4 MiB or more give their memory back; smaller ones leave it to the next.",
     about=["Array(size_or_initializer)"],
     see=["shared-memory.unlink"],
-    sources=["Lib/multiprocessing/heap.py (_DISCARD_FREE_SPACE_LARGER_THAN)", "gh-68806"],
+    sources=["Lib/multiprocessing/heap.py (_DISCARD_FREE_SPACE_LARGER_THAN)"],
     not_applicable=[
         {"platform": "win32", "because": "only Linux tells which memory of a process is shared in this way"},
         {"platform": "darwin", "because": "only Linux tells which memory of a process is shared in this way"},
