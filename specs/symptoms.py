@@ -122,7 +122,13 @@ SYMPTOMS = {
     ],
     "What arrives is not what I have sent": ["queue.snapshot", "queue.order", "value.any-number"],
     "empty() and qsize() say something wrong": ["queue.empty"],
-    "A consumer of a queue does not know that nothing more comes": ["queue.empty", "queue.task-done"],
+    "A consumer of a queue does not know that nothing more comes": [
+        "queue.stop-item",
+        "queue.empty",
+        "queue.task-done",
+    ],
+    "Only one of my workers ends when I put a None into their queue": ["queue.stop-item"],
+    "except TimeoutError does not catch a TimeoutError": ["timeout-error.built-in"],
     "recv() never raises EOFError": ["pipe.eof"],
     "The error of a task is nowhere to be seen": ["pool.silent-errors", "pool.missing-import"],
     "apply_async() does nothing: no error, no output": [
@@ -187,7 +193,6 @@ NOT_CLAIMED = {
     "set_forkserver_preload(on_error)": "no claim yet",
     "allow_connection_pickling()": "undocumented",
     "reducer": "undocumented",
-    "ProcessError": "it is the base of the exceptions of multiprocessing",
     # Connections, and listeners, which other computers can reach
     "Connection.fileno()": "it is the number of a descriptor or a handle, and means nothing by itself",
     "Connection.__*__()": "the end of a with block calls close(), which is claimed",
@@ -200,12 +205,8 @@ NOT_CLAIMED = {
     "AuthenticationError": "about listeners: no claim yet",
     # Locks and numbers
     "Lock.__*__()": "a with block calls acquire() and release(), which are claimed",
-    "Lock.locked()": "only Python 3.14 and newer have it",
     "RLock.__*__()": "a with block calls acquire() and release(), which are claimed",
-    "RLock.locked()": "only Python 3.14 and newer have it",
     "Semaphore.__*__()": "a with block calls acquire() and release(), which are claimed",
-    "Semaphore.get_value()": "it tells only what was so, and not on every platform",
-    "Semaphore.locked()": "only Python 3.14 and newer have it",
     "Condition.__*__()": "a with block calls acquire() and release() of its lock, which are claimed",
     "Condition.acquire()": "it is the one of its lock, which is claimed",
     "Condition.release()": "it is the one of its lock, which is claimed",
@@ -583,6 +584,25 @@ ASKED = {
     "condition.lock": "RuntimeError, AssertionError must acquire() condition, un-acquired",
     "barrier.wait": "synchronize start, all start at the same time, rendezvous",
     "barrier.broken": "BrokenBarrierError",
+    "lock.locked": (
+        "'Lock' object has no attribute 'locked', is a lock taken, is a lock held, check lock state, locked, get_value, "
+        "how many are free"
+    ),
+    "semaphore.release-many": (
+        "release() takes no arguments, release several at once, release n, semaphore release count, let several in"
+    ),
+    "queue.like-threads": (
+        "'Queue' object has no attribute 'task_done', no attribute 'join', no attribute 'shutdown', queue.Queue, "
+        "handle is closed, empty of a closed queue, difference between queue.Queue and multiprocessing.Queue"
+    ),
+    "queue.stop-item": (
+        "sentinel None, poison pill, stop workers, stop consumers, only one worker stops, iter(queue.get, None), STOP, "
+        "end of queue, finish workers"
+    ),
+    "timeout-error.built-in": (
+        "except TimeoutError does not catch, uncaught TimeoutError, multiprocessing.context.TimeoutError, "
+        "ProcessError, which TimeoutError"
+    ),
     "waiter.killed": "hangs after killed waiter, set blocks, terminate while waiting",
     "dead.sender": (
         "child died, parent hangs, get never returns, wait for a crashed child, detect that a child has died, "
@@ -736,8 +756,8 @@ ASKED = {
         "I/O operation on closed file, NoneType has no attribute write, flush, head"
     ),
     "child.threads": (
-        "thread still running, hangs at end, thread in a child, child does not end because of a thread, threading in a process, non-daemon thread, daemon "
-        "thread, background thread"
+        "thread still running, hangs at end, thread in a child, child does not end because of a thread, "
+        "threading in a process, non-daemon thread, daemon thread, background thread"
     ),
     "at-fork.called": "register_at_fork, before fork, after_in_child, after fork hook, pthread_atfork",
     "exit-handler.child": (

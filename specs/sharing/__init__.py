@@ -9,6 +9,7 @@ SECTIONS = (
     "locks",
     "conditions",
     "edges",
+    "asking",
     "deaths",
     "managers",
     "memory",
