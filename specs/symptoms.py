@@ -51,6 +51,16 @@ SYMPTOMS = {
         "pool.late-function",
         "executor.late-function",
     ],
+    "NotImplementedError: pool objects cannot be passed between processes or pickled": [
+        "pool.bound-method",
+        "pool.creator-only",
+    ],
+    "TypeError: cannot pickle '_thread.lock' object": [
+        "pool.bound-method",
+        "queue.unpicklable",
+        "default.picklable-target",
+    ],
+    "MaybeEncodingError: Error sending result: '<generator object …": ["pool.generator-task", "pool.unpicklable-error"],
     "RuntimeError: … should only be shared between processes through inheritance": ["queue.through-pool"],
     "RuntimeError: context has already been set": ["start-method.once"],
     "A child hangs as soon as it logs, prints or takes a lock": [
@@ -119,7 +129,13 @@ SYMPTOMS = {
         "executor.map-order",
         "map.first-error",
         "imap.error",
+        "map.stop-iteration",
     ],
+    "map() returns None for every item, or fewer results than there are items": [
+        "map.chunksize-0",
+        "map.stop-iteration",
+    ],
+    "A task has changed its object, and nothing has changed": ["pool.bound-method", "arguments.copied"],
     "What arrives is not what I have sent": ["queue.snapshot", "queue.order", "value.any-number"],
     "empty() and qsize() say something wrong": ["queue.empty"],
     "A consumer of a queue does not know that nothing more comes": [
@@ -791,5 +807,25 @@ ASKED = {
     ),
     "executor.late-function": (
         "function defined later, notebook, Jupyter, interactive, python -c, __main__ must be importable"
+    ),
+    "pool.bound-method": (
+        "self, instance method, class, method as task, cannot pickle _thread.lock, attribute not changed, state of the "
+        "object lost, pool as attribute, pool objects cannot be passed between processes or pickled, __getstate__"
+    ),
+    "pool.generator-task": (
+        "yield, generator function as task, MaybeEncodingError, Error sending result, cannot pickle generator object"
+    ),
+    "pool.error-copied": (
+        "RemoteTraceback, traceback of the worker, line where it failed, __cause__, custom exception attributes, "
+        "add_note, raise from lost"
+    ),
+    "map.stop-iteration": (
+        "fewer results than items, next() in a task, map returns a shorter list, results missing without error, "
+        "results shifted, empty iterator"
+    ),
+    "map.chunksize-0": "list of None, function never called, map does nothing, chunksize zero, len // processes is 0",
+    "pool.creator-only": (
+        "pass pool to a process, share a pool between processes, global pool in child, use the parent's pool, pool "
+        "objects cannot be passed between processes or pickled"
     ),
 }
