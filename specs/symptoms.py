@@ -38,6 +38,12 @@ SYMPTOMS = {
         "executor.cancel-futures",
         "executor.shutdown",
     ],
+    "InvalidStateError in a thread, and no more results of my executor": ["future.set-result"],
+    "wait() or as_completed() does not return for a future that was cancelled": [
+        "futures.wait-cancelled",
+        "executor.cancel-futures",
+    ],
+    "A task that submits tasks to its own executor hangs": ["executor.submit-in-task"],
     "New processes are started without end": ["pool.main-guard", "pool.failing-initializer"],
     "RuntimeError: an attempt has been made to start a new process before …": [
         "default.main-guard",
@@ -269,10 +275,9 @@ NOT_CLAIMED = {
     "ProcessPoolExecutor(mp_context)": "each spec gives the context of its subject, and none compares contexts",
     "ProcessPoolExecutor.submit(kwargs)": "keyword arguments of a task are not decided",
     "ProcessPoolExecutor.map(timeout)": "decided without a timeout only",
-    "Future.set_*": "it is for those who write executors, or test them",
-    "InvalidStateError": "it is for those who write executors, or test them",
+    "Future.set_exception(exception)": "it is for those who write executors, or test them",
+    "Future.set_running_or_notify_cancel()": "it is for those who write executors, or test them",
     "BrokenExecutor": "it is the base of BrokenProcessPool, which is claimed",
-    "futures.*": "about waiting for several futures: no claim yet",
 }
 
 #: Words that people use, and those that claims use for the same.
@@ -828,4 +833,34 @@ ASKED = {
         "pass pool to a process, share a pool between processes, global pool in child, use the parent's pool, pool "
         "objects cannot be passed between processes or pickled"
     ),
+    "future.states": (
+        "done, cancelled, finished, pending, running, state of a future, CancelledError, result of a cancelled "
+        "task, check whether a future has failed, exception returns None"
+    ),
+    "future.callback-thread": (
+        "add_done_callback, which thread calls my callback, callback after done, callback order, GUI, thread safe, "
+        "done callback"
+    ),
+    "future.set-result": (
+        "set_result, InvalidStateError, FINISHED: <Future state=finished>, give a future a default value, executor"
+        " stops after set_result"
+    ),
+    "executor.submit-in-task": (
+        "submit from within a task, recursive tasks, nested submit, executor as argument, cannot pickle executor, "
+        "task that creates tasks, tree of tasks, share executor between processes"
+    ),
+    "futures.wait-timeout": (
+        "concurrent.futures.wait timeout, done and not_done, DoneAndNotDoneFutures, wait some seconds"
+    ),
+    "futures.return-when": (
+        "FIRST_EXCEPTION, FIRST_COMPLETED, ALL_COMPLETED, stop at first error, wait for the first result, return_when"
+    ),
+    "futures.wait-cancelled": (
+        "wait for a cancelled future, cancelled future in not_done, as_completed hangs after cancel, wait hangs "
+        "after cancel"
+    ),
+    "futures.as-completed": (
+        "results as they finish, order of as_completed, duplicates, progress bar, first finished first"
+    ),
+    "futures.as-completed-timeout": "as_completed timeout, when does the timeout begin, generator, lazy",
 }

@@ -259,7 +259,7 @@ POOL_CREATOR_ONLY = claim(
         ),
         "Pool.__reduce__ in CPython's multiprocessing/pool.py",
     ],
-    see=["pool.bound-method", "pool.nested"],
+    see=["pool.bound-method", "pool.nested", "executor.submit-in-task"],
 )
 
 
