@@ -44,6 +44,8 @@ SYMPTOMS = {
         "executor.cancel-futures",
     ],
     "A task that submits tasks to its own executor hangs": ["executor.submit-in-task"],
+    "My task goes on after a timeout": ["pool.task-timeout"],
+    "except TimeoutError does not catch the timeout of a pool": ["pool.timeout-error"],
     "New processes are started without end": ["pool.main-guard", "pool.failing-initializer"],
     "RuntimeError: an attempt has been made to start a new process before …": [
         "default.main-guard",
@@ -136,6 +138,7 @@ SYMPTOMS = {
         "map.first-error",
         "imap.error",
         "map.stop-iteration",
+        "executor.map-left",
     ],
     "map() returns None for every item, or fewer results than there are items": [
         "map.chunksize-0",
@@ -274,7 +277,6 @@ NOT_CLAIMED = {
     "InterpreterPoolExecutor.*": "its workers are threads, each with an interpreter of its own",
     "ProcessPoolExecutor(mp_context)": "each spec gives the context of its subject, and none compares contexts",
     "ProcessPoolExecutor.submit(kwargs)": "keyword arguments of a task are not decided",
-    "ProcessPoolExecutor.map(timeout)": "decided without a timeout only",
     "Future.set_exception(exception)": "it is for those who write executors, or test them",
     "Future.set_running_or_notify_cancel()": "it is for those who write executors, or test them",
     "BrokenExecutor": "it is the base of BrokenProcessPool, which is claimed",
@@ -863,4 +865,24 @@ ASKED = {
         "results as they finish, order of as_completed, duplicates, progress bar, first finished first"
     ),
     "futures.as-completed-timeout": "as_completed timeout, when does the timeout begin, generator, lazy",
+    "pool.task-timeout": (
+        "timeout of a task, kill a task after some seconds, task runs too long, worker still busy after timeout, "
+        "limit the time, stuck task, abort one task, cancel a task of a pool, stop a single task"
+    ),
+    "pool.timeout-error": (
+        "except TimeoutError does not work, multiprocessing.context.TimeoutError, which TimeoutError, catch "
+        "timeout of get"
+    ),
+    "executor.task-timeout": (
+        "future.result timeout does not stop the task, asyncio wait_for run_in_executor, timeout in asyncio with "
+        "processes, with block hangs after timeout, task still running after timeout"
+    ),
+    "executor.timeout-error": (
+        "concurrent.futures.TimeoutError, asyncio.TimeoutError, which TimeoutError, except TimeoutError in Python 3.10"
+    ),
+    "executor.map-timeout": "executor map timeout, items after a timeout, results after TimeoutError, one slow item",
+    "executor.map-left": (
+        "break out of executor.map, leave the loop early, items not done after break, stop after the first result,"
+        " return inside the loop"
+    ),
 }

@@ -1,3 +1,3 @@
 """Executors: `ProcessPoolExecutor`, the other pool."""
 
-SECTIONS = ("submitting", "futures", "waiting", "shutdown")
+SECTIONS = ("submitting", "futures", "waiting", "timeouts", "shutdown")

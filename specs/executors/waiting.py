@@ -28,7 +28,7 @@ FUTURES_WAIT_TIMEOUT = claim(
     answer="wait() returns two sets, of what is done and what is not; as_completed() raises.",
     about=["futures.wait(timeout)", "futures.wait(fs)", "futures.as_completed(timeout)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.wait"],
-    see=["futures.return-when"],
+    see=["futures.return-when", "executor.timeout-error"],
 )
 
 
@@ -245,7 +245,7 @@ FUTURES_AS_COMPLETED_TIMEOUT = claim(
         ),
         "https://github.com/python/cpython/blob/main/Lib/concurrent/futures/_base.py (`as_completed`)",
     ],
-    see=["futures.wait-timeout"],
+    see=["futures.wait-timeout", "executor.map-timeout"],
 )
 
 

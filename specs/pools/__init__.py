@@ -1,3 +1,3 @@
 """Pools: workers, results, and how a pool ends."""
 
-SECTIONS = ("workers", "results", "mapping", "there_and_back", "tasks", "closing", "failures")
+SECTIONS = ("workers", "results", "mapping", "there_and_back", "stopping_tasks", "tasks", "closing", "failures")
