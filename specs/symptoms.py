@@ -31,6 +31,7 @@ SYMPTOMS = {
         "executor.late-function",
         "executor.failing-initializer",
         "executor.lost-results",
+        "executor.limit-spawns",
     ],
     "My executor hangs": [
         "executor.max-tasks",
@@ -275,8 +276,6 @@ NOT_CLAIMED = {
     "ThreadPool.*": "its workers are threads",
     "ThreadPoolExecutor.*": "its workers are threads",
     "InterpreterPoolExecutor.*": "its workers are threads, each with an interpreter of its own",
-    "ProcessPoolExecutor(mp_context)": "each spec gives the context of its subject, and none compares contexts",
-    "ProcessPoolExecutor.submit(kwargs)": "keyword arguments of a task are not decided",
     "Future.set_exception(exception)": "it is for those who write executors, or test them",
     "Future.set_running_or_notify_cancel()": "it is for those who write executors, or test them",
     "BrokenExecutor": "it is the base of BrokenProcessPool, which is claimed",
@@ -884,5 +883,17 @@ ASKED = {
     "executor.map-left": (
         "break out of executor.map, leave the loop early, items not done after break, stop after the first result,"
         " return inside the loop"
+    ),
+    "executor.default-size": (
+        "max_workers default, how many workers, number of cores, container, cpu affinity, os.cpu_count, "
+        "process_cpu_count, max_workers must be greater than 0"
+    ),
+    "executor.limit-spawns": (
+        "max_tasks_per_child breaks my program, start method of an executor, mp_context, spawn instead of fork, "
+        "workers are spawned, get_context"
+    ),
+    "executor.arguments": (
+        "several arguments with executor.map, two arguments, keyword arguments with submit, starmap for executors,"
+        " unpack tuples, takes 1 positional argument but 2 were given, missing 1 required positional argument"
     ),
 }

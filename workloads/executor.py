@@ -18,3 +18,8 @@ _CONTEXT = {"mp_context": mp.get_context()} if hasattr(mp, "get_context") and no
 def ProcessPoolExecutor(max_workers, **options):  # noqa: N802  # as the standard library calls it
     """An executor with so many workers (int), which are started by the start method under test."""
     return _make(max_workers, **_CONTEXT, **options)
+
+
+def executor_without_context(max_workers, **options):
+    """An executor with so many workers (int), which is not told how to start them."""
+    return _make(max_workers, **options)

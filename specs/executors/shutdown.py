@@ -656,7 +656,6 @@ EXECUTOR_MAX_TASKS = claim(
     why="The executor counts a worker as idle for each result that comes, and does not start another one while it counts "
     "an idle one.",
     undecided=[
-        "Without `mp_context`, an executor with a limit uses spawn, also where fork or forkserver is the default (docs)",
         (
             "An executor that the program refers to no longer does not replace its workers: the tasks that are left "
             "fail with `BrokenProcessPool`, or never end before 3.14.7 (gh-152967)"
@@ -665,7 +664,7 @@ EXECUTOR_MAX_TASKS = claim(
     about=["ProcessPoolExecutor(max_tasks_per_child)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor", "gh-115634"],
     surprise=19,
-    see=["executor.exit", "executor.shutdown-no-wait"],
+    see=["executor.exit", "executor.shutdown-no-wait", "executor.limit-spawns"],
 )
 
 

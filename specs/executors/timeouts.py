@@ -193,8 +193,10 @@ EXECUTOR_MAP_LEFT = claim(
     about=["ProcessPoolExecutor.map(fn)", "ProcessPoolExecutor.map(iterables)"],
     sources=["https://github.com/python/cpython/blob/main/Lib/concurrent/futures/_base.py (`Executor.map`)"],
     undecided=[
-        ("On CPython `break` closes the generator if nobody else refers to it. On PyPy the items are cancelled when the "
-        "generator within it is collected, if ever"),
+        (
+            "On CPython `break` closes the generator if nobody else refers to it. On PyPy the items are cancelled when the "
+            "generator within it is collected, if ever"
+        ),
     ],
     see=["executor.map-timeout", "executor.map-lazy"],
 )
