@@ -766,6 +766,7 @@ ASKED = {
     "logging.under-guard": (
         "logging.basicConfig, logger, log level, handlers, formatters, debug messages missing, log file empty, logger not "
         "preserved, logging in worker processes, logger state"
+    ),
     "logging.under-guard": "logging.basicConfig, logger, log level, handlers, debug messages missing, log file empty",
     "logger.silent": (
         "get_logger, log_to_stderr, debug multiprocessing, verbose, what is multiprocessing doing, nothing is logged, "
