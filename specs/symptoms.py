@@ -119,6 +119,21 @@ SYMPTOMS = {
         "manager.last-line",
         "manager.gone",
     ],
+    "AttributeError: 'NoneType' object has no attribute '_registry'": ["proxy.iteration"],
+    "AttributeError: 'AutoProxy[…]' object has no attribute …": ["proxy.attributes", "register.methods"],
+    "What I set on a manager's object, or on what it returns, is not there": [
+        "proxy.attributes",
+        "register.results",
+        "namespace.attributes",
+        "manager.nested-value",
+    ],
+    "multiprocessing.managers.RemoteError: … KeyError": ["proxy.lifetime", "manager.errors"],
+    "AuthenticationError: digest sent was rejected": ["remote-manager.key", "listener.key"],
+    "Client() or connect() hangs": ["listener.key"],
+    "My clients of a remote manager do not see the same queue": ["remote-manager.shared"],
+    "ProcessError: Already started server, or Manager has shut down": ["manager.start"],
+    "FileNotFoundError when I receive a connection that was sent": ["connection.sent"],
+    "Messages in a pipe are mixed up": ["connection.two-at-once"],
     "A program hangs when it is told to stop: set() in a signal handler": ["event.set"],
     "AttributeError: … object has no attribute '_wrapper', when a child starts": ["ctypes.argument"],
     "A child that reads a text of a Value crashes, or reads nonsense": ["value.pointer"],
@@ -225,10 +240,7 @@ NOT_CLAIMED = {
     "Connection.closed": "undocumented",
     "Connection.readable": "undocumented",
     "Connection.writable": "undocumented",
-    "Listener.*": "about listeners: no claim yet",
-    "connection.wait(timeout)": "decided without a timeout only",
-    "connection.Client.*": "about listeners: no claim yet",
-    "AuthenticationError": "about listeners: no claim yet",
+    "Listener(backlog)": "it is that of the socket: how many wait to be accepted is up to the OS",
     # Locks and numbers
     "Lock.__*__()": "a with block calls acquire() and release(), which are claimed",
     "RLock.__*__()": "a with block calls acquire() and release(), which are claimed",
@@ -239,36 +251,16 @@ NOT_CLAIMED = {
     "Array.get_obj()": "what it returns is an object of ctypes, without the lock",
     "Array.__*__()": "a with block calls acquire() and release() of its lock, which are claimed",
     # Managers and shared memory
-    "SyncManager(address)": "it is for a server that other computers can reach",
-    "SyncManager(authkey)": "it is for a server that other computers can reach",
-    "SyncManager(serializer)": "it is for a server that other computers can reach",
-    "SyncManager(shutdown_timeout)": "no claim yet",
-    "SyncManager.address": "it is for a server that other computers can reach",
-    "SyncManager.connect()": "it is for a server that other computers can reach",
-    "SyncManager.get_server()": "it is for a server that other computers can reach",
-    "SyncManager.start(init*)": "no claim yet about an initializer",
     "SyncManager.join(timeout)": "undocumented",
-    "SyncManager.register(proxytype)": "about proxies of one's own: no claim yet",
-    "SyncManager.register(exposed)": "about proxies of one's own: no claim yet",
-    "SyncManager.register(method_to_typeid)": "about proxies of one's own: no claim yet",
-    "SyncManager.register(create_method)": "about proxies of one's own: no claim yet",
-    "SyncManager.Array()": "what it makes is an array of one process, with proxies as the list has",
-    "SyncManager.Namespace()": "what it makes is an object with attributes, with proxies as the dict has",
-    "SyncManager.set()": "only Python 3.14 and newer have it",
-    "SyncManager.RLock()": "what it makes does what the one of threading does, in the manager's process",
-    "SyncManager.*Semaphore()": "what it makes does what the one of threading does, in the manager's process",
-    "SyncManager.Condition()": "what it makes does what the one of threading does, in the manager's process",
-    "SyncManager.Event()": "what it makes does what the one of threading does, in the manager's process",
-    "SyncManager.Barrier()": "what it makes does what the one of threading does, in the manager's process",
     "SyncManager.JoinableQueue()": "undocumented",
     "SyncManager.Pool()": "undocumented",
-    "BaseProxy.*": "about proxies of one's own: no claim yet",
+    "BaseProxy.*": "managers make proxies; what they pass on, and str() and repr() of them, is claimed",
     "Token.*": "undocumented",
-    "SharedMemoryManager.register(*)": "what all managers have: no claim yet",
-    "SharedMemoryManager.start(*)": "what all managers have: no claim yet",
+    "SharedMemoryManager.register(*)": "what all managers have: decided for the SyncManager",
+    "SharedMemoryManager.start(*)": "what all managers have: decided for the SyncManager",
     "SharedMemoryManager.join(*)": "what all managers have: no claim yet",
     "SharedMemoryManager.[a-z]*()": "what all managers have: decided for the SyncManager",
-    "SharedMemoryManager.address": "what all managers have: no claim yet",
+    "SharedMemoryManager.address": "what all managers have: decided for the SyncManager",
     "SharedMemoryManager.__*__()": "the end of a with block calls shutdown(), which is claimed",
     "ShareableList.format": "it tells how the items are stored",
     # Pools, executors and futures
@@ -653,6 +645,86 @@ ASKED = {
         "ConnectionResetError, BrokenPipeError, EOFError, FileNotFoundError, manager exits before children"
     ),
     "manager.gone": "ConnectionRefusedError, manager shut down, proxy dead",
+    "proxy.attributes": (
+        "set attribute of a shared object, custom class in manager, property, AutoProxy object has no attribute, "
+        "instance variable not updated"
+    ),
+    "register.methods": (
+        "BaseManager register, custom class, expose methods, magic method, __len__ __getitem__ of proxy, private "
+        "method, create_method"
+    ),
+    "register.results": (
+        "method_to_typeid, nested object, method returns object, returned object not shared, getter returns copy"
+    ),
+    "proxy.equality": (
+        "compare managed lists, ListProxy not equal, isinstance list, print ListProxy, json dumps ListProxy, "
+        "TypeError not JSON serializable"
+    ),
+    "proxy.iteration": (
+        "iterate manager dict in child, NoneType object has no attribute _registry, for loop over DictProxy, for "
+        "key in shared dict"
+    ),
+    "proxy.lifetime": (
+        "RemoteError KeyError in serve_client, managed object garbage collected, proxy as argument, proxy in "
+        "queue, local variable, reference count"
+    ),
+    "manager.errors": (
+        "RemoteError, traceback of manager, exception in manager, stack trace in server process, sys.exit in a "
+        "manager method, Unserializable message"
+    ),
+    "namespace.attributes": (
+        "Manager().Namespace, share attributes, share variables between processes, ns.x, underscore attribute"
+    ),
+    "manager.typecode": ("manager.Value i d, manager.Array, typecode, difference between Value and manager.Value"),
+    "manager.nesting": ("list of queues, queue in dict, queue in managed list, nested proxies, manager_owned"),
+    "manager.synchronization": (
+        "pass event to pool, Manager().Event, Manager().Lock pool, shared condition, barrier in pool, semaphore in pool"
+    ),
+    "manager.newer-methods": (
+        "ListProxy has no attribute clear, ListProxy has no attribute copy, manager set, shared set, Manager().set"
+    ),
+    "remote-manager.shared": (
+        "distributed computing, BaseManager address, serve_forever, share a queue over network, several "
+        "computers, register callable, connect to server, get_queue"
+    ),
+    "remote-manager.key": (
+        "authkey, digest sent was rejected, AuthenticationError remote manager, connect wrong key, pass proxy to "
+        "other process"
+    ),
+    "remote-manager.end": (
+        "stop serve_forever, shutdown remote manager, no attribute shutdown, stop manager server, server gone, "
+        "ConnectionRefusedError connect"
+    ),
+    "manager.start": (
+        "Already started server, Manager has shut down, manager initializer, restart manager, ignore SIGINT in "
+        "manager, address of manager, xmlrpclib"
+    ),
+    "manager.shutdown-timeout": (
+        "manager shutdown hangs, terminate manager, kill manager process, shutdown takes a second"
+    ),
+    "listener.key": (
+        "Listener authkey, Client hangs, connection refused key, AuthenticationError digest received was wrong, "
+        "without authkey, answer_challenge, deliver_challenge, secure, password"
+    ),
+    "listener.address": (
+        "Listener address already in use, unix socket, port 0, accept several clients, close listener, "
+        "last_accepted, AF_UNIX, AF_INET, server client, communicate between two scripts"
+    ),
+    "connection.wait": (
+        "wait for multiple pipes, select on pipes, recv with timeout, poll several connections, wait for pipe or "
+        "process, multiplex"
+    ),
+    "connection.sent": (
+        "send connection through queue, pass pipe end to another process, pickle connection, FileNotFoundError "
+        "recv connection, send socket to process, resource_sharer"
+    ),
+    "connection.two-at-once": (
+        "several processes write to the same pipe, share a pipe end, corrupted pipe, thread safe pipe, many "
+        "producers one pipe, mixed messages"
+    ),
+    "connection.runs-code": (
+        "security of pickle, untrusted, arbitrary code execution, is recv safe, malicious client, exploit"
+    ),
     "shared-memory.same-bytes": "numpy array without copying, big array, zero copy, large data, buffer",
     "shared-memory.names": "FileExistsError, FileNotFoundError, attach, create",
     "shared-memory.unlink": "disappears, destroyed, leaked shared_memory objects, resource_tracker, cleanup, /dev/shm",

@@ -144,18 +144,9 @@ MANAGER_PROCESS = claim(
     "manager.process",
     says="Manager() starts a process, in which the managed objects live.",
     answer="A manager's methods are called in its process, which the end of the with block ends.",
-    undecided=[
-        "An exception that cannot be pickled is a RemoteError in the caller, and one that is no `Exception`, as SystemExit, an EOFError (https://github.com/python/cpython/blob/main/Lib/multiprocessing/managers.py)"
-    ],
-    about=[
-        "Manager()",
-        "SyncManager.__enter__()",
-        "SyncManager.__exit__()",
-        "SyncManager.register(typeid)",
-        "SyncManager.register(callable)",
-    ],
+    about=["Manager()", "SyncManager.__enter__()", "SyncManager.__exit__()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Manager"],
-    see=["manager.last-line"],
+    see=["manager.last-line", "manager.start", "manager.errors"],
 )
 
 

@@ -165,9 +165,6 @@ PIPE_MESSAGES = claim(
     "pipe.messages",
     says="What is sent through a pipe is received in the same order, message by message.",
     answer="A pipe keeps the order of sending, and each send is one message, even an empty one.",
-    undecided=[
-        "If two processes or threads send through one end at the same time, or receive from it, the data may become corrupted (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe)"
-    ],
     about=[
         "Connection.send(obj)",
         "Connection.recv()",
@@ -181,7 +178,7 @@ PIPE_MESSAGES = claim(
         "BufferTooShort",
     ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection"],
-    see=["pipe.directions", "queue.snapshot", "queue.unpicklable"],
+    see=["pipe.directions", "connection.two-at-once", "queue.snapshot", "queue.unpicklable"],
 )
 
 
