@@ -599,8 +599,8 @@ ASKED = {
     "barrier.wait": "synchronize start, all start at the same time, rendezvous",
     "barrier.broken": "BrokenBarrierError",
     "lock.locked": (
-        "'Lock' object has no attribute 'locked', is a lock taken, is a lock held, check lock state, locked, get_value, "
-        "how many are free"
+        "'Lock' object has no attribute 'locked', is a lock taken, is a lock held, check lock state, locked, "
+        "get_value, how many are free"
     ),
     "semaphore.release-many": (
         "release() takes no arguments, release several at once, release n, semaphore release count, let several in"
@@ -836,10 +836,9 @@ ASKED = {
         "Python 3.14 changed, after upgrade, matplotlib backend, recursion limit, pandas options, initializer"
     ),
     "logging.under-guard": (
-        "logging.basicConfig, logger, log level, handlers, formatters, debug messages missing, log file empty, logger not "
-        "preserved, logging in worker processes, logger state"
+        "logging.basicConfig, logger, log level, handlers, formatters, debug messages missing, log file empty, logger "
+        "not preserved, logging in worker processes, logger state"
     ),
-    "logging.under-guard": "logging.basicConfig, logger, log level, handlers, debug messages missing, log file empty",
     "logger.silent": (
         "get_logger, log_to_stderr, debug multiprocessing, verbose, what is multiprocessing doing, nothing is logged, "
         "mp logger, propagate"

@@ -91,7 +91,9 @@ def test_an_attribute_that_a_target_sets_is_unchanged_in_the_parent(returned: Hi
 
 
 @needs("Process", "Queue")
-@remedies(TARGET_RETURN_VALUE, "Let the child put the value into a queue, with its number. Get it before you call `join()`.")
+@remedies(
+    TARGET_RETURN_VALUE, "Let the child put the value into a queue, with its number. Get it before you call `join()`."
+)
 def test_a_parent_gets_what_its_child_has_put_into_a_queue(run: Run) -> None:
     """A child puts its number and its result into a queue, and its parent gets both."""
     history = run("return_value", prevented_by="a queue").ends()
