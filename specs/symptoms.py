@@ -601,6 +601,8 @@ ASKED = {
     "lock.locked": (
         "'Lock' object has no attribute 'locked', is a lock taken, is a lock held, check lock state, locked, "
         "get_value, how many are free"
+        "'Lock' object has no attribute 'locked', is a lock taken, is a lock held, lock state, locked, get_value, "
+        "how many are free"
     ),
     "semaphore.release-many": (
         "release() takes no arguments, release several at once, release n, semaphore release count, let several in"

@@ -7,7 +7,7 @@ from workloads.probe import gate, log, mp
 def work(items, who):
     log(who + " begins")
     for item in iter(items.get, None):
-        log("worker works", item)
+        log("item {} is done".format(item))
     log("worker ends")
 
 
