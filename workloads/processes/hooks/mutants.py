@@ -1,6 +1,7 @@
 """Mutants of hooks."""
 
 import atexit
+import importlib
 import os
 import signal
 import subprocess
@@ -171,9 +172,9 @@ def finally_is_too_late():
         if what == "last line":
             process.BaseProcess.start = None
 
-    main = sys.modules["__main__"]
-    wrap(sys.modules["workloads.probe"], "log", log)
-    main.log = sys.modules["workloads.probe"].log
+    probe = importlib.import_module("workloads.probe")
+    wrap(probe, "log", log)
+    sys.modules["__main__"].log = probe.log
 
 
 # signals.blocked
