@@ -254,7 +254,7 @@ def test_the_result_of_a_future_of_ones_own_can_be_set_once(run: Run) -> None:
 EXECUTOR_SUBMIT_IN_TASK = claim(
     "executor.submit-in-task",
     says="A task can submit tasks to the executor that does it.",
-    answer="No: a forked worker that tries waits forever, and an executor cannot be pickled.",
+    answer="A task cannot use its executor: that cannot be pickled, and waits forever under fork.",
     why="The thread that sends tasks and receives results is in the process that has created the executor, and a fork copies "
     "no thread.",
     about=["ProcessPoolExecutor.submit(fn)"],

@@ -26,7 +26,7 @@ pytestmark = needs("ProcessPoolExecutor")
 EXECUTOR_DEFAULT_SIZE = claim(
     "executor.default-size",
     says="By default an executor has a worker for each CPU of the machine.",
-    answer="Before 3.13; from then on, one for each CPU that the parent may use. 0 is a ValueError.",
+    answer="An executor has a worker for each CPU; from 3.13, for each that its program may use.",
     about=["ProcessPoolExecutor(max_workers)"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor",

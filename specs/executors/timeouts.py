@@ -25,7 +25,7 @@ pytestmark = needs("ProcessPoolExecutor")
 EXECUTOR_TASK_TIMEOUT = claim(
     "executor.task-timeout",
     says="result(timeout) and asyncio.wait_for() stop a task that takes too long.",
-    answer="Only the wait ends: the task goes on, keeps its worker, and a with block waits for it.",
+    answer="A timeout of result() ends the wait only: the task goes on, and keeps its worker.",
     why="The timeout is that of the parent's wait. What it cancels is a future, and a task at work cannot be cancelled.",
     about=["Future.result(timeout)", "Future.exception(timeout)"],
     sources=[
@@ -90,7 +90,7 @@ def test_a_waiting_task_for_which_wait_for_has_given_up_never_begins(given_up: H
 EXECUTOR_TIMEOUT_ERROR = claim(
     "executor.timeout-error",
     says="`except TimeoutError` catches the timeout of an executor.",
-    answer="From 3.11 on; before, concurrent.futures and asyncio each have a class of their own.",
+    answer="From 3.11 result() raises the built-in TimeoutError; before, a class of its own.",
     about=["Future.result(timeout)", "Future.exception(timeout)", "futures.as_completed(timeout)"],
     sources=[
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.TimeoutError",
@@ -144,7 +144,7 @@ def test_before_3_11_the_timeout_error_of_an_executor_is_not_the_built_in_one(gi
 EXECUTOR_MAP_TIMEOUT = claim(
     "executor.map-timeout",
     says="The timeout of an executor's map() ends the items that take too long.",
-    answer="The timeout ends the results only: items at work go on, others are cancelled.",
+    answer="A timeout of map() ends its results only: items at work go on, others are cancelled.",
     why="When `next()` has raised an error, the generator that `map()` returns is at its end, and there it cancels all futures "
     "that are left.",
     about=["ProcessPoolExecutor.map(timeout)"],
@@ -187,7 +187,7 @@ def test_the_items_behind_the_queue_of_the_workers_are_cancelled_by_the_timeout(
 EXECUTOR_MAP_LEFT = claim(
     "executor.map-left",
     says="All items of an executor's map() are done, also if its loop is left early.",
-    answer="After a result, who leaves the loop cancels the items that wait; before, all are done.",
+    answer="Leaving the loop over map() after a result cancels items that wait; before, all are done.",
     why="What `map()` returns is a generator, which cancels the futures that are left when it is closed; one that has not "
     "begun does nothing.",
     about=["ProcessPoolExecutor.map(fn)", "ProcessPoolExecutor.map(iterables)"],

@@ -25,7 +25,7 @@ pytestmark = needs("ProcessPoolExecutor")
 FUTURES_WAIT_TIMEOUT = claim(
     "futures.wait-timeout",
     says="wait() raises TimeoutError if its timeout expires before all futures are done.",
-    answer="wait() returns two sets, of what is done and what is not; as_completed() raises.",
+    answer="On timeout wait() returns what is done and what is not; as_completed() raises.",
     about=["futures.wait(timeout)", "futures.wait(fs)", "futures.as_completed(timeout)"],
     sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.wait"],
     see=["futures.return-when", "executor.timeout-error"],
@@ -73,7 +73,7 @@ def test_as_completed_raises_timeout_error_behind_the_futures_that_are_done(wait
 FUTURES_RETURN_WHEN = claim(
     "futures.return-when",
     says="With return_when=FIRST_EXCEPTION wait() returns as soon as a task has failed.",
-    answer="FIRST_EXCEPTION: when one fails, or all are done; FIRST_COMPLETED: when one is done.",
+    answer="FIRST_EXCEPTION waits until one fails or all are done; FIRST_COMPLETED until one is done.",
     about=[
         "futures.wait(return_when)",
         "futures.wait(fs)",
@@ -121,7 +121,7 @@ def test_wait_returns_when_all_are_done_failed_or_not_and_at_once_for_nothing(wa
 FUTURES_WAIT_CANCELLED = claim(
     "futures.wait-cancelled",
     says="For wait() and as_completed() a future that was cancelled is done.",
-    answer="Only once the executor comes to it: they wait for tasks at work, though done() is True.",
+    answer="wait() sees a cancelled future only when its executor comes to it, though it is done().",
     why="Whoever waits is told by the executor's thread, which comes to a cancelled task when the queue of the workers has "
     "room for it.",
     about=["futures.wait(fs)", "futures.as_completed(fs)", "Future.cancel()", "Future.done()"],

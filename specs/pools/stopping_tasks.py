@@ -15,7 +15,7 @@ pytestmark = needs("Pool")
 POOL_TASK_TIMEOUT = claim(
     "pool.task-timeout",
     says="get(timeout) ends a task that takes too long.",
-    answer="Only the wait ends: the task goes on, and its worker does no other task meanwhile.",
+    answer="A timeout of get() ends the wait only: the task goes on, and keeps its worker.",
     why="The timeout is that of the parent's wait for the result; nobody tells the worker.",
     about=["AsyncResult.get(timeout)", "AsyncResult.wait(timeout)", "Pool.terminate()"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.AsyncResult.get"],

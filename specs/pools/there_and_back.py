@@ -26,7 +26,7 @@ pytestmark = needs("Pool")
 POOL_BOUND_METHOD = claim(
     "pool.bound-method",
     says="A method of an object can be a task, and changes the object.",
-    answer="The object is pickled with each task: its changes are lost, and a lock in it is an error.",
+    answer="A method takes its object along: changes are lost, and a lock in it is an error.",
     why="A method is pickled as its object and its name, and the worker calls it on a copy that it drops after the task.",
     about=["Pool.apply(func)"],
     sources=["https://docs.python.org/3/library/pickle.html#what-can-be-pickled-and-unpickled"],
@@ -103,7 +103,7 @@ def test_a_list_of_what_a_generator_yields_comes_back(generators: History) -> No
 POOL_ERROR_COPIED = claim(
     "pool.error-copied",
     says="get() raises the exception of a task with its cause and its traceback.",
-    answer="get() raises a copy with its attributes and notes; cause and traceback come as text only.",
+    answer="get() raises a copy of a task's error: its cause and traceback come as text only.",
     why="An exception is pickled as its class, its arguments and its attributes; the worker adds its traceback as a text.",
     about=["AsyncResult.get(timeout)"],
     sources=["ExceptionWithTraceback in CPython's multiprocessing/pool.py", "gh-58039"],

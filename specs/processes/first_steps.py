@@ -13,7 +13,7 @@ from specs.harness.api import History, Run, claim, details, needs, opens, refute
 START_LOOP = claim(
     "start.loop",
     says="Processes that are started in a loop run at the same time.",
-    answer="Not if the same loop joins them: then each begins only when the one before it has ended.",
+    answer="Processes that are joined in the loop that starts them work one after the other.",
     why="`start()` does not wait for the child's work, but `join()` does.",
     about=["Process.start()", "Process.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.join"],
@@ -204,7 +204,7 @@ def test_under_fork_an_argument_of_two_processes_is_not_pickled(run: Run) -> Non
 QUEUE_ONE_READER = claim(
     "queue.one-reader",
     says="What is put into a queue reaches each process that reads it.",
-    answer="One of them gets it, and no other: for all of them, each needs a queue of its own.",
+    answer="Only one reader gets an object of a queue; for all to get it, each needs its own queue.",
     about=["Queue.get(block)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues"],
     see=["queue.order", "queue.empty", "event.set"],

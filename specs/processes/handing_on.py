@@ -12,7 +12,7 @@ from specs.harness.api import History, Run, claim, details, needs, refutes, upho
 SUBCLASS_INIT = claim(
     "subclass.init",
     says="A subclass of Process can have an __init__ of its own, and keep in it what its work needs.",
-    answer="`super().__init__()` must be called in it; spawn and forkserver pickle all that it keeps.",
+    answer="A subclass's __init__() must call super's; spawn and forkserver pickle all that it keeps.",
     about=["Process(name)", "Process.run()", "Process.start()"],
     see=["run.is-the-work", "default.picklable-target", "arguments.copied"],
     sources=[
@@ -128,7 +128,7 @@ def test_on_pypy_a_child_that_is_given_the_object_of_a_process_fails(run: Run) -
 SHARED_GRANDCHILD = claim(
     "shared.grandchild",
     says="A child can hand on to its own child what it was given by its parent.",
-    answer="Locks, queues, events and numbers can be handed on: all three processes share them.",
+    answer="Locks, queues, events and numbers can be handed on to a grandchild: all share them.",
     see=["globals.by-default", "argument.lifetime"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#all-start-methods (Better to inherit …)"],
 )

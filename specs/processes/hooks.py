@@ -65,7 +65,7 @@ def test_a_child_cuts_its_daemonic_threads_off(threads_left: History) -> None:
 AT_FORK_CALLED = claim(
     "at-fork.called",
     says="The functions of os.register_at_fork() are called whenever a process is started.",
-    answer="Such functions are called only in forks of their process, not by spawn or subprocess.",
+    answer="What register_at_fork() has is called in forks of its process, not by spawn.",
     why="spawn and subprocess start another program. Under forkserver another process forks, which knows nothing of them.",
     see=["fork.held-lock", "set-up.under-guard"],
     sources=["https://docs.python.org/3/library/os.html#os.register_at_fork"],

@@ -99,7 +99,7 @@ def test_after_set_level_each_message_is_written_once(level_set: History) -> Non
 LOGGER_IN_CHILDREN = claim(
     "logger.in-children",
     says="Children log with the level and the handlers of their parent's get_logger().",
-    answer="Under fork they do; elsewhere children have the level and log_to_stderr()'s handler only.",
+    answer="Forked children have the logger's handlers; others its level, and log_to_stderr()'s only.",
     why="A child that is not forked is told the level, and whether `log_to_stderr()` was called. It has no handlers yet.",
     about=["get_logger()"],
     see=["logger.silent", "logging.under-guard", "set-up.under-guard"],

@@ -263,7 +263,7 @@ def test_a_child_that_is_given_the_value_can_set_its_own_environment(environment
 LIMITS_AT_START = claim(
     "limits.at-start",
     says="A child has the priority, the cores and the limits that its parent has when it starts the child.",
-    answer="Under forkserver it has those of the first start: niceness, cores, limits, umask.",
+    answer="Under forkserver a child has niceness, cores, limits and umask as at the first start.",
     why="The OS hands them on from a process to those that it forks, and that is the fork server there.",
     undecided=["On Linux, os.sched_setaffinity(0, …) is for the calling thread only (sched_setaffinity(2))"],
     see=["environment.at-start", "pool.size-optional", "set-up.under-guard"],

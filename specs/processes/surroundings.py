@@ -73,7 +73,7 @@ def test_after_sigterm_a_child_works_on_with_its_parents_manager_which_stays(run
 SIGTERM_SYS_EXIT = claim(
     "sigterm.sys-exit",
     says="A program that calls sys.exit() in its handler of SIGTERM ends with all its processes.",
-    answer="sys.exit() ends its pools, managers and daemonic children, but waits for all others.",
+    answer="sys.exit() on SIGTERM ends pools, managers and daemonic children; it waits for others.",
     why="The handler is called in the main thread, in whatever that does, and `sys.exit()` raises SystemExit there.",
     undecided=["An executor's tasks are waited for first, also those that have not begun (executor.exit)"],
     sources=[
@@ -230,7 +230,7 @@ def test_close_of_a_queue_closes_its_descriptors_only_if_something_was_put(descr
 DESCRIPTORS_FEW = claim(
     "descriptors.few",
     says="If start() fails for want of descriptors, everything else is as it was before.",
-    answer="start() raises OSError; fork leaks two descriptors, up to 3.13 the fork server ends.",
+    answer="With no descriptor left start() raises OSError; fork leaks two, a fork server may end.",
     why="Fork makes two pipes, and forgets the first if there is no second. A fork server fails when its client says nothing.",
     undecided=[
         (

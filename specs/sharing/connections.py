@@ -12,7 +12,7 @@ from specs.harness.api import History, Run, claim, details, needs, opens, refute
 CONNECTION_WAIT = claim(
     "connection.wait",
     says="connection.wait() waits until all objects that it is given are ready.",
-    answer="wait() returns as soon as one is ready, with all that are: to be received from, or closed.",
+    answer="connection.wait() returns all that are ready, as soon as one is: with data, or closed.",
     about=["connection.wait(object_list)", "connection.wait(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.wait"],
     see=["process.sentinel", "pipe.eof", "dead.sender"],
@@ -130,7 +130,7 @@ def test_an_end_of_a_pipe_cannot_be_received_after_its_sender_has_ended(sent: Hi
 CONNECTION_TWO_AT_ONCE = claim(
     "connection.two-at-once",
     says="Several processes can send through the same end of a pipe.",
-    answer="Two that send at once mix up long messages: use a lock, a queue, or a pipe for each.",
+    answer="Two that send through one end at once mix up long messages: use a lock or a queue.",
     why="A message that does not fit into the pipe is written in pieces, and nothing keeps others from writing in between.",
     about=["Connection.send_bytes(buf)", "Connection.recv_bytes(maxlength)"],
     sources=[

@@ -214,7 +214,7 @@ def test_managed_locks_obey_timeouts_and_only_the_owner_releases_an_rlock(synchr
 MANAGER_NEWER_METHODS = claim(
     "manager.newer-methods",
     says="A manager's list and dict have all methods of list and dict, and there is a managed set.",
-    answer="From 3.14 on. Before, a managed list has no copy() and clear(), and there is no set().",
+    answer="Before 3.14 a managed list has no copy() and clear(), and a manager has no set().",
     about=["SyncManager.list()", "SyncManager.dict()", "SyncManager.set()", "SyncManager.Lock()"],
     sources=["https://docs.python.org/3/whatsnew/3.14.html#multiprocessing", "gh-103134", "gh-129949", "gh-115942"],
     see=["proxy.equality"],

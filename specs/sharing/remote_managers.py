@@ -24,7 +24,7 @@ from specs.harness.api import (
 REMOTE_MANAGER_SHARED = claim(
     "remote-manager.shared",
     says="All programs that connect to a manager's server get the same object from it.",
-    answer="Only if the server's callable returns the same one: register a function, not a class.",
+    answer="Clients of a manager share an object only if its callable returns the same one.",
     why="The server calls what is registered each time that a client asks for the object.",
     about=[
         "SyncManager(address)",
