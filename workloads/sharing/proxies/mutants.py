@@ -71,7 +71,6 @@ def objects_are_kept():
 def child_does_not_count():
     """Of the processes that have a proxy, only that counts which has made the object."""
     BaseProxy._after_fork = lambda self: setattr(self, "_manager", None)
-    wrap(managers, "RebuildProxy", lambda old, *args: old(*args[:3], {**args[3], "incref": False}))
 
 
 @breaks("proxy.lifetime", interpreter="cpython")

@@ -94,6 +94,17 @@ def objects_are_made_without_a_callable():
     )
 
 
+@breaks("register.methods")
+def method_is_called_twice():
+    """A proxy returns something else than the method of its object."""
+
+    def call(old, self, method, *args):
+        result = old(self, method, *args)
+        return [result, result] if method == "get" else result
+
+    wrap(BaseProxy, "_callmethod", call)
+
+
 # register.results
 
 

@@ -62,7 +62,12 @@ def server_accepts_any_key():
 @breaks("remote-manager.key")
 def proxy_holds_its_key():
     """A pickled proxy has the key of its server."""
-    wrap(managers, "RebuildProxy", lambda old, *args: old(*args[:3], {**args[3], "authkey": b"secret"}))
+
+    def reduce(old, self):
+        function, (kind, token, serializer, options) = old(self)
+        return function, (kind, token, serializer, {**options, "authkey": b"secret"})
+
+    wrap(managers.BaseProxy, "__reduce__", reduce)
 
 
 @breaks("remote-manager.key")
