@@ -138,6 +138,7 @@ SYMPTOMS = {
     "AttributeError: … object has no attribute '_wrapper', when a child starts": ["ctypes.argument"],
     "A child that reads a text of a Value crashes, or reads nonsense": ["value.pointer"],
     "A text in a ShareableList is cut, or UnicodeDecodeError": ["shareable-list.any-item"],
+    "FileNotFoundError: psm_…, when a child starts that was given shared memory": ["shared-memory.argument"],
     "A block of shared memory has vanished": ["shared-memory.unlink", "shared-memory-manager.ends"],
     "My counter is too low": ["value.read-modify-write", "manager.read-modify-write", "value.each-access"],
     "Results, queue items or printed lines are missing": [
@@ -730,6 +731,14 @@ ASKED = {
     "shared-memory.same-bytes": "numpy array without copying, big array, zero copy, large data, buffer",
     "shared-memory.names": "FileExistsError, FileNotFoundError, attach, create",
     "shared-memory.unlink": "disappears, destroyed, leaked shared_memory objects, resource_tracker, cleanup, /dev/shm",
+    "shared-memory.argument": (
+        "pass SharedMemory to a process, shared memory as argument, FileNotFoundError psm_ in a child, unlink too early, "
+        "pickle SharedMemory"
+    ),
+    "shareable-list.like-a-list": (
+        "slice a ShareableList, compare a ShareableList, sort, append two lists, list methods, '>=' not supported between "
+        "instances of 'slice' and 'int', iterate"
+    ),
     "argument.lifetime": (
         "FileNotFoundError in SemLock._rebuild, lock as argument, garbage collected, reference, queue in a function"
     ),

@@ -19,5 +19,6 @@ SECTIONS = (
     "remote_managers",
     "listeners",
     "memory",
+    "blocks",
     "lifetimes",
 )

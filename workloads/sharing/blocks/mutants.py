@@ -1,0 +1,167 @@
+"""Mutants of blocks."""
+
+from workloads.mutants import breaks, part, wrap
+
+shared_memory, process = part("shared_memory"), part("process")
+SharedMemory, ShareableList = shared_memory.SharedMemory, shared_memory.ShareableList
+
+
+def is_child():
+    return process.parent_process() is not None
+
+
+# shared-memory.argument
+
+
+@breaks("shared-memory.argument")
+def child_has_a_copy():
+    """A child that is given a block has a copy of its bytes."""
+
+    def run(old, self):
+        for each in self._args:
+            if isinstance(each, SharedMemory) and len(self._args) > 1:
+                each._buf = memoryview(bytearray(each._buf))
+        old(self)
+
+    wrap(process.BaseProcess, "run", run)
+
+
+@breaks("shared-memory.argument", under=("spawn", "forkserver"), platform="posix")
+def who_finds_no_block_makes_one():
+    """A child that does not find a block makes one."""
+
+    def init(old, self, name=None, create=False, size=0, **more):
+        try:
+            old(self, name, create, size, **more)
+        except FileNotFoundError:
+            old(self, name, True, 3, **more)
+            self.unlink()
+
+    wrap(SharedMemory, "__init__", init)
+
+
+@breaks("shared-memory.argument", under="fork")
+def forked_child_attaches_by_name():
+    """A forked child attaches to the block by its name."""
+
+    def run(old, self):
+        for each in self._args:
+            if isinstance(each, SharedMemory):
+                try:
+                    SharedMemory(each.name).close()
+                except FileNotFoundError:
+                    raise SystemExit(1) from None
+        old(self)
+
+    wrap(process.BaseProcess, "run", run)
+
+
+@breaks("shared-memory.argument")
+def size_can_be_assigned():
+    """`size` can be assigned."""
+    SharedMemory.size = property(SharedMemory.size.fget, lambda self, size: None)
+
+
+@breaks("shared-memory.argument")
+def names_are_not_made_up_anew():
+    """A block that is given no name is found to have the name of the first."""
+    first = []
+
+    def name(old, self):
+        first.append(old(self))
+        return first[0]
+
+    get = SharedMemory.name.fget
+    SharedMemory.name = property(lambda self: name(get, self))
+
+
+@breaks("shared-memory.argument", platform="posix")
+def second_unlink_does_nothing():
+    """A second `unlink` does nothing."""
+
+    def unlink(old, self):
+        try:
+            old(self)
+        except FileNotFoundError:
+            return
+
+    wrap(SharedMemory, "unlink", unlink)
+
+
+# shareable-list.like-a-list
+
+
+@breaks("shareable-list.like-a-list")
+def slices_are_lists():
+    """A slice is a list."""
+    wrap(
+        ShareableList,
+        "__getitem__",
+        lambda old, self, item: list(self)[item] if isinstance(item, slice) else old(self, item),
+    )
+
+
+@breaks("shareable-list.like-a-list")
+def lists_can_be_added():
+    """A list can be added."""
+    ShareableList.__add__ = lambda self, other: list(self) + other
+
+
+@breaks("shareable-list.like-a-list")
+def there_is_sort():
+    """There is `sort`, which does nothing."""
+    ShareableList.sort = lambda self: None
+
+
+@breaks("shareable-list.like-a-list")
+def lists_are_compared_by_their_items():
+    """A list of the same items is equal."""
+    ShareableList.__eq__ = lambda self, other: list(self) == list(other)
+
+
+@breaks("shareable-list.like-a-list")
+def index_of_what_is_not_there_is_none():
+    """`index` returns None for what is not there."""
+
+    def index(old, self, value):
+        return old(self, value) if value in list(self) else None
+
+    wrap(ShareableList, "index", index)
+
+
+@breaks("shareable-list.like-a-list")
+def what_is_beyond_the_end_is_none():
+    """An item beyond the end is None."""
+
+    def get(old, self, item):
+        return None if item == 3 and len(self) == 3 else old(self, item)
+
+    def iterate(self):
+        return (self[number] for number in range(len(self)))
+
+    ShareableList.__iter__ = iterate
+    wrap(ShareableList, "__getitem__", get)
+
+
+@breaks("shareable-list.like-a-list")
+def negative_indexes_begin_at_zero():
+    """A negative index is the same as a positive one."""
+    wrap(ShareableList, "__getitem__", lambda old, self, item: old(self, abs(item) if isinstance(item, int) else item))
+
+
+@breaks("shareable-list.like-a-list")
+def copy_is_the_same_list():
+    """A list that is made of a ShareableList is the same list."""
+
+    def init(old, self, sequence=None, *, name=None):
+        if isinstance(sequence, ShareableList):
+            sequence, name = None, sequence.shm.name
+        old(self, sequence, name=name)
+
+    wrap(ShareableList, "__init__", init)
+
+
+@breaks("shareable-list.like-a-list")
+def loop_leaves_out_the_first_item():
+    """A loop begins at the second item."""
+    ShareableList.__iter__ = lambda self: (self[number] for number in range(1, len(self)))
