@@ -732,12 +732,12 @@ ASKED = {
     "shared-memory.names": "FileExistsError, FileNotFoundError, attach, create",
     "shared-memory.unlink": "disappears, destroyed, leaked shared_memory objects, resource_tracker, cleanup, /dev/shm",
     "shared-memory.argument": (
-        "pass SharedMemory to a process, shared memory as argument, FileNotFoundError psm_ in a child, unlink too early, "
-        "pickle SharedMemory"
+        "pass SharedMemory to a process, give a block of shared memory to a child, shared memory as argument, "
+        "FileNotFoundError psm_ in a child, unlink too early, pickle SharedMemory"
     ),
     "shareable-list.like-a-list": (
-        "slice a ShareableList, compare a ShareableList, sort, append two lists, list methods, '>=' not supported between "
-        "instances of 'slice' and 'int', iterate"
+        "slice a ShareableList, compare a ShareableList, sort, append two lists, list methods, iterate, '>=' not "
+        "supported between instances of 'slice' and 'int'"
     ),
     "argument.lifetime": (
         "FileNotFoundError in SemLock._rebuild, lock as argument, garbage collected, reference, queue in a function"

@@ -20,7 +20,8 @@ if __name__ == "__main__":
     shared = ShareableList([1, "x", None])
     log("process reads", [len(shared), list(shared), shared[-1], "x" in shared, list(reversed(shared))])
     log("process slices", attempt(lambda: shared[0:2]))
-    log("process adds", attempt(lambda: shared + [2]))
+    ordinary = [2]
+    log("process adds", attempt(lambda: shared + ordinary))
     log("process sorts", attempt(lambda: shared.sort()))
     log("process compares", shared == [1, "x", None])
     log("process looks for what is not there", [attempt(lambda: shared.index("z")), shared.count("z")])
