@@ -609,7 +609,7 @@ ASKED = {
         "release() takes no arguments, release several at once, release n, semaphore release count, let several in"
     ),
     "queue.like-threads": (
-        "'Queue' object has no attribute 'task_done', no attribute 'join', no attribute 'shutdown', queue.Queue, "
+        "'Queue' object has no attribute 'task_done', shutdown, queue.Queue, "
         "handle is closed, empty of a closed queue, difference between queue.Queue and multiprocessing.Queue"
     ),
     "queue.stop-item": (
@@ -866,14 +866,13 @@ ASKED = {
     ),
     "at-fork.called": "register_at_fork, before fork, after_in_child, after fork hook, pthread_atfork",
     "exit-handler.child": (
-        "can't fork at interpreter shutdown, start a process in atexit, atexit handler, process at exit, "
-        "module __main__ has no attribute"
+        "can't fork at interpreter shutdown, start a process in atexit, atexit handler, process at exit"
     ),
     "signals.blocked": (
         "pthread_sigmask, signal mask, block SIGINT, block SIGTERM, mask Ctrl-C, blocked signal arrives, sigwait"
     ),
     "subclass.init": (
-        "object has no attribute '_closed', object has no attribute '_config', subclass __init__, super().__init__, "
+        "object has no attribute '_closed', subclass __init__, super().__init__, "
         "inherit from Process, attributes of a subclass"
     ),
     "process.handed-on": (
