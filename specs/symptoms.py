@@ -170,7 +170,6 @@ SYMPTOMS = {
         "queue.task-done",
     ],
     "Only one of my workers ends when I put a None into their queue": ["queue.stop-item"],
-    "except TimeoutError does not catch a TimeoutError": ["timeout-error.built-in"],
     "recv() never raises EOFError": ["pipe.eof"],
     "The error of a task is nowhere to be seen": ["pool.silent-errors", "pool.missing-import"],
     "apply_async() does nothing: no error, no output": [
@@ -616,10 +615,7 @@ ASKED = {
         "sentinel None, poison pill, stop workers, stop consumers, only one worker stops, iter(queue.get, None), STOP, "
         "end of queue, finish workers"
     ),
-    "timeout-error.built-in": (
-        "except TimeoutError does not catch, uncaught TimeoutError, multiprocessing.context.TimeoutError, "
-        "ProcessError, which TimeoutError"
-    ),
+    "process-error.base": "ProcessError, exceptions of multiprocessing, hierarchy, catch all errors, base class",
     "waiter.killed": "hangs after killed waiter, set blocks, terminate while waiting",
     "dead.sender": (
         "child died, parent hangs, get never returns, wait for a crashed child, detect that a child has died, "

@@ -2,7 +2,7 @@
 
 What is known of threads does not all hold here. A lock tells whether it is taken from Python 3.14 on only:
 `lock.locked`. Methods of threading's are missing: `semaphore.release-many`, `queue.like-threads`. A None in a queue ends one
-reader, not all (`queue.stop-item`), and an `except TimeoutError` catches less than one thinks: `timeout-error.built-in`.
+reader, not all (`queue.stop-item`). How the exceptions are related says `process-error.base`.
 """
 
 import pytest
@@ -216,35 +216,23 @@ def test_as_many_nones_as_workers_end_all_of_them_after_all_items(run: Run) -> N
     assert len({event.pid for event in history.all("worker ends")}) == 2
 
 
-TIMEOUT_ERROR_BUILT_IN = claim(
-    "timeout-error.built-in",
-    says="What multiprocessing raises when a timeout expires is caught by `except TimeoutError`.",
-    answer="multiprocessing.TimeoutError is not the built-in one: `except TimeoutError` misses it.",
-    about=["ProcessError", "TimeoutError"],
-    see=["apply-async.returns-at-once", "imap.timeout", "queue.maxsize"],
-    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.TimeoutError"],
+PROCESS_ERROR = claim(
+    "process-error.base",
+    says="Each exception that multiprocessing adds is caught by `except ProcessError`.",
+    answer="`except ProcessError` catches TimeoutError, BufferTooShort and AuthenticationError.",
+    about=["ProcessError", "TimeoutError", "BufferTooShort", "AuthenticationError"],
+    see=["pool.timeout-error", "pipe.messages"],
+    sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.ProcessError"],
 )
 
 
-@pytest.fixture(scope="module")
-def timeout_error(record: Run) -> History:
-    """A parent asks for the result of a task that is not done, with a timeout."""
-    return record("timeout_error").ends()
-
-
-@needs("Pool", "TimeoutError", "ProcessError")
-@refutes(TIMEOUT_ERROR_BUILT_IN)
-@remedies(TIMEOUT_ERROR_BUILT_IN, "Catch `multiprocessing.TimeoutError`.")
-def test_a_timeout_error_of_multiprocessing_is_caught_by_its_own_name_only(timeout_error: History) -> None:
-    """When the timeout of a result's `get()` expires, `except multiprocessing.TimeoutError` catches the error, and
-    `except TimeoutError` and `except OSError` do not.
-    """
-    assert timeout_error["parent has waited"].value == {"built-in": False, "own": True}
-    assert timeout_error["an OSError"].value is False
-
-
-@needs("Pool", "TimeoutError", "ProcessError")
-@details(TIMEOUT_ERROR_BUILT_IN)
-def test_the_exceptions_of_multiprocessing_are_process_errors(timeout_error: History) -> None:
+@needs("TimeoutError", "BufferTooShort", "AuthenticationError", "ProcessError")
+@upholds(PROCESS_ERROR)
+def test_the_exceptions_of_multiprocessing_are_process_errors(run: Run) -> None:
     """`TimeoutError`, `BufferTooShort` and `AuthenticationError` of multiprocessing are derived from `ProcessError`."""
-    assert timeout_error["all are ProcessErrors"].value == [True, True, True]
+    history = run("process_errors").ends()
+    assert history["derived from ProcessError"].value == {
+        "TimeoutError": True,
+        "BufferTooShort": True,
+        "AuthenticationError": True,
+    }

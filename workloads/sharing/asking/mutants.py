@@ -188,26 +188,17 @@ def item_is_lost():
     wrap(queues.Queue, "get", get)
 
 
-# timeout-error.built-in
+# process-error.base
 
 
-@breaks("timeout-error.built-in")
-def timeout_error_is_the_built_in_one():
-    """`TimeoutError` is the built-in one."""
+@breaks("process-error.base")
+def timeout_error_is_no_process_error():
+    """`TimeoutError` is the built-in one, and no ProcessError."""
     for module in (part("context"), package(), part("pool")):
         module.TimeoutError = TimeoutError
 
 
-@breaks("timeout-error.built-in")
-def timeout_error_is_an_os_error():
-    """`TimeoutError` is an OSError, too."""
-    context = part("context")
-    own = type("TimeoutError", (context.ProcessError, OSError), {})
-    for module in (context, package(), part("pool")):
-        module.TimeoutError = own
-
-
-@breaks("timeout-error.built-in")
+@breaks("process-error.base")
 def buffer_too_short_is_no_process_error():
     """`BufferTooShort` is no ProcessError."""
     package().BufferTooShort = OSError
