@@ -155,7 +155,7 @@ def synchronized(record: Run) -> History:
     ):
         program.stays_quiet(program.goes_on_to(event))
         program.open(gate)
-    program.goes_on_to("child is back from the barrier", "parent is back from the barrier")
+    program.goes_on_to("child is back from the barrier", "parent holds the lock")
     program.open("child may acquire")
     return program.ends()
 
@@ -170,7 +170,7 @@ def test_a_child_waits_for_managed_objects_until_its_parent_comes(synchronized: 
         *("child waits for the event", opens("parent may set the event"), "child is back from the event"),
         *("child waits for the condition", opens("parent may notify"), "child is back from the condition"),
         *("child waits for the barrier", opens("parent may come to the barrier")),
-        {"child is back from the barrier", "parent is back from the barrier"},
+        {"child is back from the barrier", ("parent is back from the barrier", "parent holds the lock")},
         *("child tries the semaphore", "child tries the lock"),
         *("parent uses an event", "parent uses a condition without its lock", "parent waits for a predicate"),
         *("parent sees a barrier", "parent breaks a barrier", "parent uses locks", "another thread releases"),

@@ -73,6 +73,7 @@ if __name__ == "__main__":
         log("parent is back from the barrier")
         semaphore.acquire()
         lock.acquire()
+        log("parent holds the lock")
         gate("child may acquire")
         child.join()
         try_alone(manager)
