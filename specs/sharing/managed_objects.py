@@ -1,4 +1,4 @@
-"""What else a manager has: namespaces, numbers, arrays, sets, events, and one inside another.
+"""Managed objects: namespaces, numbers, arrays, sets, events, and one inside another.
 
 A Namespace has attributes, with the traps of a dict (`namespace.attributes`). Type codes of a manager's Value and Array
 are another matter than those of `Value()` and `Array()` (`manager.typecode`). Managed objects can be nested

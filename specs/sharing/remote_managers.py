@@ -1,4 +1,4 @@
-"""Managers that are started otherwise: for other programs, with a key, an initializer, a time limit.
+"""Remote managers: for other programs, with a key, an initializer, a time limit.
 
 Programs that know nothing of each other can use the objects of one server (`remote-manager.shared`), if they have its key
 (`remote-manager.key`). What a client cannot do, and what becomes of it without the server, is in `remote-manager.end`.
