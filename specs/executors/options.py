@@ -146,6 +146,23 @@ def test_a_text_as_the_context_of_an_executor_raises_attribute_error(contexts: H
     assert contexts["with a text"].value == {"raises": "AttributeError"}
 
 
+@needs("ProcessPoolExecutor(max_tasks_per_child)")
+@beyond_the_documentation
+@details(EXECUTOR_LIMIT_SPAWNS, python=">=3.11")
+@pytest.mark.parametrize(("limit", "error"), [("0", "ValueError"), ("-1", "ValueError"), ("1.5", "TypeError")])
+def test_a_limit_of_tasks_that_is_no_positive_integer_is_refused(contexts: History, limit: str, error: str) -> None:
+    """`ProcessPoolExecutor()` raises `ValueError` for a limit below 1, and `TypeError` for one that is not an integer."""
+    assert contexts[f"with a limit of {limit}"].value == {"raises": error}
+
+
+@needs("ProcessPoolExecutor(initializer)")
+@beyond_the_documentation
+@details(EXECUTOR_LIMIT_SPAWNS)
+def test_an_initializer_of_an_executor_that_cannot_be_called_raises_type_error(contexts: History) -> None:
+    """`ProcessPoolExecutor()` raises `TypeError`."""
+    assert contexts["with an initializer that cannot be called"].value == {"raises": "TypeError"}
+
+
 @needs("ProcessPoolExecutor(max_tasks_per_child)", "ProcessPoolExecutor(mp_context)")
 @remedies(
     EXECUTOR_LIMIT_SPAWNS,

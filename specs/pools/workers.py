@@ -12,7 +12,18 @@ import re
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    Subject,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Pool", "active_children")
 
@@ -135,7 +146,7 @@ POOL_PROCESS_PER_TASK = claim(
     answer="Workers are reused by default; `maxtasksperchild` replaces one after so many tasks.",
     why="For a pool, a task is a call of apply() or apply_async(), or a chunk of the items of map() and its like.",
     undecided=[
-        "Before 3.10, workers with `maxtasksperchild=0` fail and are replaced without end; later it is a ValueError (pool.py)."
+        "Before 3.10, workers with `maxtasksperchild=0` fail and are replaced without end (pool.py)."
     ],
     about=["Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (maxtasksperchild)"],
@@ -196,6 +207,21 @@ def test_with_maxtasksperchild_2_a_worker_is_replaced_after_two_tasks(run: Run) 
     pids = [history[f"task {number} begins"].pid for number in range(4)]
     assert pids[0::2] == pids[1::2]
     assert len(set(pids)) == 2
+
+
+@pytest.fixture(scope="module")
+def refused(record: Run) -> History:
+    """A parent asks for pools with limits of tasks, and an initializer, that cannot be."""
+    return record("pool_refused").ends()
+
+
+@needs("Pool(maxtasksperchild)")
+@details(POOL_PROCESS_PER_TASK, python=">=3.10")
+@pytest.mark.parametrize("limit", ["0", "-1", "1.5"])
+def test_a_limit_of_tasks_that_is_no_positive_integer_raises_value_error(refused: History, limit: str) -> None:
+    """`Pool(maxtasksperchild=…)` raises `ValueError` for 0, -1 and 1.5. It takes 1 and None."""
+    assert refused[f"limit of {limit}"].value == "ValueError"
+    assert refused["limit of 1"].value == refused["no limit"].value == "accepted"
 
 
 POOL_THREE_SERVE_TEN = claim(
@@ -290,6 +316,13 @@ def test_each_worker_first_calls_the_initializer_once_with_its_arguments(chunks:
         assert by_pid(chunks, start.pid)[:2] == [start.what, f"worker {number} is ready"]
         assert start.pid == chunks[f"task {2 * number - 2} begins"].pid
     assert not chunks.output
+
+
+@beyond_the_documentation
+@details(POOL_INITIALIZER)
+def test_an_initializer_that_cannot_be_called_raises_type_error(refused: History) -> None:
+    """`Pool()` raises `TypeError`."""
+    assert refused["initializer that cannot be called"].value == "TypeError"
 
 
 POOL_FAILING_INITIALIZER = claim(

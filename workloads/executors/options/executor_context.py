@@ -32,3 +32,6 @@ if __name__ == "__main__":
     log("with a context", told(mp_context=context))
     log("with a limit and a context", told(max_tasks_per_child=1, mp_context=context))
     log("with a text", told(mp_context="spawn"))
+    for limit in (0, -1, 1.5):
+        log("with a limit of {}".format(limit), told(max_tasks_per_child=limit))
+    log("with an initializer that cannot be called", told(initializer=5))

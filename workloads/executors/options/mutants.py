@@ -96,6 +96,28 @@ def context_of_an_executor_may_be_a_text():
     alter_executor(init)
 
 
+@breaks("executor.limit-spawns", python=">=3.11")
+def limit_of_tasks_may_be_any_number():
+    """An executor takes a limit below 1, and one that is not an integer, for 1."""
+
+    def init(old, self, max_workers, max_tasks_per_child=None, **options):
+        limit = max_tasks_per_child
+        is_wrong = limit is not None and (limit < 1 or not isinstance(limit, int))
+        old(self, max_workers, max_tasks_per_child=1 if is_wrong else limit, **options)
+
+    alter_executor(init)
+
+
+@breaks("executor.limit-spawns")
+def initializer_of_an_executor_may_be_anything():
+    """An executor ignores an initializer that cannot be called."""
+
+    def init(old, self, max_workers, initializer=None, **options):
+        old(self, max_workers, initializer=initializer if callable(initializer) else None, **options)
+
+    alter_executor(init)
+
+
 # executor.arguments
 
 

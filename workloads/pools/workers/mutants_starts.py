@@ -355,3 +355,19 @@ def pool_numbers_its_workers_from_1():
     """The first two workers of a pool are numbered 1 and 2."""
     numbers = iter([1, 2])
     name_workers(lambda name: name.rpartition("-")[0] + "-{}".format(next(numbers, name.rpartition("-")[2])))
+
+
+@breaks("pool.process-per-task", python=">=3.10")
+def pool_takes_any_limit():
+    """A pool takes a limit below 1, and one that is not an integer, for 1."""
+    alter_pools(limit=lambda limit: 1 if limit is not None and (limit < 1 or not isinstance(limit, int)) else limit)
+
+
+@breaks("pool.initializer")
+def pool_takes_any_initializer():
+    """A pool ignores an initializer that cannot be called."""
+
+    def init(old, self, processes=None, initializer=None, *args, **kwargs):
+        old(self, processes, initializer if callable(initializer) else None, *args, **kwargs)
+
+    wrap(part("pool").Pool, "__init__", init)
