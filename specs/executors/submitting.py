@@ -537,8 +537,13 @@ EXECUTOR_CANCEL = claim(
         (
             "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.cancel "
             "(says that a call that is neither executed nor finished will be cancelled, which is not so for these tasks)"
-        )
+        ),
+        (
+            "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.running "
+            "(says that it is True if the call is being executed; so it is of these tasks, too)"
+        ),
     ],
+    see=["future.states", "futures.wait-cancelled", "executor.task-timeout"],
     surprise=18,
 )
 

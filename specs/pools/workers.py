@@ -145,9 +145,7 @@ POOL_PROCESS_PER_TASK = claim(
     says="A task that had to wait gets a new process.",
     answer="Workers are reused by default; `maxtasksperchild` replaces one after so many tasks.",
     why="For a pool, a task is a call of apply() or apply_async(), or a chunk of the items of map() and its like.",
-    undecided=[
-        "Before 3.10, workers with `maxtasksperchild=0` fail and are replaced without end (pool.py)."
-    ],
+    undecided=["Before 3.10, workers with `maxtasksperchild=0` fail and are replaced without end (pool.py)."],
     about=["Pool(maxtasksperchild)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool (maxtasksperchild)"],
     see=["map.chunks"],
