@@ -11,6 +11,7 @@ import pytest
 from specs.harness.api import (
     History,
     Run,
+    Subject,
     beyond_the_documentation,
     claim,
     details,
@@ -279,9 +280,11 @@ def test_a_forked_child_that_gives_a_task_to_its_parents_pool_waits_forever(run:
 @needs("Process")
 @beyond_the_documentation
 @refutes(POOL_CREATOR_ONLY, under=("spawn", "forkserver"))
-def test_start_of_a_child_with_a_pool_among_its_arguments_raises_not_implemented_error(run: Run) -> None:
+def test_start_of_a_child_with_a_pool_among_its_arguments_raises_not_implemented_error(
+    run: Run, subject: Subject
+) -> None:
     """`start()` raises `NotImplementedError`."""
-    history = run("pool_creator").ends()
+    history = run("pool_creator").ends(says=subject.failed_start_says)
 
     assert history == ["parent has the result", "start raises"]
     assert history["start raises"].value == "NotImplementedError"

@@ -7,7 +7,7 @@ to the process only that has built it: `process.handed-on`. What is made for sha
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, refutes, upholds
+from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, upholds
 
 SUBCLASS_INIT = claim(
     "subclass.init",
@@ -22,9 +22,9 @@ SUBCLASS_INIT = claim(
 
 
 @pytest.fixture(scope="module")
-def subclasses(record: Run) -> History:
+def subclasses(record: Run, subject: Subject) -> History:
     """A parent starts processes of four subclasses of Process, each with an `__init__` of its own."""
-    return record("subclasses").ends()
+    return record("subclasses").ends(says=subject.failed_start_says)
 
 
 @upholds(SUBCLASS_INIT, when="if it calls super().__init__()")
@@ -106,9 +106,9 @@ def start_without_fork(run: Run, says: str = "") -> History:
 
 
 @refutes(PROCESS_HANDED_ON, under=("spawn", "forkserver"), interpreter="cpython")
-def test_the_object_of_a_process_that_was_started_cannot_be_pickled(run: Run) -> None:
+def test_the_object_of_a_process_that_was_started_cannot_be_pickled(run: Run, subject: Subject) -> None:
     """`start()` of a child that is given the object of a running process raises TypeError."""
-    history = start_without_fork(run)
+    history = start_without_fork(run, says=subject.failed_start_says)
 
     assert history == ["first child works", "parent is back", "parent is back from join"]
     assert history["parent is back"].value == ["TypeError", None]

@@ -8,7 +8,7 @@ and a pointer (`value.pointer`). At the end, which types there are (`typecode.kn
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, remedies, upholds
 
 pytestmark = needs("Process", "Value", "Array", "RawValue", "sharedctypes")
 
@@ -23,9 +23,9 @@ STRUCTURE_SHARED = claim(
 
 
 @pytest.fixture(scope="module")
-def changed(record: Run) -> History:
+def changed(record: Run, subject: Subject) -> History:
     """A child changes all that it was given: raw numbers, structures, objects of ctypes and a pointer."""
-    return record("changed_by_a_child").ends()
+    return record("changed_by_a_child").ends(says=subject.failed_start_says)
 
 
 @upholds(STRUCTURE_SHARED)
@@ -82,7 +82,9 @@ def test_raw_numbers_are_objects_of_ctypes_without_get_lock(changed: History) ->
     """
     number, numbers, value, array = changed["parent compares types"].value
 
-    assert [number, numbers] == [value, array] == ["c_int", "c_double_Array_2"]
+    assert [number, numbers] == [value, array]
+    assert number in {"c_int", "c_long"}  # which is the same type on Windows
+    assert numbers == "c_double_Array_2"
     assert changed["parent looks for locks"].value == [False, False]
 
 

@@ -143,6 +143,11 @@ class Subject:
         return self.interpreter.version
 
     @property
+    def failed_start_says(self) -> str:
+        """What is written where `start()` fails to pickle: on Windows the child runs by then, and fails as well."""
+        return "Traceback (most recent call last)" if self.interpreter.platform == "win32" else ""
+
+    @property
     def key(self) -> str:
         """What tells it from every other subject, on whatever machine it was seen.
 
