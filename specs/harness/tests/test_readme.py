@@ -229,3 +229,12 @@ def test_the_claim_that_contributing_adds_is_decided_and_its_mutant_killed(
 
     assert run.ends() == 0, run.output
     assert "join.again" in run.output
+
+
+def test_contributing_names_claims_that_exist_for_each_kind_of_input() -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    rows = text.partition("### Inputs at the edge")[2].partition("\n### ")[0]
+
+    named = re.findall(r"`([a-z-]+\.[a-z0-9-]+)`", rows)
+    assert named
+    assert [claim for claim in named if claim not in specification.load().claims] == []
