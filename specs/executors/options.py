@@ -128,7 +128,7 @@ def test_before_3_11_there_is_no_limit_that_could_change_anything(contexts: Hist
 
 
 @needs("ProcessPoolExecutor(mp_context)")
-@details(EXECUTOR_LIMIT_SPAWNS)
+@details(EXECUTOR_LIMIT_SPAWNS, under=("fork", "spawn", "forkserver"))
 @pytest.mark.parametrize("how", ["without a limit", "with a context"])
 def test_the_workers_of_an_executor_are_started_by_the_default_or_by_its_context(
     contexts: History, subject: Subject, how: str
@@ -139,6 +139,7 @@ def test_the_workers_of_an_executor_are_started_by_the_default_or_by_its_context
     assert contexts[how].value == WORKERS[subject.start_method]
 
 
+@needs("ProcessPoolExecutor(mp_context)")
 @beyond_the_documentation
 @details(EXECUTOR_LIMIT_SPAWNS)
 def test_a_text_as_the_context_of_an_executor_raises_attribute_error(contexts: History) -> None:

@@ -64,6 +64,7 @@ def test_wait_returns_none_when_its_timeout_expires(given_up: History) -> None:
     assert given_up["wait"].value == {"returns": None}
 
 
+@needs("TimeoutError")
 @remedies(
     POOL_TASK_TIMEOUT,
     "If all other tasks may be lost, too: call `terminate()` of the pool, and create another pool for the rest.",

@@ -138,7 +138,7 @@ def pickled(record: Run) -> dict[str, int]:
 @refutes(PICKLE_HOW_OFTEN, when="for an argument of apply()")
 def test_an_argument_is_pickled_once_for_each_task(pickled: dict[str, int]) -> None:
     """An object that three tasks get as an argument is pickled three times."""
-    assert pickled["argument of three tasks"] == 3
+    assert pickled.get("argument of three tasks") == 3
 
 
 @needs("Pool")
@@ -155,7 +155,7 @@ def test_what_a_function_takes_along_is_pickled_once_for_each_chunk(pickled: dic
 @refutes(PICKLE_HOW_OFTEN, when="for what the function of imap() takes along")
 def test_imap_pickles_what_its_function_takes_along_for_each_item(pickled: dict[str, int]) -> None:
     """For six items of `imap()`, what a `functools.partial` holds is pickled six times."""
-    assert pickled["partial of six items of imap"] == 6
+    assert pickled.get("partial of six items of imap") == 6
 
 
 def pickled_for(run: Run, given_to: str) -> dict[str, object]:

@@ -27,6 +27,11 @@ def outcome(call, *args, **kwargs):
         return {"raises": name_of(error)}
 
 
+def with_a_chunksize_of_0(executor):
+    list(executor.map(tell, [1], chunksize=0))
+    return "accepted"
+
+
 if __name__ == "__main__":
     with ProcessPoolExecutor(1) as executor:
         log("by position and by name", executor.submit(tell, 1, 2, key=3).result())
@@ -40,6 +45,6 @@ if __name__ == "__main__":
         results = [future.result() for future in futures]
         # end of remedy
         log("pairs unpacked", results)
-        log("a chunksize of 0", outcome(executor.map, tell, [1], chunksize=0))
+        log("a chunksize of 0", outcome(with_a_chunksize_of_0, executor))
         log("an iterable that fails", outcome(executor.map, begin, items()))
         log("not an iterable", outcome(executor.map, tell, 5))

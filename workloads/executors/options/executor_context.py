@@ -1,5 +1,6 @@
 """A parent has executors tell how their workers are started: with a limit of tasks, with a context, or with neither."""
 
+import multiprocessing
 import os
 
 from workloads.exceptions import name_of
@@ -10,7 +11,10 @@ set_up = False
 
 
 def describe():
-    return {"worker": type(mp.current_process()).__name__, "set up": set_up, "parent": os.getppid()}
+    # Without a context, an executor has workers of multiprocessing, whatever the program's processes are.
+    kinds = [type(module.current_process()).__name__ for module in (mp, multiprocessing)]
+    worker = next((kind for kind in kinds if kind != "_MainProcess"), "_MainProcess")
+    return {"worker": worker, "set up": set_up, "parent": os.getppid()}
 
 
 def told(**options):

@@ -15,10 +15,13 @@ def count_all(number):
 
 
 # end of remedy
+def as_lists(result):
+    return result if isinstance(result, int) else [as_lists(each) for each in result]
+
+
 def outcome(method, function, items):
     try:
-        result = method(function, items)
-        return {"returns": result if isinstance(result, list) else list(result)}
+        return {"returns": as_lists(method(function, items))}
     except Exception as error:  # the log says which
         return {"raises": name_of(error)}
 

@@ -7,7 +7,7 @@ from workloads.command_line import read_arguments
 from workloads.exceptions import name_of
 from workloads.probe import log, mp
 
-import_module(mp.__name__ + ".util")  # as in a program that has started children before
+import_module(getattr(mp, "__name__", "multiprocessing") + ".util")  # as in a program that has started children before
 
 
 def work():

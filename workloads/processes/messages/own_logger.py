@@ -6,7 +6,7 @@ from importlib import import_module
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
-util = import_module(mp.__name__ + ".util")
+util = import_module(getattr(mp, "__name__", "multiprocessing") + ".util")
 
 
 class Handler(logging.Handler):
