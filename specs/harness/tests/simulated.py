@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SPECIFICATION = specification.load()
 CLAIMS, CATALOGUE = SPECIFICATION.claims, SPECIFICATION.catalogue
 
-VERSIONS = ("3.8.18", "3.9.18", "3.10.13", "3.11.7", "3.12.1", "3.13.0", "3.14.7", "3.15.2")
+VERSIONS = ("3.8.18", "3.9.18", "3.10.13", "3.11.7", "3.12.1", "3.13.0", "3.14.10", "3.15.2")
 METHODS = ("fork", "spawn", "forkserver")
 
 #: What a program may log, and must not have an effect on a page.

@@ -121,11 +121,11 @@ def test_where_nothing_is_found_what_is_near_leads_on(visit: Pages) -> None:
 
 
 def test_what_is_not_claimed_says_why(visit: Pages) -> None:
-    page = visit("index.html#q=log_to_stderr")
+    page = visit("index.html#q=freeze_support")
 
     assert (
         page.locator("#beside li").first.inner_text()
-        == "log_to_stderr(level) is not claimed: about logging: no claim yet."
+        == "freeze_support() is not claimed: it is for programs that are made one executable file."
     )
 
 

@@ -154,7 +154,7 @@ def test_only_deviations_and_only_differences_are_what_is_left(visit: Pages) -> 
 
 
 def test_what_nothing_matches_is_said(visit: Pages) -> None:
-    page = visit("index.html#q=nonsense")
+    page = visit("index.html#q=xylophone")
 
     assert page.locator("#none").is_visible()
     assert count(page).startswith("0 claims")
