@@ -36,7 +36,7 @@ METHODS: dict[str, dict[str, object]] = {
 TIMEOUT_ZERO = claim(
     "timeout.zero",
     says="A timeout of 0, or one below 0, means that there is no limit.",
-    answer="With a timeout of 0, or one below 0, no method waits. Only None has no limit.",
+    answer="With a timeout of 0, or one below 0, nothing waits, but a manager's Lock for -1.",
     about=[
         "Process.join(timeout)",
         "Connection.poll(timeout)",
@@ -107,7 +107,7 @@ def raised(part: str, error: str) -> dict[str, str]:
     return dict.fromkeys(METHODS[part], error)
 
 
-@refutes(TIMEOUT_ZERO)
+@refutes(TIMEOUT_ZERO, when="of an object of multiprocessing")
 @for_each_part("part", "Process", "Pipe", "Queue", "Lock", "Semaphore", "Condition", "Event", "Barrier")
 @pytest.mark.parametrize("timeout", ["0", "-1"])
 def test_no_method_waits_for_a_timeout_of_0_or_below(called: History, part: str, timeout: str) -> None:
@@ -118,11 +118,47 @@ def test_no_method_waits_for_a_timeout_of_0_or_below(called: History, part: str,
 
 
 @needs("Pool")
-@refutes(TIMEOUT_ZERO)
+@refutes(TIMEOUT_ZERO, when="of the result of a pool")
 @pytest.mark.parametrize("timeout", ["0", "-1"])
 def test_no_method_of_a_result_waits_for_a_timeout_of_0_or_below(called_of_a_pool: History, timeout: str) -> None:
     """With a timeout of 0 or -1, `get()` of a pool's result and `next()` raise TimeoutError at once; `wait()` returns."""
     assert outcomes(called_of_a_pool, "Pool", timeout) == METHODS["Pool"]
+
+
+@needs("Process", "Manager")
+@upholds(TIMEOUT_ZERO, when="for -1, of a manager's Lock")
+def test_with_a_timeout_of_minus_1_the_lock_of_a_manager_is_waited_for_as_long_as_it_takes(run: Run) -> None:
+    """While its parent holds a manager's Lock, a child waits in `acquire(True, -1)`. It returns True after the parent has
+    released the lock.
+    """
+    program = run("managed_timeouts")
+    program.stays_quiet(program.reaches("child asks for the lock: -1"))
+    program.open("parent may release the lock")
+
+    history = program.ends()
+    assert [event.what for event in history.by_program][-3:-1] == [
+        "child asks for the lock: -1",
+        "parent releases the lock",
+    ]
+    assert history["child is back: -1"].value is True
+
+
+@needs("Process", "Manager")
+@details(TIMEOUT_ZERO)
+def test_other_timeouts_below_0_are_refused_by_a_managers_lock_and_queue(run: Run) -> None:
+    """A manager's Lock raises ValueError for -2, and `get()` of its Queue for -1. With 0 they do not wait, nor does
+    `wait(-1)` of its Event.
+    """
+    program = run("managed_timeouts")
+    program.reaches("child asks for the lock: -1")
+    program.open("parent may release the lock")
+
+    history = program.ends()
+    assert history["Lock.acquire: -2"].value == "ValueError"
+    assert history["Queue.get: -1"].value == "ValueError"
+    assert history["Queue.get: 0"].value == "Empty"
+    assert history["Lock.acquire: 0"].value is False
+    assert history["Event.wait: -1"].value is False
 
 
 @details(TIMEOUT_ZERO)

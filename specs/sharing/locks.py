@@ -364,10 +364,8 @@ LOCK_NEGATIVE_TIMEOUT = claim(
     "lock.negative-timeout",
     says="acquire() with a timeout of -1 waits forever, as it does in threading.",
     answer="With a negative timeout, `acquire()` of a Lock or an RLock does not wait.",
-    undecided=[
-        "With the `Lock` of a manager, a timeout of -1 waits forever, and one of -2 raises ValueError (https://docs.python.org/3/library/threading.html#threading.Lock.acquire)"
-    ],
     about=["Lock.acquire(timeout)", "RLock.acquire(timeout)"],
+    see=["timeout.zero"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock.acquire"],
 )
 

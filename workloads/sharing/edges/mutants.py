@@ -81,6 +81,17 @@ def text_is_a_timeout():
     replace_timeouts(lambda timeout: 0.01 if isinstance(timeout, str) else timeout)
 
 
+@breaks("timeout.zero")
+def managed_lock_does_not_wait_for_minus_1():
+    """A manager's Lock takes -1 for 0, and -2 for 0 as well."""
+    managers = part("managers")
+
+    def acquire(old, self, blocking=True, timeout=None):
+        return old(self, blocking, timeout if timeout is None else max(timeout, 0))
+
+    wrap(managers.AcquirerProxy, "acquire", acquire)
+
+
 # timeout.infinite
 
 

@@ -8,8 +8,13 @@ from workloads.probe import log, mp
 SIZES = {"0": 0, "-1": -1, "a float": 1.5, "a text": "1", "2**70": 2**70}
 
 
+#: Whose thread has the last reference to a queue removes its semaphores, and is stopped at the end of the program.
+QUEUES = []
+
+
 def fill(kind, size):
     objects = getattr(mp, kind)(size)
+    QUEUES.append(objects)
     for number in range(3):
         objects.put(number, block=False)
     return [objects.get() for _ in range(3)]

@@ -20,6 +20,10 @@ WAITS_FOR_A_SEMAPHORE = {
 }
 
 
+#: Whose thread has the last reference to a queue removes its semaphores, and is stopped at the end of the program.
+QUEUES = []
+
+
 def work(part):
     gate("work may end: " + part)
 
@@ -39,6 +43,7 @@ def pipes():
 def queues():
     empty = mp.Queue()
     full = mp.Queue(1)
+    QUEUES.append(full)
     full.put(0)
     yield {
         "Queue.get": lambda timeout: empty.get(timeout=timeout),
