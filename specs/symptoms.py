@@ -39,6 +39,7 @@ SYMPTOMS = {
         "executor.cancel-futures",
         "executor.shutdown",
     ],
+    "My callback hangs, or hangs everything else": ["callback.waits", "callback.holds-results"],
     "InvalidStateError in a thread, and no more results of my executor": ["future.set-result"],
     "wait() or as_completed() does not return for a future that was cancelled": [
         "futures.wait-cancelled",
@@ -354,6 +355,30 @@ MEANINGS = {
 
 #: By claim: what is typed by people who look for it, and is said neither by it nor by the index.
 ASKED = {
+    "executor.capacity": (
+        "how many tasks run at once, max_workers limit, number of concurrent tasks, parallel jobs of an executor, "
+        "more tasks than workers, queue of an executor"
+    ),
+    "executor.worker-names": (
+        "name of worker process, ForkProcess-1, SpawnProcess-1, which worker did it, process name in "
+        "ProcessPoolExecutor, thread_name_prefix for processes, logging processName"
+    ),
+    "executor.forgotten": (
+        "executor garbage collected, del executor, without with or shutdown, forgot shutdown, leaking worker "
+        "processes, workers stay alive, executor goes out of scope, local variable executor"
+    ),
+    "tasks.threads": (
+        "is Pool thread safe, is ProcessPoolExecutor thread safe, share a pool between threads, flask threads one "
+        "pool, call apply_async from several threads, submit from multiple threads"
+    ),
+    "callback.waits": (
+        "deadlock in callback, get() in callback hangs, result() in add_done_callback hangs, chain tasks in a "
+        "callback, submit from callback, callback blocks forever"
+    ),
+    "worker.memory": (
+        "worker memory grows, memory leak in pool, memory not released after task, worker keeps big result, large "
+        "array stays in memory, RAM usage of idle worker"
+    ),
     "timeout.zero": (
         "timeout=0, timeout -1, negative timeout, no timeout, wait forever, unlimited, does a timeout of zero block, "
         "non-blocking, poll without waiting"

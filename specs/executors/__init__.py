@@ -1,3 +1,3 @@
 """Executors: `ProcessPoolExecutor`, the other pool."""
 
-SECTIONS = ("submitting", "options", "futures", "waiting", "timeouts", "shutdown")
+SECTIONS = ("submitting", "options", "futures", "waiting", "timeouts", "shutdown", "alike")

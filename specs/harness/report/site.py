@@ -21,6 +21,7 @@ from specs.harness.report import (
     interface_page,
     matrix,
     mutants_page,
+    pool_or_executor_page,
     rows,
     search_data,
     start_page,
@@ -126,6 +127,7 @@ class Site:
         findings = self._findings
         self._page("index.html", "index.html", **start_page.view(findings, self._single))
         self._page("symptoms.html", "symptoms.html", **symptoms_page.view(findings))
+        self._page("pool_or_executor.html", "pool_or_executor.html", **pool_or_executor_page.view(findings))
         self._page("interface.html", "interface.html", **interface_page.view(findings))
         self._page("compare.html", "compare.html", **comparing.view(findings))
         self._page("runs.html", "runs.html", runs=summary.runs(findings))

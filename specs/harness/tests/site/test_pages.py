@@ -35,6 +35,7 @@ KINDS = {
     "unfolded": "index.html#unfold=1",
     "symptoms": "symptoms.html",
     "interface": "interface.html",
+    "pool or executor": "pool_or_executor.html",
     "section": "sections/joining.html",
     "claim": "claims/orphan.after-last-line.html",
     "deviation": "claims/join.waits.html",

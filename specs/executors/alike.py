@@ -1,0 +1,298 @@
+"""Pools and executors alike: how many tasks at a time, threads, callbacks, and what is kept.
+
+How many tasks an executor does at a time (`executor.capacity`), what its workers are called (`executor.worker-names`), and
+what becomes of one that nobody shuts down (`executor.forgotten`). Of pools and executors alike: whether threads can share one
+(`tasks.threads`), what a callback can wait for (`callback.waits`), and what a worker keeps of its last task
+(`worker.memory`).
+"""
+
+from specs.harness.api import (
+    Event,
+    History,
+    Program,
+    Run,
+    Subject,
+    beyond_the_documentation,
+    claim,
+    gone,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    upholds,
+)
+
+EXECUTOR_CAPACITY = claim(
+    "executor.capacity",
+    says="An executor of n workers works on at most n tasks at a time.",
+    answer="An executor of n works on n tasks at a time; others wait until a worker is free.",
+    about=["ProcessPoolExecutor(max_workers)", "ProcessPoolExecutor.submit(fn)"],
+    sources=["https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor"],
+    see=["pool.capacity", "executor.cancel", "executor.on-demand"],
+)
+
+
+def fill(run: Run) -> Program:
+    """An executor of two has got three tasks, two of which are at work."""
+    program = run("executor_full")
+    program.goes_on_to("task 0 begins", "task 1 begins", "parent has submitted three")
+    return program
+
+
+def finish_all(program: Program) -> History:
+    """The first task ends while the second is at work, and then all do."""
+    program.open("task 0 may end")
+    program.goes_on_to("task 2 begins")
+    program.open("task 1 may end", "task 2 may end")
+    return program.ends()
+
+
+@needs("ProcessPoolExecutor")
+@upholds(EXECUTOR_CAPACITY)
+def test_an_executor_of_two_does_two_tasks_at_a_time_and_a_third_when_one_ends(run: Run) -> None:
+    """Of three tasks two begin, in two workers. The third begins after one has ended, in the worker that did it."""
+    program = fill(run)
+    program.stays_quiet()
+
+    history = finish_all(program)
+    first, second, third = (history[f"task {number} begins"] for number in range(3))
+    assert history.index(second) < history.index(history["task 0 ends"]) < history.index(third)
+    assert third.name == first.name != second.name
+
+
+EXECUTOR_WORKER_NAMES = claim(
+    "executor.worker-names",
+    says="The workers of an executor are called ForkPoolWorker-1, ForkPoolWorker-2 and so on, as those of a pool.",
+    answer="An executor's workers are called ForkProcess-1 or SpawnProcess-1, as any other child.",
+    sources=["gh-52371"],
+    see=["pool.worker-names"],
+)
+
+#: What a worker's name begins with, by start method.
+PREFIXES = {"fork": "ForkProcess", "spawn": "SpawnProcess", "forkserver": "ForkServerProcess"}
+
+
+@needs("ProcessPoolExecutor", "Process")
+@beyond_the_documentation
+@refutes(EXECUTOR_WORKER_NAMES)
+def test_the_workers_of_an_executor_are_named_and_counted_as_any_child(run: Run, subject: Subject) -> None:
+    """After one process object was built, two workers are called `ForkProcess-2` and `-3`, `SpawnProcess-2` and `-3`, or
+    `ForkServerProcess-2` and `-3`, by the start method.
+    """
+    prefix = PREFIXES.get(subject.start_method, "Process")
+
+    history = finish_all(fill(run))
+    assert {history[f"task {number} begins"].name for number in range(2)} == {f"{prefix}-2", f"{prefix}-3"}
+
+
+EXECUTOR_FORGOTTEN = claim(
+    "executor.forgotten",
+    says="An executor that was not shut down keeps its workers until the program ends.",
+    answer="CPython ends an executor's workers when nothing refers to it and its tasks are done.",
+    why="The thread that manages the workers has only a weak reference to the executor.",
+    about=["ProcessPoolExecutor.shutdown(wait)"],
+    sources=["_ExecutorManagerThread in CPython's concurrent/futures/process.py"],
+    undecided=["An executor in a reference cycle is collected later. (https://docs.python.org/3/library/gc.html)"],
+    see=["pool.forgotten", "executor.with", "executor.exit"],
+)
+
+
+def finish(program: Program) -> Event:
+    """A forgotten executor of one does its two tasks, while the parent waits. Returns the last event of the worker."""
+    program.reaches("parent has forgotten the executor")
+    program.goes_on_to("task 0 begins")
+    program.open("task 0 may end")
+    last = program.goes_on_to("task 1 begins")
+    program.open("task 1 may end")
+    program.goes_on_to("parent has the results")
+    return last
+
+
+@needs("ProcessPoolExecutor")
+@beyond_the_documentation
+@refutes(EXECUTOR_FORGOTTEN, interpreter="cpython")
+def test_a_forgotten_executor_does_its_tasks_and_then_ends_its_worker(run: Run) -> None:
+    """A function returns the futures of two tasks, and leaves their executor. Both are done, and then the worker ends, while
+    the main process is still at work.
+    """
+    program = run("executor_forgotten")
+    last = finish(program)
+    program.exits(last)
+    program.open("parent may go on")
+
+    history = program.ends()
+    assert history["parent has the results"].value == [0, 1]
+    assert history.index(history[gone(last.name)]) < history.index(history[opens("parent may go on")])
+
+
+@needs("ProcessPoolExecutor")
+@beyond_the_documentation
+@upholds(EXECUTOR_FORGOTTEN, interpreter="pypy")
+def test_a_forgotten_executor_that_is_not_collected_keeps_its_worker(run: Run) -> None:
+    """A function returns the futures of two tasks, and leaves their executor. Both are done, and the worker waits on."""
+    program = run("executor_forgotten")
+    last = finish(program)
+    program.stays_quiet(last)
+    program.has_status("sleeping", last)
+    program.open("parent may go on")
+
+    assert program.ends()["parent has the results"].value == [0, 1]
+
+
+TASKS_THREADS = claim(
+    "tasks.threads",
+    says="Each thread of a program needs a pool or an executor of its own.",
+    answer="Threads can share a pool or an executor: each gets the results of its own tasks.",
+    about=["Pool.map(iterable)", "ProcessPoolExecutor.map(iterables)"],
+    sources=["gh-83386"],
+    see=["apply.one-at-a-time", "callback.main-thread", "pool.creator-only", "fork.held-lock"],
+)
+
+
+def share(run: Run, what: str) -> History:
+    """Two threads call `map()` with two items each, and all four are at work before one ends. The last ends first."""
+    program = run("shared_by_threads", threads_share=what)
+    program.goes_on_to(*(f"task begins: {number}" for number in (1, 2, 3, 4)))
+    for number in (4, 3, 2, 1):
+        program.open(f"task may end: {number}")
+    return program.ends()
+
+
+def results_by_thread(history: History) -> list[list[int]]:
+    """The results of each thread."""
+    return sorted(event.value for event in history.all("thread has its results"))
+
+
+@needs("Pool")
+@beyond_the_documentation
+@refutes(TASKS_THREADS)
+def test_two_threads_that_share_a_pool_get_the_results_of_their_own_items(run: Run) -> None:
+    """Two threads call `map()` of one pool with two items each. All four are done at the same time, and each call returns the
+    results of its items.
+    """
+    assert results_by_thread(share(run, "a pool")) == [[2, 4], [6, 8]]
+
+
+@needs("ProcessPoolExecutor")
+@beyond_the_documentation
+@refutes(TASKS_THREADS)
+def test_two_threads_that_share_an_executor_get_the_results_of_their_own_items(run: Run) -> None:
+    """Two threads call `map()` of one executor with two items each. All four are done at the same time, and each call returns
+    the results of its items.
+    """
+    assert results_by_thread(share(run, "an executor")) == [[2, 4], [6, 8]]
+
+
+CALLBACK_WAITS = claim(
+    "callback.waits",
+    says="A callback can submit the next task, and wait for its result.",
+    answer="A callback may submit a task, but hangs if it waits: results come in its own thread.",
+    why="Callbacks are called by the thread that takes results from the workers.",
+    about=["Pool.apply_async(callback)", "Future.add_done_callback(fn)"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async (Callbacks should complete immediately since otherwise the thread which handles the results will get blocked)",
+        "https://docs.python.org/3/library/concurrent.futures.html#deadlocks",
+    ],
+    see=["callback.main-thread", "callback.holds-results", "future.callback-thread", "executor.submit-in-task"],
+)
+
+
+def wait_in_callback(run: Run, of: str) -> History:
+    """A callback submits a task and waits for its result, which never comes."""
+    program = run("wait_in_callback", of=of)
+    program.reaches("parent waits")
+    program.open("task 1 may end")
+    callback = program.reaches("callback has submitted")
+    program.open("task 2 may end")
+    if of == "an executor":
+        program.comes_to_rest(callback)
+    else:  # a thread of the pool computes for as long as a result is there that nobody takes
+        program.stays_quiet()
+    program.waits_without_timeout(callback)
+    return program.kill_stuck()
+
+
+def wait_in_main_thread(run: Run, of: str) -> History:
+    """A callback submits a task and passes it on to the main thread, which waits for its result."""
+    program = run("wait_in_callback", of=of, waits="the main thread")
+    program.open("task 1 may end", "task 2 may end")
+    return program.ends()
+
+
+@needs("Pool")
+@refutes(CALLBACK_WAITS, when="of a pool")
+def test_a_callback_of_a_pool_that_waits_for_another_result_waits_forever(run: Run) -> None:
+    """The callback is back from `apply_async()`, and then waits in `get()` forever."""
+    assert wait_in_callback(run, "a pool") == ["parent waits", "callback has submitted"]
+
+
+@needs("ProcessPoolExecutor")
+@refutes(CALLBACK_WAITS, when="of an executor")
+def test_a_callback_of_an_executor_that_waits_for_another_future_waits_forever(run: Run) -> None:
+    """The callback is back from `submit()`, and then waits in `result()` forever."""
+    assert wait_in_callback(run, "an executor") == ["parent waits", "callback has submitted"]
+
+
+@needs("Pool")
+@remedies(
+    CALLBACK_WAITS,
+    "Let the callback submit and pass on the result object; call `get()` in another thread.",
+    when="of a pool",
+)
+def test_the_main_thread_gets_the_result_of_a_task_that_a_callback_has_given_to_its_pool(run: Run) -> None:
+    """The main thread gets the result of what the callback has submitted."""
+    assert wait_in_main_thread(run, "a pool")["parent has the second result"].value == 2
+
+
+@needs("ProcessPoolExecutor")
+@remedies(
+    CALLBACK_WAITS,
+    "Let the callback submit and pass on the future; call `result()` in another thread.",
+    when="of an executor",
+)
+def test_the_main_thread_gets_the_result_of_a_task_that_a_callback_has_submitted(run: Run) -> None:
+    """The main thread gets the result of what the callback has submitted."""
+    assert wait_in_main_thread(run, "an executor")["parent has the second result"].value == 2
+
+
+WORKER_MEMORY = claim(
+    "worker.memory",
+    says="A worker keeps the arguments and the result of its last task until it has done the next one.",
+    answer="CPython's workers free what a task got and what it returned as soon as it is done.",
+    why="A worker deletes its references to both before it waits for the next task.",
+    sources=[
+        "gh-85525",
+        "worker in CPython's multiprocessing/pool.py",
+        "_process_worker in CPython's concurrent/futures/process.py",
+    ],
+    undecided=[
+        "Memory that is freed may stay with the process: the OS decides. (https://docs.python.org/3/c-api/memory.html)",
+    ],
+    see=["pool.process-per-task", "executor.max-tasks", "pickle.how-often"],
+    not_applicable=[{"interpreter": "pypy", "because": "PyPy frees objects when it has the time"}],
+)
+
+
+def keep(run: Run, worker_of: str) -> list[str]:
+    """What is freed in a worker while no other task is submitted, in order."""
+    program = run("kept_by_worker", worker_of=worker_of)
+    program.goes_on_to("parent has the result", "argument is freed", "result is freed")
+    program.open("parent may go on")
+    history = program.ends()
+    return [event.what for event in history.by_program if event.what.endswith("is freed")]
+
+
+@needs("Pool")
+@beyond_the_documentation
+@refutes(WORKER_MEMORY, interpreter="cpython")
+def test_the_worker_of_a_pool_frees_what_it_has_got_and_returned_without_another_task(run: Run) -> None:
+    """When a task is done, its argument and its result are freed in the worker, though no other task comes."""
+    assert sorted(keep(run, "a pool")) == ["argument is freed", "result is freed"]
+
+
+@needs("ProcessPoolExecutor")
+@beyond_the_documentation
+@refutes(WORKER_MEMORY, interpreter="cpython")
+def test_the_worker_of_an_executor_frees_what_it_has_got_and_returned_without_another_task(run: Run) -> None:
+    """When a task is done, its argument and its result are freed in the worker, though no other task comes."""
+    assert sorted(keep(run, "an executor")) == ["argument is freed", "result is freed"]
