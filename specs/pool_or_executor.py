@@ -1,4 +1,4 @@
-"""Pool or executor? What one asks of both, and the claims that answer it: of a pool, and of an executor, or why there are none."""
+"""Pool or executor? What one asks of both, and the claims that answer it of either, or why there are none."""
 
 POOL_OR_EXECUTOR = {
     "Starting": {

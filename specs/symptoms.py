@@ -39,7 +39,7 @@ SYMPTOMS = {
         "executor.cancel-futures",
         "executor.shutdown",
     ],
-    "My callback hangs, or hangs everything else": ["callback.waits", "callback.holds-results"],
+    "My callback hangs": ["callback.waits"],
     "InvalidStateError in a thread, and no more results of my executor": ["future.set-result"],
     "wait() or as_completed() does not return for a future that was cancelled": [
         "futures.wait-cancelled",

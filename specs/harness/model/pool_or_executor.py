@@ -18,15 +18,15 @@ Cell = tuple[str, ...] | str
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Question:
     """A question, and what answers it of a pool and of an executor."""
 
-    question: str
+    text: str
     pool: Cell
     executor: Cell
 
 
-def load(claims: Collection[str], path: Path = FILE) -> Mapping[str, tuple[Row, ...]]:
+def load(claims: Collection[str], path: Path = FILE) -> Mapping[str, tuple[Question, ...]]:
     """Read the questions, by their headings. claims: the ids of all.
 
     Raises ClaimsError for a question without two answers, and for a claim that is not there.
@@ -35,17 +35,15 @@ def load(claims: Collection[str], path: Path = FILE) -> Mapping[str, tuple[Row, 
     if not isinstance(groups, dict) or not all(isinstance(group, dict) for group in groups.values()):
         raise ClaimsError(f"{place(path)}: needs POOL_OR_EXECUTOR, a dict of dicts")
     return {
-        heading: tuple(
-            _row(question, answers, claims, f"{place(path)}: {question}") for question, answers in some.items()
-        )
+        heading: tuple(_question(text, answers, claims, f"{place(path)}: {text}") for text, answers in some.items())
         for heading, some in groups.items()
     }
 
 
-def _row(question: str, answers: object, claims: Collection[str], where: str) -> Row:
+def _question(text: str, answers: object, claims: Collection[str], where: str) -> Question:
     if not isinstance(answers, tuple) or len(answers) != 2:
         raise ClaimsError(f"{where}: needs two answers, of a pool and of an executor")
-    return Row(question, *(_cell(answer, claims, where) for answer in answers))
+    return Question(text, *(_cell(answer, claims, where) for answer in answers))
 
 
 def _cell(answer: object, claims: Collection[str], where: str) -> Cell:

@@ -1,17 +1,11 @@
-"""Finding the interpreters that a user names, and asking them what they are."""
+"""Asking the interpreters that a user names what they are."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
 import secrets
-import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import findpython
 
 from specs.harness.machine.children import Child
 from specs.harness.machine.launching import launch
@@ -29,31 +23,6 @@ if TYPE_CHECKING:
 #: How long an interpreter may take at least to say what it is, in seconds, however impatient the user is otherwise: on
 #: a loaded machine, an implementation that is slow to import.
 MIN_ANSWER_PATIENCE = 10.0
-
-
-def locate(name: str) -> str:
-    """The path of the interpreter that a user means by a path, a version such as `3.8`, or a name such as `pypy3`.
-
-    Raises SubjectError if there is none.
-    """
-    looks_like_a_path = os.sep in name or bool(os.altsep and os.altsep in name)
-    if looks_like_a_path or Path(name).is_file():
-        path = Path(name).expanduser()
-        if path.is_dir() or not path.exists():
-            what = "is a folder" if path.is_dir() else "does not exist"
-            raise SubjectError(f"--python {name}: {what}; give an interpreter's path, a version or a name")
-        if not os.access(path, os.X_OK):
-            raise SubjectError(f"--python {name}: is not executable; give an interpreter's path, a version or a name")
-        return str(path.absolute())
-    is_version = re.fullmatch(r"\d+(\.\d+){0,2}t?", name)
-    if not is_version and (executable := shutil.which(name)):
-        return executable
-    version = findpython.find(name, allow_prereleases=True)
-    if version is None:
-        raise SubjectError(
-            f"--python {name}: no such interpreter; `python -m findpython --all` lists those available, or give a path"
-        )
-    return str(version.executable)
 
 
 def query_interpreter(

@@ -9,6 +9,7 @@ import pytest
 from specs.harness.model import interface, search, symptoms
 from specs.harness.model.texts import ClaimsError
 from specs.harness.plugin.selecting import specification_of
+from specs.harness.plugin.usage import one_line, usage_error
 from specs.harness.report import claims_list
 
 #: The longest line: a longer one is hard to read.
@@ -29,16 +30,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Answer, if that is what is asked for."""
-    words = config.option.claims
-    if words is None or config.option.help or config.option.version:
+    if config.option.claims is None or config.option.help or config.option.version:
         return None
+    words = [one_line(word) for word in config.option.claims if word.strip()]
     specification = specification_of(config)
     try:
         documented = interface.load(specification.claims)
         index = symptoms.load(specification.claims)
         vocabulary = symptoms.vocabulary(specification.claims)
     except ClaimsError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise usage_error(error) from None
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
     if words:
         claims = search.find(specification, index, words, vocabulary)

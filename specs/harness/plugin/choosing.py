@@ -13,7 +13,9 @@ from specs.harness.machine.places import find_place
 from specs.harness.model.subjects import STANDARD, subjects
 from specs.harness.observe import interpreters
 from specs.harness.observe.implementations import candidate
+from specs.harness.observe.locating import locate
 from specs.harness.plugin.state import is_worker, state_of
+from specs.harness.plugin.usage import usage_error
 
 if TYPE_CHECKING:
     from specs.harness.model.subjects import Subject
@@ -24,13 +26,13 @@ def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:
-        raise pytest.UsageError(f"--allow-output: {text!r} is no regular expression ({error})") from None
+        raise usage_error(f"--allow-output: {text!r} is no regular expression ({error})") from None
 
 
 def _variable(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
-        raise pytest.UsageError(f"--program-env: {text!r} is no variable; write NAME=VALUE")
+        raise usage_error(f"--program-env: {text!r} is no variable; write NAME=VALUE")
     return name, value
 
 
@@ -89,7 +91,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def find_subjects(config: pytest.Config, parts: list[str]) -> list[Subject]:
     """What the user has chosen. Raises SubjectError if it cannot be had."""
     environment = {**clean_environment(find_place()), **dict(config.option.program_env)}
-    chosen = {f"--python {name}": interpreters.locate(name) for name in config.option.python}
+    chosen = {f"--python {name}": locate(name) for name in config.option.python}
     found = [
         interpreters.query_interpreter(path, one, environment, origin, config.option.patience, parts)
         for origin, path in (chosen or {"the Python that runs pytest": sys.executable}).items()

@@ -19,6 +19,7 @@ from specs.harness.plugin.choosing import find_subjects
 from specs.harness.plugin.distributing import task_of
 from specs.harness.plugin.selecting import choose_files, specification_of
 from specs.harness.plugin.state import State, set_state, terminal_width
+from specs.harness.plugin.usage import one_of, some_path, usage_error
 from specs.harness.plugin.verdicts import leave_summary_to_verdicts
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _seconds(option: str) -> Callable[[str], float]:
         except ValueError:
             number = 0.0
         if not 0 < number <= LONGEST:
-            raise pytest.UsageError(f"{option}: {text!r} must be a number of seconds above 0 and up to {LONGEST}")
+            raise usage_error(f"{option}: {text!r} must be a number of seconds above 0 and up to {LONGEST}")
         return number
 
     return read
@@ -54,7 +55,7 @@ def _refuse_separate_paths(arguments: Sequence[str]) -> None:
     """
     for option, value in itertools.pairwise(arguments):
         if option in _PATHS and len(Path(value).parts) > 1:
-            raise pytest.UsageError(f"{option} {value}: write {option}={value} (pytest itself reads a separate path)")
+            raise usage_error(f"{option} {value}: write {option}={value} (pytest itself reads a separate path)")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -77,20 +78,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--verdicts",
-        choices=("auto", "all", "none"),
+        type=one_of("--verdicts", "auto", "all", "none"),
         default="auto",
+        metavar="WHICH",
         help="the table of verdicts: all (each claim with what is claimed and what is so), none, or auto (everything "
         "for up to 30 claims, otherwise only deviations)",
     )
     group.addoption(
         "--deviations",
         action="append",
+        type=some_path("--deviations"),
         default=[],
         metavar="FILE",
         help="a list of known deviations of an implementation, beside specs/deviations/; repeatable",
     )
     group.addoption(
-        "--deviations-out", metavar="FILE", help="write what deviates to this file, in the form of such a list"
+        "--deviations-out",
+        type=some_path("--deviations-out"),
+        metavar="FILE",
+        help="write what deviates to this file, in the form of such a list",
     )
     group.addoption(
         "--mutants",
@@ -123,7 +129,7 @@ def pytest_configure(config: pytest.Config) -> None:
         task = task_of(config)
         found = task.subjects if task else find_subjects(config, catalogue.needed(there.catalogue))
     except (ClaimsError, deviations.DeviationsError, SubjectError, NoPlaceError) as error:
-        raise pytest.UsageError(str(error)) from None
+        raise usage_error(error) from None
     node_ids = NodeIds({subject.id: subject.key for subject in found}, mode.mutants)
     set_state(config, State(mode, found, there, expected, node_ids, task.width if task else terminal_width()))
     choose_files(config, [*(subject.id for subject in found), *mode.mutants])

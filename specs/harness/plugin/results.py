@@ -11,6 +11,7 @@ import pytest
 
 from specs.harness.plugin import keeping
 from specs.harness.plugin.state import is_worker, state_of
+from specs.harness.plugin.usage import some_path, usage_error
 from specs.harness.report import compare, deviations_list, folders
 from specs.harness.report.lines import Line
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that name where results go."""
     group = parser.getgroup("multiprocessing-spec", "the specification of Python's processes")
-    group.addoption("--results", metavar="FILE", help="write what the run finds to this file, as JSON lines")
-    group.addoption("--report", metavar="DIR", help="write what the run finds to this folder, as a web site")
+    for option, kind, what in (
+        ("--results", "FILE", "file, as JSON lines"),
+        ("--report", "DIR", "folder, as a web site"),
+    ):
+        group.addoption(option, type=some_path(option), metavar=kind, help=f"write what the run finds to this {what}")
     group.addoption(
         "--compare",
         metavar="A,B",
@@ -37,14 +41,14 @@ def check_outputs(config: pytest.Config) -> None:
         if config.option.report:
             folders.check(Path(config.option.report))
     except folders.FolderError as error:
-        raise pytest.UsageError(f"--report {config.option.report}: {error}") from None
+        raise usage_error(f"--report {config.option.report}: {error}") from None
     for option, path in (("--results", config.option.results), ("--deviations-out", config.option.deviations_out)):
         try:
             if path:
                 Path(path).open("a").close()
         except OSError as error:
             hint = "give the path of a file in a folder that exists"
-            raise pytest.UsageError(f"{option} {path}: cannot be written ({error.strerror}); {hint}") from None
+            raise usage_error(f"{option} {path}: cannot be written ({error.strerror}); {hint}") from None
 
 
 def pytest_cmdline_main(config: pytest.Config) -> None:
@@ -55,11 +59,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find out what cannot be compared before anything runs."""
-    if config.option.compare and not is_worker(config):
+    if config.option.compare is not None and not is_worker(config):
         try:
             compare.choose(config.option.compare, state_of(config).subjects)
         except compare.ChoiceError as error:
-            raise pytest.UsageError(str(error)) from None
+            raise usage_error(error) from None
 
 
 def _conclude(config: pytest.Config, exit_code: int) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from specs.harness.machine.places import ROOT
 from specs.harness.model import selection, specification
 from specs.harness.model.specification import Specification
 from specs.harness.model.texts import ClaimsError
+from specs.harness.plugin.usage import usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def specification_of(config: pytest.Config) -> Specification:
             # It comes from the same code in the process that has started this one.
             config.stash[_SPECIFICATION] = pickle.loads(given) if given else specification.load()
         except ClaimsError as error:
-            raise pytest.UsageError(str(error)) from None
+            raise usage_error(error) from None
     return config.stash[_SPECIFICATION]
 
 

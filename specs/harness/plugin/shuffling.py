@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.plugin.selecting import specification_of
+from specs.harness.plugin.usage import usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ def whole_number(option: str, least: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
-            raise pytest.UsageError(f"{option} {text}: must be a whole number of at least {least}")
+            raise usage_error(f"{option} {text}: must be a whole number of at least {least}")
         return int(text)
 
     return read

@@ -12,6 +12,7 @@ from specs.harness.model.messages import to_json
 from specs.harness.model.soak_task import SoakTask
 from specs.harness.plugin.results import check_outputs
 from specs.harness.plugin.shuffling import whole_number
+from specs.harness.plugin.usage import usage_error
 
 #: What `--soak` cannot be combined with.
 _INCOMPATIBLE = (
@@ -47,11 +48,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if option.soak is None:
         for name in ("load", "delays"):
             if getattr(option, name):
-                raise pytest.UsageError(f"--{name}: needs --soak")
+                raise usage_error(f"--{name}: needs --soak")
         return None
     for other in _INCOMPATIBLE:
         if config.getoption(other, default=False):
-            raise pytest.UsageError(f"--soak: cannot be combined with {other}")
+            raise usage_error(f"--soak: cannot be combined with {other}")
     check_outputs(config)
     task = SoakTask(
         rounds=option.soak,

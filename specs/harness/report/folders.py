@@ -32,10 +32,13 @@ def prepare(folder: Path) -> None:
 
 def check(folder: Path) -> None:
     """Raise FolderError unless the folder is new, empty, or an older report."""
-    if not folder.exists():
-        if not folder.parent.is_dir():
-            raise FolderError(f"{folder.parent} does not exist; make it, or name another folder")
-    elif not folder.is_dir():
-        raise FolderError("is a file; name a folder")
-    elif any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise FolderError("holds other files, which a report would be mixed with; name a new or an empty folder")
+    try:
+        if not folder.exists():
+            if not folder.parent.is_dir():
+                raise FolderError(f"{folder.parent} does not exist; make it, or name another folder")
+        elif not folder.is_dir():
+            raise FolderError("is a file; name a folder")
+        elif any(folder.iterdir()) and not (folder / MARK).is_file():
+            raise FolderError("holds other files, which a report would be mixed with; name a new or an empty folder")
+    except OSError as error:
+        raise FolderError(f"cannot be used ({error.strerror}); name another folder") from None

@@ -21,8 +21,8 @@ def view(findings: Findings) -> dict[str, Any]:
 
     return {
         "groups": {
-            heading: [(row.question, answers(row.pool), answers(row.executor)) for row in rows]
-            for heading, rows in pool_or_executor.load(findings.claims).items()
+            heading: [(each.text, answers(each.pool), answers(each.executor)) for each in questions]
+            for heading, questions in pool_or_executor.load(findings.claims).items()
         },
         "FAILING": FAILING,
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from specs.harness.model import pool_or_executor
-from specs.harness.model.pool_or_executor import Row
+from specs.harness.model.pool_or_executor import Question
 from specs.harness.model.texts import ClaimsError
 from specs.harness.tests.simulated import SPECIFICATION
 
@@ -24,7 +24,7 @@ def test_a_question_is_answered_by_claims_or_by_why_there_are_none(tmp_path: Pat
 
     found = pool_or_executor.load(CLAIMS, path)
 
-    assert found == {"First": (Row("How?", ("c.d", "a.b"), "It has none."),), "Then": ()}
+    assert found == {"First": (Question("How?", ("c.d", "a.b"), "It has none."),), "Then": ()}
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_each_claim_about_pools_or_executors_answers_a_question() -> None:
     }
 
     assert about - answers == set()
-    assert len({row.question for row in rows}) == len(rows)
+    assert len({row.text for row in rows}) == len(rows)
