@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-NEEDED = ("axe_playwright_python", "html5lib", "playwright")
+NEEDED = ("axe_playwright_python", "html5lib", "hypothesis", "playwright")
 
 #: Where Chromium is called something else, or is not on the path.
 CHROMIUM = os.environ.get("CHROMIUM") or next(
