@@ -222,7 +222,10 @@ SYMPTOMS = {
     "RuntimeError: can't fork at interpreter shutdown, or a process that atexit starts fails": ["exit-handler.child"],
     "SIGINT or SIGTERM arrives though it was blocked": ["signals.blocked"],
     "redirect_stdout() or capsys does not catch what children print": ["stdout.replaced"],
-    "set_forkserver_preload() has no effect": ["forkserver.preload"],
+    "set_forkserver_preload() has no effect": ["forkserver.preload", "preload.error", "preload.main"],
+    "EOFError, ConnectionResetError or ConnectionRefusedError from start()": ["preload.error"],
+    "AttributeError: module '__main__' has no attribute '__spec__'": ["debugger.start"],
+    "BlockingIOError: [Errno 11] Resource temporarily unavailable, from start() or Pool()": ["processes.limit"],
 }
 
 #: What Python offers and no claim is about, and why; `Listener.*` stands for all that listeners have.
@@ -231,8 +234,6 @@ NOT_CLAIMED = {
     "Process.ident": "it is the pid, and undocumented",
     "cpu_count()": "it returns what os.cpu_count() does",
     "freeze_support()": "it is for programs that are made one executable file",
-    "set_executable(executable)": "no claim yet",
-    "set_forkserver_preload(on_error)": "no claim yet",
     "allow_connection_pickling()": "undocumented",
     "reducer": "undocumented",
     # Connections, and listeners, which other computers can reach
@@ -502,7 +503,8 @@ ASKED = {
     "child.stdin": "input(), read from keyboard, stdin, EOF when reading a line",
     "random.same-seed": "numpy random same numbers, identical random, seed, duplicates, reproducible",
     "signals.handler-inherited": (
-        "SIGTERM handler, signal.signal, graceful shutdown, KeyboardInterrupt traceback from children, ignore SIGINT"
+        "SIGTERM handler, signal.signal, graceful shutdown, KeyboardInterrupt traceback from children, ignore SIGINT, "
+        "signal handler inherited by child process, inherited handler hangs, child runs its parent's signal handler"
     ),
     "default.start-method": (
         "default start method, changed in 3.14, Linux, macOS, Windows, fork or spawn, what is the default"
@@ -909,6 +911,30 @@ ASKED = {
     ),
     "options.passed-on": (
         "command line options, -X, -W, -O, interpreter flags, -X dev, faulthandler, warnings, sys.flags"
+    ),
+    "executable.set": (
+        "sys.executable of children, which python runs the children, use another Python for child processes, pythonw, "
+        "embedded Python, virtual environment of a child, child starts the wrong program"
+    ),
+    "preload.error": (
+        "preload fails, ImportError in fork server, set_forkserver_preload on_error, EOFError when starting a process, "
+        "ConnectionResetError, fork server crashes, exception while preloading, ignored import error"
+    ),
+    "preload.main": (
+        "preload __main__, forkserver slow to start, main script imported by each child, imports take long in every "
+        "child, set_forkserver_preload list"
+    ),
+    "preload.finds": (
+        "sys.path of the fork server, sys.argv empty in preloaded module, printed several times, output duplicated, "
+        "preload from own folder not found"
+    ),
+    "debugger.start": (
+        "pdb, debug a program with multiprocessing, has no attribute __spec__, pudb, breakpoint, IPython, Spyder, "
+        "debugger and Pool"
+    ),
+    "processes.limit": (
+        "ulimit -u, RLIMIT_NPROC, Resource temporarily unavailable, cannot fork, fork failed, too many processes, "
+        "max user processes, EAGAIN, Errno 11, pids limit of a container"
     ),
     "forkserver.preload": "preload modules, import once, slow imports, share imported module, forkserver startup time",
     "executor.main-guard": (

@@ -11,6 +11,7 @@ SECTIONS = (
     "pickling",
     "comes_along",
     "set_up",
+    "launching",
     "messages",
     "start_methods",
     "forking",

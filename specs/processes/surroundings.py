@@ -237,14 +237,13 @@ DESCRIPTORS_FEW = claim(
             "From 3.14 on, a fork server that has already written to the parent that gives up may end as well, with "
             "ConnectionResetError (main in CPython's multiprocessing/forkserver.py)"
         ),
-        "A limit of processes, such as that of `ulimit -u`, makes `start()` raise BlockingIOError under fork (fork(2))",
     ],
     about=["Process.start()"],
     sources=[
         "Popen._launch in CPython's multiprocessing/popen_fork.py",
         "main in CPython's multiprocessing/forkserver.py",
     ],
-    see=["descriptors.joined", "start.failure", "helper.killed", "orphan.after-last-line"],
+    see=["descriptors.joined", "start.failure", "helper.killed", "processes.limit", "orphan.after-last-line"],
     not_applicable=[
         {"platform": "darwin", "because": "decided on Linux only"},
         {"platform": "win32", "because": "decided on Linux only"},

@@ -1,4 +1,4 @@
-"""A program is run as a package, as a folder, by `python -c`, from standard input or as if typed at the prompt."""
+"""A program is run as a package or a folder, by `python -c`, from standard input, as if typed, or in a debugger."""
 
 import os
 import subprocess
@@ -41,6 +41,13 @@ def type_at_the_prompt(folder, code):
     return run_python(folder, "-i", text=code + "\n")  # an empty line ends a block
 
 
+def run_in_the_debugger(folder, code):
+    path = os.path.join(folder, "debugged.py")
+    with open(path, "w") as file:
+        file.write(code)
+    return run_python(folder, "-m", "pdb", "-c", "continue", "-c", "quit", path)
+
+
 def run_python(folder, *arguments, text=""):
     """Run Python in a folder with these arguments and this input, and return its exit code."""
     command = [sys.executable, *arguments]
@@ -54,6 +61,7 @@ WAYS = {
     "python -c": run_by_c,
     "python < file": run_from_input,
     "python -i": type_at_the_prompt,
+    "python -m pdb": run_in_the_debugger,
 }
 
 
