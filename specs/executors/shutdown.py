@@ -876,7 +876,11 @@ EXECUTOR_KILLED_WORKER = claim(
         "The death of a worker that the last `submit()` started may go unnoticed (under spawn, 3.11.7 to 3.15.2; process.py)"
     ],
     about=["BrokenProcessPool"],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.process.BrokenProcessPool"],
+    sources=[
+        "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.process.BrokenProcessPool",
+        "gh-94777",
+        "gh-101267",
+    ],
     see=["pool.killed-worker", "executor.lost-results", "executor.failing-initializer"],
 )
 
@@ -935,6 +939,82 @@ def test_an_executor_whose_idle_worker_was_killed_does_no_more_tasks(lost_worker
     assert lost_workers["parent has the outcome of one more task of that one"].value == SUBMIT_BROKEN
     assert lost_workers["parent asks for the results of that one again"].value == [1, 4, 9, 16]
     assert not lost_workers.all("task 7 begins") + lost_workers.all("task 8 begins")
+
+
+def kill_the_only_worker(program: Program) -> Event:
+    """Kill the worker of an executor of one while its other tasks wait. Returns the event before its parent waits."""
+    worker = program.reaches("task 0 begins")
+    parent = program.reaches("parent has submitted all tasks")
+    program.kill(worker)
+    return parent
+
+
+@details(EXECUTOR_KILLED_WORKER, python="<3.9", when="while a task with a large argument waits")
+@details(
+    EXECUTOR_KILLED_WORKER, python=">=3.11.7", interpreter="cpython", when="while a task with a large argument waits"
+)
+def test_tasks_with_large_arguments_fail_like_others_when_a_worker_is_killed(run: Run) -> None:
+    """All tasks fail with `BrokenProcessPool`, also one with an argument of 3 MB. `shutdown()` returns."""
+    program = run("executor_killed_worker_waiting", waiting="a large argument")
+    kill_the_only_worker(program)
+    program.goes_on_to("parent is back from shutdown")
+    history = program.ends()
+
+    assert history["parent has the outcomes"].value == 3 * ["BrokenProcessPool"]
+
+
+@details(EXECUTOR_KILLED_WORKER, python=">=3.9,<3.11", when="while a task with a large argument waits")
+def test_shutdown_never_returned_while_a_large_argument_was_sent(run: Run) -> None:
+    """All tasks fail with `BrokenProcessPool`. `shutdown()` never returns, as a thread still sends the argument of 3 MB."""
+    program = run("executor_killed_worker_waiting", waiting="a large argument")
+    kill_the_only_worker(program)
+    parent = program.goes_on_to("parent compares the errors")
+    program.waits_without_timeout(parent)
+    history = program.kill_stuck()
+
+    assert history["parent has the outcomes"].value == 3 * ["BrokenProcessPool"]
+    assert not history.all("parent is back from shutdown")
+
+
+@pytest.fixture(scope="module")
+def lost_with_a_cancelled_task(record: Run) -> History:
+    """The only worker of an executor is killed while five tasks wait, of which the fourth was cancelled."""
+    program = record("executor_killed_worker_waiting", waiting="a cancelled task")
+    kill_the_only_worker(program)
+    program.goes_on_to("parent has the outcomes")
+    program.goes_on_to("parent is back from shutdown")
+    return program.ends()
+
+
+@details(EXECUTOR_KILLED_WORKER, python=">=3.12.1", when="while a cancelled task waits before others")
+def test_tasks_behind_a_cancelled_one_fail_like_others(lost_with_a_cancelled_task: History) -> None:
+    """All tasks that were not cancelled fail with `BrokenProcessPool`. `shutdown()` returns."""
+    assert lost_with_a_cancelled_task["parent cancels task 4"].value is True
+    assert lost_with_a_cancelled_task["parent has the outcomes"].value == 5 * ["BrokenProcessPool"]
+
+
+@details(
+    EXECUTOR_KILLED_WORKER, python="<=3.11.7", interpreter="cpython", when="while a cancelled task waits before others"
+)
+def test_tasks_behind_a_cancelled_one_were_never_done_up_to_3_11_7(run: Run) -> None:
+    """The executor's thread ends with InvalidStateError, and `exception()` of the task behind the cancelled one never
+    returns.
+    """
+    program = run("executor_killed_worker_waiting", waiting="a cancelled task")
+    parent = kill_the_only_worker(program)
+    failed = program.goes_on_to("a thread has failed")
+    program.waits_without_timeout(parent)
+    history = program.kill_stuck()
+
+    assert failed.value == "InvalidStateError"
+    assert not history.all("parent has the outcomes")
+
+
+@details(EXECUTOR_KILLED_WORKER, python=">=3.13.15,<3.14")
+@details(EXECUTOR_KILLED_WORKER, python=">=3.14.7")
+def test_each_task_has_an_error_of_its_own(lost_with_a_cancelled_task: History) -> None:
+    """The five tasks fail with five different objects."""
+    assert lost_with_a_cancelled_task["parent compares the errors"].value == 5
 
 
 @remedies(

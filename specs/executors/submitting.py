@@ -141,7 +141,13 @@ EXECUTOR_ERRORS = claim(
         "Future.result(timeout)",
         "Future.exception(timeout)",
     ],
-    sources=["https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.result"],
+    sources=[
+        "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.result",
+        "Lib/concurrent/futures/process.py (process_result_item)",
+    ],
+    undecided=[
+        "Which releases of 3.13, up to 3.13.18, and of 3.14, up to 3.14.10, first raise an exception that is false"
+    ],
     see=["executor.lost-results", "executor.killed-worker", "executor.base-exception"],
 )
 
@@ -204,10 +210,27 @@ def test_what_cannot_be_pickled_is_an_error_of_its_own_task(unpicklable: History
 
 @details(EXECUTOR_ERRORS)
 def test_an_executor_goes_on_after_a_task_that_failed(errors: History, unpicklable: History) -> None:
-    """After each of nine tasks that fail in nine ways, the executor does another task."""
+    """After each of ten tasks that fail in ten ways, the executor does another task."""
     others = [event for history in (errors, unpicklable) for event in history.all(OTHER)]
 
-    assert [event.value for event in others] == 9 * [{"returns": 9}]
+    assert [event.value for event in others] == 10 * [{"returns": 9}]
+
+
+@upholds(EXECUTOR_ERRORS, python=">=3.13.18,<3.14", interpreter="cpython", when="for an exception that is false")
+@upholds(EXECUTOR_ERRORS, python=">=3.14.10", interpreter="cpython", when="for an exception that is false")
+def test_result_raises_an_exception_that_is_false(errors: History) -> None:
+    """`result()` raises an exception whose `len()` is 0."""
+    assert came_of(errors, "a task whose error is false") == {
+        "raises": "EmptyError",
+        "result raises the same": True,
+    }
+
+
+@refutes(EXECUTOR_ERRORS, python="<=3.13.0", interpreter="cpython", when="for an exception that is false")
+@refutes(EXECUTOR_ERRORS, interpreter="pypy", when="for an exception that is false")
+def test_an_exception_that_is_false_was_lost_and_the_result_is_none(errors: History) -> None:
+    """A task has raised an exception whose `len()` is 0. `exception()` and `result()` return None."""
+    assert errors["parent has the outcome of a task whose error is false"].value == {"returns": None}
 
 
 EXECUTOR_MAIN_GUARD = claim(

@@ -9,7 +9,7 @@ and which values of variables is `globals.initial-value`.
 
 import pytest
 
-from specs.harness.api import Run, claim, details, refutes, remedies, upholds
+from specs.harness.api import History, Run, claim, details, refutes, remedies, upholds
 
 DEFAULT_MAIN_GUARD = claim(
     "default.main-guard",
@@ -176,14 +176,29 @@ def test_a_program_from_standard_input_fails_when_its_fork_server_finds_no_file(
     assert history == ["top level runs"]
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["module", "script"])
+def guarded(record: Run, request: pytest.FixtureRequest) -> History:
+    """A program with a main guard starts a child, run as a module and run as a script."""
+    return record("guarded", as_script=request.param).ends()
+
+
 @remedies(
     DEFAULT_MAIN_GUARD,
     'Put what starts processes under `if __name__ == "__main__":`, or into a function that is called only there.',
     when="when run as a script or as `python -m module`",
 )
-@pytest.mark.parametrize("as_script", [False, True], ids=["module", "script"])
-def test_a_child_does_not_run_what_is_under_the_main_guard(run: Run, as_script: bool) -> None:
+def test_a_child_does_not_run_what_is_under_the_main_guard(guarded: History) -> None:
     """If the program starts its child under a main guard, the child calls its target, and nothing fails."""
-    history = run("guarded", as_script=as_script).ends()
+    assert guarded == ["child works"]
 
-    assert history == ["child works"]
+
+@details(DEFAULT_MAIN_GUARD, under="fork")
+def test_in_a_forked_child_the_program_is_called_main(guarded: History) -> None:
+    """In a function of the program `__name__` is `"__main__"`."""
+    assert guarded["child works"].value == "__main__"
+
+
+@details(DEFAULT_MAIN_GUARD, under=("spawn", "forkserver"))
+def test_in_a_child_that_imports_it_the_program_is_called_mp_main(guarded: History) -> None:
+    """In a function of the program `__name__` is `"__mp_main__"`, so that the main guard holds nothing up there."""
+    assert guarded["child works"].value == "__mp_main__"

@@ -216,6 +216,7 @@ ENVIRONMENT_AT_START = claim(
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods",
         "Lib/multiprocessing/spawn.py (get_preparation_data)",
+        "gh-144503",
     ],
 )
 
@@ -247,7 +248,9 @@ def test_a_later_child_of_a_fork_server_has_the_environment_of_the_first(environ
 @details(ENVIRONMENT_AT_START, when="for a later child")
 @pytest.mark.parametrize("what", ["working folder", "sys.path", "sys.argv"])
 def test_a_later_child_has_its_parents_folder_path_and_arguments_as_they_are(environments: History, what: str) -> None:
-    """A child has the working folder, `sys.path` and `sys.argv` to which its parent has changed them since."""
+    """A child has the working folder, `sys.path` and `sys.argv` to which its parent has changed them since. `sys.argv` may
+    be long: 150,000 characters.
+    """
     assert environments["first child looks"].value[what] is False
     assert environments["second child looks"].value[what] is True
 

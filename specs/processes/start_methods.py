@@ -113,7 +113,7 @@ START_METHOD_ONCE = claim(
     "start-method.once",
     says="The start method can be set at any time.",
     answer="The start method can be set once, before it is first used; with force=True at any time.",
-    undecided=["In some versions freeze_support() uses the default start method, too (gh-140814)."],
+    undecided=["3.13.4 to 3.13.12 and 3.14.0 to 3.14.3, in which freeze_support() is a use, too (gh-140814)"],
     see=["default.start-method", "default.main-guard"],
     about=[
         "set_start_method(method)",
@@ -254,6 +254,16 @@ def test_a_program_can_choose_its_start_method_after_what_needs_none(uses: Histo
     assert uses[f"set_start_method after {use}"].value == "spawn"
 
 
+@needs("set_start_method", "freeze_support")
+@upholds(START_METHOD_ONCE, python="<3.13.4", when="after freeze_support()")
+@upholds(START_METHOD_ONCE, python=">=3.13.13,<3.14", when="after freeze_support()")
+@upholds(START_METHOD_ONCE, python=">=3.14.4", when="after freeze_support()")
+def test_in_an_ordinary_program_freeze_support_is_no_choice(uses: History) -> None:
+    """The program can still set its start method."""
+    assert uses["program has not chosen before freeze_support()"].value is None
+    assert uses["set_start_method after freeze_support()"].value == "spawn"
+
+
 @needs("set_start_method")
 @refutes(START_METHOD_ONCE)
 @for_each_part(
@@ -336,10 +346,11 @@ def start_methods(record: Run) -> History:
 @upholds(START_METHOD_AVAILABLE, platform="posix")
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_each_start_method_can_be_chosen(start_methods: History, method: str) -> None:
-    """`get_all_start_methods()` returns `"fork"`, `"spawn"` and `"forkserver"`, and `get_context()` and
+    """`get_all_start_methods()` returns `"fork"`, `"spawn"` and `"forkserver"`, the default first. `get_context()` and
     `set_start_method()` accept each of them.
     """
     assert start_methods["start methods are listed"].value == ["fork", "forkserver", "spawn"]
+    assert start_methods["the first of them is the default"].value is True
     assert start_methods[f"get_context {method}"].value == "accepted"
     assert start_methods[f"set_start_method {method}"].value == "accepted"
 

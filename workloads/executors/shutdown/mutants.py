@@ -3,6 +3,7 @@
 import atexit
 import os
 import signal
+import sys
 import threading
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -381,6 +382,49 @@ def broken_executor_leaves_its_workers():
             worker.join()
 
     alter_breaking(terminate_broken)
+
+
+@breaks("executor.killed-worker", python=">=3.11.7")
+def executor_goes_on_sending_to_lost_workers():
+    """A broken executor waits until what it sends to its workers is read."""
+    part("queues").Queue._terminate_broken = lambda self: (self.close(), self.join_thread())
+    close = part("connection").Connection.close
+
+    def close_unless_broken(self):
+        if sys._getframe(1).f_code.co_name != "terminate_broken":
+            close(self)
+
+    part("connection").Connection.close = close_unless_broken
+
+
+@breaks("executor.killed-worker", python=">=3.12.1")
+def broken_executor_cannot_fail_cancelled_tasks():
+    """When an executor is broken, its thread fails at the first task that was cancelled."""
+    wrap(Future, "set_exception", lambda old, self, error: old(self, error) if not self.cancelled() else sys.exit())
+
+
+@breaks("executor.killed-worker", python="<=3.11.7", interpreter="cpython")
+def broken_executor_passes_over_cancelled_tasks():
+    """When an executor is broken, its tasks fail, but those that were cancelled."""
+    wrap(Future, "set_exception", lambda old, self, error: old(self, error) if not self.cancelled() else None)
+
+
+@breaks("executor.killed-worker", python=">=3.9,<3.11")
+def broken_executor_does_not_wait_for_what_it_sends():
+    """`shutdown` of a broken executor does not wait for the thread that sends."""
+    part("queues").Queue.join_thread = lambda self: None
+
+
+@breaks("executor.killed-worker", python=">=3.13.15")
+def all_tasks_of_a_broken_executor_share_an_error():
+    """When an executor is broken, all its tasks fail with the same object."""
+    shared = []
+
+    def set_exception(old, self, error):
+        shared.append(error)
+        old(self, shared[0])
+
+    wrap(Future, "set_exception", set_exception)
 
 
 @breaks("executor.killed-worker", python=">=3.9")

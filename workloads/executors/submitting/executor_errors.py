@@ -16,6 +16,13 @@ class OwnBaseException(BaseException):
     pass
 
 
+class EmptyError(Exception):
+    """An exception with a length, which is 0: it is false."""
+
+    def __len__(self):
+        return 0
+
+
 class Unpicklable:
     def __reduce__(self):
         raise TypeError("cannot be pickled")
@@ -63,6 +70,7 @@ def outcome(executor, task, *arguments):
 TASKS = {
     "that fail": (
         ("a task that fails", fail, (OwnError, 7, "raised by the task")),
+        ("a task whose error is false", fail, (EmptyError,)),
         ("a task that calls sys.exit", sys.exit, (3,)),
         ("a task that raises KeyboardInterrupt", fail, (KeyboardInterrupt, 3)),
         ("a task that raises GeneratorExit", fail, (GeneratorExit, 3)),

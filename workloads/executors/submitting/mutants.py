@@ -113,6 +113,28 @@ def error_of_a_task_is_a_runtime_error():
     wrap(Future, "result", result)
 
 
+@breaks("executor.errors", python=">=3.13.18", interpreter="cpython")
+def error_that_is_false_is_lost():
+    """The result of a task is None if its exception is false."""
+    wrap(Future, "set_exception", lambda old, self, error: old(self, error) if error else self.set_result(None))
+
+
+@breaks("executor.errors", python="<=3.13.0", interpreter="cpython")
+@breaks("executor.errors", interpreter="pypy")
+def error_that_is_false_is_raised():
+    """`result` raises each exception of a task, whether it is true or false."""
+
+    class Error(executors._ExceptionWithTraceback):
+        def __reduce__(self):
+            return raise_it, (self.exc,)
+
+    def raise_it(error):
+        type(error).__len__ = lambda self: 1
+        return error
+
+    executors._ExceptionWithTraceback = Error
+
+
 @breaks("executor.errors")
 def submit_refuses_what_cannot_be_pickled():
     """`submit` raises the error if a task cannot be pickled."""

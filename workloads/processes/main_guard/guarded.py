@@ -4,7 +4,7 @@ from workloads.probe import log, mp
 
 
 def work():
-    log("child works")
+    log("child works", __name__)
 
 
 # remedy

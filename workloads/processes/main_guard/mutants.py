@@ -4,6 +4,7 @@ import os
 import sys
 
 from workloads.mutants import breaks, part, wrap
+from workloads.mutants.children import before_work, own
 
 util = part("util")
 
@@ -116,6 +117,18 @@ def prompt_is_looked_for_as_a_file():
         return data
 
     wrap(spawn, "get_preparation_data", get_preparation_data)
+
+
+@breaks("default.main-guard", under="fork")
+def forked_program_has_the_name_of_an_imported_one():
+    """In a forked child the program is called `__mp_main__`."""
+    before_work(lambda child: own(child).update(__name__="__mp_main__"))
+
+
+@breaks("default.main-guard", under=("spawn", "forkserver"))
+def imported_program_is_renamed():
+    """A child calls its program `__main__` once it has imported that."""
+    before_work(lambda child: own(child).update(__name__="__main__"))
 
 
 @breaks("default.main-guard", under=("spawn", "forkserver"))

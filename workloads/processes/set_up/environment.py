@@ -6,13 +6,16 @@ import tempfile
 
 from workloads.probe import log, mp
 
+#: More than the OS takes as one argument of a program (Linux: 131072 bytes).
+MANY = 150 * [1000 * "x"]
+
 
 def work(who):
     found = {
         "environment": os.environ.get("DEVICE"),
         "working folder": os.path.realpath(os.getcwd()) == os.path.realpath(tempfile.gettempdir()),
         "sys.path": "added folder" in sys.path,
-        "sys.argv": "added argument" in sys.argv,
+        "sys.argv": sys.argv[-1] == "added argument" and sys.argv[-len(MANY) - 1 : -1] == MANY,
     }
     log(who + " looks", found)
 
@@ -34,6 +37,7 @@ def start_and_join(target, *args):
 
 if __name__ == "__main__":
     os.environ["DEVICE"] = "0"
+    sys.argv.extend(MANY)
     start_and_join(work, "first child")
     os.environ["DEVICE"] = "1"
     os.chdir(tempfile.gettempdir())

@@ -197,7 +197,8 @@ def let_it_choose(*names):
 @breaks("start-method.once")
 def everything_chooses_a_start_method():
     """What needs no start method chooses the default one."""
-    let_it_choose("get_all_start_methods", "Pipe", "current_process", "active_children", "get_context")
+    names = ("freeze_support", "get_all_start_methods", "Pipe", "current_process", "active_children", "get_context")
+    let_it_choose(*names)
 
 
 @breaks("start-method.once")
@@ -299,6 +300,12 @@ def forkserver_cannot_be_set():
 def all_start_methods_but_the_last_are_listed():
     """`get_all_start_methods` leaves one out."""
     wrap(package(), "get_all_start_methods", lambda old: sorted(old())[:-1])
+
+
+@breaks("start-method.available", platform="posix")
+def default_start_method_is_listed_last():
+    """`get_all_start_methods` does not begin with the default one."""
+    wrap(package(), "get_all_start_methods", lambda old: old()[::-1])
 
 
 @breaks("start-method.available", platform="win32")

@@ -34,7 +34,9 @@ USES = {
     "set_start_method()": lambda: None,  # nothing but what comes in any case
     "get_start_method(allow_none=True)": lambda: mp.get_start_method(allow_none=True),
     "get_context(method)": lambda: mp.get_context("spawn"),
-    **dict.fromkeys(("get_all_start_methods()", "current_process()", "active_children()", "Process()", "Pipe()")),
+    **dict.fromkeys(
+        ("freeze_support()", "get_all_start_methods()", "current_process()", "active_children()", "Process()", "Pipe()")
+    ),
     **dict.fromkeys(("get_start_method()", "get_context()")),
     "Process.start()": lambda: start_a_process(mp),
     "Pool()": build_a_pool,

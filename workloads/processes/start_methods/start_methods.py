@@ -13,7 +13,10 @@ def try_to(choose, method):
 
 
 if __name__ == "__main__":
-    log("start methods are listed", sorted(mp.get_all_start_methods()))
+    listed = mp.get_all_start_methods()
+    log("start methods are listed", sorted(listed))
+    mp.set_start_method(None, force=True)
+    log("the first of them is the default", listed[0] == mp.get_start_method())
     for method in ("fork", "spawn", "forkserver"):
         log("get_context " + method, try_to(mp.get_context, method))
         log("set_start_method " + method, try_to(lambda name: mp.set_start_method(name, force=True), method))

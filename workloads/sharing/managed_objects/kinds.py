@@ -78,7 +78,13 @@ def use_newer(manager):
         numbers = manager.set([1, 2])
         numbers.add(3)
         numbers |= {4}
+        others = manager.set([1, 2])
+        others &= {1, 5}
+        others ^= {7}
+        others -= {1}
+        pairs |= {"c": 3}
         values = {
+            "in place": [sorted(others), type(others).__name__, dict(pairs), type(pairs).__name__],
             "len": len(numbers),
             "in": 3 in numbers,
             "|": sorted(numbers | {9}),

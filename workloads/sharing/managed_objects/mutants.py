@@ -192,6 +192,18 @@ def managed_list_cannot_be_copied():
 
 
 @breaks("manager.newer-methods", python=">=3.14")
+def managed_dict_is_plain_after_a_union_in_place():
+    """A managed dict to which another is added by `|=` is a plain one."""
+    managers.DictProxy.__ior__ = lambda self, other: {**dict(self), **other}
+
+
+@breaks("manager.newer-methods", python=">=3.14")
+def managed_set_is_plain_after_an_intersection_in_place():
+    """A managed set after `&=` is a plain one."""
+    managers.SetProxy.__iand__ = lambda self, other: set(self) & other
+
+
+@breaks("manager.newer-methods", python=">=3.14")
 def managed_dicts_cannot_be_united():
     """A managed dict has no `|`."""
     managers.DictProxy.__or__ = None
