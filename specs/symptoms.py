@@ -225,6 +225,10 @@ SYMPTOMS = {
     "set_forkserver_preload() has no effect": ["forkserver.preload", "preload.error", "preload.main"],
     "EOFError, ConnectionResetError or ConnectionRefusedError from start()": ["preload.error"],
     "AttributeError: module '__main__' has no attribute '__spec__'": ["debugger.start"],
+    "The exit code of a child is 1, though it has done its work": ["thread-pool.child"],
+    "RuntimeError: A SemLock created in a fork context is being shared with a process in a spawn context": [
+        "lock.other-context"
+    ],
     "BlockingIOError: [Errno 11] Resource temporarily unavailable, from start() or Pool()": ["processes.limit"],
 }
 
@@ -939,6 +943,18 @@ ASKED = {
     "forkserver.preload": "preload modules, import once, slow imports, share imported module, forkserver startup time",
     "executor.main-guard": (
         "executor without main guard, freeze_support, concurrent.futures, script runs again, Windows"
+    ),
+    "thread-pool.child": (
+        "start a process from a thread, ThreadPoolExecutor and multiprocessing, run_in_executor starts a process, exit "
+        "code 1 on success, exitcode 1 though it has worked, fork in a thread, fork within a thread pool"
+    ),
+    "lock.other-context": (
+        "A SemLock created in a fork context is being shared, mix contexts, lock or queue of another context, "
+        "segmentation fault in a child with a lock, get_context spawn with a queue"
+    ),
+    "shared-memory.any-name": (
+        "name of shared memory, UnicodeEncodeError, ascii codec, umlaut in a name, colon in a name, too many values to "
+        "unpack, resource_tracker ValueError, block is left in /dev/shm"
     ),
     "executor.late-function": (
         "function defined later, notebook, Jupyter, interactive, python -c, __main__ must be importable"

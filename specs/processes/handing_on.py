@@ -2,12 +2,12 @@
 
 A subclass of Process may keep what its work needs: `subclass.init` says what that takes. The object of a process is of use
 to the process only that has built it: `process.handed-on`. What is made for sharing can be handed on as often as one likes:
-`shared.grandchild`.
+`shared.grandchild`. To children of another context it cannot: `lock.other-context`.
 """
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, upholds
+from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, remedies, upholds
 
 SUBCLASS_INIT = claim(
     "subclass.init",
@@ -157,3 +157,66 @@ def test_a_value_that_a_child_has_made_is_shared_with_the_grandchild_only(grandc
     """A child reads what its own child has written to a `Value` that it has made. A `Value` of its parent is as it was."""
     assert grandchild["child reads"].value == 6
     assert grandchild["parent looks"].value[5] == 7
+
+
+LOCK_OTHER_CONTEXT = claim(
+    "lock.other-context",
+    says="A lock can be given to a child, by whichever context that is started.",
+    answer="A lock of fork cannot be given to children that are not forked; others to any child.",
+    why="A lock of fork has no name by which another process could find it. Queues, events, numbers and pools contain locks.",
+    see=["shared.grandchild", "start-method.once", "globals.by-default"],
+    about=["get_context(method)"],
+    undecided=["From which release of 3.11 on, up to 3.11.7, start() raises an error (gh-77377)"],
+    sources=["gh-77377", "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"],
+    not_applicable=[{"platform": "win32", "because": "Windows has one context only"}],
+)
+
+
+@pytest.fixture(scope="module")
+def other_context(record: Run) -> History:
+    """A parent gives a lock to children of other contexts than its own, and then a lock of their context to one."""
+    return record("other_context").ends()
+
+
+def outcomes(history: History, *methods: str) -> list[object]:
+    return [history[f"parent gives its lock to a child of {method}"].value for method in methods]
+
+
+@needs("Process", "Lock", "get_context")
+@refutes(LOCK_OTHER_CONTEXT, under="fork", python=">=3.11.7", platform="posix")
+def test_start_refuses_a_lock_of_fork_for_a_child_that_is_not_forked(other_context: History) -> None:
+    """`start()` of a child of spawn or forkserver that is given a lock of fork raises RuntimeError."""
+    error = {"raises": "RuntimeError", "says": "A SemLock created in a fork context is bei"}
+
+    assert outcomes(other_context, "spawn", "forkserver") == [error, error]
+
+
+@needs("Process", "Lock", "get_context")
+@refutes(LOCK_OTHER_CONTEXT, under="fork", python="<3.11", platform="linux")
+def test_a_child_that_was_not_forked_crashed_with_a_lock_of_fork(other_context: History) -> None:
+    """A child of spawn or forkserver that was given a lock of fork dies by SIGSEGV when it takes it."""
+    assert outcomes(other_context, "spawn", "forkserver") == [{"exitcode": -11}, {"exitcode": -11}]
+    assert not other_context.all("child of forkserver has the lock")
+
+
+@needs("Process", "Lock", "get_context")
+@upholds(LOCK_OTHER_CONTEXT, under="spawn", platform="posix")
+@upholds(LOCK_OTHER_CONTEXT, under="forkserver", platform="posix")
+def test_a_lock_of_spawn_or_forkserver_can_be_given_to_any_child(other_context: History, subject: Subject) -> None:
+    """A child of fork, and one of the other of spawn and forkserver, that is given it takes the lock, and exits with 0."""
+    other = {"spawn": "forkserver", "forkserver": "spawn"}[subject.start_method]
+
+    assert outcomes(other_context, "fork", other) == [{"exitcode": 0}, {"exitcode": 0}]
+    assert other_context["child of fork has the lock"]
+
+
+@needs("Process", "Lock", "get_context")
+@remedies(
+    LOCK_OTHER_CONTEXT,
+    "Make locks, and all that contains one, by the context that starts the children.",
+    platform="posix",
+    unlike="Before, it gives others another lock.",
+)
+def test_a_lock_can_be_given_to_a_child_of_its_own_context(other_context: History) -> None:
+    """A child of a context other than the program's that is given a lock of the same context takes it, and exits with 0."""
+    assert other_context["parent gives a lock of the same context"].value == {"exitcode": 0}

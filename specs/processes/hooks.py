@@ -1,6 +1,7 @@
 """Beside the target: threads of a child, functions that are called at a fork or at the exit, and blocked signals.
 
-A child is more than its target: threads that it has started keep it alive (`child.threads`). What a program registers to be
+A child is more than its target: threads that it has started keep it alive (`child.threads`), and the thread that starts it
+matters, too (`thread-pool.child`). What a program registers to be
 called when it forks (`at-fork.called`) or exits (`exit-handler.child`) is called less often than one thinks, or later than
 what it needs is there. And signals that a parent has blocked (`signals.blocked`): for handlers, see
 `signals.handler-inherited`.
@@ -60,6 +61,73 @@ def test_a_child_does_not_end_before_its_threads_have(threads_left: History) -> 
 def test_a_child_cuts_its_daemonic_threads_off(threads_left: History) -> None:
     """When nothing else is left to do, the child ends, though a daemonic thread has not ended."""
     assert threads_left == UNTIL_THE_LAST_THREAD_HAS_ENDED
+
+
+THREAD_POOL_CHILD = claim(
+    "thread-pool.child",
+    says="A child can be started in any thread.",
+    answer="Forked by a thread of a ThreadPoolExecutor, a child exits with 1 in 3.9 to 3.13.0.",
+    why="At its exit the child joins the pool's threads, and its only thread is a copy of one of them.",
+    see=["child.threads", "fork.held-lock", "exit.sys-exit-code"],
+    undecided=["Which releases of 3.13, up to 3.13.18, and of 3.14, up to 3.14.10, first exit with 0 (gh-88110)"],
+    sources=["gh-88110"],
+)
+
+
+@pytest.fixture(scope="module")
+def children_of_threads(record: Run) -> History:
+    """A thread of a ThreadPoolExecutor starts a child, and then another thread does."""
+    return record("thread_pool_child").ends()
+
+
+BY_POOL, BY_THREAD = "parent has joined child of the pool's thread", "parent has joined child of another thread"
+
+
+@upholds(THREAD_POOL_CHILD, under=("spawn", "forkserver"))
+@upholds(THREAD_POOL_CHILD, under="fork", python="<3.9", when="by a thread of a ThreadPoolExecutor")
+@upholds(
+    THREAD_POOL_CHILD,
+    under="fork",
+    python=">=3.13.18,<3.14",
+    interpreter="cpython",
+    when="by a thread of a ThreadPoolExecutor",
+)
+@upholds(
+    THREAD_POOL_CHILD,
+    under="fork",
+    python=">=3.14.10",
+    interpreter="cpython",
+    when="by a thread of a ThreadPoolExecutor",
+)
+def test_a_child_that_a_thread_of_a_pool_has_started_exits_with_0(children_of_threads: History) -> None:
+    """A child that a thread of a `ThreadPoolExecutor` starts does its work, and exits with 0."""
+    assert children_of_threads["child of the pool's thread works"]
+    assert children_of_threads[BY_POOL].value == {"exitcode": 0}
+
+
+@refutes(
+    THREAD_POOL_CHILD,
+    under="fork",
+    python=">=3.9,<=3.13.0",
+    interpreter="cpython",
+    when="by a thread of a ThreadPoolExecutor",
+)
+@refutes(THREAD_POOL_CHILD, under="fork", interpreter="pypy", when="by a thread of a ThreadPoolExecutor")
+def test_a_child_that_a_thread_of_a_pool_has_forked_exits_with_1(children_of_threads: History) -> None:
+    """A child that a thread of a `ThreadPoolExecutor` forks does its work, and exits with 1. Nothing is written."""
+    assert children_of_threads["child of the pool's thread works"]
+    assert children_of_threads[BY_POOL].value == {"exitcode": 1}
+
+
+@remedies(
+    THREAD_POOL_CHILD,
+    "Start children in the main thread, or in a `threading.Thread`.",
+    unlike="A thread of a pool does so before.",
+)
+def test_a_child_that_another_thread_has_started_exits_with_0(children_of_threads: History) -> None:
+    """A child that a `threading.Thread` starts does its work, and exits with 0, while a `ThreadPoolExecutor` is there."""
+    assert children_of_threads["child of another thread works"]
+    assert children_of_threads[BY_THREAD].value == {"exitcode": 0}
 
 
 AT_FORK_CALLED = claim(

@@ -1,7 +1,7 @@
 """Using shared memory: blocks as arguments, and what a ShareableList does not have of a list.
 
 A block can be given to a child as it is: `shared-memory.argument` says until when it must be there. A ShareableList looks
-like a list, and is less: `shareable-list.like-a-list`.
+like a list, and is less: `shareable-list.like-a-list`. And a block cannot have any name: `shared-memory.any-name`.
 """
 
 import pytest
@@ -134,3 +134,65 @@ def test_a_shareable_list_that_is_made_of_another_is_a_copy(operations: History)
 def test_a_list_that_is_made_of_a_shareable_list_can_be_sliced_and_compared(operations: History) -> None:
     """A list of its items can be sliced, and is equal to a list of the same items."""
     assert operations["process slices a list made of it"].value == [[7, "x"], True]
+
+
+SHARED_MEMORY_ANY_NAME = claim(
+    "shared-memory.any-name",
+    says="A block of shared memory can have any name that a file can have.",
+    answer="A name that is not ASCII fails up to 3.14, and leaves a block; old releases choke on `:`.",
+    why="The name is sent to a resource tracker, after the block is made: up to 3.14 in ASCII, and between colons.",
+    about=["SharedMemory(name)", "SharedMemory(create)"],
+    undecided=["Which releases of 3.13, up to 3.13.18, and of 3.14, up to 3.14.10, first take a colon"],
+    see=["shared-memory.names", "shared-memory.unlink"],
+    sources=["Lib/multiprocessing/resource_tracker.py"],
+    not_applicable=[
+        {"platform": "darwin", "because": "decided on Linux only"},
+        {"platform": "win32", "because": "Windows has no resource tracker"},
+    ],
+)
+
+MADE = ["block is made", "block is unlinked"]
+
+
+@upholds(SHARED_MEMORY_ANY_NAME, python=">=3.13.18,<3.14", interpreter="cpython", platform="linux", when="with a colon")
+@upholds(SHARED_MEMORY_ANY_NAME, python=">=3.14.10", interpreter="cpython", platform="linux", when="with a colon")
+def test_a_block_can_have_a_colon_in_its_name(run: Run) -> None:
+    """A block is made with this name, and is gone after `unlink()`. Nothing is written."""
+    history = run("odd_name", kind="a colon").ends()
+
+    assert history == MADE
+    assert [event.value for event in history.by_program] == [
+        {"has the name": True, "is there": True},
+        {"is there": False},
+    ]
+
+
+@refutes(SHARED_MEMORY_ANY_NAME, python="<=3.13.0", interpreter="cpython", platform="linux", when="with a colon")
+@refutes(SHARED_MEMORY_ANY_NAME, interpreter="pypy", platform="linux", when="with a colon")
+def test_the_resource_tracker_complains_of_a_colon_in_a_name(run: Run) -> None:
+    """A block is made, and is gone after `unlink()`, but the resource tracker writes a traceback twice: ValueError."""
+    history = run("odd_name", kind="a colon").ends(says="ValueError: too many values to unpack")
+
+    assert history == MADE
+    assert history.output.count("ValueError: too many values to unpack") == 2
+
+
+@upholds(SHARED_MEMORY_ANY_NAME, python=">=3.15", platform="linux", when="with a letter that is not ASCII")
+def test_a_block_can_have_a_letter_in_its_name_that_is_not_ascii(run: Run) -> None:
+    """A block is made with this name, and is gone after `unlink()`."""
+    history = run("odd_name", kind="a letter that is not ASCII").ends()
+
+    assert history == MADE
+    assert [event.value for event in history.by_program] == [
+        {"has the name": True, "is there": True},
+        {"is there": False},
+    ]
+
+
+@refutes(SHARED_MEMORY_ANY_NAME, python="<3.15", platform="linux", when="with a letter that is not ASCII")
+def test_a_block_whose_name_is_not_ascii_is_left_by_the_error(run: Run) -> None:
+    """`SharedMemory(name, create=True)` raises UnicodeEncodeError. The block is there, and nobody destroys it."""
+    history = run("odd_name", kind="a letter that is not ASCII").ends()
+
+    assert history == ["block is not made"]
+    assert history["block is not made"].value == {"error": "UnicodeEncodeError", "is there": True}

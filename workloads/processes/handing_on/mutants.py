@@ -202,3 +202,30 @@ def values_of_a_child_are_its_parents():
         return old(self, size)
 
     wrap(heap, "malloc", malloc)
+
+
+# lock.other-context
+
+
+SemLock = part("synchronize").SemLock
+
+
+@breaks("lock.other-context", platform="posix")
+def no_lock_can_be_given_to_a_child_that_is_not_forked():
+    """A lock cannot be pickled for a child."""
+
+    def getstate(old, self):
+        raise ValueError("cannot be pickled")
+
+    wrap(SemLock, "__getstate__", getstate)
+
+
+@breaks("lock.other-context", under="fork", python=">=3.11.7", platform="posix")
+def lock_of_fork_is_not_refused():
+    """A lock of fork is pickled, and only a number of it."""
+
+    def init(old, self, *args, **kwargs):
+        old(self, *args, **kwargs)
+        self._is_fork_ctx = False
+
+    wrap(SemLock, "__init__", init)

@@ -53,6 +53,33 @@ def exit_code_is_lost_with_threads():
     wrap(process.BaseProcess, "_bootstrap", lambda old, self, *args, **more: old(self, *args, **more) and 0)
 
 
+# thread-pool.child
+
+
+@breaks("thread-pool.child")
+def child_of_a_thread_exits_with_2():
+    """A child that is not started by the main thread exits with 2."""
+
+    def start(old, self):
+        self._by_thread = threading.current_thread() is not threading.main_thread()
+        old(self)
+
+    wrap(process.BaseProcess, "start", start)
+    wrap(process.BaseProcess, "run", lambda old, self: (old(self), sys.exit(2 if self._by_thread else 0)))
+
+
+@breaks("thread-pool.child")
+def start_in_a_thread_of_a_pool_does_nothing():
+    """A child that a thread of a pool starts does not call its target."""
+
+    def start(old, self):
+        if threading.current_thread().name.startswith("ThreadPool"):
+            self._target = None
+        old(self)
+
+    wrap(process.BaseProcess, "start", start)
+
+
 # at-fork.called
 
 

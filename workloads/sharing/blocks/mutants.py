@@ -165,3 +165,31 @@ def copy_is_the_same_list():
 def loop_leaves_out_the_first_item():
     """A loop begins at the second item."""
     ShareableList.__iter__ = lambda self: (self[number] for number in range(1, len(self)))
+
+
+# shared-memory.any-name
+
+
+def rename(change):
+    """Let each block that is made have another name."""
+
+    def init(old, self, name=None, create=False, size=0, **more):
+        old(self, change(name) if name else name, create, size, **more)
+
+    wrap(SharedMemory, "__init__", init)
+
+
+@breaks("shared-memory.any-name", platform="linux")
+def odd_letters_are_left_out():
+    """What is no letter of ASCII is left out of the name of a block."""
+    rename(lambda name: "".join(letter for letter in name if letter.isalnum() and letter < "\u007f"))
+
+
+@breaks("shared-memory.any-name", python="<=3.13.0", interpreter="cpython", platform="linux")
+@breaks("shared-memory.any-name", interpreter="pypy", platform="linux")
+def resource_tracker_hears_nothing_of_blocks():
+    """A block is not registered with the resource tracker."""
+    part("resource_tracker").register = part("resource_tracker").unregister = lambda name, kind: None
+    for name in ("register", "unregister"):
+        if hasattr(shared_memory, name):
+            setattr(shared_memory, name, lambda name, kind: None)
