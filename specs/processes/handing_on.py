@@ -168,7 +168,11 @@ LOCK_OTHER_CONTEXT = claim(
     about=["get_context(method)"],
     undecided=["From which release of 3.11 on, up to 3.11.7, start() raises an error (gh-77377)"],
     sources=["gh-77377", "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"],
-    not_applicable=[{"platform": "win32", "because": "Windows has one context only"}],
+    not_applicable=[
+        {"platform": "win32", "because": "Windows has one context only"},
+        {"under": ["fork"], "python": ">=3.11,<3.11.7", "because": "it was fixed in one of these releases"},
+        {"under": ["fork"], "python": "<3.11", "platform": "darwin", "because": "the crash is decided on Linux only"},
+    ],
 )
 
 

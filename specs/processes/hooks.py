@@ -71,6 +71,20 @@ THREAD_POOL_CHILD = claim(
     see=["child.threads", "fork.held-lock", "exit.sys-exit-code"],
     undecided=["Which releases of 3.13, up to 3.13.18, and of 3.14, up to 3.14.10, first exit with 0 (gh-88110)"],
     sources=["gh-88110"],
+    not_applicable=[
+        {
+            "under": ["fork"],
+            "interpreter": "cpython",
+            "python": ">3.13.0,<3.13.18",
+            "because": "it was fixed in one of these releases",
+        },
+        {
+            "under": ["fork"],
+            "interpreter": "cpython",
+            "python": ">=3.14,<3.14.10",
+            "because": "it was fixed in one of these releases",
+        },
+    ],
 )
 
 
@@ -84,7 +98,13 @@ BY_POOL, BY_THREAD = "parent has joined child of the pool's thread", "parent has
 
 
 @upholds(THREAD_POOL_CHILD, under=("spawn", "forkserver"))
-@upholds(THREAD_POOL_CHILD, under="fork", python="<3.9", when="by a thread of a ThreadPoolExecutor")
+@upholds(
+    THREAD_POOL_CHILD,
+    under="fork",
+    python="<3.9",
+    interpreter="cpython",
+    when="by a thread of a ThreadPoolExecutor",
+)
 @upholds(
     THREAD_POOL_CHILD,
     under="fork",

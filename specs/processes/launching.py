@@ -217,8 +217,8 @@ PRELOAD_FINDS = claim(
     sources=["gh-117378", "gh-135335", "gh-143706", "main in CPython's multiprocessing/forkserver.py"],
     not_applicable=[
         {"under": ["fork", "spawn"], "because": "there is no fork server"},
-        {"python": ">3.13.0,<3.13.18", "because": "it began in one of these releases"},
-        {"python": ">=3.14,<3.14.10", "because": "it began in one of these releases"},
+        {"interpreter": "cpython", "python": ">3.13.0,<3.13.18", "because": "it began in one of these releases"},
+        {"interpreter": "cpython", "python": ">=3.14,<3.14.10", "because": "it began in one of these releases"},
     ],
 )
 
