@@ -736,6 +736,10 @@ ASKED = {
         "Listener authkey, Client hangs, connection refused key, AuthenticationError digest received was wrong, "
         "without authkey, answer_challenge, deliver_challenge, secure, password"
     ),
+    "listener.versions": (
+        "different Python versions, client with Python 3.8 and server with 3.12, old client new server, unsupported "
+        "digest, md5, sha256, digest received was wrong after upgrade"
+    ),
     "listener.address": (
         "Listener address already in use, unix socket, port 0, accept several clients, close listener, "
         "last_accepted, AF_UNIX, AF_INET, server client, communicate between two scripts"

@@ -1,13 +1,24 @@
 """Listeners and clients: connections between programs that know nothing of each other.
 
-A Listener accepts connections of any program that has its key, or of anybody if it has none (`listener.key`). It listens
-at a port or a path until it is closed (`listener.address`). Managers use such connections: see `remote-manager.key`. What
+A Listener accepts connections of any program that has its key, or of anybody if it has none (`listener.key`), and whatever
+its Python (`listener.versions`). It listens at a port or a path until it is closed (`listener.address`). Managers use such connections: see `remote-manager.key`. What
 can be done with a connection, wherever it comes from, begins at `connection.wait`.
 """
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, opens, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    upholds,
+)
 
 LISTENER_KEY = claim(
     "listener.key",
@@ -27,7 +38,7 @@ LISTENER_KEY = claim(
     undecided=[
         "From which release of 3.11 or 3.12 on an empty key is one: in 3.11.7 and 3.12.1 it is not, in PyPy's 3.11 it is (https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Listener)",
     ],
-    see=["remote-manager.key", "authkey.inherited"],
+    see=["remote-manager.key", "authkey.inherited", "listener.versions"],
 )
 
 
@@ -67,10 +78,10 @@ def test_without_a_key_a_listener_accepts_anybody(keys: History) -> None:
 @details(LISTENER_KEY)
 def test_a_key_is_proved_without_being_sent_and_must_be_bytes(keys: History) -> None:
     """`deliver_challenge()` and `answer_challenge()` send three messages, of which none has the key. A text as key raises
-    ValueError, and of a Listener TypeError.
+    ValueError, and of a Client or a Listener TypeError.
     """
     assert keys["parent overhears how a key is proved"].value == [3, False]
-    assert keys["parent gives a text as key"].value == ["ValueError", "TypeError"]
+    assert keys["parent gives a text as key"].value == ["ValueError", "ValueError", "TypeError", "TypeError"]
 
 
 def wait_for_a_challenge(run: Run, case: str) -> None:
@@ -125,6 +136,79 @@ def test_an_empty_key_is_a_key(run: Run) -> None:
     program.open("parent may close", "child may close")
 
     assert program.ends()["child is back: empty"].value is None
+
+
+LISTENER_VERSIONS = claim(
+    "listener.versions",
+    says="Both ends of a connection with a key need the same version of Python.",
+    answer="Old and new versions of Python can prove keys to each other: they agree on MD5.",
+    why="From 3.12 on a challenge asks for SHA-256. Older versions sign it by MD5, which newer ones accept, and give.",
+    about=["Listener(authkey)", "connection.Client(authkey)", "Listener.accept()", "AuthenticationError"],
+    sources=[
+        "gh-61460",
+        "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.answer_challenge",
+    ],
+    undecided=[
+        "Where OpenSSL refuses MD5, as in FIPS mode, versions before 3.12 cannot use keys (gh-61460)",
+        "What is sent later is pickled, and a class or a protocol that one end does not know cannot be unpickled there (https://docs.python.org/3/library/pickle.html#data-stream-format)",
+    ],
+    see=["listener.key", "remote-manager.key"],
+)
+
+
+@pytest.fixture(scope="module")
+def versions(record: Run) -> History:
+    """A program proves its key to ends that do so as older and newer versions of Python, and as none."""
+    return record("versions").ends()
+
+
+@needs("connection.Listener")
+@refutes(LISTENER_VERSIONS)
+@pytest.mark.parametrize("version", ["older", "newer"])
+def test_ends_of_connections_prove_their_keys_to_other_versions_of_python(versions: History, version: str) -> None:
+    """A Listener accepts a client that proves its key as Python up to 3.11 does, and one that does so as newer versions do. A
+    Client connects to such listeners. With another key AuthenticationError is raised.
+    """
+    assert versions[f"client connects: {version}"].value[:2] == ["hello", True]
+    assert versions[f"program connects: {version}"].value[:2] == [None, True]
+    assert versions[f"client connects with another key: {version}"].value == ["AuthenticationError", False]
+    assert versions[f"program connects with another key: {version}"].value == ["AuthenticationError", False]
+
+
+@needs("connection.Listener")
+@details(LISTENER_VERSIONS, python=">=3.12")
+@beyond_the_documentation
+def test_from_3_12_on_a_key_is_proved_by_sha256_to_who_asks_for_it(versions: History) -> None:
+    """A challenge begins with `{sha256}`. So does the proof of a client if its challenge did; otherwise it has the 16 bytes of
+    MD5.
+    """
+    assert versions["client connects: older"].value[2:] == [48, True]
+    assert versions["program connects: newer"].value[2:] == [40, True]
+    assert versions["program connects: older"].value[2:] == [16, False]
+
+
+@needs("connection.Listener")
+@details(LISTENER_VERSIONS, python="<3.12")
+@beyond_the_documentation
+def test_before_3_12_a_key_is_proved_by_md5(versions: History) -> None:
+    """A challenge has 20 bytes, and a proof the 16 bytes of MD5, also for who asks for SHA-256."""
+    assert versions["client connects: newer"].value[2:] == [20, False]
+    assert versions["program connects: newer"].value[2:] == [16, False]
+
+
+@needs("connection.Listener")
+@details(LISTENER_VERSIONS)
+@beyond_the_documentation
+def test_what_is_no_challenge_or_no_proof_is_refused(versions: History) -> None:
+    """`answer_challenge()` raises AuthenticationError for a challenge that is too short or names an unknown digest, and
+    before 3.12 AssertionError for what is none. `deliver_challenge()` raises AuthenticationError for what is no proof, and
+    tells the other end.
+    """
+    asked = versions["program is asked for something else"].value
+
+    assert asked[0] in ("AuthenticationError", "AssertionError")
+    assert asked[1:] == ["AuthenticationError"] * 2
+    assert versions["program gets something else"].value == [["AuthenticationError", True, True]] * 3
 
 
 LISTENER_ADDRESS = claim(
@@ -190,10 +274,10 @@ def test_a_client_connects_and_sends_before_it_is_accepted(addresses: History) -
 @needs("connection.Listener")
 @details(LISTENER_ADDRESS, platform="posix")
 def test_an_address_that_is_taken_or_is_none_is_refused(addresses: History) -> None:
-    """A path or port that another Listener has is an OSError. An address of a wrong type is a TypeError, and a family that
-    there is not a ValueError.
+    """A path or port that another Listener has is an OSError. An address of a wrong type is a TypeError. Bytes, and a
+    family or a kind of address that there is not, are a ValueError.
     """
     assert addresses["program listens at a path of its own"].value == [True, "OSError"]
     assert addresses["program listens at a port that is taken"].value == "OSError"
     errors = addresses["program gives wrong addresses and families"].value
-    assert errors == ["TypeError", "TypeError", "ValueError", "ValueError"]
+    assert errors == ["TypeError", "TypeError", *["ValueError"] * 4]

@@ -35,6 +35,21 @@ def close_the_writer(run: Run, *, gets: str, child_closes: str) -> History:
     return program.ends()
 
 
+@pytest.fixture(scope="module")
+def messages(record: Run) -> History:
+    """A child sends objects and messages of bytes, and its parent receives them in several ways, and from other pipes."""
+    program = record("pipe_messages")
+    program.goes_on_to("parent polls")
+    parent = program.goes_on_to("parent waits in poll without a timeout")
+    program.stays_quiet(parent)
+    program.waits_without_timeout(parent)
+    program.open("child may send the first")
+    program.goes_on_to("parent waits in poll")
+    program.stays_quiet(parent)
+    program.open("child may send")
+    return program.ends()
+
+
 ENDED = {"parent has closed the writer", "recv raises EOFError"}
 
 
@@ -84,6 +99,13 @@ def test_a_forked_child_keeps_its_pipe_open_although_it_was_only_given_the_reade
 def test_a_child_that_was_given_both_ends_keeps_its_pipe_open(run: Run) -> None:
     """`recv()` waits without a timeout, although the parent has closed the writer."""
     wait_in_vain(run, gets="both ends")
+
+
+@needs("Pipe")
+@upholds(PIPE_EOF, when="if no other process has had it")
+def test_all_ways_to_receive_raise_eof_error_once_the_other_end_is_closed(messages: History) -> None:
+    """`recv()`, `recv_bytes()` and `recv_bytes_into()` raise EOFError."""
+    assert messages["parent receives from an end"].value == ["EOFError"] * 3
 
 
 @needs("Pipe")
@@ -182,21 +204,6 @@ PIPE_MESSAGES = claim(
 )
 
 
-@pytest.fixture(scope="module")
-def messages(record: Run) -> History:
-    """A child sends four objects and nine messages of bytes, and its parent receives them in several ways."""
-    program = record("pipe_messages")
-    program.goes_on_to("parent polls")
-    parent = program.goes_on_to("parent waits in poll without a timeout")
-    program.stays_quiet(parent)
-    program.waits_without_timeout(parent)
-    program.open("child may send the first")
-    program.goes_on_to("parent waits in poll")
-    program.stays_quiet(parent)
-    program.open("child may send")
-    return program.ends()
-
-
 @needs("Pipe")
 @upholds(PIPE_MESSAGES)
 def test_objects_are_received_in_the_order_in_which_they_were_sent(messages: History) -> None:
@@ -237,10 +244,22 @@ def test_poll_with_none_waits_as_long_as_it_takes(messages: History) -> None:
 @details(PIPE_MESSAGES)
 def test_a_message_is_received_into_a_buffer_or_comes_with_the_error_if_too_long(messages: History) -> None:
     """`recv_bytes_into()` writes a message into a buffer from `offset` on, and returns its number of bytes.
-    If these do not fit, it raises BufferTooShort, which holds the message, and leaves the buffer as it is.
+    If these do not fit from there on, it raises BufferTooShort, which holds the message, and leaves the buffer as it is.
     """
     assert messages["parent receives into a buffer"].value == [13, "..into a buffer."]
     assert messages["parent receives into a short buffer"].value == ["BufferTooShort: too long", "..."]
+    assert messages["parent receives too far into a buffer"].value == ["BufferTooShort: too far", "........"]
+
+
+@needs("Pipe")
+@details(PIPE_MESSAGES)
+def test_offsets_and_sizes_count_bytes_and_those_that_there_are_not_raise_value_error(messages: History) -> None:
+    """Of a buffer whose items have 2 bytes, `send_bytes()` with an offset of 2 sends from the second item on. An offset, a
+    size or a `maxlength` below 0, or beyond the buffer, raises ValueError. Nothing is sent then, and nothing is lost.
+    """
+    assert messages["parent receives wider items"].value == [2, [0x0202, 0x0303]]
+    assert messages["parent counts wrongly"].value == {"send_bytes": ["ValueError"] * 4, "receives": ["ValueError"] * 3}
+    assert messages["parent receives what there is"].value == ["one", "two"]
 
 
 @needs("Pipe")
@@ -249,3 +268,13 @@ def test_a_message_longer_than_allowed_raises_os_error_and_so_does_any_after_it(
     """`recv_bytes()` raises OSError if the message is longer than `maxlength`, and so does any `recv_bytes()` after that."""
     assert messages["parent receives at most 5 bytes"].value == "OSError"
     assert messages["parent receives after that"].value == "OSError"
+
+
+@needs("Pipe")
+@details(PIPE_MESSAGES, platform="posix", when="with duplex=False")
+def test_a_message_longer_than_allowed_closes_an_end_that_only_receives(messages: History) -> None:
+    """`recv_bytes()` raises OSError if the message is longer than `maxlength`, and the end is closed: the other one gets
+    BrokenPipeError.
+    """
+    assert messages["parent receives at most 3 bytes from one way"].value == ["OSError", "OSError"]
+    assert messages["parent sends after that"].value == "BrokenPipeError"

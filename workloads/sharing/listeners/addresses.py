@@ -59,6 +59,8 @@ def do_it_wrongly():
         attempt(connection.Client, 5),
         attempt(connection.Listener, family="AF_UNKNOWN"),
         attempt(connection.Listener, family="AF_PIPE"),
+        attempt(connection.Listener, b"path"),
+        attempt(connection.Client, r"\\.\pipe\name"),
     ]
     log("program gives wrong addresses and families", errors)
 

@@ -66,8 +66,10 @@ def try_all():
     thread.join()
     sent = one.sent + other.sent
     log("parent overhears how a key is proved", [len(sent), any(b"secret" in message for message in sent)])
-    errors = [attempt(connection.deliver_challenge, one, "text"), attempt(connection.Listener, authkey="text")]
-    log("parent gives a text as key", errors)
+    errors = [attempt(connection.deliver_challenge, one, "text"), attempt(connection.answer_challenge, one, "text")]
+    with connection.Listener(("127.0.0.1", 0)) as listener:
+        errors.append(attempt(connection.Client, listener.address, authkey="text"))
+    log("parent gives a text as key", [*errors, attempt(connection.Listener, authkey="text")])
 
 
 def open_connection(case, address, key):

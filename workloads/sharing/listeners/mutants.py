@@ -98,6 +98,61 @@ def empty_key_is_a_key():
     wrap(Listener, "accept", accept)
 
 
+@breaks("listener.key")
+def texts_are_no_keys():
+    """A client takes a text as key for none."""
+    wrap(
+        connection,
+        "Client",
+        lambda old, address, family=None, authkey=None: old(address, family, None if authkey == "text" else authkey),
+    )
+
+
+# listener.versions
+
+
+#: That of the challenge of an older version in a newer one, and the other way round.
+OTHER_LENGTH = 11 + (20 if getattr(connection, "MESSAGE_LENGTH", 20) > 20 else 48)
+
+
+@breaks("listener.versions")
+def other_versions_are_refused():
+    """A client proves its key only to a listener of its own version."""
+
+    def answer(old, end, key):
+        received = end.recv_bytes
+
+        def receive(length=None):
+            message = received(length)
+            if len(message) == OTHER_LENGTH:
+                end.close()
+                raise connection.AuthenticationError
+            return message
+
+        end.recv_bytes = receive
+        return old(end, key)
+
+    wrap(connection, "answer_challenge", answer)
+
+
+@breaks("listener.versions", python=">=3.12")
+def challenges_ask_for_md5():
+    """A challenge asks for MD5."""
+    wrap(connection, "deliver_challenge", lambda old, end, key: old(end, key, "md5"))
+
+
+@breaks("listener.versions", python="<3.12")
+def challenges_are_longer():
+    """A challenge has 40 bytes."""
+    connection.MESSAGE_LENGTH = 40
+
+
+@breaks("listener.versions")
+def what_is_no_proof_is_not_told():
+    """Who proves its key wrongly is told nothing."""
+    connection.FAILURE = connection._FAILURE = b""
+
+
 # listener.address
 
 

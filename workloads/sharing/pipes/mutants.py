@@ -341,3 +341,53 @@ def too_long_message_is_skipped():
         return message
 
     wrap(Connection, "recv_bytes", recv_bytes)
+
+
+@breaks("pipe.messages")
+def size_beyond_the_buffer_is_cut():
+    """`send_bytes` sends what there is of a part that goes beyond the buffer."""
+
+    def send_bytes(old, self, buffer, offset=0, size=None):
+        old(self, bytes(memoryview(buffer).cast("B")[offset:][:size]))
+
+    wrap(Connection, "send_bytes", send_bytes)
+
+
+@breaks("pipe.messages")
+def negative_maxlength_is_none():
+    """`recv_bytes` takes a negative length for none."""
+    wrap(Connection, "recv_bytes", lambda old, self, maxlength=None: old(self, None if maxlength == -1 else maxlength))
+
+
+@breaks("pipe.messages")
+def offset_counts_items():
+    """`send_bytes` takes its offset for a number of items."""
+
+    def send_bytes(old, self, buffer, offset=0, size=None):
+        old(self, buffer, offset and offset * memoryview(buffer).itemsize, size)
+
+    wrap(Connection, "send_bytes", send_bytes)
+
+
+@breaks("pipe.messages", platform="posix")
+def too_long_message_leaves_the_end_open():
+    """`recv_bytes` raises OSError for a message that is longer than allowed, and does not close the end."""
+
+    def fail(self):
+        self._readable = False
+        raise OSError("bad message length")
+
+    Connection._bad_message_length = fail
+
+
+@breaks("pipe.eof")
+def recv_bytes_is_empty_at_the_end():
+    """`recv_bytes` returns nothing once the other end is closed."""
+
+    def recv_bytes(old, self, maxlength=None):
+        try:
+            return old(self, maxlength)
+        except EOFError:
+            return b""
+
+    wrap(Connection, "recv_bytes", recv_bytes)

@@ -1,7 +1,9 @@
 """A child sends objects and bytes through a pipe, and its parent receives them in several ways."""
 
+import array
 import time
 
+from workloads.attempts import attempt
 from workloads.probe import gate, log, mp
 
 #: By how much a wait may end early, in seconds: timeouts are counted in milliseconds, and on Windows in such ticks.
@@ -22,6 +24,8 @@ def work(connection):
     connection.send_bytes(b"abcdef", 2, 3)
     connection.send_bytes(b"into a buffer")
     connection.send_bytes(b"too long")
+    connection.send_bytes(b"too far")
+    connection.send_bytes(array.array("h", [0x0101, 0x0202]), 2)
     connection.send_bytes(b"longer than allowed")
     connection.recv()  # until the parent has received everything
 
@@ -42,6 +46,35 @@ def receive_at_most(connection, size):
         return "OSError"
 
 
+def fails(function, *arguments):
+    return str(attempt(function, *arguments))
+
+
+def count_wrongly():
+    """Send and receive with offsets, sizes and lengths that there are not, of a buffer of 3 bytes."""
+    one, other = mp.Pipe()
+    other.send_bytes(b"one")
+    sent = [fails(one.send_bytes, b"abc", *part) for part in ((-1,), (4,), (0, -1), (2, 2))]
+    received = [fails(one.recv_bytes, -1), *(fails(one.recv_bytes_into, bytearray(3), offset) for offset in (-1, 4))]
+    log("parent counts wrongly", {"send_bytes": sent, "receives": received})
+    one.send_bytes(b"two")
+    log("parent receives what there is", [one.poll() and one.recv_bytes().decode(), other.recv_bytes().decode()])
+
+
+def use_one_way():
+    """Receive from a pipe that is not duplex what is too long, and from one of which the other end is closed."""
+    reader, writer = mp.Pipe(duplex=False)
+    for message in (b"too long", b"next"):
+        writer.send_bytes(message)
+    log("parent receives at most 3 bytes from one way", [receive_at_most(reader, 3), receive_at_most(reader, 100)])
+    log("parent sends after that", attempt(writer.send, "in vain"))
+    reader, writer = mp.Pipe(duplex=False)
+    writer.close()
+    ended = [attempt(reader.recv), attempt(reader.recv_bytes), attempt(reader.recv_bytes_into, bytearray(3))]
+    log("parent receives from an end", ended)
+    reader.close()
+
+
 if __name__ == "__main__":
     connection, childs = mp.Pipe()
     child = mp.Process(target=work, args=(childs,))
@@ -59,7 +92,12 @@ if __name__ == "__main__":
     log("parent receives at most 3 bytes", receive_at_most(connection, 3))
     log("parent receives into a buffer", receive_into(connection, 16, 2))
     log("parent receives into a short buffer", receive_into(connection, 3))
+    log("parent receives too far into a buffer", receive_into(connection, 8, 2))
+    wide = array.array("h", [0, 0x0303])
+    log("parent receives wider items", [connection.recv_bytes_into(wide), list(wide)])
     log("parent receives at most 5 bytes", receive_at_most(connection, 5))
     log("parent receives after that", receive_at_most(connection, 100))
     connection.send("everything is received")
     child.join()
+    use_one_way()
+    count_wrongly()
