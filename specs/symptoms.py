@@ -129,6 +129,11 @@ SYMPTOMS = {
         "manager.nested-value",
     ],
     "multiprocessing.managers.RemoteError: … KeyError": ["proxy.lifetime", "manager.errors"],
+    "multiprocessing.managers.RemoteError: … AttributeError: Can't get attribute": ["manager.late-class"],
+    "RemoteError: Unserializable message … cannot pickle 'generator' object": [
+        "register.generators",
+        "register.results",
+    ],
     "AuthenticationError: digest sent was rejected": ["remote-manager.key", "listener.key"],
     "Client() or connect() hangs": ["listener.key"],
     "My clients of a remote manager do not see the same queue": ["remote-manager.shared"],
@@ -259,7 +264,6 @@ NOT_CLAIMED = {
     # Managers and shared memory
     "SyncManager.join(timeout)": "undocumented",
     "SyncManager.JoinableQueue()": "undocumented",
-    "SyncManager.Pool()": "undocumented",
     "BaseProxy.*": "managers make proxies; what they pass on, and str() and repr() of them, is claimed",
     "Token.*": "undocumented",
     "SharedMemoryManager.register(*)": "what all managers have: decided for the SyncManager",
@@ -686,6 +690,14 @@ ASKED = {
     "register.results": (
         "method_to_typeid, nested object, method returns object, returned object not shared, getter returns copy"
     ),
+    "register.generators": (
+        "yield from a manager, cannot pickle generator object, generator in BaseManager, GeneratorProxy, iterate over "
+        "results of a managed method, iterator proxy, stream items from a server"
+    ),
+    "manager.late-class": (
+        "custom object in managed list, Can't get attribute, RemoteError AttributeError, put own class in a manager, "
+        "class defined in notebook, register after start, KeyError in create"
+    ),
     "proxy.equality": (
         "compare managed lists, ListProxy not equal, isinstance list, print ListProxy, json dumps ListProxy, "
         "TypeError not JSON serializable"
@@ -709,6 +721,10 @@ ASKED = {
     "manager.nesting": ("list of queues, queue in dict, queue in managed list, nested proxies, manager_owned"),
     "manager.synchronization": (
         "pass event to pool, Manager().Event, Manager().Lock pool, shared condition, barrier in pool, semaphore in pool"
+    ),
+    "manager.pool": (
+        "share a pool between processes, use one pool from several processes, Manager().Pool, one pool for all children, "
+        "pass a pool to a child process, common worker pool, NoneType object has no attribute _registry"
     ),
     "manager.newer-methods": (
         "ListProxy has no attribute clear, ListProxy has no attribute copy, manager set, shared set, Manager().set"

@@ -3,12 +3,23 @@
 A Namespace has attributes, with the traps of a dict (`namespace.attributes`). Type codes of a manager's Value and Array
 are another matter than those of `Value()` and `Array()` (`manager.typecode`). Managed objects can be nested
 (`manager.nesting`), wait for each other as those of threads do (`manager.synchronization`), and had not always all methods
-(`manager.newer-methods`).
+(`manager.newer-methods`). Even a pool can be managed, and then be shared: `manager.pool`.
 """
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, opens, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process", "managers.SyncManager")
 
@@ -259,3 +270,57 @@ def test_before_3_14_managed_lists_and_dicts_lack_methods_and_there_is_no_set(ki
 def test_a_managed_lock_tells_whether_it_is_locked(kinds: History) -> None:
     """`locked()` of a managed lock that nobody holds is False."""
     assert kinds["parent asks a lock whether it is locked"].value is False
+
+
+MANAGER_POOL = claim(
+    "manager.pool",
+    says="A parent and its children cannot share one pool.",
+    answer="A manager's Pool can be shared with children: map() and apply(), not apply_async().",
+    why="The pool is in the manager, and what is shared is a proxy. Results that come later are managed objects, too, and their "
+    "proxies need the manager itself, which a child has not got.",
+    about=["SyncManager.Pool()"],
+    sources=["PoolProxy in CPython's multiprocessing/managers.py", "gh-99595"],
+    see=["pool.creator-only", "proxy.iteration", "manager.proxies"],
+)
+
+
+@pytest.fixture(scope="module")
+def shared_pool(record: Run) -> History:
+    """A parent has a manager make a pool, and its child gives tasks to that."""
+    return record("pool").ends()
+
+
+@needs("managers.SyncManager.Pool")
+@refutes(MANAGER_POOL, when="for a manager's pool and methods that wait for the results")
+@remedies(
+    MANAGER_POOL,
+    "Have a manager make the pool, and give its proxy to the children.",
+    unlike="It calls other methods, too.",
+    when="for a manager's pool and methods that wait for the results",
+)
+@beyond_the_documentation
+def test_a_child_gives_tasks_to_a_pool_that_a_manager_has_made_for_its_parent(shared_pool: History) -> None:
+    """In a child `apply()`, `map()` and `starmap()` of a manager's pool return the results. Its worker is a child of the
+    manager.
+    """
+    assert shared_pool["child calls"].value == [9, [1, 4], [8]]
+    assert shared_pool["child asks who has started the worker"].value == "SyncManager-1"
+
+
+@needs("managers.SyncManager.Pool")
+@upholds(MANAGER_POOL, when="for methods that return at once")
+@beyond_the_documentation
+def test_a_child_cannot_call_apply_async_or_imap_of_a_managers_pool_but_its_parent_can(shared_pool: History) -> None:
+    """In a child `apply_async()`, `map_async()`, `imap()` and `imap_unordered()` of a manager's pool raise AttributeError. In the
+    process that has the manager they return results.
+    """
+    assert shared_pool["child calls methods that return at once"].value == ["AttributeError"] * 4
+    assert shared_pool["parent calls methods that return at once"].value == [25, [36, 49]]
+
+
+@needs("managers.SyncManager.Pool")
+@details(MANAGER_POOL)
+@beyond_the_documentation
+def test_the_end_of_the_with_block_terminates_a_managers_pool(shared_pool: History) -> None:
+    """After the with block, `apply()` raises ValueError."""
+    assert shared_pool["parent calls after the block"].value == "ValueError"

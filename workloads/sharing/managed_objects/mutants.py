@@ -219,3 +219,36 @@ def managed_lock_is_always_locked():
 def managed_list_can_be_cleared():
     """A managed list has a `clear`."""
     managers.ListProxy.clear = lambda self: self.__delitem__(slice(None))
+
+
+# manager.pool
+
+
+@breaks("manager.pool")
+def pools_are_not_shared():
+    """A child cannot call methods of a manager's pool."""
+
+    def call(old, self, methodname, *args):
+        if methodname == "map" and self._manager is None:
+            raise AttributeError(methodname)
+        return old(self, methodname, *args)
+
+    wrap(managers.BaseProxy, "_callmethod", call)
+
+
+@breaks("manager.pool")
+def child_gets_results_later():
+    """A child can call `apply_async` of a manager's pool."""
+
+    def call(old, self, methodname, *args):
+        if methodname == "apply_async" and self._manager is None:
+            return None
+        return old(self, methodname, *args)
+
+    wrap(managers.BaseProxy, "_callmethod", call)
+
+
+@breaks("manager.pool")
+def pool_outlives_its_block():
+    """The end of a with block does not end a manager's pool."""
+    managers.PoolProxy.__exit__ = lambda self, *args: None

@@ -126,3 +126,114 @@ def method_to_typeid_makes_no_new_object():
     register(
         lambda options: options.update(method_to_typeid={"book": "Same"}) if "method_to_typeid" in options else None
     )
+
+
+# register.generators
+
+
+@breaks("register.generators")
+def generators_come_back_as_lists():
+    """What cannot be pickled, such as a generator, comes back as None."""
+
+    def convert(old, kind, result):
+        return LookupError() if kind == "#UNSERIALIZABLE" else old(kind, result)
+
+    wrap(managers, "convert_to_error", convert)
+
+
+@breaks("register.generators")
+def items_are_fetched_ahead():
+    """The proxy of a generator fetches one item ahead."""
+    ahead = {}
+
+    def fetch(old, self, *args):
+        if not hasattr(self, "_id"):
+            return old(self, *args)
+        if self._id not in ahead:
+            ahead[self._id] = old(self, *args)
+        item = ahead[self._id]
+        try:
+            ahead[self._id] = old(self, *args)
+        except StopIteration:
+            del ahead[self._id]
+        return item
+
+    wrap(managers.IteratorProxy, "__next__", fetch)
+
+
+@breaks("register.generators")
+def nothing_is_sent():
+    """`send` of a generator's proxy sends nothing."""
+    managers.IteratorProxy.send = lambda self, *args: self._callmethod("__next__")
+
+
+@breaks("register.generators")
+def generators_are_not_closed():
+    """`close` of a generator's proxy does nothing."""
+    managers.IteratorProxy.close = lambda self: None
+
+
+@breaks("register.generators")
+def child_has_a_manager():
+    """In a child a proxy has a manager as well."""
+
+    class Anybody:
+        _registry = managers.SyncManager._registry
+        _state = None
+
+    managers.BaseProxy._manager = property(
+        lambda self: self.__dict__.get("_manager") or Anybody, lambda self, value: self.__dict__.update(_manager=value)
+    )
+
+
+@breaks("register.generators")
+def own_proxies_stop_early():
+    """A proxy of an own type gets no second item."""
+
+    def call(old, self, methodname, *args):
+        if type(self).__name__ == "GeneratorProxy" and methodname == "__next__":
+            if hasattr(self, "_called"):
+                raise StopIteration
+            self._called = True
+        return old(self, methodname, *args)
+
+    wrap(managers.BaseProxy, "_callmethod", call)
+
+
+# manager.late-class
+
+
+@breaks("manager.late-class")
+def objects_are_sent_as_texts():
+    """An object of an own class becomes a text in a manager."""
+
+    def call(old, self, methodname, args=(), kwds={}):  # noqa: B006  # as it is in the original
+        return old(self, methodname, tuple(map(str, args)) if methodname == "append" else args, kwds)
+
+    wrap(managers.BaseProxy, "_callmethod", call)
+
+
+@breaks("manager.late-class", under="fork")
+def forked_manager_has_only_what_it_imports():
+    """A forked manager has no classes of the main program."""
+
+    def serve(old, self):
+        main = __import__("__main__")
+        if hasattr(main, "UnderGuard"):
+            del main.UnderGuard
+        old(self)
+
+    wrap(managers.Server, "serve_forever", serve)
+
+
+@breaks("manager.late-class")
+def errors_of_the_manager_are_passed_over():
+    """What a manager does not find is passed over."""
+
+    def call(old, self, *args):
+        try:
+            return old(self, *args)
+        except managers.RemoteError:
+            return None
+
+    wrap(managers.BaseProxy, "_callmethod", call)
