@@ -145,6 +145,7 @@ SYMPTOMS = {
     "A child that reads a text of a Value crashes, or reads nonsense": ["value.pointer"],
     "A text in a ShareableList is cut, or UnicodeDecodeError": ["shareable-list.any-item"],
     "FileNotFoundError: psm_…, when a child starts that was given shared memory": ["shared-memory.argument"],
+    "KeyError: '/psm_…' in resource_tracker, or resource_tracker: '/psm_…': [Errno 2]": ["tracker.messages"],
     "A block of shared memory has vanished": ["shared-memory.unlink", "shared-memory-manager.ends"],
     "My counter is too low": ["value.read-modify-write", "manager.read-modify-write", "value.each-access"],
     "Results, queue items or printed lines are missing": [
@@ -723,7 +724,7 @@ ASKED = {
         "pass event to pool, Manager().Event, Manager().Lock pool, shared condition, barrier in pool, semaphore in pool"
     ),
     "manager.pool": (
-        "share a pool between processes, use one pool from several processes, Manager().Pool, one pool for all children, "
+        "share a pool between processes, use one pool from several processes, Manager().Pool, one pool for all, "
         "pass a pool to a child process, common worker pool, NoneType object has no attribute _registry"
     ),
     "manager.newer-methods": (
@@ -782,6 +783,10 @@ ASKED = {
         "pass SharedMemory to a process, give a block of shared memory to a child, shared memory as argument, "
         "FileNotFoundError psm_ in a child, unlink too early, pickle SharedMemory"
     ),
+    "tracker.messages": (
+        "resource_tracker KeyError psm, cache[rtype].remove(name), resource_tracker.unregister, Errno 2 No such file or "
+        "directory psm at exit, traceback after my program has ended, cannot register for automatic cleanup"
+    ),
     "shareable-list.like-a-list": (
         "slice a ShareableList, compare a ShareableList, sort, append two lists, list methods, iterate, '>=' not "
         "supported between instances of 'slice' and 'int'"
@@ -793,7 +798,10 @@ ASKED = {
         "unclosed running multiprocessing pool, ResourceWarning, del pool, garbage collection, close, leak"
     ),
     "shared-memory.views": "BufferError, cannot close exported pointers exist, numpy array, memoryview, slice, release",
-    "shared-memory-manager.ends": "SharedMemoryManager, unlink automatically, cleanup, with block, shutdown",
+    "shared-memory-manager.ends": (
+        "SharedMemoryManager, unlink automatically, cleanup, with block, shutdown, SharedMemoryManager connect, "
+        "SharedMemoryManager shutdown takes a second"
+    ),
     "semaphores.leaked": (
         "There appear to be leaked semaphore objects to clean up at shutdown, resource_tracker, /dev/shm, sem.mp"
     ),

@@ -1,12 +1,23 @@
 """Using shared memory: blocks as arguments, and what a ShareableList does not have of a list.
 
-A block can be given to a child as it is: `shared-memory.argument` says until when it must be there. A ShareableList looks
-like a list, and is less: `shareable-list.like-a-list`. And a block cannot have any name: `shared-memory.any-name`.
+A block can be given to a child as it is: `shared-memory.argument` says until when it must be there. Which names it cannot
+have: `shared-memory.any-name`. What the resource tracker prints of blocks sounds worse than it is: `tracker.messages`. A
+ShareableList looks like a list, and is less: `shareable-list.like-a-list`.
 """
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process", "shared_memory")
 
@@ -73,6 +84,87 @@ def test_name_size_and_buf_of_a_block_cannot_be_assigned(argument: History) -> N
 def test_a_block_can_be_unlinked_once(argument: History) -> None:
     """A second `unlink()` raises FileNotFoundError."""
     assert argument["parent unlinks it again"].value == "FileNotFoundError"
+
+
+TRACKER_MESSAGES = claim(
+    "tracker.messages",
+    says="A KeyError of the resource tracker tells that a block of shared memory is left behind.",
+    answer="The tracker's KeyError and Errno 2 are about blocks that are gone: none is left behind.",
+    why="The tracker knows blocks by their names only. `unlink()` removes the block, and then has the tracker forget a name that "
+    "it may not know; at the end the tracker removes what it knows, and that may be gone.",
+    about=["SharedMemory.unlink()", "SharedMemory(size)"],
+    sources=[
+        "main in CPython's multiprocessing/resource_tracker.py, and SharedMemory in multiprocessing/shared_memory.py",
+        "gh-82300",
+        "gh-84140",
+    ],
+    see=["shared-memory.unlink", "semaphores.leaked", "helper.killed"],
+    not_applicable=[
+        {"platform": "darwin", "because": "decided on Linux only"},
+        {"platform": "win32", "because": "Windows has no resource tracker"},
+    ],
+)
+
+KEY_ERROR = "KeyError: '/{}'"
+
+
+@pytest.fixture(scope="module")
+def told(record: Run) -> History:
+    """A program unlinks a block that its tracker has forgotten, has one removed by others, and makes one that is too large."""
+    return record("tracker_messages").ends(says="resource_tracker")
+
+
+@refutes(
+    TRACKER_MESSAGES,
+    platform="linux",
+    interpreter="cpython",
+    when="if the tracker was told to forget a block that is unlinked then",
+)
+def test_the_tracker_prints_a_key_error_for_a_block_that_it_was_told_to_forget(told: History) -> None:
+    """The tracker prints a traceback of KeyError with the name of the block. The block is gone, and the exit code is 0."""
+    assert KEY_ERROR.format(told["program has had a block forgotten"].value) in told.output
+
+
+@refutes(TRACKER_MESSAGES, platform="linux", when="if somebody else has removed the block")
+def test_the_tracker_warns_of_a_missing_file_if_others_have_removed_a_block(told: History) -> None:
+    """A file in `/dev/shm` is removed, and `unlink()` is not called. At the end the tracker warns of 1 leaked object, and then of
+    `[Errno 2] No such file or directory`. It prints no KeyError of this block.
+    """
+    name = told["a block is removed by others"].value
+
+    assert "There appear to be 1 leaked shared_memory objects" in told.output
+    assert f"resource_tracker: '/{name}': [Errno 2] No such file or directory" in told.output
+    assert KEY_ERROR.format(name) not in told.output
+
+
+@refutes(TRACKER_MESSAGES, platform="linux", interpreter="cpython", when="if the block could not be made")
+def test_the_tracker_prints_a_key_error_for_a_block_for_which_there_is_no_memory(told: History) -> None:
+    """A block of 2**62 bytes raises OSError. The tracker prints one more traceback of KeyError, and no block is there."""
+    assert told["program makes a block that is too large"].value == "OSError"
+    assert told.output.count("KeyError: '/psm_") == 2
+
+
+@details(TRACKER_MESSAGES, platform="linux")
+@beyond_the_documentation
+def test_the_tracker_takes_no_other_kinds_of_things_and_no_long_names(told: History) -> None:
+    """What is registered as another kind than a semaphore or shared memory makes the tracker print a traceback of ValueError. To
+    register a name of more than 500 bytes raises ValueError.
+    """
+    assert told["program registers other things"].value == ["ValueError", None]
+    assert "ValueError: Cannot register /a-file for automatic cleanup: unknown resource type file" in told.output
+
+
+@remedies(
+    TRACKER_MESSAGES,
+    "Do not have the tracker forget a block that you will unlink; or register it again, just before `unlink()`.",
+    platform="linux",
+)
+def test_the_tracker_prints_nothing_if_a_block_is_registered_before_it_is_unlinked(run: Run) -> None:
+    """A block that the tracker was told to forget is registered again, and then unlinked: nothing is printed."""
+    history = run("tracker_messages", prevented_by="registering").ends()
+
+    assert history == ["program has had a block forgotten", "program ends"]
+    assert history.output == ""
 
 
 SHAREABLE_LIST_LIKE_A_LIST = claim(

@@ -9,9 +9,11 @@ warning: `semaphores.leaked`.
 import pytest
 
 from specs.harness.api import (
+    SOCKET_FOLDER,
     History,
     Run,
     Subject,
+    beyond_the_documentation,
     claim,
     details,
     gone,
@@ -285,12 +287,15 @@ SHARED_MEMORY_MANAGER_ENDS = claim(
     answer="A SharedMemoryManager destroys its blocks at its end; who has one open still reads it.",
     about=[
         "SharedMemoryManager.SharedMemory(size)",
+        "SyncManager.connect()",
         "SharedMemoryManager.ShareableList(sequence)",
     ],
+    why="At its end it removes one block after the other. It stops, and is terminated, at one that is gone already.",
     sources=[
-        "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.managers.SharedMemoryManager"
+        "https://docs.python.org/3/library/multiprocessing.shared_memory.html#multiprocessing.managers.SharedMemoryManager",
+        "_SharedMemoryTracker and BaseManager._finalize_manager in CPython's multiprocessing/managers.py",
     ],
-    see=["shared-memory.unlink", "manager.gone"],
+    see=["shared-memory.unlink", "manager.gone", "manager.shutdown-timeout"],
     not_applicable=[{"platform": "win32", "because": "Windows destroys a block when nobody has it open any more"}],
 )
 
@@ -322,6 +327,47 @@ def test_blocks_and_lists_are_destroyed_by_the_shutdown_of_their_manager(run: Ru
 
     assert history["parent looks before"].value == [True, True]
     assert history["parent looks after"].value == [False, False]
+
+
+@needs("Process", "shared_memory", "managers.SharedMemoryManager", "active_children")
+@refutes(SHARED_MEMORY_MANAGER_ENDS, platform="posix", python=">=3.11", when="if one of its blocks was unlinked before")
+@beyond_the_documentation
+def test_a_manager_one_of_whose_blocks_was_unlinked_is_terminated_and_leaves_later_ones(run: Run) -> None:
+    """A manager has made three blocks, and `unlink()` of the second was called. `shutdown()` destroys the first, but not the
+    third, and the manager is terminated: exit code -15. It leaves its folder for temporary files behind.
+    """
+    history = run("memory_manager", ends="unlink").ends(leaves=[SOCKET_FOLDER])
+
+    assert history["parent looks after"].value == [False, False, True]
+    assert history["manager has ended"].value == -15
+
+
+@pytest.fixture(scope="module")
+def connected(record: Run) -> History:
+    """A parent connects to a SharedMemoryManager that runs, and to a manager that has no shared memory."""
+    return record("memory_manager", ends="connect").ends()
+
+
+@needs("Process", "shared_memory", "managers.SharedMemoryManager")
+@upholds(SHARED_MEMORY_MANAGER_ENDS, platform="posix", when="for one that has connected to another")
+def test_what_is_made_by_a_manager_that_has_connected_is_destroyed_with_the_other_one(connected: History) -> None:
+    """A SharedMemoryManager connects to the address of another one, with its key, and makes a block and a list. After
+    `shutdown()` of the other one nobody can attach to them any more.
+    """
+    assert connected["parent has used the manager from another one"].value == [True, [1, 2]]
+    assert connected["parent looks after"].value == [False, False]
+
+
+@needs("Process", "shared_memory", "managers.SharedMemoryManager")
+@details(SHARED_MEMORY_MANAGER_ENDS, platform="posix")
+def test_a_shared_memory_manager_starts_once_and_needs_a_server_of_its_own_kind(connected: History) -> None:
+    """`start()` and `get_server()` of one that runs raise ProcessError, and so does `get_server()` after `shutdown()`; one that
+    has connected has no `shutdown()`. If the other one is an ordinary manager, making a block or a list raises RemoteError.
+    """
+    assert connected["parent asks for what there is not"].value == [
+        *("ProcessError", "ProcessError", "AttributeError", "ProcessError", "ConnectionRefusedError"),
+    ]
+    assert connected["parent uses a manager without shared memory"].value == ["RemoteError", "RemoteError"]
 
 
 SEMAPHORES_LEAKED = claim(

@@ -88,6 +88,71 @@ def second_unlink_does_nothing():
     wrap(SharedMemory, "unlink", unlink)
 
 
+# tracker.messages
+
+
+resource_tracker = part("resource_tracker")
+
+
+@breaks("tracker.messages", platform="linux")
+def tracker_forgets_nothing_twice():
+    """`unlink` has the tracker forget only what it knows."""
+    known = set()
+
+    def register(old, self, name, kind):
+        known.add(name)
+        old(self, name, kind)
+
+    def unregister(old, self, name, kind):
+        if name in known:
+            known.remove(name)
+            old(self, name, kind)
+
+    wrap(resource_tracker.ResourceTracker, "register", register)
+    wrap(resource_tracker.ResourceTracker, "unregister", unregister)
+    tracker = resource_tracker._resource_tracker
+    resource_tracker.register, resource_tracker.unregister = tracker.register, tracker.unregister
+
+
+@breaks("tracker.messages", platform="linux")
+def blocks_are_not_tracked():
+    """No tracker knows of blocks."""
+    shared_memory.resource_tracker = Nobody()
+    if hasattr(shared_memory, "register"):
+        shared_memory.register = Nobody.register  # in 3.8
+
+
+class Nobody:
+    """A resource tracker that does nothing."""
+
+    @staticmethod
+    def register(name, kind):
+        """Do nothing."""
+
+    unregister = register
+
+
+@breaks("tracker.messages", platform="linux")
+def other_kinds_are_ignored():
+    """What is registered as another kind of thing is ignored."""
+    tracker = resource_tracker._resource_tracker
+    resource_tracker.register = lambda name, kind: None if kind == "file" else tracker.register(name, kind)
+
+
+@breaks("tracker.messages", platform="linux")
+def block_is_unlinked_without_being_registered_again():
+    """What was forgotten cannot be registered again."""
+    forgotten = set()
+    tracker = resource_tracker._resource_tracker
+
+    def unregister(name, kind):
+        forgotten.add(name)
+        tracker.unregister(name, kind)
+
+    resource_tracker.unregister = unregister
+    resource_tracker.register = lambda name, kind: None if name in forgotten else tracker.register(name, kind)
+
+
 # shareable-list.like-a-list
 
 

@@ -2,11 +2,13 @@
 
 from importlib import import_module
 
+from workloads.attempts import attempt
 from workloads.command_line import read_arguments
 from workloads.probe import log, mp
 
 SharedMemory = import_module(mp.__name__ + ".shared_memory").SharedMemory
-SharedMemoryManager = import_module(mp.__name__ + ".managers").SharedMemoryManager
+managers = import_module(mp.__name__ + ".managers")
+SharedMemoryManager, SyncManager = managers.SharedMemoryManager, managers.SyncManager
 
 
 def exists(name):
@@ -36,16 +38,57 @@ def use(manager):
     return block, items
 
 
+def unlink_one():
+    """Unlink one of three blocks of a manager, and shut that down."""
+    manager = SharedMemoryManager(shutdown_timeout=0.05)  # from 3.11 on
+    manager.start()
+    (process,) = mp.active_children()
+    first, second, third = (manager.SharedMemory(size=8) for _ in range(3))
+    second.unlink()
+    manager.shutdown()
+    process.join()
+    log("manager has ended", process.exitcode)
+    log("parent looks after", [exists(block.name) for block in (first, second, third)])
+    for block in (first, second, third):
+        block.close()
+    third.unlink()
+
+
+def connect():
+    """Use a manager that runs, from another one, and use one that has no shared memory."""
+    owner = SharedMemoryManager(address=("127.0.0.1", 0), authkey=b"secret")
+    owner.start()
+    client = SharedMemoryManager(address=owner.address, authkey=b"secret")
+    client.connect()
+    block, items = client.SharedMemory(size=8), client.ShareableList([1, 2])
+    log("parent has used the manager from another one", [block.size >= 8, list(items)])
+    errors = [attempt(owner.start), attempt(owner.get_server), attempt(lambda: client.shutdown())]  # noqa: PLW0108
+    owner.shutdown()
+    log("parent asks for what there is not", [*errors, attempt(owner.get_server), attempt(client.SharedMemory, 8)])
+    log("parent looks after", [exists(block.name), exists(items.shm.name)])
+    with SyncManager(address=("127.0.0.1", 0), authkey=b"secret") as plain:
+        client = SharedMemoryManager(address=plain.address, authkey=b"secret")
+        client.connect()
+        errors = [attempt(client.SharedMemory, 8), attempt(client.ShareableList, [1])]
+        log("parent uses a manager without shared memory", errors)
+
+
 if __name__ == "__main__":
-    if read_arguments(ends=("with", "shutdown")).ends == "with":
+    ends = read_arguments(ends=("with", "shutdown", "unlink", "connect")).ends
+    if ends == "with":
         # remedy
         with SharedMemoryManager() as manager:
             block, items = use(manager)
         # end of remedy
-    else:
+    elif ends == "shutdown":
         manager = SharedMemoryManager()
         manager.start()
         block, items = use(manager)
         manager.shutdown()
-    look("after", block, items)
-    log("parent reads after", [block.buf[0], items[0]])
+    if ends in ("with", "shutdown"):
+        look("after", block, items)
+        log("parent reads after", [block.buf[0], items[0]])
+    elif ends == "unlink":
+        unlink_one()
+    else:
+        connect()

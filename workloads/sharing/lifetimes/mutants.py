@@ -156,6 +156,43 @@ def manager_of_shared_memory_clears_blocks():
     wrap(part("managers")._SharedMemoryTracker, "unlink", unlink)
 
 
+@breaks("shared-memory-manager.ends", platform="posix", python=">=3.11")
+def manager_of_shared_memory_passes_over_what_is_gone():
+    """A manager's server goes on if a block is gone already."""
+
+    def destroy(old, self, name):
+        with contextlib.suppress(FileNotFoundError):
+            old(self, name)
+
+    wrap(part("managers")._SharedMemoryTracker, "destroy_segment", destroy)
+
+
+@breaks("shared-memory-manager.ends", platform="posix")
+def connected_manager_keeps_its_blocks():
+    """What a manager makes that has connected to another one is not destroyed with that."""
+
+    def make(old, self, what):
+        if hasattr(self, "shutdown"):
+            return old(self, what)
+        client, self._Client = self._Client, lambda *_, **__: contextlib.nullcontext()
+        managers.dispatch, dispatch = lambda *_: None, managers.dispatch
+        try:
+            return old(self, what)
+        finally:
+            self._Client, managers.dispatch = client, dispatch
+
+    managers = part("managers")
+    wrap(managers.SharedMemoryManager, "SharedMemory", make)
+    wrap(managers.SharedMemoryManager, "ShareableList", make)
+
+
+@breaks("shared-memory-manager.ends", platform="posix")
+def any_manager_has_shared_memory():
+    """A manager without shared memory is asked for none."""
+    part("managers").Server.track_segment = lambda self, c, name: None
+    part("managers").Server.public = [*part("managers").Server.public, "track_segment"]
+
+
 # semaphores.leaked
 
 
