@@ -134,6 +134,7 @@ SYMPTOMS = {
         "register.generators",
         "register.results",
     ],
+    "A manager uses more and more memory": ["proxy.nested-kept", "proxy.lifetime"],
     "AuthenticationError: digest sent was rejected": ["remote-manager.key", "listener.key"],
     "Client() or connect() hangs": ["listener.key"],
     "My clients of a remote manager do not see the same queue": ["remote-manager.shared"],
@@ -711,6 +712,10 @@ ASKED = {
         "RemoteError KeyError in serve_client, managed object garbage collected, proxy as argument, proxy in "
         "queue, local variable, reference count"
     ),
+    "proxy.nested-kept": (
+        "memory leak in manager, manager process grows, nested managed list not freed, remove proxy from list, server "
+        "never frees objects, id_to_local_proxy_obj"
+    ),
     "manager.errors": (
         "RemoteError, traceback of manager, exception in manager, stack trace in server process, sys.exit in a "
         "manager method, Unserializable message"
@@ -784,8 +789,8 @@ ASKED = {
         "FileNotFoundError psm_ in a child, unlink too early, pickle SharedMemory"
     ),
     "tracker.messages": (
-        "resource_tracker KeyError psm, cache[rtype].remove(name), resource_tracker.unregister, Errno 2 No such file or "
-        "directory psm at exit, traceback after my program has ended, cannot register for automatic cleanup"
+        "resource_tracker KeyError psm, cache[rtype].remove(name), resource_tracker.unregister, Errno 2 No such file "
+        "or directory psm at exit, traceback after my program has ended, cannot register for automatic cleanup"
     ),
     "shareable-list.like-a-list": (
         "slice a ShareableList, compare a ShareableList, sort, append two lists, list methods, iterate, '>=' not "

@@ -1,7 +1,8 @@
 """Proxies: what one can do with what a manager returns, and for how long.
 
 A proxy is equal to nothing but itself (`proxy.equality`), and in a child one cannot iterate that of a dict
-(`proxy.iteration`). It may not even keep its object alive (`proxy.lifetime`). And an error in the manager tells little of
+(`proxy.iteration`). It may not even keep its object alive (`proxy.lifetime`), or it may keep it too long
+(`proxy.nested-kept`). And an error in the manager tells little of
 itself: `manager.errors`. How own classes get proxies: `register.methods`.
 """
 
@@ -92,12 +93,13 @@ PROXY_LIFETIME = claim(
     says="A managed object lives as long as a process has a proxy for it.",
     answer="Keep a proxy in the parent: a spawned child's, or one in a pipe, keeps no object alive.",
     why=(
-        "A manager counts the proxies that there are. One that is in a pipe is not counted, nor, from 3.10 on, one that a "
-        "spawned child has got as an argument."
+        "A manager counts proxies, but not one in a pipe, nor, from 3.10 on, one that a spawned child has got as an argument. "
+        "And the thread that serves a process keeps the method that it has called last until the next call."
     ),
     about=["Process(args)", "SyncManager.list()"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#cleanup (a referent is deleted when there are no longer any proxies for it)",
+        "gh-108155",
         "SpawnProcess._after_fork in CPython's multiprocessing/context.py, and BaseProxy._after_fork in multiprocessing/managers.py",
     ],
     undecided=["PyPy deletes objects later. (https://doc.pypy.org/en/latest/cpython_differences.html)"],
@@ -140,7 +142,7 @@ def test_a_managed_list_is_gone_when_its_only_proxy_is_received(dropped: History
     assert dropped["parent receives a proxy"].value == "RemoteError"
 
 
-@upholds(PROXY_LIFETIME, interpreter="cpython", when="for the process that has made it")
+@upholds(PROXY_LIFETIME, interpreter="cpython", when="if the process of its last proxy has no other of that manager")
 def test_an_object_is_deleted_in_the_manager_with_the_last_proxy_for_it(dropped: History) -> None:
     """After `del` of the only proxy, the `__del__` of the object is called in the manager, while its process goes on."""
     deletion = dropped["manager has deleted the object"]
@@ -150,6 +152,51 @@ def test_an_object_is_deleted_in_the_manager_with_the_last_proxy_for_it(dropped:
         *("child has a list", "parent has dropped its list"),
         *(opens("child may append"), "child appends", "parent receives a proxy", "parent drops its object"),
         *("manager has deleted the object", opens("parent may end")),
+    ]
+
+
+DELETED = "manager has deleted an object: "
+
+
+@pytest.fixture(scope="module")
+def kept(record: Run) -> History:
+    """A parent drops its proxies for objects while it has one for a list, and puts an object into that list."""
+    program = record("kept_objects")
+    program.goes_on_to("parent drops an object: not called", DELETED + "not called")
+    program.open("parent may drop the next")
+    program.stays_quiet(program.goes_on_to("parent drops an object: called"))
+    program.open("parent may call")
+    program.goes_on_to("parent calls", DELETED + "called")
+    program.open("parent may put an object into a list")
+    program.stays_quiet(program.goes_on_to("parent has removed it"))
+    program.open("parent may end")
+    return program.ends()
+
+
+@upholds(PROXY_LIFETIME, interpreter="cpython", when="if no method of it was called")
+def test_an_object_that_was_never_called_is_deleted_with_its_proxy(kept: History) -> None:
+    """After `del` of the only proxy, the `__del__` of the object is called in the manager, though its process has another proxy."""
+    assert kept.about("not called") == [
+        {"parent drops an object: not called", DELETED + "not called"},
+        opens("parent may drop the next"),
+    ]
+
+
+@refutes(
+    PROXY_LIFETIME,
+    interpreter="cpython",
+    when="if a method of it was called, and the process of its last proxy has others of that manager",
+)
+@beyond_the_documentation
+def test_an_object_is_deleted_by_the_next_call_if_there_is_another_proxy(kept: History) -> None:
+    """After `del` of the only proxy, the object stays in the manager until the same thread of that process calls a method of
+    another object.
+    """
+    assert kept == [
+        {"parent drops an object: not called", DELETED + "not called"},
+        *("parent drops an object: called", opens("parent may call")),
+        {DELETED + "called", "parent calls"},
+        *("parent has put an object into a list", "parent has removed it", "parent ends its manager"),
     ]
 
 
@@ -163,6 +210,51 @@ def test_a_child_uses_a_managed_list_for_as_long_as_its_parent_keeps_a_proxy(run
     program.open("child may append")
 
     assert program.ends()["child appends"].value is None
+
+
+PROXY_NESTED_KEPT = claim(
+    "proxy.nested-kept",
+    says="A managed object that was taken out of a managed list, and to which nothing refers, is deleted.",
+    answer="A managed object that was in another one stays in the manager until that ends.",
+    why="A manager that unpickles a proxy for an object of its own remembers the object, and never forgets it.",
+    about=["SyncManager.list()", "SyncManager.dict()"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#cleanup (a referent is deleted when there are no longer any proxies for it)",
+        "gh-103136",
+        "gh-119937",
+    ],
+    see=["manager.nesting", "manager.nested-value", "proxy.lifetime"],
+    not_applicable=[{"interpreter": "pypy", "because": "PyPy deletes objects when it has the time"}],
+)
+
+
+@refutes(PROXY_NESTED_KEPT, interpreter="cpython")
+def test_a_managed_object_that_was_in_a_managed_list_is_not_deleted(kept: History) -> None:
+    """A managed object was appended to a managed list, and removed from it. There is no proxy for it any more, and its `__del__`
+    is not called before the manager ends.
+    """
+    assert kept.all(DELETED + "in a list") == ()
+    assert kept["parent has removed it"].value == 0
+
+
+@upholds(PROXY_NESTED_KEPT, interpreter="cpython", when="for a plain object")
+@remedies(
+    PROXY_NESTED_KEPT,
+    "Put plain objects into managed lists and dicts, or end the manager now and then, and start another one.",
+    interpreter="cpython",
+    when="for a plain object",
+)
+def test_a_plain_object_that_was_in_a_managed_list_is_deleted(run: Run) -> None:
+    """A plain object was appended to a managed list, and removed from it: its `__del__` is called in the manager."""
+    program = run("kept_objects", prevented_by="a plain object")
+    program.goes_on_to("parent has removed it")
+    program.open("parent may end")
+
+    assert program.ends() == [
+        "parent has put an object into a list",
+        {DELETED + "in a list", "parent has removed it"},
+        "parent ends its manager",
+    ]
 
 
 MANAGER_ERRORS = claim(

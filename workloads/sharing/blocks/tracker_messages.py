@@ -1,4 +1,4 @@
-"""A program has blocks of shared memory that its resource tracker does not know any more, or that others have removed."""
+"""A program has blocks that its resource tracker does not know any more, or that others have removed."""
 
 import os
 from importlib import import_module

@@ -85,6 +85,67 @@ def spawned_child_counts():
     part("context").SpawnProcess._after_fork = staticmethod(part("util")._run_after_forkers)
 
 
+@breaks("proxy.lifetime", interpreter="cpython")
+def last_call_is_forgotten():
+    """A manager keeps nothing of a call."""
+
+    def get(owner, name, *default):
+        found = getattr(owner, name, *default)
+        if name == "enter" and type(owner).__name__ == "Place":
+            return lambda: None
+        return found
+
+    managers.getattr = get
+
+
+@breaks("proxy.lifetime", interpreter="cpython")
+def objects_stay_while_there_is_another_proxy():
+    """A manager deletes an object with the next call."""
+
+    def decref(old, self, c, ident):
+        kept.append(self.id_to_obj.get(ident))
+        old(self, c, ident)
+
+    def create(old, self, *args, **kwds):
+        del kept[:-1]
+        return old(self, *args, **kwds)
+
+    kept = []
+    wrap(managers.Server, "decref", decref)
+    wrap(managers.Server, "create", create)
+
+
+# proxy.nested-kept
+
+
+@breaks("proxy.nested-kept", interpreter="cpython")
+def nested_objects_are_deleted():
+    """A manager forgets an object that was in another one."""
+
+    def decref(old, self, c, ident):
+        old(self, c, ident)
+        self.id_to_local_proxy_obj.clear()
+
+    wrap(managers.Server, "decref", decref)
+
+
+@breaks("proxy.nested-kept", interpreter="cpython")
+def plain_objects_are_kept():
+    """A manager keeps all that it is given."""
+    kept = []
+
+    def loads(old, *args):
+        thing = old(*args)
+        kept.append(thing)
+        return thing
+
+    connection = part("connection")
+    connection._ForkingPickler.loads = staticmethod(lambda *args: loads(pickle_loads, *args))
+
+
+pickle_loads = part("connection")._ForkingPickler.loads
+
+
 # manager.errors
 
 
