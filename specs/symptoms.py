@@ -264,17 +264,15 @@ NOT_CLAIMED = {
     "Array.get_obj()": "what it returns is an object of ctypes, without the lock",
     "Array.__*__()": "a with block calls acquire() and release() of its lock, which are claimed",
     # Managers and shared memory
-    "SyncManager.join(timeout)": "undocumented",
     "SyncManager.JoinableQueue()": "undocumented",
     "BaseProxy.*": "managers make proxies; what they pass on, and str() and repr() of them, is claimed",
     "Token.*": "undocumented",
     "SharedMemoryManager.register(*)": "what all managers have: decided for the SyncManager",
     "SharedMemoryManager.start(*)": "what all managers have: decided for the SyncManager",
-    "SharedMemoryManager.join(*)": "what all managers have: no claim yet",
+    "SharedMemoryManager.join(*)": "what all managers have: decided for the SyncManager",
     "SharedMemoryManager.[a-z]*()": "what all managers have: decided for the SyncManager",
     "SharedMemoryManager.address": "what all managers have: decided for the SyncManager",
     "SharedMemoryManager.__*__()": "the end of a with block calls shutdown(), which is claimed",
-    "ShareableList.format": "it tells how the items are stored",
     # Pools, executors and futures
     "Pool.Process()": "undocumented",
     "ThreadPool.*": "its workers are threads",

@@ -176,6 +176,7 @@ SHAREABLE_LIST_LIKE_A_LIST = claim(
         "ShareableList(name)",
         "ShareableList.index(value)",
         "ShareableList.count(value)",
+        "ShareableList.format",
     ],
     see=["shareable-list.items", "shareable-list.grows"],
     sources=[
@@ -193,8 +194,9 @@ def operations(record: Run) -> History:
 @upholds(SHAREABLE_LIST_LIKE_A_LIST, when="for len(), `in`, loops and single items")
 def test_a_shareable_list_has_a_length_and_items_in_their_order(operations: History) -> None:
     """`len()`, `in`, a loop, `reversed()` and negative indexes do what they do with a list. `index()` of what is not there
-    raises ValueError, and an index beyond the end IndexError.
+    raises ValueError, and an index beyond the end IndexError. `format` tells how `struct` stores the items.
     """
+    assert operations["process reads the format"].value == "q8sxxxxxx?x"
     items = [1, "x", None]
     assert operations["process reads"].value == [3, items, None, True, items[::-1]]
     assert operations["process looks for what is not there"].value == ["ValueError", 0]

@@ -136,19 +136,13 @@ QUEUE_KILLED_READER = claim(
     says="A queue can still be used after a process that waited in get() was killed.",
     answer="A reader that is killed while it waits in get() keeps a lock: nobody gets any more.",
     why="Who waits in `get()` holds the readers' lock of the queue, and a lock is not released by a kill.",
-    undecided=[
-        (
-            "A manager's queue goes on, but loses the next object: its server waits for it in the name of the dead "
-            "reader (Server.serve_client in CPython's multiprocessing/managers.py)"
-        ),
-    ],
     about=["Queue.get(block)", "Queue.get(timeout)", "Queue.empty()"],
     sources=[
         (
             "https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues (the warning says that other "
             "processes may get an exception; in fact they wait)"
         ),
-        "Queue.get in CPython's multiprocessing/queues.py",
+        "Queue.get in CPython's multiprocessing/queues.py, and Server.serve_client in multiprocessing/managers.py",
     ],
     see=["queue.killed-sender", "lock.killed-holder", "pool.killed-idle-worker"],
     not_applicable=[{"platform": "win32", "because": "decided on POSIX only"}],
@@ -198,6 +192,26 @@ def test_after_a_reader_was_terminated_in_get_others_get_empty_from_a_queue_that
 def test_a_queue_from_which_a_terminated_reader_had_got_its_object_goes_on(killed_reader: History) -> None:
     """Another reader gets from it what was put after that."""
     assert killed_reader["second reader has got from the first queue"].value == 2
+
+
+@needs("Process", "Manager")
+@upholds(QUEUE_KILLED_READER, platform="posix", when="if it is a manager's queue, except for the next object")
+def test_a_managers_queue_loses_one_object_for_a_reader_that_was_terminated_in_get(run: Run) -> None:
+    """Of three objects that are put after that, the first is taken in the manager for the dead reader, and nobody gets it. The
+    others are got.
+    """
+    program = run("killed_reader_of_manager")
+    reader = program.reaches("reader waits")
+    program.stays_quiet(reader)
+    program.open("parent may end the reader")
+
+    history = program.ends()
+    assert history == [
+        *("reader waits", opens("parent may end the reader"), "the first object is taken"),
+        *("parent has got", "parent gets what is put after that"),
+    ]
+    assert history["parent has got"].value == "second"
+    assert history["parent gets what is put after that"].value == "third"
 
 
 @needs("Process", "Queue")

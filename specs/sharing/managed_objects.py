@@ -52,7 +52,10 @@ def test_an_attribute_that_a_child_assigns_in_a_namespace_is_read_by_its_parent(
 
 @refutes(NAMESPACE_ATTRIBUTES, when="for an attribute with `_` in front")
 def test_an_attribute_with_an_underscore_in_front_stays_in_its_process(kinds: History) -> None:
-    """A child assigns to `_hidden` and reads it. For its parent there is no such attribute, and `str()` does not show it."""
+    """A child assigns to `_hidden` and reads it. For its parent there is no such attribute, and `str()` does not show it. Such an
+    attribute can be deleted.
+    """
+    assert kinds["parent reads a hidden attribute that it has deleted"].value == "AttributeError"
     assert kinds["child has set attributes"].value == [2, "of the child"]
     assert kinds["parent reads attributes"].value["_hidden"] == "AttributeError"
     assert kinds["parent reads attributes"].value["text"] == "Namespace(items=[], number=2)"
@@ -264,6 +267,12 @@ def test_before_3_14_managed_lists_and_dicts_lack_methods_and_there_is_no_set(ki
         "reversed(dict)": "KeyError",
     }
     assert len(kinds.all("parent has no set")) == 1
+
+
+@details(MANAGER_NEWER_METHODS)
+def test_a_managed_list_is_extended_in_the_manager(kinds: History) -> None:
+    """After `shared += [2]` and `shared *= 2`, `shared` is the same proxy, and its list in the manager has these items."""
+    assert kinds["parent has extended a list"].value == [True, [1, 2, 1, 2]]
 
 
 @details(MANAGER_NEWER_METHODS, python=">=3.14")

@@ -326,9 +326,13 @@ def end_the_manager(run: Run, ending: str) -> dict[str, list[str]]:
     history = program.ends(leaves=[SOCKET_FOLDER] if ending == "kill" else [])
     assert history == [
         *("manager works", "child waits", "manager has ended"),
-        {"parent appends twice", ("child appends twice", "new thread of the child appends twice")},
+        {
+            ("parent appends twice", "parent prints the list"),
+            ("child appends twice", "new thread of the child appends twice"),
+        },
         "parent has called shutdown once more",
     ]
+    assert history["parent prints the list"].value is True
     return {who: history[f"{who} appends twice"].value for who in WHO_APPENDS}
 
 
@@ -341,8 +345,8 @@ NO_SOCKET = {"FileNotFoundError", "ConnectionRefusedError"}
 @pytest.mark.parametrize("ending", ["shutdown", "kill"])
 def test_a_call_to_a_manager_that_is_gone_raises_a_pipe_file_or_connection_error(run: Run, ending: str) -> None:
     """After `shutdown()`, or when the manager's process was killed, each call raises BrokenPipeError in a thread that
-    has called a method before, otherwise FileNotFoundError or ConnectionRefusedError. `shutdown()` can be called
-    again.
+    has called a method before, otherwise FileNotFoundError or ConnectionRefusedError. `str()` raises nothing, but says
+    that it has failed. `shutdown()` can be called again.
     """
     errors = end_the_manager(run, ending)
 

@@ -253,7 +253,12 @@ VALUE_SHARED = claim(
 @pytest.fixture(scope="module")
 def kinds(record: Run) -> History:
     """A child writes to values and arrays, with and without a lock; its parent reads them and assigns to them."""
-    return record("value_kinds").ends()
+    program = record("value_kinds")
+    program.goes_on_to("child has made a value")
+    program.open("parent may make a value")
+    program.goes_on_to("parent has made a value")
+    program.open("child may read it")
+    return program.ends()
 
 
 @needs("Value", "Array")
@@ -264,6 +269,14 @@ def test_a_parent_reads_what_its_child_has_written_to_values_and_arrays(kinds: H
     """
     number, numbers = 2, [1, 2, 3]
     assert kinds["parent reads"].value == [number, numbers, number, numbers]
+
+
+@needs("Value", "Array")
+@details(VALUE_SHARED)
+def test_values_that_a_child_and_its_parent_make_are_their_own(kinds: History) -> None:
+    """A child makes a `Value` of 7, and then its parent one of 3: each reads what it has made."""
+    assert kinds["child reads its own value"].value == 7
+    assert kinds["parent reads its own value"].value == 3
 
 
 @needs("Value", "Array")

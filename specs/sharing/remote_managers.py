@@ -18,6 +18,8 @@ from specs.harness.api import (
     needs,
     refutes,
     remedies,
+    resumes,
+    stops,
     upholds,
 )
 
@@ -258,11 +260,9 @@ MANAGER_SHUTDOWN_TIMEOUT = claim(
     "manager.shutdown-timeout",
     says="shutdown() of a manager waits until its process has ended by itself.",
     answer="After shutdown_timeout, by default 1 s, the manager gets SIGTERM, and then SIGKILL.",
-    about=["SyncManager(shutdown_timeout)", "SyncManager.shutdown()"],
+    about=["SyncManager(shutdown_timeout)", "SyncManager.shutdown()", "SyncManager.join(timeout)"],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.managers.BaseManager"],
-    undecided=[
-        "shutdown() of a manager whose process is stopped by SIGSTOP waits forever: it waits for the answer first (https://github.com/python/cpython/blob/main/Lib/multiprocessing/managers.py)",
-    ],
+    why="`shutdown()` asks the manager to end, and waits for its answer without a timeout. Only then the time begins.",
     see=["terminate.immediate", "manager.process"],
     not_applicable=[
         {"python": "<3.11", "because": "shutdown_timeout is new in 3.11"},
@@ -290,3 +290,27 @@ def test_a_manager_that_does_not_end_in_time_is_terminated_then_killed(shut_down
     """A manager with a thread that does not end is terminated: exit code -15. If it ignores SIGTERM, it is killed: -9."""
     assert shut_down["manager has ended: busy"].value == -15
     assert shut_down["manager has ended: ignores SIGTERM"].value == -9
+
+
+@needs("Process", "managers.SyncManager")
+@details(MANAGER_SHUTDOWN_TIMEOUT, python=">=3.11", platform="posix", when="if the manager does not answer")
+@beyond_the_documentation
+def test_shutdown_waits_for_the_answer_of_a_manager_that_is_stopped(run: Run) -> None:
+    """The manager's process is stopped by SIGSTOP: `shutdown()` waits until the process is resumed. `join()` of the manager
+    waits for its process no longer than its timeout, and returns at once after that.
+    """
+    program = run("shutting_down", stopped="yes")
+    manager = program.reaches("manager works")
+    program.reaches("parent joins the manager")
+    program.stop(manager)
+    program.open("parent may shut the manager down")
+    parent = program.reaches("parent shuts the manager down")
+    program.stays_quiet(parent)
+    program.resume(manager)
+
+    history = program.ends()
+    assert history == [
+        *("manager works", "parent joins the manager", stops(manager.name), "parent shuts the manager down"),
+        *(resumes(manager.name), "parent is back"),
+    ]
+    assert history["parent is back"].value == [None, None]

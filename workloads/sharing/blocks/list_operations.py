@@ -19,6 +19,7 @@ def attempt(function):
 if __name__ == "__main__":
     shared = ShareableList([1, "x", None])
     log("process reads", [len(shared), list(shared), shared[-1], "x" in shared, list(reversed(shared))])
+    log("process reads the format", shared.format)
     log("process slices", attempt(lambda: shared[0:2]))
     ordinary = [2]
     log("process adds", attempt(lambda: shared + ordinary))

@@ -227,6 +227,12 @@ def copy_is_the_same_list():
 
 
 @breaks("shareable-list.like-a-list")
+def format_is_that_of_the_first_item():
+    """`format` is that of the first item."""
+    ShareableList.format = property(lambda self: self._get_packing_format(0))
+
+
+@breaks("shareable-list.like-a-list")
 def loop_leaves_out_the_first_item():
     """A loop begins at the second item."""
     ShareableList.__iter__ = lambda self: (self[number] for number in range(1, len(self)))

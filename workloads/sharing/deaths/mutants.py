@@ -296,3 +296,22 @@ def helpers_are_ended_by_ctrl_c():
         old(pid, signal.SIGKILL if number == signal.SIGINT and pid != os.getpid() else number)
 
     wrap(os, "kill", kill)
+
+
+@breaks("queue.killed-reader", platform="posix")
+def managers_queue_loses_two_objects():
+    """A manager's queue loses each second object."""
+    server = part("managers").Server
+
+    def serve(old, self, conn):
+        send = conn.send
+
+        def send_to_the_living(message):
+            if message == ("#RETURN", "second"):
+                message = ("#RETURN", "lost")
+            send(message)
+
+        conn.send = send_to_the_living
+        old(self, conn)
+
+    wrap(server, "serve_client", serve)

@@ -33,6 +33,9 @@ def use_namespace(namespace):
     namespace.items = items
     # end of remedy
     log("parent reads what it has assigned again", namespace.items)
+    namespace._own = 1
+    del namespace._own
+    log("parent reads a hidden attribute that it has deleted", attempt(lambda: namespace._own))
     del namespace.number
     log("parent reads what it has deleted", attempt(lambda: namespace.number))
 
@@ -64,6 +67,10 @@ def missing(plain, proxy):
 
 def use_newer(manager):
     items, pairs = manager.list([1]), manager.dict(a=1)
+    same = extended = manager.list([1])
+    extended += [2]
+    extended *= 2
+    log("parent has extended a list", [extended is same, list(same)])
     log("parent looks for methods", {"list": missing([], items), "dict": missing({}, pairs)})
     log(
         "parent uses newer methods",

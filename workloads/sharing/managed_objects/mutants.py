@@ -221,6 +221,12 @@ def managed_list_can_be_cleared():
     managers.ListProxy.clear = lambda self: self.__delitem__(slice(None))
 
 
+@breaks("manager.newer-methods")
+def extended_list_is_a_copy():
+    """`+=` of a managed list makes a plain one."""
+    managers.ListProxy.__iadd__ = lambda self, other: list(self) + list(other)
+
+
 # manager.pool
 
 

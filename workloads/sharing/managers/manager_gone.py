@@ -64,6 +64,7 @@ if __name__ == "__main__":
         log("parent reads what it has kept", kept)
     elif ending != "forgotten":
         append_twice("parent", shared)
+        log("parent prints the list", "failed" in str(shared))
     child.join()
     if ending != "forgotten":
         manager.shutdown()

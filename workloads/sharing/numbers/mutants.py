@@ -1,5 +1,7 @@
 """Mutants of numbers."""
 
+import os
+
 from workloads.mutants import breaks, package, part, wrap
 
 sharedctypes = part("sharedctypes")
@@ -328,3 +330,14 @@ def array_slice_cannot_be_replaced():
 def array_has_append():
     """An `Array` has a method `append`."""
     Array.append = lambda self, content: None
+
+
+@breaks("value.shared", under="fork")
+def forked_child_goes_on_in_the_memory_of_its_parent():
+    """A forked child takes the next piece of its parent's memory for a Value of its own."""
+
+    def malloc(old, self, size):
+        self._lastpid = os.getpid()
+        return old(self, size)
+
+    wrap(part("heap").Heap, "malloc", malloc)

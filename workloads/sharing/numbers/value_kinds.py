@@ -5,7 +5,7 @@ Or a parent assigns to values of larger types.
 
 from workloads.command_line import read_arguments
 from workloads.exceptions import name_of
-from workloads.probe import log, mp
+from workloads.probe import gate, log, mp
 
 
 def attempt(function, *arguments):
@@ -20,6 +20,10 @@ def write(value, array, bare_value, bare_array, text):
     value.value = bare_value.value = 2
     array[1:] = bare_array[1:] = [2, 3]
     text.value = b"ab"
+    own = mp.Value("i", 7)
+    log("child has made a value")
+    gate("child may read it")
+    log("child reads its own value", own.value)
 
 
 def assign(shared, item, content):
@@ -39,7 +43,11 @@ if __name__ == "__main__":
         log("parent asks for locks", [hasattr(each, "get_lock") for each in (value, array, bare_value, bare_array)])
         child = mp.Process(target=write, args=(value, array, bare_value, bare_array, text))
         child.start()
+        gate("parent may make a value")
+        own = mp.Value("i", 3)
+        log("parent has made a value")
         child.join()
+        log("parent reads its own value", own.value)
         log("parent reads", [value.value, array[:], bare_value.value, bare_array[:]])
         log("parent reads the text", [text.value.decode(), text.raw.decode()])
         log("parent assigns a text that is too long", attempt(assign, text, "value", b"fives"))

@@ -169,3 +169,16 @@ def manager_is_killed_at_once():
 def manager_that_ignores_sigterm_is_left():
     """SIGTERM cannot be ignored by a manager."""
     wrap(signal, "signal", lambda old, number, handler: number == signal.SIGTERM or old(number, handler))
+
+
+@breaks("manager.shutdown-timeout", python=">=3.11", platform="posix")
+def manager_that_does_not_answer_is_not_waited_for():
+    """`shutdown` does not wait for an answer."""
+
+    def dispatch(old, c, ident, methodname, args=(), kwds={}):  # noqa: B006  # as it is in the original
+        if methodname != "shutdown":
+            return old(c, ident, methodname, args, kwds)
+        c.send((ident, methodname, args, kwds))
+        return c.recv() if c.poll(0.2) else None
+
+    wrap(managers, "dispatch", dispatch)

@@ -4,6 +4,7 @@ import signal
 import threading
 from importlib import import_module
 
+from workloads.command_line import read_arguments
 from workloads.probe import gate, log, mp
 
 managers = import_module(mp.__name__ + ".managers")
@@ -24,7 +25,20 @@ def shut_down(kind, timeout, *arguments):
     log("manager has ended: " + kind, process.exitcode)
 
 
+def shut_down_when_it_is_stopped():
+    manager = managers.SyncManager(shutdown_timeout=0.05)
+    manager.start(log, ("manager works",))
+    log("parent joins the manager", manager.join(0.01))
+    gate("parent may shut the manager down")
+    log("parent shuts the manager down")
+    manager.shutdown()
+    log("parent is back", [manager.join(), manager.join()])
+
+
 if __name__ == "__main__":
-    shut_down("idle", 3600)
-    shut_down("busy", 0.05, keep_running, (False,))
-    shut_down("ignores SIGTERM", 0.05, keep_running, (True,))
+    if read_arguments(stopped=("no", "yes")).stopped == "yes":
+        shut_down_when_it_is_stopped()
+    else:
+        shut_down("idle", 3600)
+        shut_down("busy", 0.05, keep_running, (False,))
+        shut_down("ignores SIGTERM", 0.05, keep_running, (True,))

@@ -79,6 +79,8 @@ if __name__ == "__main__":
     with point, with_a_lock:
         log("parent reads with the locks", [point.x, with_a_lock.value])
     log("parent looks at its lock", [with_a_lock.get_lock() is lock, with_a_lock.get_obj() is shared])
+    own_lock = sharedctypes.synchronized(number).get_lock()
+    log("parent looks at a lock that it has not named", [own_lock is lock, own_lock.acquire(), own_lock.release()])
     log("parent makes a point of three", attempt(mp.Value, Point, 1, 2, 3))
     mp.RawValue(ctypes.c_short)
     later_child = mp.Process(target=work_later, args=(plain,))

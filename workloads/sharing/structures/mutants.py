@@ -206,6 +206,19 @@ def synchronized_makes_a_lock_of_its_own():
 
 
 @breaks("ctypes.argument")
+def synchronized_needs_a_lock():
+    """`synchronized` without a lock gives one that cannot be acquired."""
+
+    class Unlockable:
+        def acquire(self):
+            return False
+
+        release = acquire
+
+    wrap(sharedctypes, "synchronized", lambda old, obj, lock=None, ctx=None: old(obj, lock or Unlockable(), ctx))
+
+
+@breaks("ctypes.argument")
 def get_obj_returns_a_copy():
     """`get_obj` returns a copy of the object."""
 
