@@ -15,6 +15,7 @@ from specs.harness.api import (
     Program,
     Run,
     Subject,
+    beyond_the_documentation,
     claim,
     details,
     for_each_part,
@@ -274,6 +275,7 @@ FORK_THREADS_WARNING = claim(
         "https://docs.python.org/3/library/os.html#os.fork",
         "https://docs.python.org/3/library/warnings.html#default-warning-filter",
         "gh-100228",
+        "gh-135427",
     ],
     not_applicable=[
         {"under": ["spawn", "forkserver"], "because": "nothing is forked beside the threads of the program"}
@@ -319,6 +321,33 @@ def test_a_fork_beside_threads_of_multiprocessing_causes_the_warning_too(run: Ru
     history = run("threads_of_multiprocessing", cause=cause).ends()
 
     assert history["parent is told"].value == ["DeprecationWarning"]
+
+
+#: The option that makes an error of this warning alone.
+AS_ERROR = ("-W", "error:This process:DeprecationWarning")
+
+
+@details(FORK_THREADS_WARNING, under="fork", python=">=3.15", when="if warnings are errors")
+@beyond_the_documentation
+def test_start_raises_the_warning_although_the_child_was_forked_and_works(run: Run) -> None:
+    """`start()` raises the DeprecationWarning. There is a child all the same, and it works, but its object has no `pid`, and
+    cannot be joined: AssertionError.
+    """
+    history = run("warning_is_error", options=AS_ERROR).ends()
+
+    assert history == [{"child works", ("parent has called start", "parent has called join")}]
+    assert history["parent has called start"].value == ["DeprecationWarning", True]
+    assert history["parent has called join"].value == "AssertionError"
+
+
+@details(FORK_THREADS_WARNING, under="fork", python=">=3.12,<3.15", when="if warnings are errors")
+@beyond_the_documentation
+def test_before_3_15_a_warning_of_fork_that_is_to_be_an_error_is_lost(run: Run) -> None:
+    """`start()` raises nothing, and prints nothing."""
+    history = run("warning_is_error", options=AS_ERROR).ends()
+
+    assert history["parent has called start"].value == [None, False]
+    assert history["parent has called join"].value is None
 
 
 @needs("Process", "get_context")

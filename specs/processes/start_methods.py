@@ -86,6 +86,18 @@ def test_a_program_that_sets_no_start_method_spawns_its_children(run: Run) -> No
     assert start_by_default(run) == {"method": "spawn", "direct child": True, "assigned": "at the top level"}
 
 
+@needs("Process", "get_all_start_methods")
+@details(DEFAULT_START_METHOD, under="fork", python="<3.14", platform="linux")
+@details(DEFAULT_START_METHOD, under="forkserver", python=">=3.14", platform="linux")
+@details(DEFAULT_START_METHOD, under="spawn", platform="darwin")
+@details(DEFAULT_START_METHOD, under="spawn", platform="win32")
+def test_the_first_of_all_start_methods_is_the_default(run: Run) -> None:
+    """`get_all_start_methods()` begins with what `get_start_method()` returns."""
+    history = run("default_start_method", default_start_method=True).ends()
+
+    assert history["parent reads all start methods"].value[0] == history["parent reads the start method"].value
+
+
 @refutes(
     DEFAULT_START_METHOD,
     under="forkserver",

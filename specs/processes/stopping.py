@@ -375,6 +375,23 @@ def test_interrupt_does_nothing_to_the_child_of_a_parent_that_ignores_sigint(run
     assert history["parent has joined second"].value == {"exitcode": 0}
 
 
+@needs("Process.interrupt")
+@refutes(INTERRUPT_RAISES, python=">=3.14", platform="posix", when="if the child has a handler of its own for SIGINT")
+def test_interrupt_calls_the_handler_of_a_child_that_has_one(run: Run) -> None:
+    """The handler is called once, and the child goes on: it ends by itself, with exit code 0."""
+    program = run("interrupt", sigint="is handled", children=1)
+    program.comes_to_rest(program.reaches("first works"))
+    program.open("parent may interrupt them")
+    program.reaches("parent has interrupted them")
+    program.comes_to_rest(program.reaches("first works"))
+
+    program.open("no interrupt comes", "first may end")
+
+    history = program.ends()
+    assert history["first ends"].value == ["SIGINT"]
+    assert history["parent has joined first"].value == {"exitcode": 0}
+
+
 @refutes(INTERRUPT_RAISES, python="<3.14")
 def test_before_3_14_there_is_no_interrupt(run: Run) -> None:
     """There is no such method: `interrupt()` raises `AttributeError`."""

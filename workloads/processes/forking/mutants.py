@@ -224,6 +224,18 @@ def fork_does_not_warn():
 
 
 @breaks("fork.threads-warning", under="fork", python=">=3.12")
+def warning_that_is_an_error_comes_before_the_fork():
+    """The warning of `fork` comes before the child is there, and is raised if it is to be an error."""
+
+    def launch(old, self, child):
+        if threading.active_count() > 1:
+            warnings.warn("This process is multi-threaded", DeprecationWarning, stacklevel=2)
+        old(self, child)
+
+    wrap(part("popen_fork").Popen, "_launch", launch)
+
+
+@breaks("fork.threads-warning", under="fork", python=">=3.12")
 def fork_prints_its_warning():
     """`fork` in a process with several threads also prints its warning."""
 
