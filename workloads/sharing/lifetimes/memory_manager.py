@@ -11,6 +11,13 @@ managers = import_module(mp.__name__ + ".managers")
 SharedMemoryManager, SyncManager = managers.SharedMemoryManager, managers.SyncManager
 
 
+class OwnManager(SharedMemoryManager):
+    pass
+
+
+OwnManager.register("Book", dict)
+
+
 def exists(name):
     try:
         block = SharedMemory(name)
@@ -56,8 +63,12 @@ def unlink_one():
 
 def connect():
     """Use a manager that runs, from another one, and use one that has no shared memory."""
-    owner = SharedMemoryManager(address=("127.0.0.1", 0), authkey=b"secret")
+    owner = OwnManager(address=("127.0.0.1", 0), authkey=b"secret")
+    server = owner.get_server()
+    log("parent has a server that is not started", server.address[1] > 0)
+    server.listener.close()
     owner.start()
+    log("parent has made an object that is registered", owner.Book(a=1).get("a"))
     client = SharedMemoryManager(address=owner.address, authkey=b"secret")
     client.connect()
     block, items = client.SharedMemory(size=8), client.ShareableList([1, 2])

@@ -193,6 +193,16 @@ def any_manager_has_shared_memory():
     part("managers").Server.public = [*part("managers").Server.public, "track_segment"]
 
 
+@breaks("shared-memory-manager.ends", platform="posix")
+def manager_of_shared_memory_makes_nothing_else():
+    """A SharedMemoryManager makes nothing but blocks and lists."""
+
+    def create(old, self, c, typeid, *args, **kwds):
+        raise ValueError(typeid)
+
+    wrap(part("managers").SharedMemoryServer, "create", create)
+
+
 # semaphores.leaked
 
 
