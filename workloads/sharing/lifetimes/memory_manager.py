@@ -68,7 +68,7 @@ def connect():
     log("parent has a server that is not started", server.address[1] > 0)
     server.listener.close()
     owner.start()
-    log("parent has made an object that is registered", owner.Book(a=1).get("a"))
+    log("parent makes an object that is registered", attempt(lambda: owner.Book(a=1).get("a")))
     client = SharedMemoryManager(address=owner.address, authkey=b"secret")
     client.connect()
     block, items = client.SharedMemory(size=8), client.ShareableList([1, 2])

@@ -193,7 +193,14 @@ def any_manager_has_shared_memory():
     part("managers").Server.public = [*part("managers").Server.public, "track_segment"]
 
 
-@breaks("shared-memory-manager.ends", platform="posix")
+@breaks("shared-memory-manager.ends", platform="posix", python="<3.9")
+def manager_of_shared_memory_makes_none():
+    """What a SharedMemoryManager cannot make is None."""
+    managers = part("managers")
+    managers.convert_to_error = lambda kind, result: LookupError(kind)
+
+
+@breaks("shared-memory-manager.ends", platform="posix", python=">=3.9")
 def manager_of_shared_memory_makes_nothing_else():
     """A SharedMemoryManager makes nothing but blocks and lists."""
 
