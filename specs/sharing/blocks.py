@@ -128,7 +128,7 @@ def test_the_tracker_prints_a_key_error_for_a_block_that_it_was_told_to_forget(t
 @refutes(TRACKER_MESSAGES, platform="linux", when="if somebody else has removed the block")
 def test_the_tracker_warns_of_a_missing_file_if_others_have_removed_a_block(told: History) -> None:
     """A file in `/dev/shm` is removed, and `unlink()` is not called. At the end the tracker warns of 1 leaked object, and then of
-    `[Errno 2] No such file or directory`. It prints no KeyError of this block.
+    `[Errno 2] No such file or directory`, but prints no KeyError of this block.
     """
     name = told["a block is removed by others"].value
 

@@ -166,7 +166,7 @@ def versions(record: Run) -> History:
 @refutes(LISTENER_VERSIONS)
 @pytest.mark.parametrize("version", ["older", "newer"])
 def test_ends_of_connections_prove_their_keys_to_other_versions_of_python(versions: History, version: str) -> None:
-    """A Listener accepts a client that proves its key as Python up to 3.11 does, and one that does so as newer versions do. A
+    """A Listener accepts a client that proves its key as Python up to 3.11 does, and one that does so as newer versions do; a
     Client connects to such listeners. With another key AuthenticationError is raised.
     """
     assert versions[f"client connects: {version}"].value[:2] == ["hello", True]
@@ -274,8 +274,8 @@ def test_a_client_connects_and_sends_before_it_is_accepted(addresses: History) -
 @needs("connection.Listener")
 @details(LISTENER_ADDRESS, platform="posix")
 def test_an_address_that_is_taken_or_is_none_is_refused(addresses: History) -> None:
-    """A path or port that another Listener has is an OSError. An address of a wrong type is a TypeError. Bytes, and a
-    family or a kind of address that there is not, are a ValueError.
+    """A path or port that another Listener has is an OSError. An address of a wrong type is a TypeError; bytes, and
+    a family or a kind of address that there is not, are a ValueError.
     """
     assert addresses["program listens at a path of its own"].value == [True, "OSError"]
     assert addresses["program listens at a port that is taken"].value == "OSError"

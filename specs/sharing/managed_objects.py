@@ -52,8 +52,8 @@ def test_an_attribute_that_a_child_assigns_in_a_namespace_is_read_by_its_parent(
 
 @refutes(NAMESPACE_ATTRIBUTES, when="for an attribute with `_` in front")
 def test_an_attribute_with_an_underscore_in_front_stays_in_its_process(kinds: History) -> None:
-    """A child assigns to `_hidden` and reads it. For its parent there is no such attribute, and `str()` does not show it. Such an
-    attribute can be deleted.
+    """A child assigns to `_hidden` and reads it. For its parent there is no such attribute, and `str()` does not show it; what it
+    has itself assigned to one it can delete.
     """
     assert kinds["parent reads a hidden attribute that it has deleted"].value == "AttributeError"
     assert kinds["child has set attributes"].value == [2, "of the child"]

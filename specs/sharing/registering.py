@@ -204,8 +204,8 @@ def test_a_method_of_a_managed_object_cannot_return_a_generator(generators: Hist
     when='if method_to_typeid names it "Iterator"',
 )
 def test_a_generator_in_a_manager_makes_one_item_for_each_that_is_asked_for(generators: History) -> None:
-    """A loop yields what the generator yields. The generator makes nothing before it is asked, and one item each time. A child
-    that is given its proxy goes on where its parent has stopped, and its parent goes on after that.
+    """A loop yields what the generator yields, which makes nothing before it is asked, and one item each time. A child that is
+    given its proxy goes on where its parent has stopped, and its parent goes on after that.
     """
     made = "manager makes a number"
 

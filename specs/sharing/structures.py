@@ -145,7 +145,7 @@ def test_a_copy_in_shared_memory_is_shared(changed: History) -> None:
 @details(CTYPES_ARGUMENT)
 def test_synchronized_gives_a_shared_object_the_lock_that_is_named(changed: History) -> None:
     """`synchronized(object, lock)` returns one whose `get_lock()` is that lock, and whose `get_obj()` is that object.
-    Its `value` can be read in a `with` block. Without a lock, it has one of its own.
+    Its `value` can be read in a `with` block, and without a lock, it has one of its own.
     """
     assert changed["parent looks at a lock that it has not named"].value == [False, True, None]
     assert changed["parent looks at its lock"].value == [True, True]
