@@ -248,9 +248,7 @@ NOT_CLAIMED = {
     "allow_connection_pickling()": "undocumented",
     "reducer": "undocumented",
     # Connections, and listeners, which other computers can reach
-    "Connection.fileno()": "it is the number of a descriptor or a handle, and means nothing by itself",
     "Connection.__*__()": "the end of a with block calls close(), which is claimed",
-    "Connection.closed": "undocumented",
     "Connection.readable": "undocumented",
     "Connection.writable": "undocumented",
     "Listener(backlog)": "it is that of the socket: how many wait to be accepted is up to the OS",

@@ -7,7 +7,19 @@ of the messages (`pipe.messages`). Queues are made of pipes: see `queue.simple` 
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, kills, needs, opens, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    beyond_the_documentation,
+    claim,
+    details,
+    kills,
+    needs,
+    opens,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process")
 
@@ -197,6 +209,8 @@ PIPE_MESSAGES = claim(
         "Connection.recv_bytes(maxlength)",
         "Connection.recv_bytes_into(buf)",
         "Connection.recv_bytes_into(offset)",
+        "Connection.closed",
+        "Connection.fileno()",
         "BufferTooShort",
     ],
     sources=["https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Connection"],
@@ -273,8 +287,19 @@ def test_a_message_longer_than_allowed_raises_os_error_and_so_does_any_after_it(
 @needs("Pipe")
 @details(PIPE_MESSAGES, platform="posix", when="with duplex=False")
 def test_a_message_longer_than_allowed_closes_an_end_that_only_receives(messages: History) -> None:
-    """`recv_bytes()` raises OSError if the message is longer than `maxlength`, and the end is closed: the other one gets
+    """`recv_bytes()` raises OSError if the message is longer than `maxlength`, and the end is `closed`: the other one gets
     BrokenPipeError.
     """
-    assert messages["parent receives at most 3 bytes from one way"].value == ["OSError", "OSError"]
+    assert messages["parent receives at most 3 bytes from one way"].value == [False, "OSError", "OSError", True]
     assert messages["parent sends after that"].value == "BrokenPipeError"
+
+
+@needs("Pipe")
+@details(PIPE_MESSAGES, platform="posix")
+@beyond_the_documentation
+def test_a_connection_can_be_made_of_the_number_of_a_descriptor(messages: History) -> None:
+    """A connection of the same type that is made of a copy of `fileno()` sends through the pipe. A negative number is a
+    ValueError, and so is an end that can neither be read nor written.
+    """
+    assert messages["parent receives what a copy has sent"].value == "by the copy"
+    assert messages["parent makes wrong ones"].value == ["ValueError", "ValueError"]

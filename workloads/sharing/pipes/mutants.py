@@ -391,3 +391,15 @@ def recv_bytes_is_empty_at_the_end():
             return b""
 
     wrap(Connection, "recv_bytes", recv_bytes)
+
+
+@breaks("pipe.messages", platform="posix")
+def wrong_numbers_are_connections():
+    """A connection can be made of any number."""
+
+    def init(old, self, handle, *args, **kwds):
+        if handle == -1:
+            return
+        old(self, handle, *args, **kwds)
+
+    wrap(Connection, "__init__", init)

@@ -1,6 +1,7 @@
 """A child sends objects and bytes through a pipe, and its parent receives them in several ways."""
 
 import array
+import os
 import time
 
 from workloads.attempts import attempt
@@ -46,6 +47,16 @@ def receive_at_most(connection, size):
         return "OSError"
 
 
+def use_descriptors():
+    """Make connections of numbers of descriptors (POSIX)."""
+    reader, writer = mp.Pipe(duplex=False)
+    copy = type(writer)(os.dup(writer.fileno()), readable=False)
+    copy.send("by the copy")
+    copy.close()
+    log("parent receives what a copy has sent", reader.recv())
+    log("parent makes wrong ones", [fails(type(writer), -1), fails(type(writer), writer.fileno(), False, False)])
+
+
 def fails(function, *arguments):
     return str(attempt(function, *arguments))
 
@@ -66,7 +77,8 @@ def use_one_way():
     reader, writer = mp.Pipe(duplex=False)
     for message in (b"too long", b"next"):
         writer.send_bytes(message)
-    log("parent receives at most 3 bytes from one way", [receive_at_most(reader, 3), receive_at_most(reader, 100)])
+    received = [reader.closed, receive_at_most(reader, 3), receive_at_most(reader, 100), reader.closed]
+    log("parent receives at most 3 bytes from one way", received)
     log("parent sends after that", attempt(writer.send, "in vain"))
     reader, writer = mp.Pipe(duplex=False)
     writer.close()
@@ -101,3 +113,5 @@ if __name__ == "__main__":
     child.join()
     use_one_way()
     count_wrongly()
+    if os.name == "posix":
+        use_descriptors()
