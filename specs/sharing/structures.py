@@ -8,7 +8,18 @@ and a pointer (`value.pointer`). At the end, which types there are (`typecode.kn
 
 import pytest
 
-from specs.harness.api import History, Run, Subject, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import (
+    History,
+    Run,
+    Subject,
+    beyond_the_documentation,
+    claim,
+    details,
+    needs,
+    refutes,
+    remedies,
+    upholds,
+)
 
 pytestmark = needs("Process", "Value", "Array", "RawValue", "sharedctypes")
 
@@ -305,3 +316,14 @@ def test_a_child_still_reads_an_array_that_its_parent_has_dropped(memory: Histor
     """The parent has 8 MiB less of shared memory when it has dropped the array. Its child reads the array after that."""
     assert memory["parent drops the array that its child has"].value == LARGE
     assert memory["child reads"].value == [7, LARGE]
+
+
+@details(
+    ARRAY_MEMORY, platform="linux", interpreter="cpython", when="if it is dropped in the middle of making another array"
+)
+@beyond_the_documentation
+def test_an_array_that_is_dropped_in_the_middle_of_making_another_gives_memory_back_later(memory: History) -> None:
+    """A logging handler that is called while an array of 16 MiB is made drops one of 8 MiB. The process has 16 MiB more, and 8
+    MiB less again after the next array.
+    """
+    assert memory["parent drops an array in the middle of making another"].value == [0, 2 * LARGE, LARGE, 0, 0]

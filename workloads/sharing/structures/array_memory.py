@@ -1,6 +1,7 @@
 """A parent makes arrays and drops them, one of which its child still has."""
 
 import gc
+import logging
 
 from workloads.probe import gate, log, mp
 
@@ -33,6 +34,33 @@ def make_and_drop(size):
     return [there, mapped()]
 
 
+class Dropper(logging.Handler):
+    """It drops what there is while multiprocessing tells that it makes memory for something else."""
+
+    def __init__(self, arrays):
+        super().__init__()
+        self._arrays = arrays
+
+    def emit(self, record):  # noqa: ARG002  # as logging calls it
+        self._arrays.clear()
+
+
+def drop_in_the_middle():
+    """How much memory there is more with another array, while which one is dropped, and after the next."""
+    arrays = [mp.Array("b", LARGE, lock=False)]
+    dropper = Dropper(arrays)
+    logger = mp.get_logger()
+    logger.addHandler(dropper)
+    logger.setLevel(logging.INFO)
+    before = mapped()
+    another = mp.Array("b", 2 * LARGE, lock=False)
+    logger.setLevel(logging.NOTSET)
+    logger.removeHandler(dropper)
+    more = mapped() - before
+    small = mp.Array("b", 1, lock=False)
+    return [len(arrays), more, mapped() - before, another[0], small[0]]
+
+
 if __name__ == "__main__":
     log("parent begins", mapped())
     log("parent makes and drops a large array", make_and_drop(LARGE))
@@ -48,3 +76,4 @@ if __name__ == "__main__":
     log("parent drops the array that its child has", before - mapped())
     gate("parent may join")
     child.join()
+    log("parent drops an array in the middle of making another", drop_in_the_middle())
