@@ -52,12 +52,12 @@ def outcome(executor, task, *arguments):
     except Exception as error:  # the log says which
         return {"submit raises": name_of(error)}
     error = future.exception()
-    if error is None:
-        return {"returns": future.result()}
     try:
-        future.result()
+        returned = future.result()
     except BaseException as raised:  # the log says which
         same = raised is error
+    else:
+        return {"returns": returned}
     cause = str(error.__cause__)
     return {
         "raises": name_of(error),
