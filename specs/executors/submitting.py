@@ -424,7 +424,7 @@ def test_the_worker_of_a_task_that_failed_does_the_next_one(errors: History) -> 
     """
     others = errors.all("worker does another task")
 
-    assert len(others) == 5
+    assert len(others) == 6
     assert len({worker_of(event) for event in others}) == 1
 
 

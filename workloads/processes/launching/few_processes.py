@@ -55,7 +55,7 @@ if __name__ == "__main__":
     child.start()
     child.join()
     # Import what is needed as the user who may read it.
-    for name in ("pool", "queues", "synchronize"):
+    for name in ("pool", "queues", "synchronize", "heap", "popen_fork", "popen_spawn_posix"):
         with contextlib.suppress(ImportError):
             importlib.import_module(mp.__name__ + "." + name)
     child = mp.Process(target=work, name="late child")

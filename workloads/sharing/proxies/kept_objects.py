@@ -16,7 +16,7 @@ class Place:
         pass
 
     def __del__(self):
-        if mp.parent_process():
+        if mp.current_process().name != "MainProcess":
             log("manager has deleted an object: " + self.name)
 
 
