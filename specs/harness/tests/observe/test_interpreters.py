@@ -48,6 +48,7 @@ def test_it_says_what_the_module_lacks_of_the_parts_that_specs_are_about() -> No
 def test_the_standard_library_lacks_nothing_that_specs_are_about_but_what_came_later() -> None:
     parts = catalogue.needed(specification.load().catalogue)
     newer = {"Process.interrupt": (3, 14), "ProcessPoolExecutor.map(buffersize)": (3, 14)}
+    newer["set_forkserver_preload(on_error)"] = (3, 15)
     newer |= dict.fromkeys((f"ProcessPoolExecutor.{name}" for name in ("kill_workers", "terminate_workers")), (3, 14))
 
     assert set(lacks(STANDARD, *parts)) == {part for part, since in newer.items() if sys.version_info < since}
