@@ -63,8 +63,7 @@ def test_an_executor_of_two_does_two_tasks_at_a_time_and_a_third_when_one_ends(r
 EXECUTOR_WORKER_NAMES = claim(
     "executor.worker-names",
     says="The workers of an executor are called ForkPoolWorker-1, ForkPoolWorker-2 and so on, as those of a pool.",
-    answer="An executor's workers are called ForkProcess-1 or SpawnProcess-1, as any other child.",
-    sources=["gh-52371"],
+    answer="An executor's workers are called ForkProcess-1 or SpawnProcess-1, like any other child.",
     see=["pool.worker-names"],
 )
 
@@ -144,7 +143,7 @@ TASKS_THREADS = claim(
     says="Each thread of a program needs a pool or an executor of its own.",
     answer="Threads can share a pool or an executor: each gets the results of its own tasks.",
     about=["Pool.map(iterable)", "ProcessPoolExecutor.map(iterables)"],
-    sources=["gh-83386"],
+    sources=["gh-84992"],
     see=["apply.one-at-a-time", "callback.main-thread", "pool.creator-only", "fork.held-lock"],
 )
 
@@ -187,11 +186,11 @@ CALLBACK_WAITS = claim(
     "callback.waits",
     says="A callback can submit the next task, and wait for its result.",
     answer="A callback may submit a task, but hangs if it waits: results come in its own thread.",
-    why="Callbacks are called by the thread that takes results from the workers.",
+    why="Callbacks are called by the thread that takes results from the workers; if the future is done, by who adds them.",
     about=["Pool.apply_async(callback)", "Future.add_done_callback(fn)"],
     sources=[
         "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.pool.Pool.apply_async (Callbacks should complete immediately since otherwise the thread which handles the results will get blocked)",
-        "https://docs.python.org/3/library/concurrent.futures.html#deadlocks",
+        "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Future.add_done_callback",
     ],
     see=["callback.main-thread", "callback.holds-results", "future.callback-thread", "executor.submit-in-task"],
 )
@@ -227,10 +226,24 @@ def test_a_callback_of_a_pool_that_waits_for_another_result_waits_forever(run: R
 
 
 @needs("ProcessPoolExecutor")
-@refutes(CALLBACK_WAITS, when="of an executor")
+@refutes(CALLBACK_WAITS, when="of a task of an executor that is not done")
 def test_a_callback_of_an_executor_that_waits_for_another_future_waits_forever(run: Run) -> None:
     """The callback is back from `submit()`, and then waits in `result()` forever."""
     assert wait_in_callback(run, "an executor") == ["parent waits", "callback has submitted"]
+
+
+@needs("ProcessPoolExecutor")
+@upholds(CALLBACK_WAITS, when="of a task of an executor that is done")
+def test_a_callback_that_is_added_to_a_future_that_is_done_can_wait_for_another(run: Run) -> None:
+    """The callback submits another task in the thread that adds it, waits for the result, and gets it."""
+    program = run("wait_in_callback", of="an executor", adds="after the task")
+    program.open("task 1 may end")
+    program.goes_on_to("callback has submitted")
+    program.open("task 2 may end")
+
+    history = program.ends()
+    assert history["callback has submitted"].thread == 0
+    assert history["parent has the second result"].value == 2
 
 
 @needs("Pool")
@@ -258,10 +271,12 @@ def test_the_main_thread_gets_the_result_of_a_task_that_a_callback_has_submitted
 WORKER_MEMORY = claim(
     "worker.memory",
     says="A worker keeps the arguments and the result of its last task until it has done the next one.",
-    answer="CPython's workers free what a task got and what it returned as soon as it is done.",
-    why="A worker deletes its references to both before it waits for the next task.",
+    answer="CPython's workers free arguments and results at once; an executor's keep the last error.",
+    why="A worker deletes its references to both before it waits for the next task. An executor's has a variable for the error "
+    "of a task, which it gives up for that of another one only.",
     sources=[
-        "gh-85525",
+        "gh-74047",
+        "gh-79896",
         "worker in CPython's multiprocessing/pool.py",
         "_process_worker in CPython's concurrent/futures/process.py",
     ],
@@ -284,7 +299,7 @@ def keep(run: Run, worker_of: str) -> list[str]:
 
 @needs("Pool")
 @beyond_the_documentation
-@refutes(WORKER_MEMORY, interpreter="cpython")
+@refutes(WORKER_MEMORY, interpreter="cpython", when="if the task does not fail")
 def test_the_worker_of_a_pool_frees_what_it_has_got_and_returned_without_another_task(run: Run) -> None:
     """When a task is done, its argument and its result are freed in the worker, though no other task comes."""
     assert sorted(keep(run, "a pool")) == ["argument is freed", "result is freed"]
@@ -292,7 +307,38 @@ def test_the_worker_of_a_pool_frees_what_it_has_got_and_returned_without_another
 
 @needs("ProcessPoolExecutor")
 @beyond_the_documentation
-@refutes(WORKER_MEMORY, interpreter="cpython")
+@refutes(WORKER_MEMORY, interpreter="cpython", when="if the task does not fail")
 def test_the_worker_of_an_executor_frees_what_it_has_got_and_returned_without_another_task(run: Run) -> None:
     """When a task is done, its argument and its result are freed in the worker, though no other task comes."""
     assert sorted(keep(run, "an executor")) == ["argument is freed", "result is freed"]
+
+
+@needs("Pool")
+@beyond_the_documentation
+@refutes(WORKER_MEMORY, interpreter="cpython", when="if a task of a pool fails")
+def test_the_worker_of_a_pool_frees_the_error_of_its_task_and_what_that_refers_to(run: Run) -> None:
+    """When a task has raised an exception that refers to its argument, that is freed in the worker, though no other task comes."""
+    program = run("kept_by_worker", worker_of="a pool", task="fails")
+    program.goes_on_to("parent has the error", "argument is freed")
+    program.open("parent may go on")
+
+    assert len(program.ends().all("argument is freed")) == 1
+
+
+@needs("ProcessPoolExecutor")
+@beyond_the_documentation
+@upholds(WORKER_MEMORY, interpreter="cpython", when="if a task of an executor fails")
+def test_the_worker_of_an_executor_keeps_the_error_of_its_task_even_after_another_one(run: Run) -> None:
+    """When a task has raised an exception that refers to its argument, that is not freed in the worker, nor after another task
+    that does not fail.
+    """
+    program = run("kept_by_worker", worker_of="an executor", task="fails")
+    worker = program.reaches("worker has the argument")
+    program.reaches("parent has the error")
+    program.stays_quiet(worker)
+    program.open("parent may go on")
+
+    history = program.ends()
+    another = history.index(history["parent has another result"])
+    assert [event for event in history.all("argument is freed") if history.index(event) < another] == []
+    assert worker.pid != history["parent has the error"].pid

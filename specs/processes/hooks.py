@@ -1,10 +1,9 @@
 """Beside the target: threads of a child, functions that are called at a fork or at the exit, and blocked signals.
 
-A child is more than its target: threads that it has started keep it alive (`child.threads`), and the thread that starts it
-matters, too (`thread-pool.child`). What a program registers to be
-called when it forks (`at-fork.called`) or exits (`exit-handler.child`) is called less often than one thinks, or later than
-what it needs is there. And signals that a parent has blocked (`signals.blocked`): for handlers, see
-`signals.handler-inherited`.
+A child is more than its target: threads that it has started keep it alive (`child.threads`), and the thread that starts
+it matters, too (`thread-pool.child`). What a program registers to be called when it forks (`at-fork.called`) or exits
+(`exit-handler.child`) is called less often than one thinks, or later than what it needs is there. And signals that a
+parent has blocked (`signals.blocked`): for handlers, see `signals.handler-inherited`.
 """
 
 import pytest

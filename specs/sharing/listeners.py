@@ -1,8 +1,9 @@
 """Listeners and clients: connections between programs that know nothing of each other.
 
-A Listener accepts connections of any program that has its key, or of anybody if it has none (`listener.key`), and whatever
-its Python (`listener.versions`). It listens at a port or a path until it is closed (`listener.address`). Managers use such connections: see `remote-manager.key`. What
-can be done with a connection, wherever it comes from, begins at `connection.wait`.
+A Listener accepts connections of any program that has its key, or of anybody if it has none (`listener.key`), and
+whatever its Python (`listener.versions`). It listens at a port or a path until it is closed (`listener.address`).
+Managers use such connections: see `remote-manager.key`. What can be done with a connection, wherever it comes from,
+begins at `connection.wait`.
 """
 
 import pytest

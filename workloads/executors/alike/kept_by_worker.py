@@ -1,4 +1,4 @@
-"""A worker of a pool or an executor gets an object and returns another one; each tells when it is freed."""
+"""A worker of a pool or an executor gets an object, and returns or raises another one; each tells when it is freed."""
 
 import os
 
@@ -24,14 +24,25 @@ def replace(argument):
     return Tracked("result", argument.home)
 
 
+def fail(argument):
+    log("worker has the argument")
+    raise ValueError(argument)
+
+
 def use(call):
-    result = call(replace, Tracked("argument", os.getpid()))
-    log("parent has the result", result.what)
+    if given.task == "returns":
+        log("parent has the result", call(replace, Tracked("argument", os.getpid())).what)
+    else:
+        try:
+            call(fail, Tracked("argument", os.getpid()))
+        except ValueError as error:
+            log("parent has the error", error.args[0].what)
     gate("parent may go on")
+    log("parent has another result", call(abs, -1))
 
 
 if __name__ == "__main__":
-    given = read_arguments(worker_of=("a pool", "an executor"))
+    given = read_arguments(worker_of=("a pool", "an executor"), task=("returns", "fails"))
     if given.worker_of == "a pool":
         with mp.Pool(1) as pool:
             use(lambda function, argument: pool.apply(function, (argument,)))

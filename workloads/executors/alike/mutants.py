@@ -164,6 +164,22 @@ def executor_does_nothing_for_other_threads():
     wrap(ProcessPoolExecutor, "submit", submit)
 
 
+@breaks("callback.waits")
+def callback_of_a_future_that_is_done_gets_nothing():
+    """What the callback of a future that is done submits returns 0."""
+    adding = []
+
+    def add(old, self, fn):
+        adding.append(fn)
+        try:
+            old(self, fn)
+        finally:
+            adding.pop()
+
+    wrap(Future, "add_done_callback", add)
+    wrap(ProcessPoolExecutor, "submit", lambda old, self, *args: old(self, int) if adding else old(self, *args))
+
+
 # worker.memory
 
 kept = []
@@ -232,3 +248,15 @@ def worker_of_an_executor_keeps_results():
         old(calls, results, *rest)
 
     alter_executor_worker(around)
+
+
+@breaks("worker.memory", interpreter="cpython")
+def worker_of_an_executor_forgets_errors():
+    """A worker of an executor frees the error of a task that it has sent."""
+
+    def reduce(old, self):
+        reduced = old(self)
+        self.exc = None
+        return reduced
+
+    wrap(executors._ExceptionWithTraceback, "__reduce__", reduce)

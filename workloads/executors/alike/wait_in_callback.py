@@ -29,7 +29,12 @@ def submit_and_wait(_):
 
 
 def run():
-    if given.waits == "the callback":
+    if given.adds == "after the task":
+        future = executor.submit(work, 1)
+        future.result()
+        future.add_done_callback(submit_and_wait)
+        result = results.get()
+    elif given.waits == "the callback":
         submit(1, callback=submit_and_wait)
         log("parent waits")
         result = results.get()
@@ -44,7 +49,11 @@ def run():
 
 
 if __name__ == "__main__":
-    given = read_arguments(of=("a pool", "an executor"), waits=("the callback", "the main thread"))
+    given = read_arguments(
+        of=("a pool", "an executor"),
+        waits=("the callback", "the main thread"),
+        adds=("with the task", "after the task"),
+    )
     results = queue.Queue()
     if given.of == "a pool":
         with mp.Pool(1) as pool:
