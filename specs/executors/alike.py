@@ -261,7 +261,7 @@ def test_the_main_thread_gets_the_result_of_a_task_that_a_callback_has_given_to_
 @remedies(
     CALLBACK_WAITS,
     "Let the callback submit and pass on the future; call `result()` in another thread.",
-    when="of an executor",
+    when="of a task of an executor that is not done",
 )
 def test_the_main_thread_gets_the_result_of_a_task_that_a_callback_has_submitted(run: Run) -> None:
     """The main thread gets the result of what the callback has submitted."""
