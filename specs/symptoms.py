@@ -135,6 +135,7 @@ SYMPTOMS = {
         "register.results",
     ],
     "A manager uses more and more memory": ["proxy.nested-kept", "proxy.lifetime"],
+    "A call of a managed object returns the result of another call": ["proxy.threads"],
     "AuthenticationError: digest sent was rejected": ["remote-manager.key", "listener.key"],
     "Client() or connect() hangs": ["listener.key"],
     "My clients of a remote manager do not see the same queue": ["remote-manager.shared"],
@@ -232,6 +233,7 @@ SYMPTOMS = {
     "set_forkserver_preload() has no effect": ["forkserver.preload", "preload.error", "preload.main"],
     "EOFError, ConnectionResetError or ConnectionRefusedError from start()": ["preload.error"],
     "AttributeError: module '__main__' has no attribute '__spec__'": ["debugger.start"],
+    "start() never returns, or BrokenPipeError: [Errno 32] Broken pipe from start()": ["start.unread-arguments"],
     "The exit code of a child is 1, though it has done its work": ["thread-pool.child"],
     "RuntimeError: A SemLock created in a fork context is being shared with a process in a spawn context": [
         "lock.other-context"
@@ -712,6 +714,10 @@ ASKED = {
         "memory leak in manager, manager process grows, nested managed list not freed, remove proxy from list, server "
         "never frees objects, id_to_local_proxy_obj"
     ),
+    "proxy.threads": (
+        "proxy in several threads, thread safety of proxies, share a proxy between threads, lock around proxy, "
+        "signal handler uses a managed object, results mixed up"
+    ),
     "manager.errors": (
         "RemoteError, traceback of manager, exception in manager, stack trace in server process, sys.exit in a "
         "manager method, Unserializable message"
@@ -964,6 +970,10 @@ ASKED = {
     "debugger.start": (
         "pdb, debug a program with multiprocessing, has no attribute __spec__, pudb, breakpoint, IPython, Spyder, "
         "debugger and Pool"
+    ),
+    "start.unread-arguments": (
+        "start hangs, large arguments, big array as argument, child crashes at import, write to pipe blocks, "
+        "spawn_main, dump process object, popen_spawn_posix"
     ),
     "processes.limit": (
         "ulimit -u, RLIMIT_NPROC, Resource temporarily unavailable, cannot fork, fork failed, too many processes, "

@@ -94,7 +94,9 @@ def test_a_parent_and_its_forked_child_share_the_offset_of_an_open_file(
 
 @upholds(PROCESS_OWN_RESOURCES, under=("spawn", "forkserver"), when="for the offset of a file opened before the start")
 def test_a_child_that_is_not_forked_does_not_inherit_its_parents_open_file(resource_changes: History) -> None:
-    """The child does not inherit the file at all, and reading in the parent goes on where it was."""
+    """The child does not inherit the file at all, though its descriptor is inheritable (`os.set_inheritable()`), and
+    reading in the parent goes on where it was.
+    """
     assert resource_changes["child begins"].value["open descriptors"] == []
     assert resource_changes["child begins"].value["next three bytes"] is None
     assert resource_changes["parent reads"].value["next three bytes"] == "two"

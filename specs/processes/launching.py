@@ -3,13 +3,13 @@
 Under spawn and forkserver, `start()` runs Python anew. `executable.set` says which one; the claims about preloads say what
 a fork server imports: what happens if a module fails (`preload.error`), what becomes of the program itself
 (`preload.main`), and what a module finds (`preload.finds`). That a preload comes before the first start is
-`forkserver.preload`. Then two errors of `start()`: in a debugger (`debugger.start`), and at the limit of
-processes (`processes.limit`). For other limits see `descriptors.few`, for Python's options `options.passed-on`.
+`forkserver.preload`. Then errors of `start()`: in a debugger (`debugger.start`), if the child dies at once
+(`start.unread-arguments`), and at the limit of processes (`processes.limit`). For other limits see `descriptors.few`, for Python's options `options.passed-on`.
 """
 
 import pytest
 
-from specs.harness.api import History, Run, claim, details, needs, refutes, remedies, upholds
+from specs.harness.api import History, Run, claim, details, gone, needs, refutes, remedies, upholds
 
 EXECUTABLE_SET = claim(
     "executable.set",
@@ -298,6 +298,99 @@ def test_a_program_that_sets_its_spec_starts_its_child_in_the_debugger(run: Run)
 
     assert history == STARTED
     assert history["parent is back from join"].value == {"exitcode": 0}
+
+
+START_UNREAD_ARGUMENTS = claim(
+    "start.unread-arguments",
+    says="start() returns even if the child dies before it has read its arguments.",
+    answer="If a child dies before it has read large arguments, start() fails; up to 3.13.0 it hangs.",
+    why=(
+        "Arguments go through a pipe, and `start()` waits until what does not fit is read. Under spawn, the parent once "
+        "kept the end to read from, too, so that it was never told that nobody reads."
+    ),
+    about=["Process.start()", "Process(args)"],
+    undecided=["Which release of 3.13, up to 3.13.18, is the first whose `start()` raises an error (gh-118981)"],
+    see=["start.does-not-wait", "default.main-guard", "default.picklable-target"],
+    sources=["gh-118981", "pipe(7): a write to a pipe that nobody can read from fails"],
+    not_applicable=[{"under": ["fork"], "because": "the child has a copy of its arguments, and reads nothing"}],
+)
+
+CANNOT_BE_IMPORTED = "ValueError: this program cannot be imported"
+
+
+@needs("Process")
+@upholds(START_UNREAD_ARGUMENTS, under=("spawn", "forkserver"), when="if they fit into a pipe")
+def test_start_with_small_arguments_returns_though_the_child_cannot_import_the_program(run: Run) -> None:
+    """`start()` returns. The child prints the error and exits with 1."""
+    history = run("unread_arguments", argument="small").ends(says=CANNOT_BE_IMPORTED)
+
+    assert history == ["parent starts its child", "child imports the program", "parent is back from join"]
+    assert history["parent is back from join"].value == {"exitcode": 1}
+
+
+@needs("Process")
+@refutes(
+    START_UNREAD_ARGUMENTS,
+    under="spawn",
+    python="<=3.13.0",
+    interpreter="cpython",
+    platform="posix",
+    when="if they do not fit into a pipe",
+)
+@refutes(
+    START_UNREAD_ARGUMENTS,
+    under="spawn",
+    interpreter="pypy",
+    platform="posix",
+    when="if they do not fit into a pipe",
+)
+def test_start_with_large_arguments_waits_forever_for_a_child_that_is_dead(run: Run) -> None:
+    """The child prints the error and ends. `start()` never returns."""
+    program = run("unread_arguments", argument="large")
+    parent = program.reaches("parent starts its child")
+    program.exits(program.reaches("child imports the program"))
+    program.stays_quiet(parent)
+
+    assert program.kill_stuck() == ["parent starts its child", "child imports the program", gone("Process-1")]
+
+
+@needs("Process")
+@refutes(
+    START_UNREAD_ARGUMENTS,
+    under="spawn",
+    python=">=3.13.18",
+    interpreter="cpython",
+    platform="posix",
+    when="if they do not fit into a pipe",
+)
+@refutes(START_UNREAD_ARGUMENTS, under="spawn", platform="win32", when="if they do not fit into a pipe")
+@refutes(START_UNREAD_ARGUMENTS, under="forkserver", when="if they do not fit into a pipe")
+def test_start_with_large_arguments_raises_broken_pipe_error_if_the_child_is_dead(run: Run) -> None:
+    """`start()` raises BrokenPipeError. The object has no pid, and is not among `active_children()`."""
+    history = run("unread_arguments", argument="large").ends(says=CANNOT_BE_IMPORTED)
+
+    assert history == ["parent starts its child", "child imports the program", "start raises BrokenPipeError"]
+    assert history["start raises BrokenPipeError"].value == {"no pid": True, "active children": []}
+
+
+@needs("Process", "Pipe")
+@remedies(
+    START_UNREAD_ARGUMENTS,
+    "Send what is large through a pipe after `start()`, and close the end to read from before.",
+    under=("spawn", "forkserver"),
+    when="if they do not fit into a pipe",
+)
+def test_a_parent_that_sends_after_the_start_is_told_that_the_child_is_dead(run: Run) -> None:
+    """`start()` returns, and sending raises BrokenPipeError. `join()` returns, and the exit code is 1."""
+    history = run("unread_arguments", argument="large", passed="after the start").ends(says=CANNOT_BE_IMPORTED)
+
+    assert history == [
+        "parent starts its child",
+        "child imports the program",
+        "send raises BrokenPipeError",
+        "parent is back from join",
+    ]
+    assert history["parent is back from join"].value == {"exitcode": 1}
 
 
 PROCESSES_LIMIT = claim(

@@ -2,8 +2,8 @@
 
 A proxy is equal to nothing but itself (`proxy.equality`), and in a child one cannot iterate that of a dict
 (`proxy.iteration`). It may not even keep its object alive (`proxy.lifetime`), or it may keep it too long
-(`proxy.nested-kept`). And an error in the manager tells little of
-itself: `manager.errors`. How own classes get proxies: `register.methods`.
+(`proxy.nested-kept`). What comes of a call during another call: `proxy.threads`. And an error in the manager tells
+little of itself: `manager.errors`. How own classes get proxies: `register.methods`.
 """
 
 import pytest
@@ -255,6 +255,68 @@ def test_a_plain_object_that_was_in_a_managed_list_is_deleted(run: Run) -> None:
         {DELETED + "in a list", "parent has removed it"},
         "parent ends its manager",
     ]
+
+
+PROXY_THREADS = claim(
+    "proxy.threads",
+    says="An object must not be called through a proxy while another call through it has not returned.",
+    answer="Threads can share a proxy. A signal handler that calls it gets another call's result.",
+    why="Each thread has a connection of its own to the manager. A handler uses that of the call that it interrupts.",
+    about=["SyncManager.register(*)"],
+    sources=[
+        "https://docs.python.org/3/library/multiprocessing.html#programming-guidelines (Thread safety of proxies)",
+        "BaseProxy._callmethod in CPython's multiprocessing/managers.py",
+    ],
+    undecided=["What a finalizer gets that is called in the middle of a call, and uses the same manager"],
+    see=["manager.proxies", "connection.two-at-once", "signals.handler-inherited"],
+)
+
+
+def call_twice(run: Run, second: str, before_the_first_returns: str) -> History:
+    """A first call is held in the manager until the second one has been made, or has returned."""
+    program = run("second_call", second=second)
+    program.reaches("first call has come")
+    program.open("second call may be made")
+    program.goes_on_to(before_the_first_returns)
+    program.open("first call may return")
+    return program.ends()
+
+
+@refutes(PROXY_THREADS, when="in another thread")
+def test_two_threads_call_an_object_through_one_proxy_at_the_same_time(run: Run) -> None:
+    """One thread waits for the result of its call. Another one calls the same object through the same proxy, and gets its
+    own result before that.
+    """
+    history = call_twice(run, "in a thread", "second call returns")
+
+    assert history["second call returns"].value == "second"
+    assert history["first call returns"].value == "first"
+
+
+@upholds(PROXY_THREADS, platform="posix", when="in a signal handler")
+@beyond_the_documentation
+def test_a_signal_handler_gets_the_result_of_the_call_that_it_interrupts(run: Run) -> None:
+    """A signal comes while the main thread waits for the result of its call. The handler calls the same object: it gets
+    the result of the first call, and the main thread that of the second, without an error.
+    """
+    history = call_twice(run, "in a handler", "handler runs")
+
+    assert history["second call returns"].value == "first"
+    assert history["first call returns"].value == "second"
+
+
+@remedies(
+    PROXY_THREADS,
+    "Let the handler start a thread that calls the object.",
+    platform="posix",
+    when="in a signal handler",
+)
+def test_a_thread_that_a_signal_handler_starts_gets_the_result_of_its_own_call(run: Run) -> None:
+    """The thread gets the result of the second call while the main thread waits for that of the first, and gets it."""
+    history = call_twice(run, "in a handler's thread", "second call returns")
+
+    assert history["second call returns"].value == "second"
+    assert history["first call returns"].value == "first"
 
 
 MANAGER_ERRORS = claim(

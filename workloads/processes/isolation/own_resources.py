@@ -34,7 +34,7 @@ def read_three_bytes():
 
 def open_as(descriptor, path):
     opened = os.open(path, os.O_RDWR)
-    os.dup2(opened, descriptor, inheritable=False)
+    os.dup2(opened, descriptor)  # which is inheritable
     os.close(opened)
 
 

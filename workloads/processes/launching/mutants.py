@@ -194,6 +194,50 @@ def program_in_the_debugger_starts_nothing():
     wrap(Process, "start", start)
 
 
+# start.unread-arguments
+
+
+@breaks("start.unread-arguments", under=("spawn", "forkserver"))
+def child_is_written_to_without_a_limit():
+    """What a child is given never waits to be read: `start` returns at once."""
+
+    def start(old, self):
+        keep, self._args = self._args, tuple(each for each in self._args if not isinstance(each, bytes))
+        old(self)
+        self._args = keep
+
+    wrap(Process, "start", start)
+
+
+@breaks("start.unread-arguments", under=("spawn", "forkserver"))
+def start_of_a_dead_child_fails():
+    """`start` fails if the child cannot import the program, whatever its arguments."""
+
+    def start(old, self):
+        old(self)
+        if self._popen.wait(60):
+            raise BrokenPipeError
+
+    wrap(Process, "start", start)
+
+
+@breaks("start.unread-arguments", under="spawn", python="<=3.13.0", interpreter="cpython", platform="posix")
+@breaks("start.unread-arguments", under="spawn", interpreter="pypy", platform="posix")
+def end_to_read_from_is_closed():
+    """Under spawn, a parent closes the end of the pipe that it does not read from when the child is started."""
+    popen = part("popen_spawn_posix")
+
+    def spawnv_passfds(old, path, args, fds):
+        pid = old(path, args, fds)
+        if "--multiprocessing-fork" in args:  # which is a child, and no resource tracker
+            null = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(null, fds[-2])
+            os.close(null)
+        return pid
+
+    wrap(popen.util, "spawnv_passfds", spawnv_passfds)
+
+
 # processes.limit
 
 

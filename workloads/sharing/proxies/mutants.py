@@ -1,5 +1,6 @@
 """Mutants of proxies."""
 
+import threading
 import traceback
 
 from workloads.mutants import breaks, part, wrap
@@ -144,6 +145,39 @@ def plain_objects_are_kept():
 
 
 pickle_loads = part("connection")._ForkingPickler.loads
+
+
+# proxy.threads
+
+
+@breaks("proxy.threads")
+def one_call_at_a_time():
+    """A call through a proxy waits until the calls of all other threads have returned."""
+    lock = threading.RLock()
+
+    def call(old, self, *args):
+        with lock:
+            return old(self, *args)
+
+    wrap(BaseProxy, "_callmethod", call)
+
+
+@breaks("proxy.threads", platform="posix")
+def call_in_a_call_has_its_own_connection():
+    """A call that is made in the middle of another call of the same thread is connected to the manager anew."""
+    calling = []
+
+    def call(old, self, *args):
+        kept = self._tls.__dict__.pop("connection", None) if calling else None
+        calling.append(self)
+        try:
+            return old(self, *args)
+        finally:
+            calling.pop()
+            if kept:
+                self._tls.connection = kept
+
+    wrap(BaseProxy, "_callmethod", call)
 
 
 # manager.errors
