@@ -979,6 +979,7 @@ ASKED = {
         "ulimit -u, RLIMIT_NPROC, Resource temporarily unavailable, cannot fork, fork failed, too many processes, "
         "max user processes, EAGAIN, Errno 11, pids limit of a container"
     ),
+    "forkserver.one": "how many fork servers, several forkserver processes, share fork server, parent pid of workers",
     "forkserver.preload": "preload modules, import once, slow imports, share imported module, forkserver startup time",
     "executor.main-guard": (
         "executor without main guard, freeze_support, concurrent.futures, script runs again, Windows"

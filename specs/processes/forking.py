@@ -270,6 +270,9 @@ FORK_THREADS_WARNING = claim(
     answer="From 3.12 a fork beside threads warns; by default only os.fork() in __main__ shows it.",
     why="By default Python shows a DeprecationWarning only if code of `__main__` causes it, and multiprocessing forks in "
     "a module of its own.",
+    undecided=[
+        "From 3.13.10 and 3.14.1 on, a thread that a hook of `os.register_at_fork()` has ended before the fork does not count (gh-137109)"
+    ],
     see=["fork.held-lock"],
     sources=[
         "https://docs.python.org/3/library/os.html#os.fork",

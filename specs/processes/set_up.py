@@ -4,7 +4,7 @@ What worked by default on Linux up to Python 3.13, as children were forked, and 
 `set-up.under-guard` says it of whatever a program sets up in the interpreter, and then come the cases that are met most.
 Logging (`logging.under-guard`), standard output that was replaced (`stdout.replaced`), the environment
 (`environment.at-start`), cores and limits (`limits.at-start`). Two things are handed on by other ways: Python's options (`options.passed-on`) and modules
-that a fork server is to import (`forkserver.preload`). For variables, see `globals.initial-value`, for signal handlers
+that a fork server is to import (`forkserver.preload`). How many fork servers there are: `forkserver.one`. For variables, see `globals.initial-value`, for signal handlers
 `signals.handler-inherited`.
 """
 
@@ -446,3 +446,42 @@ def test_a_module_that_does_not_exist_is_left_out_of_what_is_preloaded(run: Run)
     history = run("preload", when="a module is missing").ends()
 
     assert history["first child looks"].value["imported by"] == "its parent"
+
+
+FORKSERVER_ONE = claim(
+    "forkserver.one",
+    says="Each pool, executor and manager has a fork server of its own.",
+    answer="One fork server starts all processes of a program; a child that starts some has its own.",
+    why="The fork server belongs to the process that first needed one. Its children get no access to it.",
+    see=["forkserver.preload", "environment.at-start", "preload.finds"],
+    sources=["ForkServer in CPython's multiprocessing/forkserver.py"],
+    not_applicable=[
+        {"under": ["fork", "spawn"], "because": "there is no fork server"},
+        {"platform": "win32", "because": "Windows has no fork server"},
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def fork_servers(record: Run) -> History:
+    """A program starts a child, which starts one itself; then a manager, a pool and an executor."""
+    return record("one_fork_server").ends()
+
+
+@needs("Process", "Pool", "managers.SyncManager", "ProcessPoolExecutor")
+@refutes(FORKSERVER_ONE, under="forkserver")
+def test_a_child_a_manager_a_pools_worker_and_an_executors_have_one_parent(fork_servers: History) -> None:
+    """All four are children of one fork server, whoever asks for them first."""
+    processes = ("child works", "manager starts", "pool's worker works", "executor's worker works")
+
+    assert len({fork_servers[event].ppid for event in processes}) == 1
+
+
+@needs("Process", "Pool", "managers.SyncManager", "ProcessPoolExecutor")
+@upholds(FORKSERVER_ONE, under="forkserver", when="for the children of a child")
+def test_a_child_that_starts_a_process_has_a_fork_server_of_its_own(fork_servers: History) -> None:
+    """The grandchild is a child neither of its parent nor of its parent's fork server."""
+    assert fork_servers["grandchild works"].ppid not in (
+        fork_servers["child works"].ppid,
+        fork_servers["child works"].pid,
+    )

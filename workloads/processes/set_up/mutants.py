@@ -288,3 +288,32 @@ def limits_cannot_be_changed_in_a_child():
         os.nice = lambda increment: nice(0)
 
     before_work(keep)
+
+
+# forkserver.one
+
+
+@breaks("forkserver.one", under="forkserver")
+def each_process_has_a_fork_server():
+    """Each process is started by a fork server of its own."""
+    forkserver = part("forkserver")
+    forkserver.connect_to_new_process = lambda fds: forkserver.ForkServer().connect_to_new_process(fds)
+
+
+@breaks("forkserver.one", under="forkserver")
+def children_use_the_fork_server_of_their_parent():
+    """A child has its processes started by the fork server that has started it."""
+    server = part("forkserver")._forkserver
+
+    def start(old, self):
+        server.ensure_running()
+        self._server = server._forkserver_address, getattr(server, "_forkserver_authkey", None)
+        old(self)
+
+    wrap(part("process").BaseProcess, "start", start)
+
+    def take_over(child):
+        server._forkserver_address, server._forkserver_authkey = child._server
+        server.ensure_running = lambda: None
+
+    before_work(take_over)
