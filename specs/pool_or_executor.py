@@ -77,6 +77,7 @@ POOL_OR_EXECUTOR = {
             ["executor.shutdown", "executor.shutdown-no-wait"],
         ),
         "The end of the program": (["pool.unjoined-tasks-lost"], ["executor.exit"]),
+        "A task that comes after the last line": (["tasks.at-exit"], ["tasks.at-exit"]),
         "When nothing refers to it any more": (["pool.forgotten"], ["executor.forgotten"]),
     },
     "When processes die": {

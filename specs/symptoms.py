@@ -25,6 +25,10 @@ SYMPTOMS = {
         "pool.ctrl-c",
         "pool.terminate",
     ],
+    "RuntimeError: cannot schedule new futures after shutdown, or after interpreter shutdown": [
+        "tasks.at-exit",
+        "executor.shutdown",
+    ],
     "BrokenProcessPool: a process in the process pool was terminated abruptly …": [
         "executor.killed-worker",
         "executor.main-guard",
@@ -383,6 +387,10 @@ ASKED = {
     "callback.waits": (
         "deadlock in callback, get() in callback hangs, result() in add_done_callback hangs, chain tasks in a "
         "callback, submit from callback, callback blocks forever"
+    ),
+    "tasks.at-exit": (
+        "cannot schedule new futures after shutdown, cannot schedule new futures after interpreter shutdown, submit in "
+        "atexit, submit in background thread, scheduler thread at exit, main thread ended"
     ),
     "worker.memory": (
         "worker memory grows, memory leak in pool, memory not released after task, worker keeps big result, large "

@@ -2,9 +2,11 @@
 
 How many tasks an executor does at a time (`executor.capacity`), what its workers are called (`executor.worker-names`), and
 what becomes of one that nobody shuts down (`executor.forgotten`). Of pools and executors alike: whether threads can share one
-(`tasks.threads`), what a callback can wait for (`callback.waits`), and what a worker keeps of its last task
-(`worker.memory`).
+(`tasks.threads`), what a callback can wait for (`callback.waits`), what takes tasks at the end of a program
+(`tasks.at-exit`), and what a worker keeps of its last task (`worker.memory`).
 """
+
+import pytest
 
 from specs.harness.api import (
     Event,
@@ -266,6 +268,74 @@ def test_the_main_thread_gets_the_result_of_a_task_that_a_callback_has_given_to_
 def test_the_main_thread_gets_the_result_of_a_task_that_a_callback_has_submitted(run: Run) -> None:
     """The main thread gets the result of what the callback has submitted."""
     assert wait_in_main_thread(run, "an executor")["parent has the second result"].value == 2
+
+
+TASKS_AT_EXIT = claim(
+    "tasks.at-exit",
+    says="A thread can submit tasks after the last line of the main thread.",
+    answer="After the main thread's last line a pool takes tasks; from 3.9 an executor raises.",
+    why="From 3.9, executors are shut down when the main thread has ended, before other threads are waited for and exit handlers are called.",
+    about=["ProcessPoolExecutor.submit(fn)", "Pool.apply_async(func)"],
+    sources=["gh-83319", "_python_exit in CPython's concurrent/futures/process.py"],
+    undecided=[
+        "An exit handler that is registered before multiprocessing is imported is called when pools are terminated. (https://docs.python.org/3/library/atexit.html)"
+    ],
+    see=["executor.exit", "executor.shutdown", "pool.unjoined-tasks-lost", "exit-handler.child"],
+)
+
+DOUBLED = 4
+
+
+def submit_late(run: Run, to: str, by: str) -> object:
+    """What comes of a task that is submitted when the main thread waits for other threads, or in an exit handler."""
+    program = run("submit_late", to=to, by=by)
+    if by == "a thread":
+        parent = program.reaches("main thread at its last line")
+        program.stays_quiet()
+        program.waits_without_timeout(parent)
+        program.open("task may be submitted")
+    return program.ends()["what comes of a late task"].value
+
+
+@needs("Pool")
+@upholds(TASKS_AT_EXIT, when="for a pool")
+@pytest.mark.parametrize("by", ["a thread", "an exit handler"])
+def test_a_pool_does_a_task_that_it_gets_after_the_last_line(run: Run, by: str) -> None:
+    """A thread, or an exit handler, gets the result of a task that it gives to a pool."""
+    assert submit_late(run, "a pool", by) == DOUBLED
+
+
+@needs("ProcessPoolExecutor")
+@refutes(TASKS_AT_EXIT, python=">=3.9", when="for an executor")
+@pytest.mark.parametrize("by", ["a thread", "an exit handler"])
+def test_an_executor_refuses_a_task_after_the_last_line(run: Run, by: str) -> None:
+    """In a thread, or an exit handler, `submit()` raises RuntimeError: cannot schedule new futures after shutdown. Nobody has
+    called `shutdown()`.
+    """
+    assert submit_late(run, "an executor", by) == ["RuntimeError", "cannot schedule new futures after shutdown"]
+
+
+@needs("ProcessPoolExecutor")
+@upholds(TASKS_AT_EXIT, python="<3.9", when="for an executor")
+@pytest.mark.parametrize("by", ["a thread", "an exit handler"])
+def test_before_3_9_an_executor_does_a_task_that_it_gets_after_the_last_line(run: Run, by: str) -> None:
+    """A thread, or an exit handler, gets the result of a task that it submits."""
+    assert submit_late(run, "an executor", by) == DOUBLED
+
+
+@needs("ProcessPoolExecutor")
+@remedies(
+    TASKS_AT_EXIT,
+    "Join the thread in the main thread, before its last line.",
+    python=">=3.9",
+    when="for an executor",
+)
+def test_a_thread_that_the_main_thread_joins_submits_to_an_executor(run: Run) -> None:
+    """The thread gets the result of its task."""
+    program = run("submit_late", to="an executor", main_thread="waits")
+    program.open("task may be submitted")
+
+    assert program.ends()["what comes of a late task"].value == DOUBLED
 
 
 WORKER_MEMORY = claim(

@@ -180,6 +180,58 @@ def callback_of_a_future_that_is_done_gets_nothing():
     wrap(ProcessPoolExecutor, "submit", lambda old, self, *args: old(self, int) if adding else old(self, *args))
 
 
+# tasks.at-exit
+
+
+@breaks("tasks.at-exit")
+def pool_is_closed_at_the_last_line():
+    """A pool takes no tasks when the main thread has executed its last line."""
+
+    def shutdown(old):
+        for each in pools:
+            each.close()
+        old()
+
+    pools = []
+
+    def init(old, self, *args, **kwargs):
+        old(self, *args, **kwargs)
+        pools.append(self)
+
+    wrap(pool.Pool, "__init__", init)
+    wrap(threading, "_shutdown", shutdown)
+
+
+@breaks("tasks.at-exit", python=">=3.9")
+def executor_waits_for_other_threads():
+    """An executor is shut down only when the threads of the program have ended."""
+
+    def join_others():
+        for thread in threading.enumerate():
+            if type(thread) is threading.Thread and not thread.daemon:
+                thread.join()
+
+    threading._register_atexit(join_others)  # the last one is called first
+
+
+@breaks("tasks.at-exit")
+def executor_takes_tasks_of_the_main_thread_only():
+    """`submit` raises RuntimeError in any other thread, and in an exit handler."""
+    passed = []
+
+    def submit(old, self, fn, *args, **kwargs):
+        if in_main_thread() and not passed:
+            return old(self, fn, *args, **kwargs)
+        raise RuntimeError("cannot schedule new futures")
+
+    def shutdown(old):
+        passed.append("last line")
+        old()
+
+    wrap(ProcessPoolExecutor, "submit", submit)
+    wrap(threading, "_shutdown", shutdown)
+
+
 # worker.memory
 
 kept = []
