@@ -323,6 +323,16 @@ def test_an_initializer_that_cannot_be_called_raises_type_error(refused: History
     assert refused["initializer that cannot be called"].value == "TypeError"
 
 
+@details(POOL_INITIALIZER, under=("spawn", "forkserver"), when="if its arguments cannot be pickled a second time")
+@beyond_the_documentation
+def test_a_pool_whose_second_worker_cannot_be_started_ends_the_first(run: Run) -> None:
+    """`Pool()` raises the error of the pickling, and no worker is left."""
+    history = run("pool_half_started").ends()
+
+    assert history["parent has tried to build a pool"].value == "LookupError"
+    assert history["parent has looked for workers"].value == []
+
+
 POOL_FAILING_INITIALIZER = claim(
     "pool.failing-initializer",
     says="A pool whose initializer raises an exception fails.",

@@ -80,6 +80,20 @@ def call_with(before, function, *args):
     return function(*args)
 
 
+@breaks("pool.initializer", under=("spawn", "forkserver"))
+def worker_of_a_pool_that_fails_stays():
+    """`Pool()` that cannot start a worker leaves those that it has started."""
+
+    def repopulate(old, context, process, processes, workers, *rest):
+        try:
+            old(context, process, processes, workers, *rest)
+        except LookupError:
+            workers.clear()
+            raise
+
+    wrap(part("pool").Pool, "_repopulate_pool_static", repopulate)
+
+
 @breaks("pool.initializer")
 def initializer_is_called_twice():
     """Each worker calls the initializer twice."""
