@@ -464,20 +464,29 @@ FORKSERVER_ONE = claim(
 
 @pytest.fixture(scope="module")
 def fork_servers(record: Run) -> History:
-    """A program starts a child, which starts one itself; then a manager, a pool and an executor."""
+    """A program starts a child, which starts one itself, and then a manager and a pool."""
     return record("one_fork_server").ends()
 
 
-@needs("Process", "Pool", "managers.SyncManager", "ProcessPoolExecutor")
+@needs("Process", "Pool", "managers.SyncManager")
 @refutes(FORKSERVER_ONE, under="forkserver")
-def test_a_child_a_manager_a_pools_worker_and_an_executors_have_one_parent(fork_servers: History) -> None:
-    """All four are children of one fork server, whoever asks for them first."""
-    processes = ("child works", "manager starts", "pool's worker works", "executor's worker works")
+def test_a_child_a_manager_and_a_pools_worker_have_one_parent(fork_servers: History) -> None:
+    """All three are children of one fork server."""
+    processes = ("child works", "manager starts", "pool's worker works")
 
     assert len({fork_servers[event].ppid for event in processes}) == 1
 
 
-@needs("Process", "Pool", "managers.SyncManager", "ProcessPoolExecutor")
+@needs("Process", "ProcessPoolExecutor")
+@refutes(FORKSERVER_ONE, under="forkserver", when="for an executor")
+def test_a_child_and_an_executors_worker_have_one_parent(run: Run) -> None:
+    """Both are children of one fork server."""
+    history = run("one_fork_server", uses="an executor").ends()
+
+    assert history["child works"].ppid == history["executor's worker works"].ppid
+
+
+@needs("Process")
 @upholds(FORKSERVER_ONE, under="forkserver", when="for the children of a child")
 def test_a_child_that_starts_a_process_has_a_fork_server_of_its_own(fork_servers: History) -> None:
     """The grandchild is a child neither of its parent nor of its parent's fork server."""

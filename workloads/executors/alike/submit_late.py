@@ -48,7 +48,11 @@ if __name__ == "__main__":
     given = read_arguments(
         to=("a pool", "an executor"), by=("a thread", "an exit handler"), main_thread=("goes on", "waits")
     )
-    workers = mp.Pool(1) if given.to == "a pool" else ProcessPoolExecutor(1)
+    if given.to == "a pool":
+        workers = mp.Pool(1)
+        atexit.register(workers.terminate)  # after what is registered later
+    else:
+        workers = ProcessPoolExecutor(1)
     log("what comes of a first task", submit(1)())
     if given.by == "a thread":
         run_in_a_thread()

@@ -1,7 +1,8 @@
-"""A program starts a child, which starts one itself; then a manager, a pool and an executor."""
+"""A program starts a child, which starts one itself, and then a manager and a pool, or an executor."""
 
 from importlib import import_module
 
+from workloads.command_line import read_arguments
 from workloads.executor import ProcessPoolExecutor
 from workloads.probe import log, mp
 
@@ -19,12 +20,23 @@ def work():
     run_in_a_process(log, "grandchild works")
 
 
-if __name__ == "__main__":
-    run_in_a_process(work)
+def use_a_manager_and_a_pool():
     manager = managers.SyncManager()
     manager.start(initializer=log, initargs=("manager starts",))
     manager.shutdown()
     with mp.Pool(1) as pool:
         pool.apply(log, ("pool's worker works",))
+
+
+def use_an_executor():
     with ProcessPoolExecutor(1) as executor:
         executor.submit(log, "executor's worker works").result()
+
+
+if __name__ == "__main__":
+    given = read_arguments(uses=("a manager and a pool", "an executor"))
+    run_in_a_process(work)
+    if given.uses == "an executor":
+        use_an_executor()
+    else:
+        use_a_manager_and_a_pool()
