@@ -323,7 +323,12 @@ def test_an_initializer_that_cannot_be_called_raises_type_error(refused: History
     assert refused["initializer that cannot be called"].value == "TypeError"
 
 
-@details(POOL_INITIALIZER, under=("spawn", "forkserver"), when="if its arguments cannot be pickled a second time")
+@details(
+    POOL_INITIALIZER,
+    under=("spawn", "forkserver"),
+    platform="posix",
+    when="if its arguments cannot be pickled a second time",
+)
 @beyond_the_documentation
 def test_a_pool_whose_second_worker_cannot_be_started_ends_the_first(run: Run) -> None:
     """`Pool()` raises the error of the pickling, and no worker is left."""

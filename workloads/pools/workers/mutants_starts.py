@@ -80,7 +80,7 @@ def call_with(before, function, *args):
     return function(*args)
 
 
-@breaks("pool.initializer", under=("spawn", "forkserver"))
+@breaks("pool.initializer", under=("spawn", "forkserver"), platform="posix")
 def worker_of_a_pool_that_fails_stays():
     """`Pool()` that cannot start a worker leaves those that it has started."""
 
