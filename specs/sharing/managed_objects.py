@@ -192,6 +192,17 @@ def test_a_child_waits_for_managed_objects_until_its_parent_comes(synchronized: 
 
 
 @upholds(MANAGER_SYNCHRONIZATION)
+def test_notify_of_a_managed_condition_wakes_one_that_waits_or_as_many_as_it_is_told(run: Run) -> None:
+    """Three threads wait through one proxy. `notify()` wakes one of them, and `notify(2)` the other two."""
+    program = run("notified_threads")
+    program.goes_on_to("thread is back")
+    program.stays_quiet()
+    program.open("parent may notify two")
+
+    assert program.ends() == ["thread is back", opens("parent may notify two"), "thread is back", "thread is back"]
+
+
+@upholds(MANAGER_SYNCHRONIZATION)
 def test_a_managed_semaphore_counts_and_a_managed_lock_can_be_released_by_a_child(synchronized: History) -> None:
     """Of a `Semaphore(2)` that its parent has acquired once, a child gets one more, and no third. A `Lock` that its parent
     holds can be released, and then acquired, by a child.

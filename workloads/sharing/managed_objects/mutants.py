@@ -182,6 +182,18 @@ def managed_rlock_has_no_owner():
     wrap(managers.AcquirerProxy, "release", release)
 
 
+@breaks("manager.synchronization")
+def managed_condition_notifies_one_more():
+    """`notify` of a managed condition wakes one more than it is told to."""
+    managers.ConditionProxy.notify = lambda self, n=1: self._callmethod("notify", (n + 1,))
+
+
+@breaks("manager.synchronization")
+def managed_condition_notifies_one_at_a_time():
+    """`notify` of a managed condition wakes one, whatever it is told."""
+    managers.ConditionProxy.notify = lambda self, n=1: self._callmethod("notify", (1,))
+
+
 # manager.newer-methods
 
 
