@@ -301,6 +301,22 @@ def test_each_killed_helper_is_replaced_by_another_process_and_a_warning_tells_o
     assert killed_helpers.output.count("UserWarning: resource_tracker: process died unexpectedly") == 1
 
 
+@needs("Process", "Lock")
+@details(HELPER_KILLED, under="spawn", platform="linux", when="by SIGTERM")
+def test_the_resource_tracker_goes_on_after_sigterm(run: Run) -> None:
+    """The same process serves the next locks, and nothing is written."""
+    program = run("helpers", happens="SIGTERM")
+    program.open("it may happen")
+    program.reaches("helpers have got SIGTERM")
+    program.stays_quiet()
+    program.open("parent may go on")
+
+    history = program.ends()
+    before = history["parent knows its helpers"].value["others"]
+    assert len(before) == 1
+    assert history["children have ended"].value["helpers"]["others"] == before
+
+
 HELPER_CTRL_C = claim(
     "helper.ctrl-c",
     says="Ctrl-C ends the manager, the fork server and the resource tracker of a program.",

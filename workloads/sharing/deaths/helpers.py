@@ -1,4 +1,4 @@
-"""The helpers of a program get Ctrl-C, or are killed: its manager, its fork server, its resource tracker (Linux).
+"""The helpers of a program get Ctrl-C or SIGTERM, or are killed: its manager, fork server, resource tracker (Linux).
 
 By hand nobody is killed.
 """
@@ -33,7 +33,7 @@ def helpers():
 
 
 if __name__ == "__main__":
-    happens = read_arguments(happens=("Ctrl-C", "kill")).happens
+    happens = read_arguments(happens=("Ctrl-C", "SIGTERM", "kill")).happens
     # A shell starts what it runs in the background with SIGINT ignored, and children inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     lock = mp.Lock()
@@ -50,6 +50,10 @@ if __name__ == "__main__":
             gate("never")
         except KeyboardInterrupt:
             log("parent catches KeyboardInterrupt")
+    elif happens == "SIGTERM":
+        for pid in before["others"]:
+            os.kill(pid, signal.SIGTERM)
+        log("helpers have got SIGTERM")
     gate("parent may go on")
     new_lock = mp.Lock()
     codes = [start_child(new_lock, items), start_child(lock, items)]

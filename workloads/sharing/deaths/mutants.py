@@ -274,6 +274,12 @@ def child_with_an_old_lock_fails():
     wrap(Process, "start", start)
 
 
+@breaks("helper.killed", under="spawn", platform="linux", alters="workload")
+def sigterm_ends_the_tracker():
+    """The resource tracker is ended by SIGTERM."""
+    wrap(os, "kill", lambda old, pid, number: old(pid, signal.SIGKILL if number == signal.SIGTERM else number))
+
+
 # helper.ctrl-c
 
 

@@ -360,6 +360,12 @@ def negative_maxlength_is_none():
 
 
 @breaks("pipe.messages")
+def maxlength_of_0_is_refused():
+    """A `maxlength` of 0 raises ValueError."""
+    wrap(Connection, "recv_bytes", lambda old, self, maxlength=None: old(self, -1 if maxlength == 0 else maxlength))
+
+
+@breaks("pipe.messages")
 def offset_counts_items():
     """`send_bytes` takes its offset for a number of items."""
 
