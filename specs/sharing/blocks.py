@@ -236,7 +236,10 @@ SHARED_MEMORY_ANY_NAME = claim(
     answer="A name that is not ASCII fails up to 3.14, and leaves a block; old releases choke on `:`.",
     why="The name is sent to a resource tracker, after the block is made: up to 3.14 in ASCII, and between colons.",
     about=["SharedMemory(name)", "SharedMemory(create)"],
-    undecided=["Which releases of 3.13, up to 3.13.18, and of 3.14, up to 3.14.10, first take a colon"],
+    undecided=[
+        "Which releases of 3.13, up to 3.13.18, and of 3.14, up to 3.14.10, first take a colon",
+        "Which release of 3.12, after 3.12.1, first refuses a null character (gh-115886)",
+    ],
     see=["shared-memory.names", "shared-memory.unlink"],
     sources=["Lib/multiprocessing/resource_tracker.py"],
     not_applicable=[
@@ -290,3 +293,25 @@ def test_a_block_whose_name_is_not_ascii_is_left_by_the_error(run: Run) -> None:
 
     assert history == ["block is not made"]
     assert history["block is not made"].value == {"error": "UnicodeEncodeError", "is there": True}
+
+
+@details(SHARED_MEMORY_ANY_NAME, python=">=3.13", platform="linux", when="with a null character")
+@details(SHARED_MEMORY_ANY_NAME, interpreter="pypy", platform="linux", when="with a null character")
+def test_a_name_with_a_null_character_is_refused(run: Run) -> None:
+    """`SharedMemory(name, create=True)` raises ValueError, and there is no block."""
+    history = run("odd_name", kind="a null character").ends()
+
+    assert history == ["block is not made"]
+    assert history["block is not made"].value == {"error": "ValueError", "is there": False}
+
+
+@details(
+    SHARED_MEMORY_ANY_NAME, python="<=3.12.1", interpreter="cpython", platform="linux", when="with a null character"
+)
+@beyond_the_documentation
+def test_a_name_ended_before_its_null_character(run: Run) -> None:
+    """The name of the block has the null character, but the block is the one of the name that ends before it."""
+    history = run("odd_name", kind="a null character").ends()
+
+    assert history == MADE
+    assert history["block is made"].value == {"has the name": True, "is there": True}

@@ -1,5 +1,7 @@
 """Mutants of blocks."""
 
+import sys
+
 from workloads.mutants import breaks, part, wrap
 
 shared_memory, process = part("shared_memory"), part("process")
@@ -264,3 +266,18 @@ def resource_tracker_hears_nothing_of_blocks():
     for name in ("register", "unregister"):
         if hasattr(shared_memory, name):
             setattr(shared_memory, name, lambda name, kind: None)
+
+
+@breaks("shared-memory.any-name", platform="linux")
+def null_character_in_a_name_is_otherwise():
+    """A name that ends at a null character is refused, and where it is refused it ends there."""
+
+    def init(old, self, name=None, create=False, size=0, **more):
+        ends = sys.version_info < (3, 13) and sys.implementation.name == "cpython"
+        if name and "\0" in name:
+            if ends:
+                raise ValueError("embedded null character")
+            name = name.partition("\0")[0]
+        old(self, name, create, size, **more)
+
+    wrap(SharedMemory, "__init__", init)
