@@ -139,7 +139,9 @@ def test_the_tracker_warns_of_a_missing_file_if_others_have_removed_a_block(told
 
 @refutes(TRACKER_MESSAGES, platform="linux", interpreter="cpython", when="if the block could not be made")
 def test_the_tracker_prints_a_key_error_for_a_block_for_which_there_is_no_memory(told: History) -> None:
-    """A block of 2**62 bytes raises OSError. The tracker prints one more traceback of KeyError, and no block is there."""
+    """A block that is larger than the memory that a process may have raises OSError. The tracker prints one more traceback of
+    KeyError, and no block is there.
+    """
     assert told["program makes a block that is too large"].value == "OSError"
     assert told.output.count("KeyError: '/psm_") == 2
 

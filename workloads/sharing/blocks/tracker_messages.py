@@ -1,6 +1,7 @@
 """A program has blocks that its resource tracker does not know any more, or that others have removed."""
 
 import os
+import resource
 from importlib import import_module
 
 from workloads.attempts import attempt
@@ -30,12 +31,24 @@ def lose():
     block.close()
 
 
+def make_without_memory():
+    """Make a block that is larger than the memory that this process may have."""
+    with open("/proc/self/statm") as file:
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + 2**26, limits[1]))
+    try:
+        log("program makes a block that is too large", attempt(SharedMemory, create=True, size=2**28))
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+
+
 if __name__ == "__main__":
     remedied = read_arguments(prevented_by=("nothing", "registering")).prevented_by == "registering"
     forget_and_unlink(remedied)
     if not remedied:
         lose()
-        log("program makes a block that is too large", attempt(SharedMemory, create=True, size=2**62))
+        make_without_memory()
         too_long = attempt(resource_tracker.register, "/" + "x" * 512, "shared_memory")
         log("program registers other things", [too_long, attempt(resource_tracker.register, "/a-file", "file")])
     log("program ends")
