@@ -16,6 +16,7 @@ from specs.harness.api import (
     History,
     Run,
     Subject,
+    beyond_the_documentation,
     claim,
     details,
     gone,
@@ -225,6 +226,27 @@ def test_queues_and_pipes_have_two_descriptors_and_locks_none(descriptors: Histo
 def test_close_of_a_queue_closes_its_descriptors_only_if_something_was_put(descriptors: History) -> None:
     """After `close()` and `join_thread()` a `Queue` into which nothing was put has its two descriptors, another one none."""
     assert descriptors["parent has counted for closed queues"].value == {"unused": 2, "used": 0}
+
+
+@needs("Pool")
+@details(DESCRIPTORS_JOINED, platform="linux", interpreter="cpython", when="for a pool")
+@beyond_the_documentation
+def test_a_pool_that_was_joined_has_eight_descriptors_until_it_is_collected(run: Run) -> None:
+    """A pool of one worker has eight after `close()` and `join()`, two of them for the worker, and none when nothing refers to
+    it.
+    """
+    history = run("descriptors_of_workers", of="a pool").ends()
+
+    assert history["parent has counted"].value == {"ended": 8, "forgotten": 0}
+
+
+@needs("ProcessPoolExecutor")
+@details(DESCRIPTORS_JOINED, platform="linux", when="for an executor")
+def test_an_executor_that_was_shut_down_has_no_descriptor(run: Run) -> None:
+    """After `shutdown()` an executor has none, although its object is there."""
+    history = run("descriptors_of_workers", of="an executor").ends()
+
+    assert history["parent has counted"].value == {"ended": 0, "forgotten": 0}
 
 
 DESCRIPTORS_FEW = claim(

@@ -10,6 +10,7 @@ import pytest
 from specs.harness.api import (
     History,
     Run,
+    beyond_the_documentation,
     claim,
     details,
     for_each_part,
@@ -179,7 +180,8 @@ def locks_of_values(record: Run) -> History:
 
 #: The course of events, from the values with locks of their own to those that share one.
 A_VALUE_IS_READ_AFTER_BOTH_WERE_WRITTEN = [
-    *("parent has made the values", "holder has the lock of one value", "parent reads a value with another lock"),
+    *("parent has made the values", "parent has tried to make numbers with another lock"),
+    *("holder has the lock of one value", "parent reads a value with another lock"),
     *("holder has the lock of two values", "parent asks for the other value", opens("holder may release that lock")),
     *("holder is about to write", "parent has read the other value", "parent reads both"),
 ]
@@ -193,6 +195,14 @@ def test_values_that_were_made_with_one_lock_are_locked_together(locks_of_values
     """
     assert locks_of_values["parent has made the values"].value == {"get_lock() returns it": True}
     assert locks_of_values == A_VALUE_IS_READ_AFTER_BOTH_WERE_WRITTEN
+
+
+@needs("Value", "Array")
+@details(VALUE_EACH_ACCESS)
+@beyond_the_documentation
+def test_what_is_no_lock_is_refused_as_the_lock_of_a_value_or_an_array(locks_of_values: History) -> None:
+    """A `Value` or an `Array` that is made with a text as its lock raises AttributeError."""
+    assert locks_of_values["parent has tried to make numbers with another lock"].value == ["AttributeError"] * 2
 
 
 @needs("Value")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from concurrent.futures import process as executors
 
 from workloads.mutants import breaks, children, end_with_the_parent, exit_by, part, terminate_all, wrap
 from workloads.mutants.children import before_work
@@ -110,6 +111,25 @@ def started_processes_are_kept():
         kept.append(self)
 
     wrap(Process, "start", start)
+
+
+@breaks("descriptors.joined", platform="linux", interpreter="cpython")
+def joined_pool_closes_its_workers():
+    """`join` of a pool closes the objects of its workers."""
+
+    def join(old, self):
+        old(self)
+        for worker in self._pool:
+            worker.close()
+
+    wrap(part("pool").Pool, "join", join)
+
+
+@breaks("descriptors.joined", platform="linux")
+def executor_keeps_the_pipe_that_wakes_it():
+    """An executor does not close the pipe by which its thread is told of tasks."""
+    kept = []
+    executors._ThreadWakeup.close = kept.append
 
 
 @breaks("descriptors.joined", platform="linux")

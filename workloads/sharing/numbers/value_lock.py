@@ -1,5 +1,6 @@
 """A child holds the lock of one value, and then that of two; meanwhile its parent reads another value each time."""
 
+from workloads.attempts import attempt
 from workloads.probe import gate, log, mp
 
 
@@ -39,6 +40,8 @@ if __name__ == "__main__":
     one, other = mp.Value("i", 1, lock=lock), mp.Value("i", 2, lock=lock)
     # end of remedy
     log("parent has made the values", {"get_lock() returns it": one.get_lock() is other.get_lock() is lock})
+    refused = [attempt(lambda: type(make("i", 1, lock="a text")).__name__) for make in (mp.Value, mp.Array)]
+    log("parent has tried to make numbers with another lock", refused)
     child = mp.Process(target=work, args=(single, one, other), name="holder")
     child.start()
     gate("parent may read a value with another lock")
