@@ -40,7 +40,7 @@ if __name__ == "__main__":
     one, other = mp.Value("i", 1, lock=lock), mp.Value("i", 2, lock=lock)
     # end of remedy
     log("parent has made the values", {"get_lock() returns it": one.get_lock() is other.get_lock() is lock})
-    refused = [attempt(lambda: type(make("i", 1, lock="a text")).__name__) for make in (mp.Value, mp.Array)]
+    refused = [attempt(lambda: type(make("i", 1, lock="a text")).__name__) for make in (mp.Value, mp.Array)]  # noqa: B023
     log("parent has tried to make numbers with another lock", refused)
     child = mp.Process(target=work, args=(single, one, other), name="holder")
     child.start()
