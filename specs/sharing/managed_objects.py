@@ -287,9 +287,18 @@ def test_a_managed_list_is_extended_in_the_manager(kinds: History) -> None:
 
 
 @details(MANAGER_NEWER_METHODS, python=">=3.14")
-def test_a_managed_lock_tells_whether_it_is_locked(kinds: History) -> None:
-    """`locked()` of a managed lock that nobody holds is False."""
-    assert kinds["parent asks a lock whether it is locked"].value is False
+@pytest.mark.parametrize("kind", ["Lock", "RLock", "Condition"])
+def test_a_managed_lock_tells_whether_it_is_locked(kinds: History, kind: str) -> None:
+    """`locked()` of a managed lock is False until somebody acquires it."""
+    assert kinds["parent asks whether they are locked"].value[kind] == [False, True]
+
+
+@details(MANAGER_NEWER_METHODS, python=">=3.14", when="for a semaphore")
+@pytest.mark.parametrize("kind", ["Semaphore", "BoundedSemaphore"])
+@beyond_the_documentation
+def test_a_managed_semaphore_has_locked_and_cannot_tell(kinds: History, kind: str) -> None:
+    """`locked()` of a managed semaphore raises RemoteError, as those of threads have no such method."""
+    assert kinds["parent asks whether they are locked"].value[kind] == ["RemoteError", "RemoteError"]
 
 
 MANAGER_POOL = claim(

@@ -8,6 +8,21 @@ from workloads.probe import log, mp
 managers = import_module(mp.__name__ + ".managers")
 
 
+#: What a manager makes that is acquired and released.
+LOCKS = ("Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore")
+
+
+def is_locked(lock):
+    return lock.locked()
+
+
+def ask(lock):
+    """Whether it is locked before it is acquired, and after that."""
+    before = attempt(is_locked, lock)
+    with lock:
+        return [before, attempt(is_locked, lock)]
+
+
 def use(namespace, nested, inner):
     namespace.number = 2
     namespace.items.append("lost")
@@ -80,7 +95,7 @@ def use_newer(manager):
             "reversed(dict)": attempt(lambda: list(reversed(pairs))),
         },
     )
-    log("parent asks a lock whether it is locked", attempt(lambda: manager.Lock().locked()))
+    log("parent asks whether they are locked", {kind: ask(getattr(manager, kind)()) for kind in LOCKS})
     if hasattr(manager, "set"):
         numbers = manager.set([1, 2])
         numbers.add(3)
