@@ -477,7 +477,7 @@ def test_a_child_a_manager_and_a_pools_worker_have_one_parent(fork_servers: Hist
     assert len({fork_servers[event].ppid for event in processes}) == 1
 
 
-@needs("Process", "managers.SyncManager", "ProcessPoolExecutor")
+@needs("Process", "managers.SyncManager")
 @refutes(FORKSERVER_ONE, under="forkserver", when="for an executor")
 def test_a_child_and_an_executors_worker_have_one_parent(run: Run) -> None:
     """Both are children of one fork server."""

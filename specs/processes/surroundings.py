@@ -240,7 +240,7 @@ def test_a_pool_that_was_joined_has_eight_descriptors_until_it_is_collected(run:
     assert history["parent has counted"].value == {"ended": 8, "forgotten": 0}
 
 
-@needs("Pool", "ProcessPoolExecutor")
+@needs("Pool")
 @details(DESCRIPTORS_JOINED, platform="linux", when="for an executor")
 def test_an_executor_that_was_shut_down_has_no_descriptor(run: Run) -> None:
     """After `shutdown()` an executor has none, although its object is there."""
