@@ -13,7 +13,7 @@ KINDS = {"a colon": ":", "a letter that is not ASCII": "\u00e9", "a null charact
 
 if __name__ == "__main__":
     kind = read_arguments(kind=tuple(KINDS)).kind
-    name = "odd{}{}".format(KINDS[kind], os.getpid())
+    name = "odd{}{}name".format(os.getpid(), KINDS[kind])  # of this process alone, up to the odd character
     path = os.path.join("/dev/shm", name.partition("\0")[0])
     try:
         block = SharedMemory(name=name, create=True, size=8)
