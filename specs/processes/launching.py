@@ -4,7 +4,8 @@ Under spawn and forkserver, `start()` runs Python anew. `executable.set` says wh
 a fork server imports: what happens if a module fails (`preload.error`), what becomes of the program itself
 (`preload.main`), and what a module finds (`preload.finds`). That a preload comes before the first start is
 `forkserver.preload`. Then errors of `start()`: in a debugger (`debugger.start`), if the child dies at once
-(`start.unread-arguments`), and at the limit of processes (`processes.limit`). For other limits see `descriptors.few`, for Python's options `options.passed-on`.
+(`start.unread-arguments`), and at the limit of processes (`processes.limit`). For other limits see `descriptors.few`,
+for Python's options `options.passed-on`.
 """
 
 import pytest

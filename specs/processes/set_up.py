@@ -3,9 +3,9 @@
 What worked by default on Linux up to Python 3.13, as children were forked, and silently does not from 3.14 on:
 `set-up.under-guard` says it of whatever a program sets up in the interpreter, and then come the cases that are met most.
 Logging (`logging.under-guard`), standard output that was replaced (`stdout.replaced`), the environment
-(`environment.at-start`), cores and limits (`limits.at-start`). Two things are handed on by other ways: Python's options (`options.passed-on`) and modules
-that a fork server is to import (`forkserver.preload`). How many fork servers there are: `forkserver.one`. For variables, see `globals.initial-value`, for signal handlers
-`signals.handler-inherited`.
+(`environment.at-start`), cores and limits (`limits.at-start`). Two things are handed on by other ways: Python's options
+(`options.passed-on`) and modules that a fork server is to import (`forkserver.preload`). How many fork servers there
+are: `forkserver.one`. For variables, see `globals.initial-value`, for signal handlers `signals.handler-inherited`.
 """
 
 import pytest
@@ -474,7 +474,9 @@ def test_a_child_a_manager_and_a_pools_worker_have_one_parent(fork_servers: Hist
     """All three are children of one fork server."""
     processes = ("child works", "manager starts", "pool's worker works")
 
-    assert len({fork_servers[event].ppid for event in processes}) == 1
+    parents = {fork_servers[event].ppid for event in processes}
+    assert len(parents) == 1
+    assert fork_servers["program begins"].pid not in parents
 
 
 @needs("Process", "managers.SyncManager")
@@ -483,7 +485,7 @@ def test_a_child_and_an_executors_worker_have_one_parent(run: Run) -> None:
     """Both are children of one fork server."""
     history = run("one_fork_server", uses="an executor").ends()
 
-    assert history["child works"].ppid == history["executor's worker works"].ppid
+    assert history["child works"].ppid == history["executor's worker works"].ppid != history["program begins"].pid
 
 
 @needs("Process")

@@ -317,3 +317,9 @@ def children_use_the_fork_server_of_their_parent():
         server.ensure_running = lambda: None
 
     before_work(take_over)
+
+
+@breaks("forkserver.one", under="forkserver")
+def program_forks_without_a_fork_server():
+    """Under forkserver a program forks its children itself."""
+    part("context").ForkServerProcess._Popen = staticmethod(part("popen_fork").Popen)

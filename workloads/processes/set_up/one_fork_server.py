@@ -35,6 +35,7 @@ def use_an_executor():
 
 if __name__ == "__main__":
     given = read_arguments(uses=("a manager and a pool", "an executor"))
+    log("program begins")
     run_in_a_process(work)
     if given.uses == "an executor":
         use_an_executor()

@@ -131,13 +131,13 @@ def forget_in_a_child(old, self, *content):
 
 @breaks("value.each-access")
 def anything_can_be_a_lock():
-    """What is no lock is taken for none as the lock of an array."""
-    array = part("sharedctypes").Array
+    """What is no lock is taken for none as the lock of a value or an array."""
 
-    def make(typecode, size, *, lock=True, ctx=None):
-        return array(typecode, size, lock=False if isinstance(lock, str) else lock, ctx=ctx)
+    def make(old, typecode, *args, lock=True, ctx=None):
+        return old(typecode, *args, lock=False if isinstance(lock, str) else lock, ctx=ctx)
 
-    part("sharedctypes").Array = make
+    wrap(part("sharedctypes"), "Value", make)
+    wrap(part("sharedctypes"), "Array", make)
 
 
 # value.shared
