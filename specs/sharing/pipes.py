@@ -269,8 +269,8 @@ def test_a_message_is_received_into_a_buffer_or_comes_with_the_error_if_too_long
 @details(PIPE_MESSAGES)
 def test_offsets_and_sizes_count_bytes_and_those_that_there_are_not_raise_value_error(messages: History) -> None:
     """Of a buffer whose items have 2 bytes, `send_bytes()` with an offset of 2 sends from the second item on. An offset, a
-    size or a `maxlength` below 0, or beyond the buffer, raises ValueError, and nothing is sent or lost. What is as
-    long as `maxlength` is received, an empty message, too.
+    size or a `maxlength` below 0, or beyond the buffer, raises ValueError, and nothing is sent or lost; with one of
+    0 an empty message is received.
     """
     assert messages["parent receives wider items"].value == [2, [0x0202, 0x0303]]
     assert messages["parent counts wrongly"].value == {"send_bytes": ["ValueError"] * 4, "receives": ["ValueError"] * 3}
